@@ -1,0 +1,1 @@
+"""The tables: typed, described and checked."""

@@ -1,0 +1,214 @@
+"""Tables as typed, checked data frames: `data/datapackage.json` says what each file must hold, nothing else does.
+
+Every fault is a `TableError` of one line: file, line, column, what was found, what was expected, what to do.
+"""
+
+import difflib
+import hashlib
+import io
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from .checks import TableError, broken, fault, rows_of, typed
+
+
+def data_folder() -> Path:
+    """Folder of the tables: the environment variable ``SUANLI_DATA`` if set, else ``data`` of this repository."""
+    chosen = os.environ.get("SUANLI_DATA")
+    return Path(chosen) if chosen else Path(__file__).resolve().parents[3] / "data"
+
+
+def descriptor(folder: Path | str | None = None) -> dict:
+    """Frictionless Data Package descriptor of a folder [1]_.
+
+    Raises
+    ------
+    TableError
+        If ``datapackage.json`` is missing, is not JSON or describes no tables.
+
+    References
+    ----------
+    .. [1] Walsh, P. and Pollock, R., Data Package, Frictionless Standards v1.
+    """
+    path = _folder(folder) / "datapackage.json"
+    label = f"{path.parent.name}/{path.name}"
+    try:
+        package = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise TableError(f"{label}: cannot be read ({error.strerror}); set SUANLI_DATA to a folder of tables") from None
+    except UnicodeDecodeError:
+        raise TableError(f"{label}: is not UTF-8; save it as UTF-8 without a byte-order mark") from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise TableError(f"{label}, {where}: is not JSON ({error.msg}); correct the file there") from None
+    entries = package.get("resources") if isinstance(package, dict) else None
+    if not isinstance(entries, list) or not entries:
+        raise TableError(f"{label}: found no list of resources, expected a Data Package; describe each table there")
+    for number, entry in enumerate(entries, start=1):
+        fields = entry.get("schema", {}).get("fields") if isinstance(entry, dict) else None
+        if not fields or not isinstance(entry.get("name"), str) or not isinstance(entry.get("path"), str):
+            raise TableError(f"{label}, resource {number}: lacks one of name, path and schema.fields; add it")
+    return package
+
+
+def resource(name: str, folder: Path | str | None = None) -> dict:
+    """Descriptor of one table; an unknown name is a `TableError` that suggests the nearest one."""
+    entries = {entry["name"]: entry for entry in descriptor(folder)["resources"]}
+    if name not in entries:
+        near = difflib.get_close_matches(str(name), entries, n=1, cutoff=0.4)
+        advice = f"did you mean {near[0]!r}?" if near else f"the tables are {', '.join(sorted(entries))}"
+        raise TableError(f"{_folder(folder).name}/datapackage.json: holds no table {name!r}; {advice}")
+    return entries[name]
+
+
+def load(name: str, folder: Path | str | None = None) -> pd.DataFrame:
+    """Read one table with the types of its descriptor and check it against all its constraints.
+
+    Parameters
+    ----------
+    name : str
+        Name of the resource, for instance ``"pwt"``.
+    folder : path, optional
+        Folder of the tables; `data_folder()` if not given.
+
+    Returns
+    -------
+    DataFrame
+        Fields in the order of the descriptor, in the units it states (``unit``): integers and years as int64 (Int64
+        where a value is missing), numbers as float64, dates as datetime64, the rest as str.
+
+    Raises
+    ------
+    TableError
+        At the first fault: encoding, header, type, constraint, key, or a foreign key that refers to nothing.
+
+    Notes
+    -----
+    The hash is not compared, so that an author may try a changed table; `altered` does that.
+
+    Examples
+    --------
+    >>> load("countries").set_index("iso3").name_zh["CHN"]
+    '中国'
+    """
+    entry = resource(name, folder)
+    frame, label = _read(entry, _folder(folder))
+    for key in entry["schema"].get("foreignKeys", []):
+        own, target = _listed(key["fields"]), key["reference"]
+        known = _read(resource(target["resource"], folder), _folder(folder))[0][_listed(target["fields"])]
+        held = pd.MultiIndex.from_frame(frame[own])
+        bad = frame[own].notna().all(axis=1) & ~held.isin(pd.MultiIndex.from_frame(known))
+        if bad.any():
+            found = tuple(frame.loc[bad.idxmax(), own])
+            fault(label, bad, own, found, f"a key of the table {target['resource']!r}", "correct it or add it there")
+    return frame
+
+
+def tables_read(name: str, folder: Path | str | None = None) -> list[str]:
+    """Names of the table and of all tables that its foreign keys refer to, directly or through others."""
+    names = [name]
+    for known in names:  # grows while it is walked
+        keys = resource(known, folder)["schema"].get("foreignKeys", [])
+        names += dict.fromkeys(k["reference"]["resource"] for k in keys if k["reference"]["resource"] not in names)
+    return names
+
+
+def altered(folder: Path | str | None = None) -> list[str]:
+    """One line for each table whose sha256 or size in bytes is not the one in the descriptor."""
+    folder = _folder(folder)
+    return [
+        f"{folder.name}/{entry['path']}: {what} is {_short(now)}, the descriptor says {_short(entry.get(what))}; "
+        "if the change is meant, run `suanli seal`"
+        for entry in descriptor(folder)["resources"]
+        for what, now in _sums(entry, folder).items()
+        if entry.get(what) != now
+    ]
+
+
+def seal(folder: Path | str | None = None) -> list[str]:
+    """Check every table, then write its hash and size into the descriptor; return what changed.
+
+    The descriptor is written beside and renamed, so it is never half written; if any table is at fault, a `TableError`
+    is raised and nothing is written.
+    """
+    folder = _folder(folder)
+    package = descriptor(folder)
+    changed = []
+    for entry in package["resources"]:
+        load(entry["name"], folder)
+        for what, now in _sums(entry, folder).items():
+            if entry.get(what) != now:
+                changed.append(f"{folder.name}/{entry['path']}: {what} {_short(entry.get(what))} -> {_short(now)}")
+                entry[what] = now
+    if changed:
+        beside = folder / "datapackage.json.new"
+        beside.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+        beside.replace(folder / "datapackage.json")
+    return changed
+
+
+def _folder(folder: Path | str | None) -> Path:
+    return data_folder() if folder is None else Path(folder)
+
+
+def _listed(fields: str | list[str]) -> list[str]:
+    return [fields] if isinstance(fields, str) else fields
+
+
+def _short(value: object) -> str:
+    """First digits of a hash are enough to tell two apart."""
+    return f"{value[:11]}…" if isinstance(value, str) else str(value)
+
+
+def _sums(entry: dict, folder: Path) -> dict:
+    content = _bytes(entry, folder)
+    return {"hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "bytes": len(content)}
+
+
+def _bytes(entry: dict, folder: Path) -> bytes:
+    """Content of a table's file, which must lie inside the folder: a descriptor may come from elsewhere."""
+    label, path = f"{folder.name}/{entry['path']}", folder / entry["path"]
+    if Path(entry["path"]).is_absolute() or ".." in Path(entry["path"]).parts:
+        raise TableError(f"{label}: path {entry['path']!r} leaves the folder of tables; use a path inside it")
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise TableError(f"{label}: is a link out of the folder of tables; put the file itself there")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise TableError(f"{label}: cannot be read ({error.strerror}); restore or rebuild the file") from None
+
+
+def _read(entry: dict, folder: Path) -> tuple[pd.DataFrame, str]:
+    """Table with everything checked but its foreign keys, and its name for messages."""
+    label = f"{folder.name}/{entry['path']}"
+    fields = {field["name"]: field for field in entry["schema"]["fields"]}
+    text, rows = rows_of(_bytes(entry, folder), label, list(fields))
+    cells = dict(zip(fields, zip(*rows[1:], strict=True), strict=True))
+    try:  # the C parser reads numbers ten times faster; only if it stumbles are cells looked at one by one
+        numbers = [name for name, field in fields.items() if field["type"] == "number"]
+        how = {"keep_default_na": False, "na_values": [""]}
+        fast = pd.read_csv(io.StringIO(text), usecols=numbers, dtype="float64", **how) if numbers else {}
+    except ValueError:
+        fast = {}
+    columns = {}
+    for name, field in fields.items():
+        column = fast[name] if name in fast else typed(cells[name], field, label)
+        for bad, expected in broken(column, field):
+            if bad.any():
+                found = cells[name][int(np.argmax(bad))]
+                fault(label, bad, [name], found, expected, "correct the value or, if it is right, the descriptor")
+        columns[name] = column
+    frame = pd.DataFrame(columns)
+    if key := _listed(entry["schema"].get("primaryKey", [])):
+        for bad, expected in (
+            (frame[key].isna().any(axis=1), "a primary key without gaps"),
+            (frame[key].duplicated(), "each primary key once"),
+        ):
+            if bad.any():
+                found = tuple(cells[name][int(np.argmax(bad))] for name in key)
+                fault(label, bad, key, found, expected, "complete the row or, if it is there twice, remove it")
+    return frame, label
