@@ -1,0 +1,1 @@
+"""Econometric and accounting methods: frames in, frames out; no files, no charts, no notebooks."""
