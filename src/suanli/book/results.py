@@ -1,0 +1,128 @@
+"""One number of the book, with its unit and interval: recorded in a cell, glued into prose, compared between editions."""
+
+import json
+import math
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from IPython.display import display
+
+# myst-nb keeps an output out of the page, and gives it to `glue`, when its MIME types carry this prefix.
+GLUE = "application/papermill.record/"
+RESULT = GLUE + "application/vnd.suanli.result+json"
+KEY = re.compile(r"[a-z]+\.[a-z][a-z0-9_]*")
+DIGITS = 6
+
+
+class ResultError(ValueError):
+    """A result that cannot stand: a bad key, no finite value, or an interval that leaves its value out."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """A recorded figure.
+
+    Attributes
+    ----------
+    key : str
+        ``chapter.name``, lower case.
+    value : int, float or str
+        The figure, in `unit`; floats are kept to six significant digits.
+    unit : str
+        Its unit in words; "1" for a pure number, "" for text.
+    low, high : float or None
+        Ends of its interval, in `unit`.
+    n : int or None
+        Observations behind it.
+    """
+
+    key: str
+    value: int | float | str
+    unit: str
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+
+    def __post_init__(self):
+        if not KEY.fullmatch(self.key):
+            raise ResultError(f"result {self.key!r}: expected a key like chapter.name in lower case")
+        for name in ("value", "low", "high"):
+            number = getattr(self, name)
+            if isinstance(number, float) and not math.isfinite(number):
+                raise ResultError(f"result {self.key}: {name} is {number}; a result is a finite number or a word")
+        if not isinstance(self.value, str):
+            low = -math.inf if self.low is None else self.low
+            high = math.inf if self.high is None else self.high
+            if not low <= self.value <= high:
+                raise ResultError(f"result {self.key}: value {self.value} lies outside its interval {low} to {high}")
+
+
+def significant(number, digits: int = DIGITS):
+    """Round a float to significant digits: beyond them, results differ between processors.
+
+    Examples
+    --------
+    >>> significant(0.123456789), significant(7), significant("seven")
+    (0.123457, 7, 'seven')
+    """
+    if hasattr(number, "item"):
+        number = number.item()
+    return float(f"{number:.{digits}g}") if isinstance(number, float) and math.isfinite(number) else number
+
+
+def record(key: str, value, *, unit: str, low=None, high=None, n=None) -> None:
+    """Store a figure in the notebook's output, for ``glue`` and for comparison between editions; show nothing.
+
+    Each part can be shown in prose: ``{glue:text}`01-competitiveness.ipynb::chapter.name:.1f```, and the same with
+    ``chapter.name.low``, ``.high`` and ``.n``.
+
+    Parameters
+    ----------
+    key : str
+        ``chapter.name``.
+    value : number or str
+        The figure, in `unit`.
+    unit : str
+        Unit in words, such as "percent" or "permille per index point".
+    low, high : number, optional
+        Ends of the 95 % interval, in `unit`.
+    n : int, optional
+        Observations behind the figure.
+
+    Raises
+    ------
+    ResultError
+        If the key is malformed, a number is not finite, or the interval leaves the value out.
+    """
+    result = Result(key, significant(value), unit, significant(low), significant(high), significant(n))
+    for suffix in ("", ".low", ".high", ".n"):
+        part = getattr(result, suffix[1:] or "value")
+        if part is not None:
+            bundle = {GLUE + "text/plain": str(part)} | ({} if suffix else {RESULT: asdict(result)})
+            meta = {"scrapbook": {"name": key + suffix, "mime_prefix": GLUE}}
+            display(bundle, raw=True, metadata=meta)
+
+
+def results(notebook: Path) -> dict[str, Result]:
+    """All results stored in an executed notebook, by key, in the order of recording.
+
+    Raises
+    ------
+    ResultError
+        If a key is recorded twice or a stored result is broken; the message names the notebook.
+    """
+    found: dict[str, Result] = {}
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        for output in cell.get("outputs", []):
+            stored = output.get("data", {}).get(RESULT)
+            if stored is None:
+                continue
+            try:
+                result = Result(**stored)
+            except (TypeError, ResultError) as error:
+                raise ResultError(f"{notebook.name}: {error}; run the chapter again") from None
+            if result.key in found:
+                raise ResultError(f"{notebook.name}: result {result.key} is recorded twice; give one another name")
+            found[result.key] = result
+    return found

@@ -1,0 +1,137 @@
+"""The Sphinx side of the book: charts and mathematics from its own files, generated pages, nothing from outside."""
+
+import re
+import shutil
+from importlib.metadata import distribution
+from pathlib import Path
+
+import vl_convert
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.util.docutils import SphinxDirective
+
+from ..data.tables import data_folder, descriptor
+
+MATHJAX = "sphinx-mathjax-offline"
+GLUED = re.compile(r"([\w-]+\.ipynb)::")
+# These work when read in parallel and only never declared it.
+UNDECLARED = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex", "sphinx_external_toc")
+
+
+def setup(app):
+    """Register the extension with Sphinx."""
+    app.connect("builder-inited", allow_parallel)
+    app.connect("source-read", note_dependencies)
+    app.connect("doctree-resolved", write_downloads)
+    app.connect("html-page-context", drop_outside_scripts, priority=900)
+    app.connect("build-finished", write_vendor)
+    app.add_directive("data-tables", DataTables)
+    app.config.mathjax_path = "vendor/mathjax/tex-chtml.js"
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def allow_parallel(app):
+    """Let Sphinx read and write in parallel."""
+    for name in UNDECLARED:
+        if name in app.extensions:
+            app.extensions[name].parallel_read_safe = True
+            app.extensions[name].parallel_write_safe = True
+
+
+def note_dependencies(app, docname, source):
+    """Rebuild a page when a notebook that it quotes, or the descriptor, has changed: glue itself does not."""
+    folder = Path(app.srcdir, docname).parent
+    for name in set(GLUED.findall(source[0])):
+        app.env.note_dependency(str(folder / name))
+    app.env.note_dependency(str(data_folder() / "datapackage.json"))
+
+
+def write_downloads(app, doctree, docname):
+    """Write the files that the exhibits of a page offer."""
+    folder = Path(app.outdir, "_exhibits")
+    for node in doctree.findall(nodes.raw):
+        for name, text in node.get("downloads", {}).items():
+            folder.mkdir(exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def drop_outside_scripts(app, pagename, templatename, context, doctree):
+    """Leave out the live-code scripts, which come from a CDN, and what is listed twice."""
+    kept, seen = [], set()
+    for script in context.get("script_files", []):
+        name = str(getattr(script, "filename", script) or "")
+        body = (getattr(script, "attributes", {}) or {}).get("body") or ""
+        if "thebe" in name or "THEBE" in body or (name, body) in seen:
+            continue
+        seen.add((name, body))
+        kept.append(script)
+    context["script_files"][:] = kept
+
+
+def write_vendor(app, exception):
+    """Put Vega and MathJax, from installed packages, beside the pages that load them, and lead the root to the book."""
+    if exception or app.builder.format != "html":
+        return
+    vendor = Path(app.outdir, "_static", "vendor")
+    bundle = vendor / f"vega-{vl_convert.__version__}.js"
+    if not bundle.exists():
+        vendor.mkdir(parents=True, exist_ok=True)
+        # require.js and underscore define globals that would capture the bundle's modules.
+        script = vl_convert.javascript_bundle("globalThis.vegaEmbed = vegaEmbed; globalThis.vega = vega;")
+        bundle.write_text(f"(function(define,exports,module){{{script}}}).call(globalThis);\n", encoding="utf-8")
+        shutil.copyfile(bundle, vendor / "vega.js")
+        installed = Path(distribution(MATHJAX).locate_file(f"{MATHJAX}/static/mathjax"))
+        shutil.copytree(installed / "output/chtml/fonts/woff-v2", vendor / "mathjax/output/chtml/fonts/woff-v2")
+        shutil.copyfile(installed / "tex-chtml.js", vendor / "mathjax/tex-chtml.js")
+    root = app.config.root_doc
+    if root != "index":
+        page = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{app.config.html_title}</title>'
+        page += f'<meta http-equiv="refresh" content="0; url={root}.html"></head>'
+        page += f'<body><main><h1>{app.config.html_title}</h1><p><a href="{root}.html">Open the book</a></p></main></body></html>\n'
+        Path(app.outdir, "index.html").write_text(page, encoding="utf-8")
+
+
+class DataTables(SphinxDirective):
+    """``{data-tables}``: every table of the descriptor with its fields, units, source, licence and size."""
+
+    has_content = False
+
+    def run(self):
+        """Parse the generated Markdown where the directive stands."""
+        lines = StringList([line for entry in descriptor()["resources"] for line in data_table(entry)], "datapackage.json")
+        holder = nodes.section()
+        holder.document = self.state.document
+        self.state.nested_parse(lines, self.content_offset, holder, match_titles=1)
+        return holder.children
+
+
+def data_table(entry: dict) -> list[str]:
+    """One table of the descriptor as lines of MyST Markdown."""
+
+    def plain(text) -> str:
+        return re.sub(r"([\\`*_{}\[\]<>|$#])", r"\\\1", str(text)).replace("\n", " ")
+
+    sources = "; ".join(
+        plain(source["title"]) + (f", {plain(source['version'])}" if source.get("version") else "")
+        for source in entry.get("sources", [])
+    )
+    licences = "; ".join(plain(each.get("title") or each["name"]) for each in entry.get("licenses", []))
+    cite = f" {{cite:p}}`{entry['citation']}`" if entry.get("citation") else ""
+    rows = [
+        f"| {plain(field['name'])} | {plain(field.get('unit', ''))} | {plain(field.get('description', ''))} |"
+        for field in entry["schema"]["fields"]
+    ]
+    return [
+        f"(table-{entry['name'].replace('_', '-')})=",
+        f"## {plain(entry['title'])}",
+        "",
+        plain(entry["description"]),
+        "",
+        f"Source: {sources}{cite}. Rights: {licences}. Retrieved {entry.get('retrieved', '')}.",
+        f"File: `data/{entry['path']}`, {entry['bytes'] / 1000:.1f} kB, `{entry['hash'][:19]}…`.",
+        "",
+        "| Column | Unit | Meaning |",
+        "|---|---|---|",
+        *rows,
+        "",
+    ]
