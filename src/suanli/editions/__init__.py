@@ -1,0 +1,1 @@
+"""Runs of the book: parameters, fingerprints, execution, comparison."""

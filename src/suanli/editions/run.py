@@ -1,0 +1,164 @@
+"""Execute chapters with papermill, several at a time; a notebook is replaced whole or not at all."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+
+import nbformat
+from tqdm import tqdm
+from traitlets.config import Config
+
+from .fingerprint import CHAPTERS, STORED, digest, inputs, reasons
+
+TIME_LIMIT = 600  # seconds for one cell
+
+
+class RunError(RuntimeError):
+    """A chapter that cannot be read or did not run to its end; the message names the chapter and the cell."""
+
+
+def read(path: Path) -> dict:
+    """Read a notebook.
+
+    Raises
+    ------
+    RunError
+        If the file is missing or not a notebook.
+    """
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        notebook["cells"], notebook["metadata"]  # what everything else relies on
+    except FileNotFoundError:
+        raise RunError(f"{path.name}: no such chapter in {path.parent.name}/") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise RunError(f"{path.name}: not a notebook ({error}); restore it, for example with git") from None
+    return notebook
+
+
+def chapters(names: Iterable[str] = ()) -> list[Path]:
+    """All chapters, or those named (by file name, stem or number).
+
+    Raises
+    ------
+    RunError
+        If a name fits no chapter.
+    """
+    every = sorted(CHAPTERS.glob("*.ipynb"))
+    chosen = []
+    for name in names:
+        fitting = [path for path in every if name in (path.name, path.stem, path.name[:2], path.name[:2].lstrip("0"))]
+        if not fitting:
+            raise RunError(f"no chapter {name!r}; there are {', '.join(path.stem for path in every)}")
+        chosen += fitting
+    return chosen or every
+
+
+def stale(paths: Iterable[Path]) -> dict[Path, list[str]]:
+    """Chapters whose outputs may be out of date, with the reasons."""
+    found = {}
+    for path in paths:
+        try:
+            why = reasons(read(path))
+        except SyntaxError as error:
+            raise RunError(f"{path.name}: a code cell is not Python ({error.msg}: {(error.text or '').strip()})") from None
+        if why:
+            found[path] = why
+    return found
+
+
+def run(paths: Iterable[Path], jobs: int = 2) -> dict[Path, bool]:
+    """Execute chapters in place, `jobs` at a time, with a progress bar.
+
+    Returns
+    -------
+    dict of Path to bool
+        Whether each chapter's file changed.
+
+    Raises
+    ------
+    RunError
+        After all have ended, if any did not run to its end; its file is as it was.
+    """
+    paths = list(paths)
+    changed, failures = {}, []
+    if not paths:
+        return changed
+    # Spawned workers share nothing with us: no threads, event loops or sockets carried over a fork.
+    with ProcessPoolExecutor(min(jobs, len(paths)), mp_context=get_context("spawn")) as pool:
+        waiting = {pool.submit(execute, path): path for path in paths}
+        with tqdm(total=len(paths), desc="running", unit="chapter", dynamic_ncols=True) as bar:
+            for done in as_completed(waiting):
+                path = waiting[done]
+                try:
+                    changed[path] = done.result()
+                except RunError as error:
+                    failures.append(str(error))
+                bar.set_postfix_str(path.stem)
+                bar.update()
+    if failures:
+        raise RunError("\n".join(sorted(failures)))
+    return changed
+
+
+def execute(path: Path) -> bool:
+    """Execute one notebook in place and say whether its bytes changed.
+
+    Raises
+    ------
+    RunError
+        If a cell fails; the file is left as it was.
+    """
+    import nbclient  # here, because only the workers need them and they take half a second
+    import papermill
+
+    before = read(path)
+    recorded = {"inputs": inputs(before)}
+    recorded["fingerprint"] = digest(json.dumps(recorded["inputs"]))
+    with tempfile.TemporaryDirectory() as folder:
+        # Sockets of this run alone, as files: no open ports, and two kernels in one folder cannot meet.
+        sockets = {"transport": "ipc", "ip": str(Path(folder, "kernel"))}
+        try:
+            notebook = papermill.execute_notebook(
+                path,
+                Path(folder, path.name),
+                cwd=path.parent,
+                kernel_name="python3",
+                progress_bar=False,
+                execution_timeout=TIME_LIMIT,
+                config=Config({"KernelManager": sockets}),
+            )
+        except papermill.PapermillExecutionError as error:
+            raise RunError(f"{path.name}, code cell {error.exec_count}: {error.ename}: {error.evalue}") from None
+        except (nbclient.exceptions.CellTimeoutError, nbclient.exceptions.DeadKernelError) as error:
+            raise RunError(f"{path.name}: {str(error).splitlines()[0]}") from None
+    return replace(path, nbformat.writes(settled(notebook, recorded)) + "\n")
+
+
+def settled(notebook, recorded: dict):
+    """The notebook without anything that differs between two runs of the same inputs: times, versions, paths."""
+    keep = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    notebook.metadata = nbformat.from_dict({"kernelspec": keep, "language_info": {"name": "python"}, STORED: recorded})
+    for cell in notebook.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if not cell.metadata.get("tags", True):
+            del cell.metadata["tags"]
+    return notebook
+
+
+def replace(path: Path, text: str) -> bool:
+    """Write a file beside its place and move it there, unless it holds these very bytes already."""
+    content = text.encode()
+    if path.exists() and path.read_bytes() == content:
+        return False
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return True
