@@ -1,0 +1,70 @@
+import csv
+import io
+import json
+import re
+from types import SimpleNamespace
+
+import altair as alt
+import pandas as pd
+from IPython.utils.capture import capture_output
+
+from suanli.book.exhibit import TABLE, VEGALITE, show, table
+from suanli.book.figure import FigurePlugin, cell_text
+
+EVIL = "</script><script>alert(1)</script><b>&"
+WORDS = "Bar chart of one made country whose name tries to end the script element that holds the data."
+
+
+def rendered(mime, content):
+    (node,) = FigurePlugin.handle_mime(None, SimpleNamespace(mime_type=mime, content=content), inline=False)
+    return node
+
+
+def chart_node(name=EVIL):
+    frame = pd.DataFrame({"country": [name], "value": [1.5]})
+    chart = alt.Chart(frame).mark_bar().encode(y=alt.Y("country:N", title="Country"), x=alt.X("value:Q", title="V (m)"))
+    with capture_output() as captured:
+        show(chart, exhibit="1.1", title=f"T {name}", description=WORDS + name, source="pwt")
+    return rendered(VEGALITE, captured.outputs[0].data[VEGALITE])
+
+
+def test_strings_from_data_stay_strings():
+    "A country may be called anything; the page has one script element a chart, and it holds JSON."
+    html = chart_node().astext()
+    assert len(re.findall("<script", html)) == 1 and len(re.findall("</script>", html)) == 1
+    assert "<b>" not in html
+    spec = json.loads(re.search(r"<script[^>]*>(.*)</script>", html, re.S)[1])
+    assert spec["datasets"]["data-1"][0]["country"] == EVIL
+
+
+def test_a_figure_has_number_caption_source_data_and_words():
+    "What a reader needs without the chart."
+    html = chart_node("Made").astext()
+    for part in ('id="exhibit-1-1"', "Exhibit 1.1", "data.html#table-pwt", "<noscript><p>Bar chart", "<caption>T Made"):
+        assert part in html
+    assert '<th scope="col" class=number>V (m)</th>' in html
+
+
+def test_the_csv_holds_what_is_drawn():
+    "Headings carry the units; strings come through a CSV reader unharmed."
+    (text,) = chart_node()["downloads"].values()
+    assert list(csv.reader(io.StringIO(text))) == [["Country", "V (m)"], [EVIL, "1.5"]]
+
+
+def test_a_table_shows_formatted_numbers_and_a_note():
+    "A real minus, a dash for missing, the note below."
+    frame = pd.DataFrame({"Name": ["<i>"], "Change (percent)": [-1.25], "None": [None]})
+    with capture_output() as captured:
+        table(frame, exhibit="2.2", title="T", note="<note>", source="pwt", formats={"Change (percent)": ".1f"})
+    html = rendered(TABLE, captured.outputs[0].data[TABLE]).astext()
+    assert "&lt;i&gt;" in html and "&lt;note&gt;" in html and "\u22121.2" in html and "–" in html
+
+
+def test_other_types_are_left_to_others():
+    "The plug-in answers for its own types only."
+    assert FigurePlugin.handle_mime(None, SimpleNamespace(mime_type="text/html", content=""), inline=False) is None
+
+
+def test_dates_lose_their_midnight():
+    "Altair writes dates as times."
+    assert cell_text("2020-06-01T00:00:00") == "2020-06-01"

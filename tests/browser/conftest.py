@@ -1,0 +1,78 @@
+"""A real browser on the built book, over http and from files, with every way out blocked."""
+
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+HTML = Path(__file__).parents[2] / "_build" / "html"
+# Chromium as Debian installs it; as root it needs --no-sandbox, and it must not call home.
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+ARGUMENTS += ["--disable-component-update", "--disable-sync"]
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A file server that does not log."""
+
+    def log_message(self, *arguments):
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def http():
+    """Address of the book on a free loopback port."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=HTML))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for all tests."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, http):
+    """Open a page; keep what it complained about and what it asked for outside the book."""
+    contexts = []
+
+    def open_page(path, scheme="light", width=1280, base=None, script=True):
+        context = chromium.new_context(
+            color_scheme=scheme, viewport={"width": width, "height": 900}, java_script_enabled=script
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints, page.outside = [], []
+
+        def guard(route):
+            if route.request.url.startswith((http, "file:", "data:", "blob:")):
+                route.continue_()
+            else:
+                page.outside.append(route.request.url)
+                route.abort()
+
+        page.route("**/*", guard)
+        page.on("console", lambda m: page.complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(f"{base or http}/{path}", wait_until="load")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def draw(page):
+    """Draw every chart of a page, seen or not, and wait for it."""
+    page.evaluate("async () => { if (globalThis.suanliDrawAll) await suanliDrawAll(); }")

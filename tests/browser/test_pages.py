@@ -1,0 +1,93 @@
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from .conftest import HTML, draw
+
+CHAPTERS = sorted(path.stem for path in (Path(__file__).parents[2] / "chapters").glob("*.ipynb"))
+PAGES = sorted(path.relative_to(HTML).as_posix() for path in HTML.rglob("*.html"))
+LUMINANCE = """element => { const [r, g, b] = getComputedStyle(element).fill.match(/[\\d.]+/g).map(Number); return (r + g + b) / 765; }"""
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_opens_without_complaint_or_call_outside(visit, path, scheme):
+    "Over http, network blocked: no console error, no failed request, every chart drawn."
+    page = visit(path, scheme)
+    draw(page)
+    assert page.outside == [] and page.complaints == []
+    charts = page.locator(".exhibit-chart").count()
+    assert page.locator(".exhibit-view svg").count() == charts
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_reads_from_a_file(visit, name):
+    "Copied to a stick: the same charts, nothing asked for."
+    page = visit(f"chapters/{name}.html", base=HTML.as_uri())
+    draw(page)
+    assert page.outside == [] and page.complaints == []
+    assert page.locator(".exhibit-view svg").count() == page.locator(".exhibit-chart").count() > 0
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_nothing_is_wider_than_the_screen(visit, name, width):
+    "Charts and tables fit their column or scroll within it."
+    page = visit(f"chapters/{name}.html", width=width)
+    draw(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for chart in page.locator(".exhibit-view svg").all():
+        assert chart.bounding_box()["width"] <= width
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_charts_take_the_theme_of_the_page(visit, name):
+    "Dark words on light, light words on dark, also when the reader switches."
+    page = visit(f"chapters/{name}.html", "light")
+    draw(page)
+    label = ".exhibit-view svg .role-axis-label text"
+    assert page.locator(label).first.evaluate(LUMINANCE) < 0.4
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_function("document.querySelector('.exhibit-chart').dataset.drawn === 'dark'")
+    assert page.locator(label).first.evaluate(LUMINANCE) > 0.6
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_chart_is_described_to_those_who_cannot_see_it(visit, name):
+    "The drawing has a role and a label; without script, the words stand in its place."
+    page = visit(f"chapters/{name}.html")
+    draw(page)
+    for chart in page.locator(".exhibit-view svg").all():
+        assert chart.get_attribute("role") == "graphics-document" and len(chart.get_attribute("aria-label")) >= 60
+    plain = visit(f"chapters/{name}.html", script=False)
+    words = plain.locator(".exhibit-chart noscript p")
+    assert words.count() == plain.locator(".exhibit-chart").count() and words.first.is_visible()
+
+
+def test_a_reader_takes_data_and_pictures_away(visit):
+    "CSV, SVG and PNG, named after the exhibit."
+    page = visit(f"chapters/{CHAPTERS[0]}.html")
+    draw(page)
+    figure = page.locator("figure.exhibit:has(.exhibit-chart)").first
+    with page.expect_download() as taken:
+        figure.get_by_text("Data (CSV)").click()
+    assert len(list(csv.reader(io.StringIO(Path(taken.value.path()).read_text(encoding="utf-8"))))) > 2
+    for kind, start in (("SVG", b"<svg"), ("PNG", b"\x89PNG")):
+        with page.expect_download() as taken:
+            figure.get_by_role("button", name=kind).click()
+        assert taken.value.suggested_filename == f"suanli-exhibit-1.1a.{kind.lower()}"
+        assert Path(taken.value.path()).read_bytes().startswith(start)
+
+
+def test_charts_are_drawn_as_they_come_into_view(visit):
+    "The first chart on opening, the last one not before it is near."
+    page = visit(f"chapters/{CHAPTERS[0]}.html")
+    page.locator(".exhibit-chart").last.scroll_into_view_if_needed()
+    page.wait_for_function("[...document.querySelectorAll('.exhibit-chart')].at(-1).dataset.drawn")
+    again = visit(f"chapters/{CHAPTERS[0]}.html", width=360)
+    again.wait_for_timeout(300)
+    assert again.locator(".exhibit-chart").last.get_attribute("data-drawn") is None

@@ -1,0 +1,47 @@
+"""Fixtures shared by the tests: a copy of the project that may be broken, and small executed notebooks."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PARTS = ("src", "chapters", "data", "editions", "_static", "_config.yml", "_toc.yml", "requirements.txt", "pyproject.toml")
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A copy of the project, and a function that runs `suanli` in it."""
+    copy = tmp_path / "project"
+    copy.mkdir()
+    for part in PARTS:
+        source = ROOT / part
+        if source.is_dir():
+            shutil.copytree(source, copy / part, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+        else:
+            shutil.copyfile(source, copy / part)
+
+    def suanli(*arguments):
+        environment = os.environ | {"PYTHONPATH": str(copy / "src")}
+        command = [sys.executable, "-m", "suanli.cli", *arguments]
+        return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+
+    return copy, suanli
+
+
+@pytest.fixture
+def write_notebook():
+    """Write a notebook with the given code cells."""
+
+    def write(path, *cells):
+        made = [nbformat.v4.new_code_cell(source, id=f"cell-{place}") for place, source in enumerate(cells)]
+        kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+        notebook = nbformat.v4.new_notebook(cells=made, metadata={"kernelspec": kernel})
+        path.write_text(nbformat.writes(notebook), encoding="utf-8")
+        return path
+
+    return write

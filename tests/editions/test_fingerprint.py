@@ -1,0 +1,61 @@
+import ast
+
+import pytest
+
+from suanli.editions.fingerprint import PACKAGE, code_of, inputs, modules, reasons
+
+
+def notebook(*sources, stored=None):
+    cells = [{"cell_type": "code", "source": text, "execution_count": n} for n, text in enumerate(sources, 1)]
+    return {"cells": cells, "metadata": {"suanli": {"inputs": stored}} if stored else {}}
+
+
+def test_modules_are_followed_through_imports():
+    "show() lives in book.exhibit, which needs data.tables: a change there matters to every chapter that shows."
+    files = {file.relative_to(PACKAGE).as_posix() for file in modules(ast.parse("from suanli.book import show"))}
+    assert {"__init__.py", "book/__init__.py", "book/exhibit.py", "book/results.py", "data/tables.py"} <= files
+    assert not any(file.startswith(("editions", "methods", "cli")) for file in files)
+
+
+def test_a_table_brings_those_it_refers_to():
+    "TOP500 sums are checked against the list of countries."
+    names = inputs(notebook('load("top500_country")'))
+    assert {"data/top500_country.csv", "data/countries.csv", "data/datapackage.json: countries"} <= set(names)
+    assert "data/pwt.csv" not in names
+
+
+def test_a_parameter_can_name_a_table():
+    "Another proxy means other data."
+    assert "data/pwt.csv" in inputs(notebook("load(proxy)"), {"proxy": "pwt"})
+
+
+def test_up_to_date_means_no_reason():
+    "Stored hashes equal those of now."
+    made = notebook("1 + 1")
+    assert reasons(notebook("1 + 1", stored=inputs(made))) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda made, old: made["cells"][0].update(source="1 + 2"), "its code changed"),
+        (lambda made, old: old.update({"requirements.txt": "0"}), "requirements.txt changed"),
+        (lambda made, old: old.update({"data/gone.csv": "0"}), "data/gone.csv is no longer used"),
+        (lambda made, old: old.pop("requirements.txt"), "requirements.txt is new"),
+        (lambda made, old: made["cells"][0].update(execution_count=7), "has not been executed as it stands"),
+        (lambda made, old: made["metadata"].clear(), "has not been executed as it stands"),
+    ],
+)
+def test_each_change_is_a_reason_in_words(change, reason):
+    "`suanli check` says why."
+    made = notebook("1 + 1")
+    made["metadata"] = {"suanli": {"inputs": inputs(made)}}
+    change(made, made["metadata"]["suanli"]["inputs"])
+    assert reasons(made) == [reason]
+
+
+def test_prose_does_not_count():
+    "A prose edit must not run anything."
+    made = notebook("1 + 1")
+    made["cells"].append({"cell_type": "markdown", "source": "words"})
+    assert code_of(made) == ["1 + 1"]

@@ -1,0 +1,116 @@
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from suanli.editions.run import RunError, execute, read, replace
+
+STORY = (
+    "import altair as alt\nimport pandas as pd\nfrom suanli.book import record, show, table\nframe = pd.DataFrame({'x': [1, 2], 'y': [1.5, 2.5]})",
+    "show(alt.Chart(frame).mark_line().encode(x='x:Q', y='y:Q'), exhibit='1.1', title='Two points', source='pwt',\n"
+    "     description='Line chart of two made points that rise from one and a half to two and a half.')",
+    "table(frame, exhibit='1.2', title='Two rows', note='Made for a test.', source='pwt')\nrecord('made.y', 2.5, unit='1')",
+)
+
+
+def test_running_again_changes_no_byte(tmp_path, write_notebook):
+    "No times, no versions, no random identifiers."
+    path = write_notebook(tmp_path / "01-made.ipynb", *STORY)
+    assert execute(path)
+    first = path.read_bytes()
+    assert not execute(path)
+    assert path.read_bytes() == first
+    assert str(tmp_path).encode() not in first and b"papermill/" not in first
+
+
+def test_a_failing_cell_leaves_the_notebook_as_it_was(tmp_path, write_notebook):
+    "The message names chapter, cell and error; nothing is half-written."
+    path = write_notebook(tmp_path / "01-made.ipynb", "x = 1", "1 / 0")
+    before = path.read_bytes()
+    with pytest.raises(RunError, match=r"01-made.ipynb, code cell 2: ZeroDivisionError: division by zero"):
+        execute(path)
+    assert path.read_bytes() == before and [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_file_that_is_no_notebook_is_named(tmp_path):
+    "One line with the remedy."
+    path = tmp_path / "01-made.ipynb"
+    path.write_text("{", encoding="utf-8")
+    with pytest.raises(RunError, match=r"01-made.ipynb: not a notebook .*restore it"):
+        read(path)
+
+
+def test_equal_bytes_are_not_written_again(tmp_path):
+    "The file's time stays, and so does what depends on it."
+    path = tmp_path / "a"
+    assert replace(path, "text")
+    stamp = path.stat().st_mtime_ns
+    assert not replace(path, "text")
+    assert path.stat().st_mtime_ns == stamp
+
+
+def altered(text, old, new):
+    """The text with one stored output changed; the change must hit."""
+    assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times"
+    return text.replace(old, new)
+
+
+def test_nbval_sees_every_altered_output(tmp_path, write_notebook):
+    "A stored number, a table cell and a chart specification: each is compared, and each change fails."
+    path = write_notebook(tmp_path / "made.ipynb", *STORY)
+    execute(path)
+    stored = path.read_text(encoding="utf-8")
+    for name, old, new in (
+        ("number", '"value": 2.5', '"value": 2.6'),
+        ("table", '      2,\n       2.5', '      2,\n       2.6'),
+        ("chart", '"type": "line"', '"type": "area"'),
+        ("data", '"y": 2.5', '"y": 2.6'),
+    ):
+        (tmp_path / f"{name}.ipynb").write_text(altered(stored, old, new), encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "--nbval", "-p", "no:cacheprovider", "-o", "addopts=", "-n", "2"]
+    command += ["--dist", "loadfile", "-q", "-rA", "--rootdir", str(tmp_path), str(tmp_path)]
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    failed = {line.split("FAILED ")[1].split("::")[0] for line in done.stdout.splitlines() if line.startswith("FAILED ")}
+    assert failed == {"number.ipynb", "table.ipynb", "chart.ipynb", "data.ipynb"}, done.stdout[-3000:]
+
+
+def test_what_is_stale_is_named_and_only_that_is_run(project):
+    "One byte of a table, of a module, of a code cell; a prose edit makes nothing stale."
+    root, suanli = project
+    assert suanli("check").returncode == 0
+
+    def chapters_named():
+        done = suanli("check")
+        assert done.returncode == 1
+        return {line[:2]: line.split("stale: ")[1] for line in done.stdout.splitlines() if "stale: " in line}
+
+    table = root / "data" / "gpu_frontier.csv"
+    kept = table.read_bytes()
+    table.write_bytes(kept[:-2] + bytes([kept[-2] ^ 1]) + kept[-1:])
+    assert chapters_named() == {"03": "data/gpu_frontier.csv changed"}
+    table.write_bytes(kept)
+
+    module = root / "src" / "suanli" / "methods" / "concentration.py"
+    kept = module.read_bytes()
+    module.write_bytes(kept + b"#")
+    assert chapters_named() == {"01": "src/suanli/methods/concentration.py changed"}
+    module.write_bytes(kept)
+
+    path = next((root / "chapters").glob("04-*.ipynb"))
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    next(cell for cell in notebook["cells"] if cell["cell_type"] == "markdown")["source"].append("\nOne more sentence.")
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    assert suanli("check").returncode == 0
+    next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")["source"].append("\n")
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    assert chapters_named() == {"04": "its code changed"}
+
+    others = {each: each.stat().st_mtime_ns for each in (root / "chapters").glob("*.ipynb") if each != path}
+    done = suanli("run")
+    assert done.returncode == 0, done.stderr
+    assert "04-" in done.stdout and all(each.stem not in done.stdout for each in others)
+    assert {each: each.stat().st_mtime_ns for each in others} == others
+    assert suanli("check").returncode == 0

@@ -1,0 +1,113 @@
+"""Rules of the house that no single module can hold."""
+
+import ast
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+SOURCE = sorted((ROOT / "src" / "suanli").rglob("*.py"))
+NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
+PAGES = sorted((ROOT / "chapters").glob("*.md"))
+FLOORS = {"data": 0, "methods": 1, "book": 2, "editions": 3, "cli.py": 4}
+IMPORT_NAMES = {"pyyaml": "yaml", "vl-convert-python": "vl_convert", "ipython": "IPython", "jupyter-book": "jupyter_book"}
+
+
+def floor(path):
+    return path.relative_to(ROOT / "src" / "suanli").parts[0]
+
+
+def imports(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module
+        elif isinstance(node, ast.ImportFrom):
+            package = ["suanli", *path.relative_to(ROOT / "src" / "suanli").parts[:-1]]
+            base = package[: len(package) - node.level + 1]
+            yield from (".".join([*base, *filter(None, [node.module]), alias.name]) for alias in node.names)
+
+
+@pytest.mark.parametrize("path", SOURCE, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_each_floor_imports_only_floors_below(path):
+    "tables -> methods -> pages -> editions -> the door; methods stand on nothing of ours."
+    own = floor(path)
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] != "suanli" or len(parts) < 2:
+            continue
+        other = parts[1] if parts[1] in FLOORS else f"{parts[1]}.py"
+        assert other in FLOORS, name
+        assert FLOORS[other] <= FLOORS.get(own, 4), f"{path.name} imports {name}"
+        if own == "methods":
+            assert other == "methods", f"methods know no files: {path.name} imports {name}"
+
+
+@pytest.mark.parametrize("path", SOURCE, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_module_holds_one_concept(path):
+    "About 200 lines; 260 is too many."
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 260
+
+
+def test_only_notebooks_choose_tables():
+    "Fingerprints see what a notebook names; a table loaded inside the package would be missed."
+    for path in SOURCE:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "load":
+                assert not isinstance(node.args[0], ast.Constant), f"{path.name} loads {node.args[0].value}"
+
+
+def test_requirements_are_what_is_imported():
+    "Nothing missing, nothing idle."
+    wanted = {
+        re.split(r"[<>=#\s]", line)[0] for line in (ROOT / "requirements.in").read_text().splitlines() if line and line[0] != "#"
+    }
+    used = {name.split(".")[0] for path in SOURCE for name in imports(path)}
+    used |= {name.split(".")[0] for path in (ROOT / "tests").rglob("*.py") for name in imports(path)}
+    code = "\n".join(c.source for n in NOTEBOOKS for c in nbformat.read(n, as_version=4).cells if c.cell_type == "code")
+    used |= {match for match in re.findall(r"^(?:from|import) (\w+)", code, re.M)}
+    # Used by configuration, by command line or as a file store, so no import tells.
+    used |= {"sphinx_book_theme", "sphinx_mathjax_offline", "setuptools", "ipykernel", "nbval", "xdist", "ruff"}
+    names = {name: IMPORT_NAMES.get(name, name.replace("-", "_")) for name in wanted} | {"pytest-xdist": "xdist"}
+    assert sorted(name for name, module in names.items() if module not in used) == []
+
+
+def test_the_lock_holds_every_requirement_with_hashes():
+    "A line without a hash would switch hash checking off for nobody, and fail for everybody."
+    lock = (ROOT / "requirements.txt").read_text()
+    pins = re.findall(r"^([a-z0-9-]+)(?:\[[^\]]*\])?==\S+", lock, re.M)
+    assert len(pins) > 100 and all(f"{pin}==" in lock for pin in pins)
+    for entry in re.split(r"\n(?=[a-z0-9])", lock)[1:]:
+        assert "--hash=sha256:" in entry, entry.splitlines()[0]
+    for line in (ROOT / "requirements.in").read_text().splitlines():
+        if line and line[0] != "#":
+            assert re.split(r"[<>=#\s]", line)[0] in pins
+
+
+def test_the_same_version_everywhere():
+    "pyproject and CITATION.cff."
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert yaml.safe_load((ROOT / "CITATION.cff").read_text())["version"] == version
+
+
+def test_the_workflow_runs_the_two_commands():
+    "What a newcomer runs is what is checked."
+    steps = yaml.safe_load((ROOT / ".github/workflows/book.yml").read_text())["jobs"]["book"]["steps"]
+    assert {"make test", "make book"} <= {step.get("run") for step in steps}
+
+
+def test_nothing_tracked_comes_from_elsewhere_or_stays_unfinished():
+    "No machine's paths, no unfinished marks."
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\0")
+    marks = re.compile("|".join(("TO" + "DO", "FIX" + "ME", "/ho" + "me/", "/ro" + "ot/", "lorem" + " ipsum")))
+    for name in filter(None, listed):
+        path = ROOT / name
+        if path.suffix in {".py", ".md", ".ipynb", ".yml", ".toml", ".json", ".js", ".css", ""} and path.is_file():
+            found = marks.search(path.read_text(encoding="utf-8", errors="replace"))
+            assert not found, f"{name}: {found[0]}"
