@@ -10,7 +10,17 @@ import nbformat
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PARTS = ("src", "chapters", "data", "editions", "_static", "_config.yml", "_toc.yml", "requirements.txt", "pyproject.toml")
+PARTS = (
+    "src",
+    "chapters",
+    "data",
+    "editions",
+    "_static",
+    "_config.yml",
+    "_toc.yml",
+    "requirements.txt",
+    "pyproject.toml",
+)
 
 
 @pytest.fixture

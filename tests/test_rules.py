@@ -15,7 +15,12 @@ SOURCE = sorted((ROOT / "src" / "suanli").rglob("*.py"))
 NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
 PAGES = sorted((ROOT / "chapters").glob("*.md"))
 FLOORS = {"data": 0, "methods": 1, "book": 2, "editions": 3, "cli.py": 4}
-IMPORT_NAMES = {"pyyaml": "yaml", "vl-convert-python": "vl_convert", "ipython": "IPython", "jupyter-book": "jupyter_book"}
+IMPORT_NAMES = {
+    "pyyaml": "yaml",
+    "vl-convert-python": "vl_convert",
+    "ipython": "IPython",
+    "jupyter-book": "jupyter_book",
+}
 
 
 def floor(path):
@@ -66,7 +71,9 @@ def test_only_notebooks_choose_tables():
 def test_requirements_are_what_is_imported():
     "Nothing missing, nothing idle."
     wanted = {
-        re.split(r"[<>=#\s]", line)[0] for line in (ROOT / "requirements.in").read_text().splitlines() if line and line[0] != "#"
+        re.split(r"[<>=#\s]", line)[0]
+        for line in (ROOT / "requirements.in").read_text().splitlines()
+        if line and line[0] != "#"
     }
     used = {name.split(".")[0] for path in SOURCE for name in imports(path)}
     used |= {name.split(".")[0] for path in (ROOT / "tests").rglob("*.py") for name in imports(path)}
@@ -104,7 +111,9 @@ def test_the_workflow_runs_the_two_commands():
 
 def test_nothing_tracked_comes_from_elsewhere_or_stays_unfinished():
     "No machine's paths, no unfinished marks."
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\0")
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.split("\0")
     marks = re.compile("|".join(("TO" + "DO", "FIX" + "ME", "/ho" + "me/", "/ro" + "ot/", "lorem" + " ipsum")))
     for name in filter(None, listed):
         path = ROOT / name

@@ -42,7 +42,8 @@ def test_every_colour_stands_out_on_every_page(colour, page):
 def test_colours_can_be_told_apart_without_red_or_green(vision):
     "CIE76 distance of at least 20 between any two."
     distances = {
-        (one, other): np.linalg.norm(lab(one, vision) - lab(other, vision)) for one, other in combinations(charts.PALETTE, 2)
+        (one, other): np.linalg.norm(lab(one, vision) - lab(other, vision))
+        for one, other in combinations(charts.PALETTE, 2)
     }
     assert min(distances.values()) > 20, min(distances, key=distances.get)
 

@@ -64,7 +64,7 @@ def test_nbval_sees_every_altered_output(tmp_path, write_notebook):
     stored = path.read_text(encoding="utf-8")
     for name, old, new in (
         ("number", '"value": 2.5', '"value": 2.6'),
-        ("table", '      2,\n       2.5', '      2,\n       2.6'),
+        ("table", "      2,\n       2.5", "      2,\n       2.6"),
         ("chart", '"type": "line"', '"type": "area"'),
         ("data", '"y": 2.5', '"y": 2.6'),
     ):
@@ -73,7 +73,9 @@ def test_nbval_sees_every_altered_output(tmp_path, write_notebook):
     command += ["--dist", "loadfile", "-q", "-rA", "--rootdir", str(tmp_path), str(tmp_path)]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    failed = {line.split("FAILED ")[1].split("::")[0] for line in done.stdout.splitlines() if line.startswith("FAILED ")}
+    failed = {
+        line.split("FAILED ")[1].split("::")[0] for line in done.stdout.splitlines() if line.startswith("FAILED ")
+    }
     assert failed == {"number.ipynb", "table.ipynb", "chart.ipynb", "data.ipynb"}, done.stdout[-3000:]
 
 

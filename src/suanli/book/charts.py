@@ -14,6 +14,7 @@ COUNTRY_COLOURS = {
     "All others": GREY,
 }
 HEIGHT = 300
+ROW, LANE = 30, 44  # pixels for a category; Vega cannot fit a width while it steps a height
 
 
 @alt.theme.register("suanli", enable=True)
@@ -29,7 +30,15 @@ def theme() -> alt.theme.ThemeConfig:
             "view": {"stroke": None, "continuousHeight": HEIGHT},
             "axis": {**text, "grid": True, "gridOpacity": 0.6, "domain": False, "ticks": False, "labelPadding": 6},
             "axisX": {"grid": False, "domain": True, "ticks": True},
-            "legend": {**text, "title": None, "orient": "top", "direction": "horizontal", "columns": 3, "offset": 4},
+            "legend": {
+                **text,
+                "title": None,
+                "orient": "top",
+                "direction": "horizontal",
+                "columns": 3,
+                "offset": 4,
+                "labelLimit": 250,
+            },
             "header": {**text, "title": None, "labelAnchor": "start", "labelFontWeight": 600},
             "range": {"category": PALETTE, "heatmap": {"scheme": "blues"}, "ordinal": {"scheme": "blues"}},
             "line": {"strokeWidth": 2.2},
@@ -73,9 +82,17 @@ def tooltip(frame: pd.DataFrame, titles: dict[str, str]) -> list[alt.Tooltip]:
 def _x(frame: pd.DataFrame, x: str, titles: dict[str, str]) -> alt.X:
     """Horizontal axis of a time or a number; years are numbers without a thousands separator."""
     if pd.api.types.is_datetime64_any_dtype(frame[x]):
-        return alt.X(f"{x}:T", title=titles.get(x), axis=alt.Axis(tickCount={"interval": "year", "step": 5}, format="%Y"))
+        years = frame[x].max().year - frame[x].min().year
+        step = next(step for step in (1, 2, 5, 10, 100) if years <= 8 * step)
+        axis = alt.Axis(tickCount={"interval": "year", "step": step}, format="%Y", labelOverlap=True)
+        return alt.X(f"{x}:T", title=titles.get(x), axis=axis)
     axis = alt.Axis(format="d", tickMinStep=1, labelOverlap=True) if x == "year" else alt.Axis(labelOverlap=True)
     return alt.X(f"{x}:Q", title=titles.get(x), axis=axis, scale=alt.Scale(zero=False, nice=x != "year"))
+
+
+def _log_axis(values: pd.Series) -> alt.Axis:
+    """Few ticks; powers of ten only where plain numbers would be too long."""
+    return alt.Axis(format=".0e" if values.max() >= 1e5 else "~g", tickCount=6)
 
 
 def stacked_area(frame: pd.DataFrame, *, x: str, y: str, series: str, order: list[str], titles: dict) -> alt.Chart:
@@ -130,8 +147,8 @@ def lines(
     rule : float, optional
         Height of a dashed reference line.
     """
-    scale = alt.Scale(type="log" if log else "linear", reverse=reverse, zero=False, nice=not reverse)
-    vertical = alt.Y(f"{y}:Q", title=titles[y], scale=scale, axis=alt.Axis(format=".0e") if log else alt.Axis())
+    scale = alt.Scale(type="log") if log else alt.Scale(reverse=reverse, zero=False, nice=not reverse, padding=6)
+    vertical = alt.Y(f"{y}:Q", title=titles[y], scale=scale, axis=_log_axis(frame[y]) if log else alt.Axis())
     base = alt.Chart(frame, height=HEIGHT).encode(x=_x(frame, x, titles))
     look = {}
     if series:
@@ -158,14 +175,18 @@ def points_with_trend(
     frame: pd.DataFrame, trend: pd.DataFrame, *, x: str, y: str, titles: dict, series: str, order: list[str]
 ) -> alt.LayerChart:
     """Observations on a logarithmic axis with fitted exponential trends drawn through them."""
-    names = colour(series, order)
-    vertical = alt.Y(f"{y}:Q", title=titles[y], scale=alt.Scale(type="log"), axis=alt.Axis(format=".0e"))
-    fitted = alt.Chart(trend).mark_line(opacity=0.7, strokeWidth=1.6).encode(
-        x=_x(trend, x, titles), y=vertical, color=names, detail=f"{series}:N"
+    names = colour(series, order, **({} if len(order) > 1 else {"legend": None}))
+    vertical = alt.Y(f"{y}:Q", title=titles[y], scale=alt.Scale(type="log"), axis=_log_axis(frame[y]))
+    fitted = (
+        alt.Chart(trend)
+        .mark_line(opacity=0.7, strokeWidth=1.6)
+        .encode(x=f"{x}:T", y=vertical, color=names, detail=f"{series}:N")
     )
     shape = alt.Shape(f"{series}:N", sort=order, scale=alt.Scale(domain=order))
-    observed = alt.Chart(frame, height=HEIGHT).mark_point(opacity=0.9).encode(
-        x=_x(frame, x, titles), y=vertical, color=names, shape=shape, tooltip=tooltip(frame, titles)
+    observed = (
+        alt.Chart(frame, height=HEIGHT)
+        .mark_point(opacity=0.9)
+        .encode(x=_x(frame, x, titles), y=vertical, color=names, shape=shape, tooltip=tooltip(frame, titles))
     )
     return alt.layer(fitted, observed)
 
@@ -174,7 +195,7 @@ def stacked_bars(frame: pd.DataFrame, *, x: str, y: str, series: str, order: lis
     """Contributions of either sign, stacked along a horizontal axis, one bar for each category in the given order."""
     across = alt.Y(f"{y}:N", sort=list(frame[y].unique()), title=None, axis=alt.Axis(labelLimit=170))
     bars = (
-        alt.Chart(frame, height=alt.Step(30))
+        alt.Chart(frame, height=ROW * frame[y].nunique())
         .mark_bar()
         .encode(
             y=across,
@@ -200,9 +221,9 @@ def ranges(
 ) -> alt.LayerChart:
     """Estimates with their intervals, one a line, on one common scale."""
     rows = alt.Y(f"{y}:N", sort=list(frame[y].unique()), title=None, axis=alt.Axis(labelLimit=190, grid=True))
-    scale = alt.Scale(type="log" if log else "linear", zero=False)
+    scale = alt.Scale(type="log") if log else alt.Scale(zero=False)
     look = {"color": colour(series, list(frame[series].unique()))} if series else {"color": alt.value(PALETTE[0])}
-    base = alt.Chart(frame, height=alt.Step(30)).encode(y=rows, **look)
+    base = alt.Chart(frame, height=ROW * frame[y].nunique()).encode(y=rows, **look)
     span = base.mark_rule(strokeWidth=3, opacity=0.55).encode(
         x=alt.X(f"{low}:Q", scale=scale, title=titles[x], axis=alt.Axis(grid=True, labelOverlap=True)), x2=f"{high}:Q"
     )
@@ -214,15 +235,22 @@ def ranges(
 
 
 def scatter(
-    frame: pd.DataFrame, *, x: str, y: str, label: str, titles: dict, series: str | None = None, cross: float | None = None
+    frame: pd.DataFrame, *, x: str, y: str, label: str, titles: dict, cross: float | None = None, above: tuple = ()
 ) -> alt.LayerChart:
-    """Points that carry their names; a cross at the value where both axes are neutral."""
-    look = {"color": colour(series, list(frame[series].unique()))} if series else {"color": alt.value(PALETTE[0])}
-    horizontal = alt.X(f"{x}:Q", title=titles[x], scale=alt.Scale(zero=False), axis=alt.Axis(grid=True))
-    vertical = alt.Y(f"{y}:Q", title=titles[y], scale=alt.Scale(zero=False))
-    base = alt.Chart(frame, height=360).encode(x=horizontal, y=vertical)
-    layers = [base.mark_point(size=60).encode(tooltip=tooltip(frame, titles), **look)]
-    layers.append(base.mark_text(align="left", dx=7, fontSize=11).encode(text=f"{label}:N"))
+    """Points that carry their names, a name at each line break; a cross where both axes are neutral.
+
+    Names stand on the side that has room; those in `above` stand over their point, where two would overlap.
+    """
+    middle = (frame[x].min() + frame[x].max()) / 2
+    side = frame[x].gt(middle).map({True: "left", False: "right"}).mask(frame[label].isin(above), "above")
+    horizontal = alt.X(f"{x}:Q", title=titles[x], scale=alt.Scale(zero=False, padding=12), axis=alt.Axis(grid=True))
+    vertical = alt.Y(f"{y}:Q", title=titles[y], scale=alt.Scale(zero=False, padding=12))
+    base = alt.Chart(frame.assign(side=side), height=420).encode(x=horizontal, y=vertical)
+    layers = [base.mark_point(size=60, color=PALETTE[0]).encode(tooltip=tooltip(frame, titles))]
+    places = {"left": ("right", -7, 0), "right": ("left", 7, 0), "above": ("center", 0, -16)}
+    for name, (align, dx, dy) in places.items():
+        text = base.mark_text(align=align, dx=dx, dy=dy, fontSize=11, lineBreak="\n", lineHeight=13, baseline="middle")
+        layers.append(text.encode(text=f"{label}:N").transform_filter(alt.datum.side == name))
     if cross is not None:
         neutral = alt.Chart(pd.DataFrame({x: [cross], y: [cross]}))
         layers.append(neutral.mark_rule(strokeDash=[4, 4], color=GREY).encode(x=f"{x}:Q"))
@@ -233,7 +261,7 @@ def scatter(
 def timeline(frame: pd.DataFrame, *, date: str, lane: str, label: str, titles: dict) -> alt.Chart:
     """Events on a line of time, in lanes by theme."""
     return (
-        alt.Chart(frame, height=alt.Step(44))
+        alt.Chart(frame, height=LANE * frame[lane].nunique())
         .mark_point(size=110)
         .encode(
             x=alt.X(f"{date}:T", title=titles[date], axis=alt.Axis(format="%Y", tickCount="year", grid=True)),

@@ -15,6 +15,7 @@ from ..data.tables import resource
 from .exhibit import TABLE, VEGALITE
 
 MOST_ROWS = 300
+LEGEND_AND_AXIS = 90  # pixels kept free above and below a chart, so that nothing jumps when it is drawn
 DATA_PAGE = "data.html"
 
 
@@ -83,10 +84,13 @@ def sources_html(names: list[str]) -> str:
 def chart_html(spec: dict) -> str:
     """Room for a chart, its specification, and its description where no script runs."""
     # `</script>` inside a string would end the element; JSON lets a slash be escaped.
-    content = json.dumps(spec, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/").replace("<!--", "<\\u0021--")
+    content = (
+        json.dumps(spec, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/").replace("<!--", "<\\u0021--")
+    )
     description = escape(spec["description"])
+    height = int(spec.get("height", 0)) + LEGEND_AND_AXIS
     return (
-        '<div class="exhibit-chart"><div class="exhibit-view"></div>'
+        f'<div class="exhibit-chart"><div class="exhibit-view" style="min-height:{height}px"></div>'
         f'<script type="application/json">{content}</script>'
         f"<noscript><p>{description}</p></noscript></div>"
     )
@@ -122,7 +126,8 @@ def drawn_data(spec: dict) -> tuple[list[dict], list[list]]:
             break
     named = [name for name in main[0] if name in titles] or list(main[0])
     columns = [
-        {"name": titles.get(name, name), "format": "", "number": isinstance(main[0][name], int | float)} for name in named
+        {"name": titles.get(name, name), "format": "", "number": isinstance(main[0][name], int | float)}
+        for name in named
     ]
     return columns, [[row.get(name) for name in named] for row in main]
 
@@ -141,7 +146,8 @@ def cell_text(cell, spec: str = "") -> str:
 def table_html(columns: list[dict], rows: list[list], caption: str = "") -> str:
     """A real table: header cells with scope, numbers to the right, text to the left."""
     head = "".join(
-        f'<th scope="col"{" class=number" if column["number"] else ""}>{escape(column["name"])}</th>' for column in columns
+        f'<th scope="col"{" class=number" if column["number"] else ""}>{escape(column["name"])}</th>'
+        for column in columns
     )
     body = "".join(
         "<tr>"

@@ -98,7 +98,9 @@ class DataTables(SphinxDirective):
 
     def run(self):
         """Parse the generated Markdown where the directive stands."""
-        lines = StringList([line for entry in descriptor()["resources"] for line in data_table(entry)], "datapackage.json")
+        lines = StringList(
+            [line for entry in descriptor()["resources"] for line in data_table(entry)], "datapackage.json"
+        )
         holder = nodes.section()
         holder.document = self.state.document
         self.state.nested_parse(lines, self.content_offset, holder, match_titles=1)

@@ -112,5 +112,7 @@ def reasons(notebook: dict, parameters: dict | None = None) -> list[str]:
     now = inputs(notebook, parameters)
     named = {"code": "its code", "parameters": "its parameters"}
     return [f"{named.get(name, name)} changed" for name in now if name in stored and now[name] != stored[name]] + [
-        f"{name} is {'new' if name in now else 'no longer used'}" for name in [*now, *stored] if (name in now) != (name in stored)
+        f"{name} is {'new' if name in now else 'no longer used'}"
+        for name in [*now, *stored]
+        if (name in now) != (name in stored)
     ]

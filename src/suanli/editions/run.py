@@ -64,7 +64,9 @@ def stale(paths: Iterable[Path]) -> dict[Path, list[str]]:
         try:
             why = reasons(read(path))
         except SyntaxError as error:
-            raise RunError(f"{path.name}: a code cell is not Python ({error.msg}: {(error.text or '').strip()})") from None
+            raise RunError(
+                f"{path.name}: a code cell is not Python ({error.msg}: {(error.text or '').strip()})"
+            ) from None
         if why:
             found[path] = why
     return found

@@ -128,8 +128,9 @@ def from_use_make(use: pd.DataFrame, make: pd.DataFrame) -> IOTable:
     """Industry-by-industry table from a use and a make (supply) table of the Bureau of Economic Analysis.
 
     Industry-technology assumption (Miller and Blair, chapter 5): each commodity comes from the industries that make it
-    in proportion to their market shares D, so that flows = D U. Inputs that no industry at home makes (noncomparable
-    imports) have no market share and drop out: v'L then stays below 1 by this leak. The use table is at purchasers'
+    in proportion to their market shares D, so that flows = D U. A commodity that no industry makes has no market
+    share and drops out: v'L then stays below 1 by this leak. Imports count as if the industries that make the same
+    commodity at home had made them. The use table is at purchasers'
     prices and the make table at basic prices, so trade margins stay with the goods.
 
     Parameters

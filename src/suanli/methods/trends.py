@@ -36,7 +36,7 @@ def decimal_years(dates) -> np.ndarray:
     dates = pd.Index(dates)
     if not isinstance(dates, pd.DatetimeIndex):
         return dates.to_numpy(dtype=float)
-    return (dates.year + (dates.dayofyear - 1) / (365 + dates.is_leap_year)).to_numpy(dtype=float)
+    return (dates.year + (dates.day_of_year - 1) / (365 + dates.is_leap_year)).to_numpy(dtype=float)
 
 
 def growth_rate(dates, values) -> Growth:

@@ -1,0 +1,82 @@
+"""The growth regressions of Mankiw, Romer and Weil (1992): a Solow model with and without human capital.
+
+Mankiw, N. G., Romer, D. and Weil, D. N. (1992), A contribution to the empirics of economic growth, Quarterly Journal of
+Economics 107, 407-437, doi:10.2307/2118477. All standard errors are those of plain OLS, as in the paper.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+from statsmodels.regression.linear_model import RegressionResults
+
+# Growth of technology plus depreciation, per year, as the paper assumes.
+TECHNOLOGY_AND_DEPRECIATION = 0.05
+YEARS = 25  # 1960 to 1985
+
+
+@dataclass(frozen=True)
+class SolowFit:
+    """One sample of one table: the free and the restricted regression and what they imply.
+
+    ``implied`` holds estimate and standard error (delta method) of each structural parameter: ``alpha`` and ``beta``,
+    the shares of physical and human capital (0 to 1), from the restricted form, or ``lambda``, the speed of convergence
+    per year, from the free one.
+    """
+
+    free: RegressionResults
+    restricted: RegressionResults | None
+    implied: pd.DataFrame
+
+
+def mrw_textbook(sample: pd.DataFrame) -> SolowFit:
+    """Table I: log GDP per adult in 1985 on ln(I/GDP) and ln(n + g + d).
+
+    Parameters
+    ----------
+    sample : DataFrame, one row per country
+        ``gdp85`` (dollars per adult), ``invest`` (percent of GDP) and ``popgrowth`` (percent a year). Countries
+        that lack one of them are left out.
+    """
+    return _steady_state(sample, {"invest": "alpha"})
+
+
+def mrw_augmented(sample: pd.DataFrame) -> SolowFit:
+    """Table II: as `mrw_textbook`, with ``school`` (percent of the working-age population in secondary school)."""
+    return _steady_state(sample, {"invest": "alpha", "school": "beta"})
+
+
+def mrw_convergence(sample: pd.DataFrame) -> SolowFit:
+    """Table IV: growth of GDP per adult from 1960 to 1985 on its level in 1960 and the terms of `mrw_textbook`.
+
+    Also needs ``gdp60`` (dollars per adult). Implied lambda = -ln(1 + b) / 25, with b the slope on ln(gdp60).
+    """
+    sample = sample.dropna(subset=["gdp60", "gdp85", "invest", "popgrowth"])
+    terms = pd.DataFrame({"gdp60": np.log(sample["gdp60"]), **_logs(sample, ["invest"])})
+    fit = sm.OLS(np.log(sample["gdp85"] / sample["gdp60"]), sm.add_constant(terms)).fit()
+    slope = fit.params["gdp60"]
+    implied = {"lambda": [-np.log(1 + slope) / YEARS, fit.bse["gdp60"] / (1 + slope) / YEARS]}
+    return SolowFit(fit, None, pd.DataFrame.from_dict(implied, orient="index", columns=["estimate", "se"]))
+
+
+def _logs(sample: pd.DataFrame, percents: list[str]) -> dict[str, pd.Series]:
+    logs = {name: np.log(sample[name] / 100) for name in percents}
+    return logs | {"n_g_d": np.log(sample["popgrowth"] / 100 + TECHNOLOGY_AND_DEPRECIATION)}
+
+
+def _steady_state(sample: pd.DataFrame, capitals: dict[str, str]) -> SolowFit:
+    sample = sample.dropna(subset=["gdp85", "popgrowth", *capitals])
+    terms = pd.DataFrame(_logs(sample, list(capitals)))
+    income = np.log(sample["gdp85"])
+    free = sm.OLS(income, sm.add_constant(terms)).fit()
+    # The model says that the slopes sum to zero: each accumulation rate enters net of ln(n + g + d).
+    net = terms.drop(columns="n_g_d").sub(terms["n_g_d"], axis=0)
+    restricted = sm.OLS(income, sm.add_constant(net)).fit()
+    slopes = restricted.params[list(capitals)].to_numpy()
+    whole = 1 + slopes.sum()
+    jacobian = np.eye(len(slopes)) / whole - slopes[:, None] / whole**2
+    covariance = restricted.cov_params().loc[list(capitals), list(capitals)].to_numpy()
+    se = np.sqrt(np.diag(jacobian @ covariance @ jacobian.T))
+    implied = pd.DataFrame({"estimate": slopes / whole, "se": se}, index=list(capitals.values()))
+    return SolowFit(free, restricted, implied)

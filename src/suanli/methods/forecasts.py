@@ -1,0 +1,86 @@
+"""Which trend forecasts better: additive, geometric or quadratic growth, raced out of sample."""
+
+import numpy as np
+import pandas as pd
+from scipy.stats import binomtest
+
+TRENDS = ["additive", "geometric", "quadratic"]
+MIN_YEARS = 40
+
+
+def forecast_race(panel: pd.DataFrame, horizon: int = 10, first_window: int = 20) -> pd.DataFrame:
+    """Forecast each series from every year on by three trends, and compare what came of it.
+
+    Windows grow from ``first_window`` years to all that leave ``horizon`` years to check. In each, an OLS trend, linear
+    in the level, linear in the logarithm or quadratic in the level, gives the change over the horizon, and the forecast
+    starts from the last value seen, as a random walk with drift does: what is compared is the shape of growth and not
+    how far the last year lies off a fitted line. Compare Philippon [1]_.
+
+    Parameters
+    ----------
+    panel : DataFrame, shape (years, series)
+        Positive, any unit by column; consecutive years. NaN may stand before the first and after the last value.
+    horizon : int
+        Years ahead.
+    first_window : int
+        Years in the shortest window, at least 3.
+
+    Returns
+    -------
+    DataFrame, one row per series of at least 40 years
+        Root mean square error of each trend, as a share of the value the forecast starts from; ``winner``; ``years``
+        and ``origins``, the numbers of values and of forecasts.
+
+    Raises
+    ------
+    ValueError
+        If years are not consecutive, a series has a gap or a value that is not positive.
+
+    References
+    ----------
+    .. [1] Philippon, T. (2022), Additive growth, NBER working paper 29950, doi:10.3386/w29950.
+    """
+    if (np.diff(panel.index.to_numpy()) != 1).any():
+        raise ValueError("the rows of the panel are not consecutive years")
+    rows = {}
+    years = panel.count()
+    for name in panel.columns[years >= max(MIN_YEARS, first_window + horizon)]:
+        series = panel[name].loc[panel[name].first_valid_index() : panel[name].last_valid_index()]
+        if not (series > 0).all():
+            raise ValueError(f"{name} has no positive value in {series.index[~(series > 0)][0]}")
+        rows[name] = series.to_numpy()
+    # Series of unequal length stand flush at their first year, so that one product forecasts all of them at once.
+    values = pd.DataFrame({name: pd.Series(series) for name, series in rows.items()}).to_numpy()
+    squares = np.zeros((len(TRENDS), values.shape[1]))
+    origins = np.zeros(values.shape[1], dtype=int)
+    for window in range(first_window, len(values) - horizon + 1):
+        linear, quadratic = (_change_weights(window, horizon, degree) for degree in (1, 2))
+        seen, last, truth = values[:window], values[window - 1], values[window + horizon - 1]
+        forecasts = np.stack([last + linear @ seen, last * np.exp(linear @ np.log(seen)), last + quadratic @ seen])
+        squares += np.nan_to_num((forecasts - truth) / last) ** 2
+        origins += np.isfinite(truth)
+    race = pd.DataFrame(np.sqrt(squares / origins).T, index=list(rows), columns=TRENDS)
+    return race.assign(winner=race.idxmin(axis=1), years=years[race.index], origins=origins)
+
+
+def _change_weights(window: int, horizon: int, degree: int) -> np.ndarray:
+    """Weights on the window's values that give the fitted trend's change from its last year to ``horizon`` years on."""
+    time = np.arange(window) - (window - 1) / 2
+    end = time[-1]
+    powers = np.arange(degree + 1)
+    return ((end + horizon) ** powers - end**powers) @ np.linalg.pinv(time[:, None] ** powers)
+
+
+def sign_test(race: pd.DataFrame) -> pd.Series:
+    """Exact test that additive beats geometric forecasts in half of the series; countries count as independent.
+
+    Returns
+    -------
+    Series
+        ``wins`` of ``n`` series with the smaller additive error (ties left out), their ``share`` with the exact 95 %
+        interval ``low`` to ``high``, and the two-sided ``p``.
+    """
+    lead = race["geometric"] - race["additive"]
+    test = binomtest(int((lead > 0).sum()), int((lead != 0).sum()))
+    low, high = test.proportion_ci()
+    return pd.Series({"wins": test.k, "n": test.n, "share": test.statistic, "low": low, "high": high, "p": test.pvalue})

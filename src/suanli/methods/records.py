@@ -1,0 +1,71 @@
+"""How often is a record broken? Record runs and exact Poisson intervals of their rate."""
+
+import numpy as np
+import pandas as pd
+from scipy.stats import chi2
+
+
+def record_runs(dates: pd.Series, values: pd.Series) -> pd.Series:
+    """Which values beat every earlier one.
+
+    Parameters
+    ----------
+    dates : Series of datetime, shape (n,)
+    values : Series, shape (n,), on the same index
+        Any one unit. Of several on one date only the largest can be a record.
+
+    Returns
+    -------
+    Series of bool, on the same index
+        False for the first date (there is nothing yet to beat), for ties and for missing values.
+
+    Examples
+    --------
+    >>> dates = pd.Series(pd.to_datetime(["2020-01-01", "2020-02-01", "2020-03-01"]))
+    >>> record_runs(dates, pd.Series([2.0, 3.0, 3.0])).tolist()
+    [False, True, False]
+    """
+    largest_first = pd.DataFrame({"date": dates, "value": values}).sort_values(
+        ["date", "value"], ascending=[True, False]
+    )
+    earlier = largest_first["value"].cummax().ffill().shift()
+    return (largest_first["value"] > earlier).reindex(values.index) & (dates > dates.min())
+
+
+def breakthrough_rate(dates: pd.Series, record: pd.Series) -> pd.DataFrame:
+    """Share of quarters with a new record and records per quarter, by decade and in all.
+
+    Parameters
+    ----------
+    dates : Series of datetime, shape (n,)
+        All dates observed: quarters count from the one after the first date's to that of the last.
+    record : Series of bool, shape (n,)
+        From `record_runs`.
+
+    Returns
+    -------
+    DataFrame, indexed by decade (``"1990s"``, ..., ``"all"``)
+        ``quarters``, ``quarters_with_record``, ``records``, ``share`` of quarters (0 to 1), and ``rate`` in records
+        per quarter with its exact 95 % Poisson interval ``low`` to ``high`` [1]_. Records of the first quarter, seen in
+        part, are left out.
+
+    References
+    ----------
+    .. [1] Garwood, F. (1936), Fiducial limits for the Poisson distribution, Biometrika 28, 437-442.
+    """
+    quarter = dates.dt.to_period("Q")
+    quarters = pd.period_range(quarter.min() + 1, quarter.max(), freq="Q")
+    counts = quarter[record].value_counts().reindex(quarters, fill_value=0)
+    decade = (quarters.year // 10 * 10).astype(str) + "s"
+    groups = [*counts.groupby(decade), ("all", counts)]
+    rates = pd.DataFrame(
+        [[len(group), (group > 0).sum(), group.sum()] for _, group in groups],
+        index=[name for name, _ in groups],
+        columns=["quarters", "quarters_with_record", "records"],
+    )
+    rates["share"] = rates["quarters_with_record"] / rates["quarters"]
+    rates["rate"] = rates["records"] / rates["quarters"]
+    # With no record at all the lower bound is zero, where the chi-squared has no degrees of freedom.
+    rates["low"] = np.nan_to_num(chi2.ppf(0.025, 2 * rates["records"])) / 2 / rates["quarters"]
+    rates["high"] = chi2.ppf(0.975, 2 * rates["records"] + 2) / 2 / rates["quarters"]
+    return rates
