@@ -44,6 +44,20 @@ def project(tmp_path):
 
 
 @pytest.fixture
+def displayed(monkeypatch):
+    """What record, show and table hand to the notebook: a list of (bundle, metadata)."""
+    shown = []
+
+    def display(bundle, *, raw, metadata=None):
+        assert raw
+        shown.append((bundle, metadata))
+
+    monkeypatch.setattr("suanli.book.results.display", display)
+    monkeypatch.setattr("suanli.book.exhibit.display", display)
+    return shown
+
+
+@pytest.fixture
 def write_notebook():
     """Write a notebook with the given code cells."""
 

@@ -28,12 +28,13 @@ def floor(path):
 
 
 def imports(path):
+    """Modules that a file imports; relative imports of our package spelt out, those of the tests left out."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and not node.level:
             yield node.module
-        elif isinstance(node, ast.ImportFrom):
+        elif isinstance(node, ast.ImportFrom) and ROOT / "src" in path.parents:
             package = ["suanli", *path.relative_to(ROOT / "src" / "suanli").parts[:-1]]
             base = package[: len(package) - node.level + 1]
             yield from (".".join([*base, *filter(None, [node.module]), alias.name]) for alias in node.names)
@@ -76,7 +77,8 @@ def test_requirements_are_what_is_imported():
         if line and line[0] != "#"
     }
     used = {name.split(".")[0] for path in SOURCE for name in imports(path)}
-    used |= {name.split(".")[0] for path in (ROOT / "tests").rglob("*.py") for name in imports(path)}
+    elsewhere = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "data" / "recipes").glob("*.py")]
+    used |= {name.split(".")[0] for path in elsewhere for name in imports(path)}
     code = "\n".join(c.source for n in NOTEBOOKS for c in nbformat.read(n, as_version=4).cells if c.cell_type == "code")
     used |= {match for match in re.findall(r"^(?:from|import) (\w+)", code, re.M)}
     # Used by configuration, by command line or as a file store, so no import tells.

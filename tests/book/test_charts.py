@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from suanli.book import charts
+from suanli.book import charts, theme
 
 PAGES = {"light": "#ffffff", "dark": "#14181e", "dark code": "#121212"}
 # Machado, Oliveira and Fernandes (2009), severity 1.0.
@@ -32,7 +32,7 @@ def lab(colour, vision):
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("colour", [*charts.PALETTE, charts.GREY])
+@pytest.mark.parametrize("colour", [*theme.PALETTE, theme.GREY])
 def test_every_colour_stands_out_on_every_page(colour, page):
     "WCAG 1.4.11: graphics at 3 to 1."
     assert contrast(colour, PAGES[page]) >= 3
@@ -43,7 +43,7 @@ def test_colours_can_be_told_apart_without_red_or_green(vision):
     "CIE76 distance of at least 20 between any two."
     distances = {
         (one, other): np.linalg.norm(lab(one, vision) - lab(other, vision))
-        for one, other in combinations(charts.PALETTE, 2)
+        for one, other in combinations(theme.PALETTE, 2)
     }
     assert min(distances.values()) > 20, min(distances, key=distances.get)
 
@@ -51,15 +51,15 @@ def test_colours_can_be_told_apart_without_red_or_green(vision):
 def test_a_country_keeps_its_colour():
     "China is the same colour whoever stands beside it."
     for names in (["China", "Japan"], ["United States", "China"], ["Germany", "China"]):
-        encoding = charts.colour("country", names).to_dict()
-        assert dict(zip(names, encoding["scale"]["range"], strict=True))["China"] == charts.COUNTRY_COLOURS["China"]
+        encoding = theme.colour("country", names).to_dict()
+        assert dict(zip(names, encoding["scale"]["range"], strict=True))["China"] == theme.COUNTRY_COLOURS["China"]
         assert len(set(encoding["scale"]["range"])) == len(names)
 
 
 def test_more_series_than_colours_are_refused():
     "Two series in one colour would be a wrong chart."
     with pytest.raises(ValueError, match="7 series, but only 6 colours"):
-        charts.colour("series", list("abcdefg"))
+        theme.colour("series", list("abcdefg"))
 
 
 def test_lines_have_dash_as_well_as_colour():

@@ -4,7 +4,6 @@ import altair as alt
 import numpy as np
 import pandas as pd
 import pytest
-from IPython.utils.capture import capture_output
 
 from suanli.book.exhibit import TABLE, VEGALITE, settle, show, table
 from suanli.data.tables import TableError
@@ -12,28 +11,33 @@ from suanli.data.tables import TableError
 WORDS = "Line chart of a made series that rises from one to three over three years, without a break."
 
 
-def shown(chart=None, **options):
-    frame = pd.DataFrame({"year": [1, 2, 3], "value": [1.0, 2.0, 1 / 3], "unused": 0.123456789})
-    chart = chart or alt.Chart(frame).mark_line().encode(x="year:Q", y="value:Q")
-    fitting = {"exhibit": "1.1", "title": "A made series", "description": WORDS, "source": "pwt"}
-    with capture_output() as captured:
+@pytest.fixture
+def shown(displayed):
+    """Show a made chart and give back its bundle."""
+
+    def show_one(**options):
+        frame = pd.DataFrame({"year": [1, 2, 3], "value": [1.0, 2.0, 1 / 3], "unused": 0.123456789})
+        chart = alt.Chart(frame).mark_line().encode(x="year:Q", y="value:Q")
+        fitting = {"exhibit": "1.1", "title": "A made series", "description": WORDS, "source": "pwt"}
         show(chart, **(fitting | options))
-    return captured.outputs[0].data
+        return displayed[-1][0]
+
+    return show_one
 
 
-def test_the_output_is_the_specification_and_its_description():
+def test_the_output_is_the_specification_and_its_description(shown):
     "No picture, no HTML, no random identifier."
     data = shown()
     assert set(data) == {VEGALITE, "text/plain"}
     assert data["text/plain"] == data[VEGALITE]["description"] == WORDS
 
 
-def test_showing_twice_gives_the_same_bytes():
+def test_showing_twice_gives_the_same_bytes(shown):
     "nbval compares specifications strictly."
     assert json.dumps(shown()) == json.dumps(shown())
 
 
-def test_data_are_rounded_and_trimmed_to_what_is_drawn():
+def test_data_are_rounded_and_trimmed_to_what_is_drawn(shown):
     "Unused columns would only make the page heavier; late digits differ between processors."
     (rows,) = shown()[VEGALITE]["datasets"].values()
     assert rows[2] == {"year": 3, "value": 0.333333}
@@ -58,24 +62,23 @@ def test_noise_in_the_last_digits_changes_nothing():
         ({"exhibit": "one"}, "expected a number like 1.1"),
     ],
 )
-def test_an_exhibit_without_its_words_is_refused(options, words):
+def test_an_exhibit_without_its_words_is_refused(shown, options, words):
     "Title, description and number are required, each for a reader who would miss it."
     with pytest.raises(ValueError, match=words):
         shown(**options)
 
 
-def test_a_source_must_be_in_the_descriptor():
+def test_a_source_must_be_in_the_descriptor(shown):
     "The name nearest to it is suggested."
     with pytest.raises(TableError, match="pwt"):
         shown(source="pwtt")
 
 
-def test_a_table_keeps_raw_values_and_formats():
+def test_a_table_keeps_raw_values_and_formats(displayed):
     "The page formats; nbval compares rounded values."
     frame = pd.DataFrame({"Country": ["A"], "Share (percent)": [12.3456789], "Note": [None]})
-    with capture_output() as captured:
-        table(frame, exhibit="2.1", title="T", note="N", source="pwt", formats={"Share (percent)": ".1f"})
-    data = captured.outputs[0].data
+    table(frame, exhibit="2.1", title="T", note="N", source="pwt", formats={"Share (percent)": ".1f"})
+    ((data, _),) = displayed
     assert data[TABLE]["rows"] == [["A", 12.3457, None]]
     assert [column["number"] for column in data[TABLE]["columns"]] == [False, True, False]
     assert "<table" in data["text/html"]

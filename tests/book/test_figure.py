@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import altair as alt
 import pandas as pd
-from IPython.utils.capture import capture_output
+import pytest
 
 from suanli.book.exhibit import TABLE, VEGALITE, show, table
 from suanli.book.figure import FigurePlugin, cell_text
@@ -20,15 +20,21 @@ def rendered(mime, content):
     return node
 
 
-def chart_node(name=EVIL):
-    frame = pd.DataFrame({"country": [name], "value": [1.5]})
-    chart = alt.Chart(frame).mark_bar().encode(y=alt.Y("country:N", title="Country"), x=alt.X("value:Q", title="V (m)"))
-    with capture_output() as captured:
+@pytest.fixture
+def chart_node(displayed):
+    """Show a chart with one made country and render it."""
+
+    def render(name=EVIL):
+        frame = pd.DataFrame({"country": [name], "value": [1.5]})
+        bars = alt.Chart(frame).mark_bar()
+        chart = bars.encode(y=alt.Y("country:N", title="Country"), x=alt.X("value:Q", title="V (m)"))
         show(chart, exhibit="1.1", title=f"T {name}", description=WORDS + name, source="pwt")
-    return rendered(VEGALITE, captured.outputs[0].data[VEGALITE])
+        return rendered(VEGALITE, displayed[-1][0][VEGALITE])
+
+    return render
 
 
-def test_strings_from_data_stay_strings():
+def test_strings_from_data_stay_strings(chart_node):
     "A country may be called anything; the page has one script element a chart, and it holds JSON."
     html = chart_node().astext()
     assert len(re.findall("<script", html)) == 1 and len(re.findall("</script>", html)) == 1
@@ -37,7 +43,7 @@ def test_strings_from_data_stay_strings():
     assert spec["datasets"]["data-1"][0]["country"] == EVIL
 
 
-def test_a_figure_has_number_caption_source_data_and_words():
+def test_a_figure_has_number_caption_source_data_and_words(chart_node):
     "What a reader needs without the chart."
     html = chart_node("Made").astext()
     for part in ('id="exhibit-1-1"', "Exhibit 1.1", "data.html#table-pwt", "<noscript><p>Bar chart", "<caption>T Made"):
@@ -45,18 +51,17 @@ def test_a_figure_has_number_caption_source_data_and_words():
     assert '<th scope="col" class=number>V (m)</th>' in html
 
 
-def test_the_csv_holds_what_is_drawn():
+def test_the_csv_holds_what_is_drawn(chart_node):
     "Headings carry the units; strings come through a CSV reader unharmed."
     (text,) = chart_node()["downloads"].values()
     assert list(csv.reader(io.StringIO(text))) == [["Country", "V (m)"], [EVIL, "1.5"]]
 
 
-def test_a_table_shows_formatted_numbers_and_a_note():
+def test_a_table_shows_formatted_numbers_and_a_note(displayed):
     "A real minus, a dash for missing, the note below."
     frame = pd.DataFrame({"Name": ["<i>"], "Change (percent)": [-1.25], "None": [None]})
-    with capture_output() as captured:
-        table(frame, exhibit="2.2", title="T", note="<note>", source="pwt", formats={"Change (percent)": ".1f"})
-    html = rendered(TABLE, captured.outputs[0].data[TABLE]).astext()
+    table(frame, exhibit="2.2", title="T", note="<note>", source="pwt", formats={"Change (percent)": ".1f"})
+    html = rendered(TABLE, displayed[-1][0][TABLE]).astext()
     assert "&lt;i&gt;" in html and "&lt;note&gt;" in html and "\u22121.2" in html and "–" in html
 
 

@@ -1,15 +1,8 @@
 import json
 
 import pytest
-from IPython.utils.capture import capture_output
 
 from suanli.book.results import GLUE, RESULT, Result, ResultError, record, results
-
-
-def recorded(*arguments, **options):
-    with capture_output() as captured:
-        record(*arguments, **options)
-    return captured.outputs
 
 
 def notebook(folder, *outputs):
@@ -19,23 +12,25 @@ def notebook(folder, *outputs):
     return path
 
 
-def test_a_recorded_figure_is_read_back_from_the_notebook(tmp_path):
+def test_a_recorded_figure_is_read_back_from_the_notebook(tmp_path, displayed):
     "record, store, read: nothing is lost but digits beyond the sixth."
-    outputs = recorded("made.effect", 1.23456789, unit="percent", low=1, high=2.0, n=40)
-    path = notebook(tmp_path, *({"data": each.data, "metadata": each.metadata} for each in outputs))
+    record("made.effect", 1.23456789, unit="percent", low=1, high=2.0, n=40)
+    path = notebook(tmp_path, *({"data": data, "metadata": metadata} for data, metadata in displayed))
     assert results(path) == {"made.effect": Result("made.effect", 1.23457, "percent", 1, 2.0, 40)}
 
 
-def test_value_and_ends_of_the_interval_can_be_glued():
+def test_value_and_ends_of_the_interval_can_be_glued(displayed):
     "Every part has a name of its own that glue finds."
-    outputs = recorded("made.effect", 0.5, unit="1", low=0.25, high=0.75, n=3)
-    names = {each.metadata["scrapbook"]["name"]: each.data[GLUE + "text/plain"] for each in outputs}
+    record("made.effect", 0.5, unit="1", low=0.25, high=0.75, n=3)
+    names = {metadata["scrapbook"]["name"]: data[GLUE + "text/plain"] for data, metadata in displayed}
     assert names == {"made.effect": "0.5", "made.effect.low": "0.25", "made.effect.high": "0.75", "made.effect.n": "3"}
 
 
-def test_nothing_is_shown():
+def test_nothing_is_shown(displayed):
     "Every MIME type carries the prefix that keeps the output out of the page."
-    assert all(mime.startswith(GLUE) for each in recorded("made.word", "none", unit="") for mime in each.data)
+    record("made.word", "none", unit="")
+    ((data, _),) = displayed
+    assert data and all(mime.startswith(GLUE) for mime in data)
 
 
 @pytest.mark.parametrize(
@@ -55,10 +50,11 @@ def test_a_figure_that_cannot_stand_is_refused(arguments, options, words):
         record(*arguments, unit="1", **options)
 
 
-def test_a_key_recorded_twice_is_refused(tmp_path):
+def test_a_key_recorded_twice_is_refused(tmp_path, displayed):
     "The second would silently replace the first in prose."
-    (output,) = recorded("made.effect", 1, unit="1")
-    twice = {"data": output.data, "metadata": output.metadata}
+    record("made.effect", 1, unit="1")
+    ((data, metadata),) = displayed
+    twice = {"data": data, "metadata": metadata}
     with pytest.raises(ResultError, match=r"01-made.ipynb: result made.effect is recorded twice"):
         results(notebook(tmp_path, twice, twice))
 

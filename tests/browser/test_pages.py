@@ -7,8 +7,15 @@ import pytest
 from .conftest import HTML, draw
 
 CHAPTERS = sorted(path.stem for path in (Path(__file__).parents[2] / "chapters").glob("*.ipynb"))
-PAGES = sorted(path.relative_to(HTML).as_posix() for path in HTML.rglob("*.html"))
-LUMINANCE = """element => { const [r, g, b] = getComputedStyle(element).fill.match(/[\\d.]+/g).map(Number); return (r + g + b) / 765; }"""
+PAGES = sorted(
+    path.relative_to(HTML).as_posix()
+    for path in HTML.rglob("*.html")
+    if HTML / "_static" not in path.parents and path != HTML / "index.html"
+)
+LUMINANCE = """element => {
+  const [r, g, b] = getComputedStyle(element).fill.match(/[\\d.]+/g).map(Number);
+  return (r + g + b) / 765;
+}"""
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +29,13 @@ def test_a_page_opens_without_complaint_or_call_outside(visit, path, scheme):
     assert page.outside == [] and page.complaints == []
     charts = page.locator(".exhibit-chart").count()
     assert page.locator(".exhibit-view svg").count() == charts
+
+
+def test_the_root_leads_to_the_book(visit):
+    "Whoever opens the folder arrives at the landing page."
+    page = visit("index.html")
+    page.wait_for_url("**/chapters/index.html")
+    assert page.outside == [] and page.complaints == []
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
@@ -61,7 +75,7 @@ def test_every_chart_is_described_to_those_who_cannot_see_it(visit, name):
     "The drawing has a role and a label; without script, the words stand in its place."
     page = visit(f"chapters/{name}.html")
     draw(page)
-    for chart in page.locator(".exhibit-view svg").all():
+    for chart in page.locator(".exhibit-view").all():
         assert chart.get_attribute("role") == "graphics-document" and len(chart.get_attribute("aria-label")) >= 60
     plain = visit(f"chapters/{name}.html", script=False)
     words = plain.locator(".exhibit-chart noscript p")

@@ -22,7 +22,7 @@ DATA_PAGE = "data.html"
 class FigurePlugin:
     """Turns the MIME types of `show` and `table` into a numbered figure with its data, source and permalink."""
 
-    mime_priority_overrides = [("*", VEGALITE, 1), ("*", TABLE, 1)]
+    mime_priority_overrides = (("*", VEGALITE, 1), ("*", TABLE, 1))
 
     @staticmethod
     def handle_mime(renderer, data, inline):
@@ -83,10 +83,8 @@ def sources_html(names: list[str]) -> str:
 
 def chart_html(spec: dict) -> str:
     """Room for a chart, its specification, and its description where no script runs."""
-    # `</script>` inside a string would end the element; JSON lets a slash be escaped.
-    content = (
-        json.dumps(spec, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/").replace("<!--", "<\\u0021--")
-    )
+    # No string of the data can end the element: JSON lets the sign be written as an escape.
+    content = json.dumps(spec, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     description = escape(spec["description"])
     height = int(spec.get("height", 0)) + LEGEND_AND_AXIS
     return (

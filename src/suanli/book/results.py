@@ -1,4 +1,4 @@
-"""One number of the book, with its unit and interval: recorded in a cell, glued into prose, compared between editions."""
+"""One number of the book, with its unit and interval: recorded in a cell, glued into prose, compared later."""
 
 import json
 import math

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from html import escape
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -14,6 +15,12 @@ from ..data.tables import data_folder, descriptor
 
 MATHJAX = "sphinx-mathjax-offline"
 GLUED = re.compile(r"([\w-]+\.ipynb)::")
+# The page at the root leads to the book; Jupyter Book's own command would write it, but Sphinx does not.
+REDIRECT = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<meta http-equiv="refresh" content="0; url={root}.html"></head>
+<body><main><h1>{title}</h1><p><a href="{root}.html">Open the book</a></p></main></body></html>
+"""
 # These work when read in parallel and only never declared it.
 UNDECLARED = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex", "sphinx_external_toc")
 
@@ -23,8 +30,9 @@ def setup(app):
     app.connect("builder-inited", allow_parallel)
     app.connect("source-read", note_dependencies)
     app.connect("doctree-resolved", write_downloads)
-    app.connect("html-page-context", drop_outside_scripts, priority=900)
+    app.connect("html-page-context", keep_needed_scripts, priority=900)
     app.connect("build-finished", write_vendor)
+    app.connect("build-finished", remove_orphans)
     app.add_directive("data-tables", DataTables)
     app.config.mathjax_path = "vendor/mathjax/tex-chtml.js"
     return {"parallel_read_safe": True, "parallel_write_safe": True}
@@ -55,13 +63,17 @@ def write_downloads(app, doctree, docname):
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 
-def drop_outside_scripts(app, pagename, templatename, context, doctree):
-    """Leave out the live-code scripts, which come from a CDN, and what is listed twice."""
+def keep_needed_scripts(app, pagename, templatename, context, doctree):
+    """Leave out the live-code scripts, which come from a CDN, what is listed twice, and MathJax where nothing needs it.
+
+    Sphinx written in parallel hands MathJax on from one page to the next.
+    """
     kept, seen = [], set()
+    unwanted = ("thebe",) if app.env.get_domain("math").has_equations(pagename) else ("thebe", "mathjax")
     for script in context.get("script_files", []):
         name = str(getattr(script, "filename", script) or "")
         body = (getattr(script, "attributes", {}) or {}).get("body") or ""
-        if "thebe" in name or "THEBE" in body or (name, body) in seen:
+        if any(word in (name + body).lower() for word in unwanted) or (name, body) in seen:
             continue
         seen.add((name, body))
         kept.append(script)
@@ -83,12 +95,20 @@ def write_vendor(app, exception):
         installed = Path(distribution(MATHJAX).locate_file(f"{MATHJAX}/static/mathjax"))
         shutil.copytree(installed / "output/chtml/fonts/woff-v2", vendor / "mathjax/output/chtml/fonts/woff-v2")
         shutil.copyfile(installed / "tex-chtml.js", vendor / "mathjax/tex-chtml.js")
-    root = app.config.root_doc
-    if root != "index":
-        page = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{app.config.html_title}</title>'
-        page += f'<meta http-equiv="refresh" content="0; url={root}.html"></head>'
-        page += f'<body><main><h1>{app.config.html_title}</h1><p><a href="{root}.html">Open the book</a></p></main></body></html>\n'
+    if app.config.root_doc != "index":
+        page = REDIRECT.format(title=escape(app.config.html_title), root=app.config.root_doc)
         Path(app.outdir, "index.html").write_text(page, encoding="utf-8")
+
+
+def remove_orphans(app, exception):
+    """Delete pages whose source is gone: a book built again is the book built anew."""
+    if exception or app.builder.format != "html":
+        return
+    pages = {*app.env.found_docs, "index", "search", "genindex"}
+    for path in Path(app.outdir).rglob("*.html"):
+        name = path.relative_to(app.outdir).with_suffix("").as_posix()
+        if name not in pages and not name.startswith("_static/"):
+            path.unlink()
 
 
 class DataTables(SphinxDirective):
