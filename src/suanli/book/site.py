@@ -1,5 +1,6 @@
 """The Sphinx side of the book: charts and mathematics from its own files, generated pages, nothing from outside."""
 
+import hashlib
 import re
 import shutil
 from html import escape
@@ -34,8 +35,16 @@ def setup(app):
     app.connect("build-finished", write_vendor)
     app.connect("build-finished", remove_orphans)
     app.add_directive("data-tables", DataTables)
+    # A changed renderer makes every page stale; Sphinx would not notice by itself.
+    app.add_config_value("suanli_renderer", renderer_digest(), "env")
     app.config.mathjax_path = "vendor/mathjax/tex-chtml.js"
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def renderer_digest() -> str:
+    """Hash of the code that turns notebooks into pages."""
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def allow_parallel(app):
@@ -66,10 +75,10 @@ def write_downloads(app, doctree, docname):
 def keep_needed_scripts(app, pagename, templatename, context, doctree):
     """Leave out the live-code scripts, which come from a CDN, what is listed twice, and MathJax where nothing needs it.
 
-    Sphinx written in parallel hands MathJax on from one page to the next.
+    Sphinx gives MathJax to a page as well if one below it in the table of contents has equations.
     """
     kept, seen = [], set()
-    unwanted = ("thebe",) if app.env.get_domain("math").has_equations(pagename) else ("thebe", "mathjax")
+    unwanted = ("thebe",) if app.env.domaindata["math"]["has_equations"].get(pagename) else ("thebe", "mathjax")
     for script in context.get("script_files", []):
         name = str(getattr(script, "filename", script) or "")
         body = (getattr(script, "attributes", {}) or {}).get("body") or ""
