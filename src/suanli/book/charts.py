@@ -15,7 +15,7 @@ def _x(frame: pd.DataFrame, x: str, titles: dict[str, str]) -> alt.X:
         step = next(step for step in (1, 2, 5, 10, 100) if years <= 8 * step)
         axis = alt.Axis(tickCount={"interval": "year", "step": step}, format="%Y", labelOverlap=True)
         return alt.X(f"{x}:T", title=titles.get(x), axis=axis)
-    axis = alt.Axis(format="d", tickMinStep=1, labelOverlap=True) if x == "year" else alt.Axis(labelOverlap=True)
+    axis = alt.Axis(format="d", tickMinStep=1, tickCount=8) if x == "year" else alt.Axis(labelOverlap=True)
     return alt.X(f"{x}:Q", title=titles.get(x), axis=axis, scale=alt.Scale(zero=False, nice=x != "year"))
 
 
@@ -163,28 +163,20 @@ def ranges(
     return alt.layer(*layers)
 
 
-def scatter(
-    frame: pd.DataFrame, *, x: str, y: str, label: str, titles: dict, cross: float | None = None, above: tuple = ()
+def dots(
+    frame: pd.DataFrame, *, x: str, y: str, series: str, order: list[str], titles: dict, rule: float
 ) -> alt.LayerChart:
-    """Points that carry their names, a name at each line break; a cross where both axes are neutral.
-
-    Names stand on the side that has room; those in `above` stand over their point, where two would overlap.
-    """
-    middle = (frame[x].min() + frame[x].max()) / 2
-    side = frame[x].gt(middle).map({True: "left", False: "right"}).mask(frame[label].isin(above), "above")
-    horizontal = alt.X(f"{x}:Q", title=titles[x], scale=alt.Scale(zero=False, padding=12), axis=alt.Axis(grid=True))
-    vertical = alt.Y(f"{y}:Q", title=titles[y], scale=alt.Scale(zero=False, padding=12))
-    base = alt.Chart(frame.assign(side=side), height=420).encode(x=horizontal, y=vertical)
-    layers = [base.mark_point(size=60, color=PALETTE[0]).encode(tooltip=tooltip(frame, titles))]
-    places = {"left": ("right", -7, 0), "right": ("left", 7, 0), "above": ("center", 0, -16)}
-    for name, (align, dx, dy) in places.items():
-        text = base.mark_text(align=align, dx=dx, dy=dy, fontSize=11, lineBreak="\n", lineHeight=13, baseline="middle")
-        layers.append(text.encode(text=f"{label}:N").transform_filter(alt.datum.side == name))
-    if cross is not None:
-        neutral = alt.Chart(pd.DataFrame({x: [cross], y: [cross]}))
-        layers.append(neutral.mark_rule(strokeDash=[4, 4], color=GREY).encode(x=f"{x}:Q"))
-        layers.append(neutral.mark_rule(strokeDash=[4, 4], color=GREY).encode(y=f"{y}:Q"))
-    return alt.layer(*layers)
+    """Two or more values of each category on one line, and a rule at the value where they are neutral."""
+    rows = alt.Y(f"{y}:N", sort=list(frame[y].unique()), title=None, axis=alt.Axis(labelLimit=260, grid=True))
+    base = alt.Chart(frame, height=ROW * frame[y].nunique()).encode(y=rows)
+    marked = base.mark_point(size=75, opacity=1).encode(
+        x=alt.X(f"{x}:Q", title=titles[x], scale=alt.Scale(zero=False), axis=alt.Axis(labelOverlap=True)),
+        color=colour(series, order),
+        shape=alt.Shape(f"{series}:N", sort=order, scale=alt.Scale(domain=order)),
+        tooltip=tooltip(frame, titles),
+    )
+    neutral = alt.Chart(pd.DataFrame({x: [rule]})).mark_rule(strokeDash=[4, 4], color=GREY).encode(x=f"{x}:Q")
+    return alt.layer(neutral, marked)
 
 
 def timeline(frame: pd.DataFrame, *, date: str, lane: str, label: str, titles: dict) -> alt.Chart:

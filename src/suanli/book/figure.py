@@ -15,7 +15,7 @@ from ..data.tables import resource
 from .exhibit import TABLE, VEGALITE
 
 MOST_ROWS = 300
-LEGEND_AND_AXIS = 90  # pixels kept free above and below a chart, so that nothing jumps when it is drawn
+LEGEND_AND_AXIS = 60  # pixels kept free above and below a chart, so that nothing jumps when it is drawn
 DATA_PAGE = "data.html"
 
 
