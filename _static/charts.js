@@ -38,14 +38,26 @@
     return spec;
   };
 
+  // On a phone names stand under one another, and rows keep short names.
+  const narrowed = (spec) => {
+    const parts = [spec, ...["layer", "vconcat", "hconcat", "concat"].flatMap((key) => spec[key] || []), ...(spec.spec ? [spec.spec] : [])];
+    let longest = 0;
+    for (const part of parts) {
+      if (part !== spec) longest = Math.max(longest, narrowed(part));
+      const { color, y } = part.encoding || {};
+      longest = Math.max(longest, ...(color?.scale?.domain || []).map((name) => String(name).length));
+      if (y?.axis?.labelLimit) y.axis.labelLimit = Math.min(y.axis.labelLimit, 130);
+    }
+    return longest;
+  };
+
   async function draw(box) {
     const spec = JSON.parse(box.querySelector("script").textContent);
     const view = box.querySelector(".exhibit-view");
     const narrow = view.clientWidth < 480;
     delete spec.title; // stands in the caption
     spec.config = merge(spec.config || {}, look(theme()));
-    spec.config.legend = merge(spec.config.legend || {}, narrow ? { columns: 2, labelLimit: 130 } : {});
-    if (narrow) spec.config.axisY = merge(spec.config.axisY || {}, { labelLimit: 120 });
+    spec.config.legend = merge(spec.config.legend || {}, narrow ? { columns: narrowed(spec) > 17 ? 1 : 2, labelLimit: 280 } : {});
     fit(spec, view.clientWidth);
     spec.autosize = spec.vconcat || spec.hconcat || spec.facet ? undefined : { type: "fit-x", contains: "padding" };
     try {

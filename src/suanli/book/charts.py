@@ -167,8 +167,9 @@ def dots(
     frame: pd.DataFrame, *, x: str, y: str, series: str, order: list[str], titles: dict, rule: float
 ) -> alt.LayerChart:
     """Two or more values of each category on one line, and a rule at the value where they are neutral."""
-    rows = alt.Y(f"{y}:N", sort=list(frame[y].unique()), title=None, axis=alt.Axis(labelLimit=260, grid=True))
-    base = alt.Chart(frame, height=ROW * frame[y].nunique()).encode(y=rows)
+    lines = alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=260, grid=True)  # a name may have two lines
+    rows = alt.Y(f"{y}:N", sort=list(frame[y].unique()), title=None, axis=lines)
+    base = alt.Chart(frame, height=LANE * frame[y].nunique()).encode(y=rows)
     marked = base.mark_point(size=75, opacity=1).encode(
         x=alt.X(f"{x}:Q", title=titles[x], scale=alt.Scale(zero=False), axis=alt.Axis(labelOverlap=True)),
         color=colour(series, order),
