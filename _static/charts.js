@@ -46,6 +46,7 @@
       if (part !== spec) longest = Math.max(longest, narrowed(part));
       const { color, y } = part.encoding || {};
       longest = Math.max(longest, ...(color?.scale?.domain || []).map((name) => String(name).length));
+      if (color?.legend) delete color.legend.columns;
       if (y?.axis?.labelLimit) y.axis.labelLimit = Math.min(y.axis.labelLimit, 130);
     }
     return longest;

@@ -15,8 +15,9 @@ def _x(frame: pd.DataFrame, x: str, titles: dict[str, str]) -> alt.X:
         step = next(step for step in (1, 2, 5, 10, 100) if years <= 8 * step)
         axis = alt.Axis(tickCount={"interval": "year", "step": step}, format="%Y", labelOverlap=True)
         return alt.X(f"{x}:T", title=titles.get(x), axis=axis)
-    axis = alt.Axis(format="d", tickMinStep=1, tickCount=8) if x == "year" else alt.Axis(labelOverlap=True)
-    return alt.X(f"{x}:Q", title=titles.get(x), axis=axis, scale=alt.Scale(zero=False, nice=x != "year"))
+    whole = pd.api.types.is_integer_dtype(frame[x])
+    axis = alt.Axis(format="d", tickMinStep=1, tickCount=8) if whole else alt.Axis(labelOverlap=True)
+    return alt.X(f"{x}:Q", title=titles.get(x), axis=axis, scale=alt.Scale(zero=False, nice=not whole))
 
 
 def _log_axis(values: pd.Series) -> alt.Axis:
@@ -149,7 +150,7 @@ def ranges(
     rule: float | None = None,
 ) -> alt.LayerChart:
     """Estimates with their intervals, one a line, on one common scale."""
-    rows = alt.Y(f"{y}:N", sort=list(frame[y].unique()), title=None, axis=alt.Axis(labelLimit=190, grid=True))
+    rows = alt.Y(f"{y}:N", sort=list(frame[y].unique()), title=None, axis=alt.Axis(labelLimit=240, grid=True))
     scale = alt.Scale(type="log") if log else alt.Scale(zero=False)
     look = {"color": colour(series, list(frame[series].unique()))} if series else {"color": alt.value(PALETTE[0])}
     base = alt.Chart(frame, height=ROW * frame[y].nunique()).encode(y=rows, **look)
@@ -164,7 +165,7 @@ def ranges(
 
 
 def dots(
-    frame: pd.DataFrame, *, x: str, y: str, series: str, order: list[str], titles: dict, rule: float
+    frame: pd.DataFrame, *, x: str, y: str, series: str, order: list[str], titles: dict, rule: float | None = None
 ) -> alt.LayerChart:
     """Two or more values of each category on one line, and a rule at the value where they are neutral."""
     lines = alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=260, grid=True)  # a name may have two lines
@@ -176,6 +177,8 @@ def dots(
         shape=alt.Shape(f"{series}:N", sort=order, scale=alt.Scale(domain=order)),
         tooltip=tooltip(frame, titles),
     )
+    if rule is None:
+        return alt.layer(marked)
     neutral = alt.Chart(pd.DataFrame({x: [rule]})).mark_rule(strokeDash=[4, 4], color=GREY).encode(x=f"{x}:Q")
     return alt.layer(neutral, marked)
 

@@ -42,7 +42,7 @@ def theme() -> alt.theme.ThemeConfig:
             "range": {"category": PALETTE, "heatmap": {"scheme": "blues"}, "ordinal": {"scheme": "blues"}},
             "line": {"strokeWidth": 2.2},
             "point": {"size": 46, "filled": True},
-            "bar": {"color": PALETTE[0]},
+            "mark": {"color": PALETTE[0]},
         },
         "width": "container",
     }
@@ -61,6 +61,8 @@ def colour(series: str, names: list[str], **options) -> alt.Color:
         range_ = [COUNTRY_COLOURS.get(name) or next(fresh) for name in names]
     except StopIteration:
         raise ValueError(f"{len(names)} series, but only {len(PALETTE)} colours can be told apart") from None
+    # About sixty letters fit above a chart.
+    options.setdefault("legend", alt.Legend(columns=max(1, min(3, 60 // (max(map(len, names)) + 3)))))
     return alt.Color(f"{series}:N", scale=alt.Scale(domain=names, range=range_), sort=names, **options)
 
 

@@ -1,0 +1,133 @@
+"""The effect of computing power on growth, by every design of exhibit 1.6 on one sample."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from suanli.methods.inference import minimum_detectable_effect, wild_bootstrap
+from suanli.methods.panel import Estimate, differences, estimate, leads
+
+OUTCOMES = {
+    "gdp": lambda pwt: pwt["rgdpna"] / pwt["pop"],
+    "tfp": lambda pwt: pwt["rtfpna"],
+}
+
+
+def growth_levels(
+    pwt: pd.DataFrame, amounts: pd.DataFrame, outcome: str, first_year: int, last_year: int, excluded: list[str]
+) -> pd.DataFrame:
+    """Log outcome and log computing power of countries, one row a country and year.
+
+    Parameters
+    ----------
+    pwt : DataFrame
+        Penn World Table with ``iso3``, ``year``, ``rgdpna`` (million 2011 US$), ``pop`` (million), ``rtfpna`` (index).
+    amounts : DataFrame
+        ``iso3``, ``year`` and ``amount``, computing power in any one unit; a country that is not listed has no row.
+    outcome : str
+        ``gdp`` (GDP per head) or ``tfp``.
+    first_year, last_year : int
+        Both included.
+    excluded : list of str
+        ISO codes left out.
+
+    Returns
+    -------
+    DataFrame
+        ``iso3``, ``year``, ``outcome`` and ``compute`` (logs); `compute` is missing where a country is not
+        listed, which is censoring and no zero.
+
+    Raises
+    ------
+    ValueError
+        If the outcome is unknown, a code to be left out is in neither table, or no row is left.
+    """
+    if outcome not in OUTCOMES:
+        raise ValueError(f"outcome {outcome!r}: expected one of {', '.join(OUTCOMES)}")
+    if unknown := sorted(set(excluded) - set(pwt["iso3"]) - set(amounts["iso3"])):
+        raise ValueError(f"excluded: no country {unknown[0]!r} in the data; use ISO 3166-1 alpha-3 codes")
+    held = pwt.assign(outcome=np.log(OUTCOMES[outcome](pwt)))[["iso3", "year", "outcome"]].dropna()
+    held = held.merge(amounts.assign(compute=np.log(amounts["amount"]))[["iso3", "year", "compute"]], how="left")
+    kept = held[held["year"].between(first_year, last_year) & ~held["iso3"].isin(excluded)]
+    if kept["compute"].notna().sum() == 0:
+        raise ValueError(f"no country has both {outcome} and computing power between {first_year} and {last_year}")
+    return kept.reset_index(drop=True)
+
+
+def primary(levels: pd.DataFrame, draws: int, seed: int) -> pd.Series:
+    """Primary specification of ``data/preregistration.yml``: first differences, year effects, wild cluster bootstrap.
+
+    Returns
+    -------
+    Series
+        ``coef``, ``se``, ``p_clustered``, ``p_wild``, ``low``, ``high`` (interval of the bootstrap), ``mde`` (minimum
+        detectable effect at 80 % power), ``n``, ``countries``, ``years``; with too small a sample only ``note``, why.
+    """
+    changes = differences(levels, ["outcome", "compute"])
+    try:
+        fit = estimate(changes, "outcome", ["compute"])
+        wild = wild_bootstrap(changes, "outcome", "compute", draws=draws, seed=seed)
+    except ValueError as error:
+        return pd.Series({"note": f"The sample is too small to test anything: {error}."})
+    row = fit.table.loc["compute"]
+    detectable = minimum_detectable_effect(row["se"], fit.dof)
+    return pd.Series(
+        {"coef": row["coef"], "se": row["se"], "p_clustered": row["p"], "p_wild": wild.p, "low": wild.low}
+        | {
+            "high": wild.high,
+            "mde": detectable,
+            "n": fit.n,
+            "countries": fit.clusters,
+            "years": fit.periods,
+            "note": "",
+        }
+    )
+
+
+def designs(levels: pd.DataFrame, span: int = 5) -> pd.DataFrame:
+    """The same question by other designs, each for what it shows; clustered by country throughout.
+
+    Parameters
+    ----------
+    levels : DataFrame
+        As from `growth_levels`.
+    span : int
+        Years of the long differences.
+
+    Returns
+    -------
+    DataFrame, one row a design
+        ``coef``, ``low``, ``high``, ``p``, ``n``, ``countries``, and ``note``: why a design has no estimate.
+    """
+    changes = differences(levels, ["outcome", "compute"])
+    long = differences(levels, ["outcome", "compute"], span)
+    held = levels.dropna()
+    asked: dict[str, tuple[Callable[[], Estimate], str]] = {
+        "Levels, pooled": (lambda: estimate(held, "outcome", ["compute"], ["year"]), "compute"),
+        "Levels, country and year effects": (
+            lambda: estimate(held, "outcome", ["compute"], ["iso3", "year"]),
+            "compute",
+        ),
+        "First differences, year effects (primary)": (lambda: estimate(changes, "outcome", ["compute"]), "compute"),
+        "First differences, country and year effects": (
+            lambda: estimate(changes, "outcome", ["compute"], ["iso3", "year"]),
+            "compute",
+        ),
+        f"Differences over {span} years": (lambda: estimate(long, "outcome", ["compute"]), "compute"),
+        "Placebo: next year's computing power": (lambda: leads(changes, "outcome", "compute"), "lead 1"),
+        "Reverse: computing power on the outcome": (lambda: estimate(changes, "compute", ["outcome"]), "outcome"),
+    }
+    rows = {}
+    for name, (fit, regressor) in asked.items():
+        try:
+            found = fit()
+        except ValueError as error:
+            rows[name] = {"note": str(error)}
+            continue
+        rows[name] = found.table.loc[regressor, ["coef", "low", "high", "p"]].to_dict() | {
+            "n": found.n,
+            "countries": found.clusters,
+            "note": "",
+        }
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["coef", "low", "high", "p", "n", "countries", "note"])

@@ -1,0 +1,77 @@
+"""An open index of computing power, and its map to an index whose making is not public."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+
+
+def open_index(amounts: pd.DataFrame, span: float) -> pd.DataFrame:
+    """Index of each country's computing power in its year: 100 for the leader, 0 for `span` powers of ten below it.
+
+    Parameters
+    ----------
+    amounts : DataFrame, shape (years, countries)
+        Computing power in one unit; NaN means not listed and stays NaN.
+    span : float
+        Powers of ten between 0 and 100.
+
+    Returns
+    -------
+    DataFrame, shape (years, countries)
+        Index points; below 0 is set to 0.
+
+    Examples
+    --------
+    >>> open_index(pd.DataFrame({"USA": [1000.0], "CHN": [10.0]}), span=4).loc[0].tolist()
+    [100.0, 50.0]
+    """
+    behind = np.log10(amounts).sub(np.log10(amounts.max(axis=1)), axis=0)
+    return (100 + 100 * behind / span).clip(lower=0)
+
+
+@dataclass(frozen=True)
+class Map:
+    """A straight line from log computing power to published scores.
+
+    Attributes
+    ----------
+    slope, low, high : float
+        Index points per log point of computing power, with the 95 % interval of Student's t.
+    r2 : float
+        Share of the scores' variance on the line.
+    n : int
+        Scores.
+    fitted : Series
+        Scores on the line, by row of the scores.
+    """
+
+    slope: float
+    low: float
+    high: float
+    r2: float
+    n: int
+    fitted: pd.Series
+
+
+def map_to_scores(compute: pd.Series, scores: pd.Series, edition: pd.Series) -> Map:
+    """Least squares of published scores on log computing power, a constant for each edition.
+
+    Parameters
+    ----------
+    compute, scores, edition : Series, shape (n,)
+        Log computing power in the edition's year, published score, edition.
+
+    Raises
+    ------
+    ValueError
+        If too few scores are left for a line and its interval.
+    """
+    held = pd.DataFrame({"compute": compute, "score": scores, "edition": edition}).dropna()
+    constants = pd.get_dummies(held["edition"], dtype=float)
+    if len(held) < constants.shape[1] + 2:
+        raise ValueError(f"{len(held)} scores with computing power do not carry a line with an interval")
+    fit = sm.OLS(held["score"], constants.assign(compute=held["compute"])).fit()
+    low, high = fit.conf_int().loc["compute"]
+    return Map(float(fit.params["compute"]), float(low), float(high), float(fit.rsquared), len(held), fit.fittedvalues)

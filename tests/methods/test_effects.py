@@ -1,0 +1,73 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from suanli.methods.effects import designs, growth_levels, primary
+
+
+def world(effect, seed, countries=30, years=20):
+    """Countries whose growth has a year in common, an own shock, and `effect` times the growth of computing power."""
+    rng = np.random.default_rng(seed)
+    compute = rng.normal(0.2, 0.4, (countries, years)).cumsum(axis=1)
+    shocks = rng.normal(0.02, 0.02, (countries, years)) + rng.normal(0, 0.02, years)
+    output = shocks.cumsum(axis=1) + effect * compute
+    index = pd.MultiIndex.from_product([[f"C{n:02d}" for n in range(countries)], range(1990, 1990 + years)])
+    frame = pd.DataFrame({"outcome": output.ravel(), "compute": compute.ravel()}, index=index)
+    return frame.rename_axis(["iso3", "year"]).reset_index()
+
+
+def tables():
+    pwt = pd.DataFrame({"iso3": ["AAA", "AAA", "BBB"], "year": [2000, 2001, 2000], "pop": 2.0, "rtfpna": 1.5})
+    pwt["rgdpna"] = 2.0 * np.e
+    amounts = pd.DataFrame({"iso3": ["AAA"], "year": [2000], "amount": [np.e]})
+    return pwt, amounts
+
+
+def test_a_country_that_is_not_listed_is_missing_and_not_zero():
+    "Censoring: its computing power is unknown."
+    levels = growth_levels(*tables(), "gdp", 1990, 2010, [])
+    assert levels["compute"].tolist()[:1] == [1.0] and levels["compute"].isna().sum() == 2
+    assert levels["outcome"].tolist() == pytest.approx([1.0] * 3)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "first", "excluded", "words"),
+    [
+        ("gpd", 1990, [], "expected one of gdp, tfp"),
+        ("gdp", 1990, ["XXX"], "excluded: no country 'XXX'"),
+        ("gdp", 2005, [], "no country has both gdp and computing power between 2005 and 2010"),
+    ],
+)
+def test_what_cannot_be_asked_is_said(outcome, first, excluded, words):
+    "Parameters come from authors."
+    with pytest.raises(ValueError, match=words):
+        growth_levels(*tables(), outcome, first, 2010, excluded)
+
+
+def test_a_known_effect_is_recovered():
+    "Forty worlds with an effect of .05: the mean estimate is within four simulation standard errors, the test finds it."
+    found = [primary(world(0.05, seed), draws=399, seed=1) for seed in range(40)]
+    coef = np.array([each["coef"] for each in found])
+    assert abs(coef.mean() - 0.05) < 4 * coef.std() / np.sqrt(len(coef))
+    assert np.mean([each["p_wild"] < 0.05 for each in found]) > 0.9
+
+
+def test_nothing_is_not_found_more_often_than_promised():
+    "Two hundred worlds without an effect: at most 5 % and simulation error."
+    found = [primary(world(0.0, seed), draws=399, seed=1)["p_wild"] <= 0.05 for seed in range(200)]
+    assert np.mean(found) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 200)
+
+
+def test_too_small_a_sample_says_so():
+    "Three countries carry no test; nothing is reported but the reason."
+    small = world(0.0, 1, countries=3)
+    assert primary(small, draws=99, seed=1)["note"].startswith("The sample is too small to test anything: 3 clusters")
+    assert designs(small[small["year"] < 1992])["note"].str.len().gt(0).any()
+
+
+def test_the_other_designs_tell_an_effect_from_its_reverse():
+    "With an effect in the same year the lead is near nothing."
+    rows = designs(world(0.05, 7))
+    assert rows.loc["First differences, year effects (primary)", "p"] < 0.01
+    lead = rows.loc["Placebo: next year's computing power"]
+    assert lead["low"] < 0 < lead["high"]

@@ -1,0 +1,28 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from suanli.methods.index import map_to_scores, open_index
+
+
+def test_the_index_does_not_depend_on_the_unit():
+    "TFLOP/s or EFLOP/s: the leader has 100."
+    amounts = pd.DataFrame({"A": [8.0, 50.0], "B": [0.4, np.nan], "C": [1e-9, 2.0]})
+    one, other = open_index(amounts, 4), open_index(amounts * 1e6, 4)
+    pd.testing.assert_frame_equal(one, other)
+    assert one["A"].tolist() == [100, 100] and one.loc[0, "C"] == 0 and np.isnan(one.loc[1, "B"])
+
+
+def test_a_line_through_made_scores_is_found():
+    "Slope seven in both editions, another constant in each."
+    compute = pd.Series([1.0, 2.0, 3.0, 1.0, 4.0])
+    edition = pd.Series(list("aaabb"))
+    scores = 7 * compute + edition.map({"a": 10.0, "b": 30.0})
+    line = map_to_scores(compute, scores, edition)
+    assert line.slope == pytest.approx(7) and line.r2 == pytest.approx(1) and line.n == 5
+
+
+def test_too_few_scores_are_refused():
+    "Two points always lie on a line."
+    with pytest.raises(ValueError, match="2 scores with computing power do not carry a line"):
+        map_to_scores(pd.Series([1.0, 2.0]), pd.Series([1.0, 2.0]), pd.Series(["a", "a"]))
