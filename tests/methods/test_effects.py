@@ -45,7 +45,7 @@ def test_what_cannot_be_asked_is_said(outcome, first, excluded, words):
 
 
 def test_a_known_effect_is_recovered():
-    "Forty worlds with an effect of .05: the mean estimate is within four simulation standard errors, the test finds it."
+    "Forty worlds with an effect of .05: on average it is estimated within simulation error, and the test finds it."
     found = [primary(world(0.05, seed), draws=399, seed=1) for seed in range(40)]
     coef = np.array([each["coef"] for each in found])
     assert abs(coef.mean() - 0.05) < 4 * coef.std() / np.sqrt(len(coef))
