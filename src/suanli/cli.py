@@ -1,4 +1,4 @@
-"""The door: `suanli check | run | build | serve | seal`."""
+"""The door: `suanli check | run | build | book | serve | seal`."""
 
 import argparse
 import sys
@@ -9,6 +9,7 @@ from .book.build import BuildError, build
 from .book.results import ResultError
 from .data.tables import TableError, altered, descriptor, load, seal
 from .editions.fingerprint import ROOT
+from .editions.kernels import warm_up
 from .editions.run import RunError, chapters, run, stale
 
 
@@ -25,12 +26,14 @@ def check(options) -> int:
 
 def execute(options) -> int:
     """Check the data and execute what is stale (or everything, or what is named)."""
+    chosen = chapters(options.chapters)
+    late = {path: ["asked for"] for path in chosen} if options.all else stale(chosen)
+    if late:
+        warm_up()  # imports while the tables are checked
     for entry in descriptor()["resources"]:
         load(entry["name"])
     for line in altered():
         print(f"note: {line}", file=sys.stderr)
-    chosen = chapters(options.chapters)
-    late = {path: ["asked for"] for path in chosen} if options.all else stale(chosen)
     for path, why in late.items():
         print(f"{path.stem}: {'; '.join(why)}")
     for path, changed in sorted(run(late, options.jobs).items()):
@@ -45,6 +48,11 @@ def make(options) -> int:
     index = build(options.jobs)
     print(f"The book: {index.as_uri()}\n(or `make serve` to read it over http)")
     return 0
+
+
+def book(options) -> int:
+    """Execute what is stale, then build the HTML."""
+    return execute(options) or make(options)
 
 
 def serve(options) -> int:
@@ -78,11 +86,11 @@ def parser() -> argparse.ArgumentParser:
         added.set_defaults(function=function)
         return added
 
-    for name, function in (("check", check), ("run", execute)):
+    for name, function in (("check", check), ("run", execute), ("book", book)):
         command(name, function).add_argument("chapters", nargs="*", help="chapters by number or name; all by default")
-    run_options = commands.choices["run"]
-    run_options.add_argument("--all", action="store_true", help="run up-to-date chapters too")
-    for added in (run_options, command("build", make)):
+    for name in ("run", "book"):
+        commands.choices[name].add_argument("--all", action="store_true", help="run up-to-date chapters too")
+    for added in (commands.choices["run"], commands.choices["book"], command("build", make)):
         added.add_argument("--jobs", type=int, default=2, help="how many at a time (default 2)")
     command("serve", serve).add_argument("--port", type=int, default=0, help="port; a free one by default")
     command("seal", accept)

@@ -4,8 +4,9 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import chdir
+from multiprocessing import active_children
 from pathlib import Path
 
 import nbformat
@@ -13,6 +14,7 @@ from tqdm import tqdm
 from traitlets.config import Config
 
 from .fingerprint import CHAPTERS, STORED, digest, inputs, reasons
+from .kernels import warm_up
 
 TIME_LIMIT = 600  # seconds for one cell
 
@@ -89,18 +91,25 @@ def run(paths: Iterable[Path], jobs: int = 2) -> dict[Path, bool]:
     changed, failures = {}, []
     if not paths:
         return changed
-    # Spawned workers share nothing with us: no threads, event loops or sockets carried over a fork.
-    with ProcessPoolExecutor(min(jobs, len(paths)), mp_context=get_context("spawn")) as pool:
+    warm_up()
+    # Threads do, since the work is done in the kernels; they share the folder, which papermill would set for each.
+    with chdir(paths[0].parent), ThreadPoolExecutor(jobs) as pool:
         waiting = {pool.submit(execute, path): path for path in paths}
-        with tqdm(total=len(paths), desc="running", unit="chapter", dynamic_ncols=True) as bar:
-            for done in as_completed(waiting):
-                path = waiting[done]
-                try:
-                    changed[path] = done.result()
-                except RunError as error:
-                    failures.append(str(error))
-                bar.set_postfix_str(path.stem)
-                bar.update()
+        try:
+            with tqdm(total=len(paths), desc="running", unit="chapter", dynamic_ncols=True) as bar:
+                for done in as_completed(waiting):
+                    path = waiting[done]
+                    try:
+                        changed[path] = done.result()
+                    except RunError as error:
+                        failures.append(str(error))
+                    bar.set_postfix_str(path.stem)
+                    bar.update()
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for kernel in active_children():
+                kernel.kill()
+            raise
     if failures:
         raise RunError("\n".join(sorted(failures)))
     return changed
@@ -114,7 +123,7 @@ def execute(path: Path) -> bool:
     RunError
         If a cell fails; the file is left as it was.
     """
-    import nbclient  # here, because only the workers need them and they take half a second
+    import nbclient  # here, because they take a second that `suanli check` need not wait
     import papermill
 
     before = read(path)
@@ -126,8 +135,7 @@ def execute(path: Path) -> bool:
         try:
             notebook = papermill.execute_notebook(
                 path,
-                Path(folder, path.name),
-                cwd=path.parent,
+                None,  # papermill would write the whole file before and after every cell
                 kernel_name="python3",
                 progress_bar=False,
                 execution_timeout=TIME_LIMIT,

@@ -1,0 +1,132 @@
+"""The whole book, cold and after one prose edit: ours against stock `jupyter-book build`, in one run.
+
+Both work on copies of the project. Stock executes every notebook at every build, as `execute_notebooks: force` has it;
+ours executes what is stale, two at a time, and builds from stored outputs. The answers must agree: every recorded
+result and every figure of every chapter page.
+"""
+
+import csv
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+
+from tqdm import tqdm
+
+from suanli.book.results import GLUE, RESULT, results
+
+ROOT = Path(__file__).parents[1]
+PARTS = (
+    "src",
+    "chapters",
+    "data",
+    "editions",
+    "_static",
+    "_config.yml",
+    "_toc.yml",
+    "requirements.txt",
+    "pyproject.toml",
+)
+ROUNDS = 3
+
+
+def copy(folder: Path, *, stock: bool) -> Path:
+    """A copy of the project; the stock one executes at every build."""
+    for part in PARTS:
+        source = ROOT / part
+        if source.is_dir():
+            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+        else:
+            shutil.copy(source, folder / part)
+    if stock:
+        config = folder / "_config.yml"
+        text = re.sub(
+            r'execute_notebooks: "off".*',
+            "execute_notebooks: force\n  timeout: 600",
+            config.read_text(encoding="utf-8"),
+        )
+        config.write_text(text, encoding="utf-8")
+    return folder
+
+
+def timed(folder: Path, command: list[str]) -> float:
+    """Seconds that a command takes in a copy; its last words if it fails."""
+    environment = os.environ | {"PYTHONPATH": str(folder / "src")}
+    start = time.perf_counter()
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}: {(done.stdout + done.stderr)[-1500:]}")
+    return time.perf_counter() - start
+
+
+def edit_prose(folder: Path) -> None:
+    """Add a sentence to the first cell of chapter 1, the longest: stock executes the chapters whose files changed."""
+    path = folder / "chapters" / "01-competitiveness.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["cells"][0]["source"] = "".join(notebook["cells"][0]["source"]) + f"\n\nEdited at {time.time()}.\n"
+    path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def answers(folder: Path, *, stock: bool) -> tuple[dict, dict]:
+    """Recorded results, and the specification of every figure, by chapter."""
+    recorded = {}
+    if stock:  # myst-nb moves what is recorded into a file beside the page
+        for path in sorted((folder / "_build/jupyter_execute/chapters").glob("*.glue.json")):
+            for glued in json.loads(path.read_text(encoding="utf-8")).values():
+                if found := glued["data"].get(RESULT.removeprefix(GLUE)):
+                    recorded[found["key"]] = found
+    else:
+        for path in sorted((folder / "chapters").glob("*.ipynb")):
+            recorded |= {key: asdict(result) for key, result in results(path).items()}
+    specs = {}
+    for page in sorted((folder / "_build/html/chapters").glob("0*.html")):
+        found = re.findall(
+            r'<script type="application/json">(.*?)</script>', page.read_text(encoding="utf-8"), re.DOTALL
+        )
+        specs[page.name] = [json.loads(spec) for spec in found]
+    return recorded, specs
+
+
+def main() -> None:
+    """Alternate the two, print medians and ratios, keep them as CSV."""
+    our_command = [sys.executable, "-m", "suanli.cli", "book"]
+    stock_command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "."]
+    seconds = {("cold", "ours"): [], ("cold", "stock"): [], ("prose edit", "ours"): [], ("prose edit", "stock"): []}
+    with tempfile.TemporaryDirectory() as work:
+        for turn in tqdm(range(ROUNDS), desc="rounds", dynamic_ncols=True):
+            ours, stock = copy(Path(work, f"ours{turn}"), stock=False), copy(Path(work, f"stock{turn}"), stock=True)
+            seconds["cold", "ours"].append(timed(ours, [*our_command, "--all"]))
+            seconds["cold", "stock"].append(timed(stock, stock_command))
+            one, other = answers(ours, stock=False), answers(stock, stock=True)
+            for folder in (ours, stock):
+                edit_prose(folder)
+            seconds["prose edit", "ours"].append(timed(ours, our_command))
+            seconds["prose edit", "stock"].append(timed(stock, stock_command))
+            if one != other or not one[0] or not any(one[1].values()):
+                sys.exit("the two books differ: results or figures are not the same")
+    medians = {key: statistics.median(times) for key, times in seconds.items()}
+    versions = f"Python {sys.version.split()[0]}, jupyter-book {version('jupyter-book')}"
+    print(f"{os.cpu_count()} CPUs, {versions}, median of {ROUNDS} rounds")
+    print("results and figures agree in every round")
+    print(f"{'case':<12}{'ours (s)':>10}{'stock (s)':>11}{'ratio':>8}")
+    rows = []
+    for case in ("cold", "prose edit"):
+        mine, theirs = medians[case, "ours"], medians[case, "stock"]
+        rows.append([case, f"{mine:.2f}", f"{theirs:.2f}", f"{mine / theirs:.2f}"])
+        print(f"{case:<12}{mine:>10.2f}{theirs:>11.2f}{mine / theirs:>8.2f}")
+    target = ROOT / "_build" / "bench" / "book.csv"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([["case", "ours_s", "stock_s", "ratio"], *rows])
+
+
+if __name__ == "__main__":
+    main()

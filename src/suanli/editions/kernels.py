@@ -1,0 +1,94 @@
+"""Kernels that start warm: forked from a process that has the libraries imported, each a process of its own.
+
+Python's fork server imports once and forks clean children; Jupyter's kernel provisioner is where a kernel's process may
+come from elsewhere. Papermill, nbclient and nbval use both unchanged.
+"""
+
+import os
+import signal
+import sys
+from multiprocessing import forkserver, get_context
+from pathlib import Path
+
+from jupyter_client.provisioning import LocalProvisioner
+
+PROVISIONER = "suanli-warm"
+CHOICE = "JUPYTER_DEFAULT_PROVISIONER_NAME"  # Jupyter's own variable
+# What the chapters import, and the kernel itself; the fork server passes over what cannot be imported.
+PRELOAD = [
+    "ipykernel.kernelapp",
+    "statsmodels.api",
+    "suanli.editions.kernels",
+    "suanli.book.charts",
+    *(f"suanli.methods.{path.stem}" for path in sorted((Path(__file__).parents[1] / "methods").glob("[a-z]*.py"))),
+]
+
+
+def available() -> bool:
+    """Whether this system can fork."""
+    return hasattr(os, "fork") and sys.platform != "darwin"  # forking is unsafe with macOS's frameworks
+
+
+def warm_up() -> None:
+    """Choose these kernels and start importing for them, unless the caller has chosen others or cannot fork."""
+    if available() and os.environ.setdefault(CHOICE, PROVISIONER) == PROVISIONER:
+        forkserver.set_forkserver_preload(PRELOAD)
+        forkserver.ensure_running()
+
+
+def serve(connection_file: str, folder: str | None, environment: dict[str, str]) -> None:
+    """Be a kernel, in a process forked for it."""
+    from ipykernel.kernelapp import IPKernelApp
+
+    os.setsid()
+    os.environ.clear()
+    os.environ.update(environment)
+    if folder:
+        os.chdir(folder)
+    sys.path.insert(0, "")
+    # With a parent to watch, the kernel ends when the fork server is gone, and does not talk to a terminal.
+    IPKernelApp.launch_instance(argv=["-f", connection_file, f"--IPKernelApp.parent_handle={os.getppid()}"])
+
+
+class Forked:
+    """A forked process with the methods that Jupyter asks of a subprocess."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, process):
+        self.process = process
+
+    def poll(self) -> int | None:
+        """Exit code, or None while it runs."""
+        return self.process.exitcode
+
+    def wait(self) -> int | None:
+        """Exit code, once it has ended."""
+        self.process.join()
+        return self.process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal."""
+        os.kill(self.process.pid, number)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it."""
+        self.send_signal(signal.SIGKILL)
+
+
+class WarmProvisioner(LocalProvisioner):
+    """Jupyter's local kernel, its process forked and not launched."""
+
+    async def launch_kernel(self, cmd, **kwargs):
+        """Fork a kernel that listens where its connection file says."""
+        warm_up()
+        context = get_context("forkserver")
+        connection_file = cmd[cmd.index("-f") + 1]
+        process = context.Process(target=serve, args=(connection_file, kwargs.get("cwd"), dict(kwargs["env"])))
+        process.start()
+        self.process, self.pid, self.pgid = Forked(process), process.pid, process.pid
+        return self.connection_info

@@ -1,0 +1,51 @@
+import json
+import os
+
+import pytest
+
+from suanli.editions import kernels
+from suanli.editions.run import execute
+
+pytestmark = pytest.mark.skipif(not kernels.available(), reason="this system cannot fork")
+
+
+@pytest.fixture
+def warm(monkeypatch):
+    """Kernels are forked from the warm process."""
+    monkeypatch.setenv(kernels.CHOICE, kernels.PROVISIONER)
+    kernels.warm_up()
+
+
+def said(path):
+    """Text that the cells of a notebook printed."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return ["".join(output.get("text", [])).strip() for cell in cells for output in cell["outputs"]]
+
+
+def test_a_warm_kernel_gives_the_bytes_of_an_ordinary_one(tmp_path, write_notebook, monkeypatch, warm):
+    "Same cells, same outputs, whichever kernel."
+    cells = ("import pandas as pd\nimport sys", "print(pd.Series([1.5, 2]).sum(), sys.path[0])", "{1, 2, 3}")
+    path = write_notebook(tmp_path / "made.ipynb", *cells)
+    execute(path)
+    first = path.read_bytes()
+    monkeypatch.setenv(kernels.CHOICE, "local-provisioner")
+    assert not execute(path) and path.read_bytes() == first
+
+
+def test_kernels_are_processes_of_their_own(tmp_path, write_notebook, warm):
+    "What one does to a library, another does not see."
+    change = write_notebook(tmp_path / "one.ipynb", "import pandas as pd, os\npd.made = 1\nprint(os.getpid())")
+    look = write_notebook(
+        tmp_path / "two.ipynb", "import pandas as pd, os\nprint(hasattr(pd, 'made'))\nprint(os.getpid())"
+    )
+    execute(change)
+    execute(look)
+    assert said(look)[0].startswith("False")
+    assert said(change)[0] != said(look)[0].splitlines()[1] != str(os.getpid())
+
+
+def test_the_libraries_are_there_before_the_first_cell(tmp_path, write_notebook, warm):
+    "That is what makes the kernel warm."
+    path = write_notebook(tmp_path / "made.ipynb", "import sys\nprint('statsmodels.api' in sys.modules)")
+    execute(path)
+    assert said(path) == ["True"]
