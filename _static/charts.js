@@ -46,8 +46,11 @@
       if (part !== spec) longest = Math.max(longest, narrowed(part));
       const { color, y } = part.encoding || {};
       longest = Math.max(longest, ...(color?.scale?.domain || []).map((name) => String(name).length));
-      if (color?.legend) delete color.legend.columns;
-      if (y?.axis?.labelLimit) y.axis.labelLimit = Math.min(y.axis.labelLimit, 130);
+      if (color?.legend) delete color.legend.columns; // set for wide screens
+      if (y?.axis?.labelLimit) {
+        y.axis.labelLimit = Math.min(y.axis.labelLimit, 130);
+        longest += 6; // names beside the rows leave less room above
+      }
     }
     return longest;
   };
@@ -59,6 +62,7 @@
     delete spec.title; // stands in the caption
     spec.config = merge(spec.config || {}, look(theme()));
     spec.config.legend = merge(spec.config.legend || {}, narrow ? { columns: narrowed(spec) > 17 ? 1 : 2, labelLimit: 280 } : {});
+    if (narrow) spec.config.axisX = merge(spec.config.axisX || {}, { titleAnchor: "end" });
     fit(spec, view.clientWidth);
     spec.autosize = spec.vconcat || spec.hconcat || spec.facet ? undefined : { type: "fit-x", contains: "padding" };
     try {
