@@ -82,7 +82,7 @@
     const spec = JSON.parse(box.querySelector("script").textContent);
     spec.config = merge(merge(spec.config || {}, look("light")), { background: "white" });
     spec.background = "white";
-    if (spec.width === "container" || (!spec.width && !spec.vconcat && !spec.hconcat)) spec.width = 720;
+    if (spec.width === "container" || (!spec.width && !spec.vconcat && !spec.hconcat && !spec.facet)) spec.width = 720;
     const holder = document.createElement("div");
     const made = await vegaEmbed(holder, spec, { renderer: "svg", actions: false });
     const href = kind === "svg" ? "data:image/svg+xml;charset=utf-8," + encodeURIComponent(await made.view.toSVG()) : await made.view.toImageURL("png", 2);

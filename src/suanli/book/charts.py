@@ -155,7 +155,7 @@ def ranges(
     look = {"color": colour(series, list(frame[series].unique()))} if series else {"color": alt.value(PALETTE[0])}
     base = alt.Chart(frame, height=ROW * frame[y].nunique()).encode(y=rows, **look)
     span = base.mark_rule(strokeWidth=3, opacity=0.55).encode(
-        x=alt.X(f"{low}:Q", scale=scale, title=titles[x], axis=alt.Axis(grid=True, labelOverlap=True)), x2=f"{high}:Q"
+        x=alt.X(f"{low}:Q", scale=scale, axis=alt.Axis(title=titles[x], grid=True, labelOverlap=True)), x2=f"{high}:Q"
     )
     layers = [span, base.mark_point(size=70, opacity=1).encode(x=f"{x}:Q", tooltip=tooltip(frame, titles))]
     if rule is not None:
