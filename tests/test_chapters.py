@@ -17,8 +17,8 @@ PAGES = sorted(CHAPTERS.glob("*.md"))
 EXHIBITS = {
     "01": {"1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7"},
     "02": {"2.1", "2.2", "2.3", "2.4", "2.5", "2.6", "2.7"},
-    "03": {"3.1", "3.4"},
-    "04": {"4.1", "4.2"},
+    "03": {"3.1", "3.2", "3.3", "3.4", "3.5"},
+    "04": {"4.1", "4.2", "4.3", "4.4"},
 }
 # Numerals that prose may hold, each because it is a name and not a finding.
 ALLOWED = [
@@ -126,7 +126,9 @@ def test_a_chapter_is_a_story(path):
         if cell["cell_type"] != "code":
             continue
         tree = ast.parse("".join(cell["source"]))
-        assert len("".join(cell["source"]).splitlines()) <= 25
+        # A parameter takes a line each, however many there are.
+        if "parameters" not in cell["metadata"].get("tags", []):
+            assert len("".join(cell["source"]).splitlines()) <= 25
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef):
                 assert node.end_lineno - node.lineno <= 3

@@ -10,7 +10,8 @@ from IPython.display import display
 from ..data.tables import resource
 from .results import significant
 
-VEGALITE = "application/vnd.vegalite.v6+json"
+# JupyterLab (4.6) draws charts of this type only, and draws specifications of version 6 under it.
+VEGALITE = "application/vnd.vegalite.v5+json"
 TABLE = "application/vnd.suanli.table+json"
 EXHIBIT = re.compile(r"[0-9]\.[0-9]+[a-z]?")
 SHORTEST_DESCRIPTION = 60
@@ -20,7 +21,8 @@ def show(chart: alt.TopLevelMixin, *, exhibit: str, title: str, description: str
     """Show a chart, in the book and in JupyterLab alike, without a network.
 
     The output is the Vega-Lite specification itself (what nbval compares) and the description as plain text.
-    JupyterLab draws the specification with its own Vega; the book draws it with the bundle that it carries.
+    JupyterLab draws the specification with the Vega that it ships, as it is stored and when a cell is run again; the
+    book draws it with the bundle that it carries.
 
     Parameters
     ----------

@@ -1,0 +1,144 @@
+"""What may follow from a growth rate and an elasticity that are known only within intervals: a Monte Carlo.
+
+Everything is in logarithms of an amount relative to its start, so that a path is the sum of a trend and of shocks that
+stay, and what goes with it is the path times an elasticity.
+"""
+
+import numpy as np
+import pandas as pd
+from numpy.random import Generator
+from scipy import stats
+
+from suanli.methods.trends import log_points
+
+PERCENTILES = (10, 25, 50, 75, 90)
+
+
+def within(value: float, low: float, high: float, dof: float, draws: int, random: Generator) -> np.ndarray:
+    """Draw a figure from the Student distribution whose central 95 % is its interval.
+
+    Parameters
+    ----------
+    value, low, high : float
+        Estimate and ends of its 95 % interval, any one unit. Of an interval that is not symmetric the width counts.
+        Equal ends give the value itself in every draw.
+    dof : float
+        Degrees of freedom of the interval; inf for the normal distribution.
+    draws : int
+        Number of draws.
+    random : numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    ndarray, shape (draws,)
+
+    Raises
+    ------
+    ValueError
+        If the interval leaves its value out, is not finite, or there are no degrees of freedom.
+
+    Examples
+    --------
+    >>> within(0.2, 0.2, 0.2, 5, 3, np.random.default_rng(1)).tolist()
+    [0.2, 0.2, 0.2]
+    """
+    if not (np.isfinite([low, high]).all() and low <= value <= high and dof > 0):
+        raise ValueError(f"cannot draw {value} within {low} to {high} with {dof} degrees of freedom")
+    scale = (high - low) / 2 / stats.t.ppf(0.975, dof)
+    return value + scale * stats.t.ppf(random.random(draws), dof)
+
+
+def yearly_noise(dates, values, rate: float) -> float:
+    """Standard deviation of a year's shock, in log points: how far steps between dates strayed from the trend.
+
+    For a random walk with drift the step over s years has variance s times that of one year; the estimate is the root
+    of the mean of squared deviations over s, corrected for the drift that was fitted.
+
+    Parameters
+    ----------
+    dates : array-like of dates or decimal years, shape (n,)
+    values : array-like, shape (n,)
+        Positive, any one unit; missing values are left out.
+    rate : float
+        Growth in log points a year, as from `trends.growth_rate`.
+
+    Raises
+    ------
+    ValueError
+        If fewer than three points remain or two of them share a date.
+    """
+    years, logs = log_points(dates, values)
+    spans = np.diff(years)
+    if len(years) < 3 or (spans == 0).any():
+        raise ValueError(f"noise needs three points at dates of their own, got {len(years)}")
+    strayed = np.diff(logs) - rate * spans
+    return float(np.sqrt((strayed**2 / spans).sum() / (len(spans) - 1)))
+
+
+def growth_paths(rates: np.ndarray, noise: float, years: int, random: Generator) -> np.ndarray:
+    """Log growth since the start: each draw keeps its own rate and meets a new shock every year, which stays.
+
+    Parameters
+    ----------
+    rates : ndarray, shape (draws,)
+        Growth of each draw in log points a year.
+    noise : float
+        Standard deviation of a year's normal shock in log points; zero for none.
+    years : int
+        Years to go.
+    random : numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    ndarray, shape (draws, years + 1)
+        Log points since the start, which is the first column and zero.
+
+    Raises
+    ------
+    ValueError
+        If the noise is negative or there is no year to go.
+    """
+    if noise < 0 or years < 1:
+        raise ValueError(f"paths need a year or more and noise of zero or more, got {years} years and noise {noise}")
+    shocks = noise * random.standard_normal((len(rates), years))
+    steps = np.column_stack([np.zeros(len(rates)), rates[:, None] + shocks])
+    return steps.cumsum(axis=1)
+
+
+def gains(paths: np.ndarray, elasticity: np.ndarray | float) -> np.ndarray:
+    """Percent by which one amount is higher than at the start when it follows another's `paths` with an elasticity.
+
+    Parameters
+    ----------
+    paths : ndarray, shape (draws, times)
+        Log growth of the other amount since the start, as from `growth_paths`.
+    elasticity : ndarray, shape (draws,), or float
+        Log points per log point.
+
+    Examples
+    --------
+    >>> gains(np.log([[1.0, 2.0, 4.0]]), 0.5).round(1).tolist()
+    [[0.0, 41.4, 100.0]]
+    """
+    return 100 * np.expm1(np.reshape(elasticity, (-1, 1)) * paths)
+
+
+def fan(paths: np.ndarray, times) -> pd.DataFrame:
+    """Percentiles over the draws at each time, for a fan chart.
+
+    Parameters
+    ----------
+    paths : ndarray, shape (draws, times)
+        Any one unit.
+    times : sequence, shape (times,)
+        What the columns stand for.
+
+    Returns
+    -------
+    DataFrame, indexed by time
+        ``p10``, ``p25``, ``p50``, ``p75``, ``p90`` in the unit of `paths`.
+    """
+    found = np.percentile(paths, PERCENTILES, axis=0).T
+    return pd.DataFrame(found, index=list(times), columns=[f"p{percentile}" for percentile in PERCENTILES])
