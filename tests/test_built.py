@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -9,6 +10,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
+from suanli.book.exhibit import TABLE, VEGALITE
 from suanli.data.tables import descriptor
 
 ROOT = Path(__file__).parents[1]
@@ -19,6 +21,7 @@ CHAPTERS = sorted(path.stem for path in (ROOT / "chapters").glob("*.ipynb"))
 pytestmark = pytest.mark.built
 
 
+@cache
 def soup(path):
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
@@ -61,7 +64,9 @@ def test_every_local_link_leads_somewhere(path):
 def test_every_exhibit_of_a_chapter_is_a_figure_with_its_data(name):
     "Number, caption, description without script, source that leads to the data page, a CSV file."
     code = [c for c in nbformat.read(ROOT / "chapters" / f"{name}.ipynb", as_version=4).cells if c.cell_type == "code"]
-    wanted = re.findall(r'exhibit="(\d\.\d+[a-z]?)"', "\n".join(cell.source for cell in code))
+    shown = [output.data for cell in code for output in cell.outputs if "data" in output]
+    abouts = [data[VEGALITE]["usermeta"]["suanli"] if VEGALITE in data else data.get(TABLE) for data in shown]
+    wanted = [about["exhibit"] for about in abouts if about]
     page = soup(HTML / "chapters" / f"{name}.html")
     figures = {figure["id"]: figure for figure in page.find_all("figure", class_="exhibit")}
     assert list(figures) == [f"exhibit-{number.replace('.', '-')}" for number in wanted]
