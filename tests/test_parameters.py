@@ -35,3 +35,22 @@ def test_a_chapter_finds_or_says_why_not(tmp_path, chapter, variant):
         assert key not in found and "too small" in found[note].value
     else:
         assert found[key].value != published[key].value and found[key].n <= published[key].n
+
+
+@pytest.mark.parametrize(
+    ("chapter", "changed", "key"),
+    [
+        (
+            "03-mechanism",
+            {"siting_goal": "energy", "malmquist_to": 2010, "first_training": 2012},
+            "mechanism.siting_saved",
+        ),
+        ("04-paths", {"horizon": 2028, "scenario_draws": 2000}, "paths.computing"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_scenarios_follow_their_parameters(tmp_path, chapter, changed, key):
+    "Another goal or horizon gives another answer."
+    made, source = tmp_path / "made.ipynb", CHAPTERS / f"{chapter}.ipynb"
+    papermill.execute_notebook(source, made, changed, cwd=CHAPTERS, kernel_name="python3", progress_bar=False)
+    assert results(made)[key].value != results(source)[key].value
