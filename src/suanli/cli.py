@@ -7,6 +7,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 from .book.build import BuildError, build
 from .book.results import ResultError
+from .book.rules import ClaimError
 from .data.tables import TableError, altered, descriptor, load, seal
 from .editions.fingerprint import ROOT
 from .editions.kernels import warm_up
@@ -102,7 +103,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         return options.function(options)
-    except (TableError, RunError, ResultError, BuildError, OSError) as error:
+    except (TableError, RunError, ResultError, ClaimError, BuildError, OSError) as error:
         print(f"suanli {options.command}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

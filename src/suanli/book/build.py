@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from .claims import judge, recorded
+from .rules import read_claims
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -30,9 +33,12 @@ def build(jobs: int = 2, root: Path = ROOT) -> Path:
     ------
     BuildError
         If Sphinx fails or gives a warning.
+    ClaimError
+        If a claim's results are missing or its rule is broken.
     """
     from jupyter_book.sphinx import build_sphinx  # takes a second; only a build needs it
 
+    judge(read_claims(), recorded(root / "chapters"))  # one clear line before Sphinx starts
     html = root / "_build" / "html"
     overrides = {"latex_individualpages": False, "nitpicky": True, "external_toc_path": str(root / "_toc.yml")}
     status = build_sphinx(

@@ -17,7 +17,15 @@ EXHIBIT = re.compile(r"[0-9]\.[0-9]+[a-z]?")
 SHORTEST_DESCRIPTION = 60
 
 
-def show(chart: alt.TopLevelMixin, *, exhibit: str, title: str, description: str, source: str | list[str]) -> None:
+def show(
+    chart: alt.TopLevelMixin,
+    *,
+    exhibit: str,
+    title: str,
+    description: str,
+    source: str | list[str],
+    full: pd.DataFrame | None = None,
+) -> None:
     """Show a chart, in the book and in JupyterLab alike, without a network.
 
     The output is the Vega-Lite specification itself (what nbval compares) and the description as plain text.
@@ -36,6 +44,8 @@ def show(chart: alt.TopLevelMixin, *, exhibit: str, title: str, description: str
         One or two sentences for a person who cannot see it, at least 60 characters.
     source : str or list of str
         Name of the table or tables in ``data/datapackage.json`` that the chart rests on.
+    full : DataFrame, optional
+        All rows behind a chart that draws a part of them: what the page offers as a file.
 
     Raises
     ------
@@ -50,6 +60,8 @@ def show(chart: alt.TopLevelMixin, *, exhibit: str, title: str, description: str
             f"exhibit {exhibit}: description must tell what the chart shows to a person who cannot see it, "
             f"in at least {SHORTEST_DESCRIPTION} characters; it has {len(description)}"
         )
+    if full is not None:
+        about["csv"] = full.map(significant).to_csv(index=False, lineterminator="\n")
     spec = settle(chart.to_dict())
     spec |= {"title": title, "description": description, "usermeta": {"suanli": about}}
     display({VEGALITE: spec, "text/plain": description}, raw=True)

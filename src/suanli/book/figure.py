@@ -32,16 +32,17 @@ class FigurePlugin:
         content = data.content if isinstance(data.content, dict) else json.loads(data.content)
         if data.mime_type == VEGALITE:
             about = content["usermeta"]["suanli"]
+            full = about.pop("csv", None)
             columns, rows = drawn_data(content)
             body = chart_html(content) + folded(table_html(columns, rows, caption=content["title"]))
         else:
-            about, columns, rows = content, content["columns"], content["rows"]
+            about, columns, rows, full = content, content["columns"], content["rows"], None
             body = table_html(columns, rows) + f'<p class="exhibit-note">{escape(content["note"])}</p>'
         chart = data.mime_type == VEGALITE
         html = figure_html(about, content["title"], body, chart=chart)
         node = nodes.raw(text=html, format="html", classes=["exhibit-output"])
         # Written when the page is, so that a page and its files are always of one build.
-        node["downloads"] = {f"{file_stem(about['exhibit'])}.csv": csv_text(columns, rows)}
+        node["downloads"] = {f"{file_stem(about['exhibit'])}.csv": full or csv_text(columns, rows)}
         return [node]
 
 

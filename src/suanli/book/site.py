@@ -13,6 +13,7 @@ from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 from ..data.tables import data_folder, descriptor
+from .ledger import Claims, Verdicts
 
 MATHJAX = "sphinx-mathjax-offline"
 GLUED = re.compile(r"([\w-]+\.ipynb)::")
@@ -35,6 +36,9 @@ def setup(app):
     app.connect("build-finished", write_vendor)
     app.connect("build-finished", remove_orphans)
     app.add_directive("data-tables", DataTables)
+    app.add_directive("claims", Claims)
+    app.add_directive("verdicts", Verdicts)
+    app.add_config_value("suanli_edition", "published", "env")
     # A changed renderer makes every page stale; Sphinx would not notice by itself.
     app.add_config_value("suanli_renderer", renderer_digest(), "env")
     app.config.mathjax_path = "vendor/mathjax/tex-chtml.js"

@@ -88,6 +88,39 @@ def trend_line(dates, values, at) -> np.ndarray:
     return np.exp(logs.mean() + rate * (decimal_years(at) - years.mean()))
 
 
+def acceleration(dates, values) -> pd.Series:
+    """Yearly change of the growth rate: twice the quadratic coefficient of the logarithm; an exponential has none.
+
+    Parameters
+    ----------
+    dates, values
+        As for `growth_rate`; four points at three dates or more.
+
+    Returns
+    -------
+    Series
+        ``coefficient``, ``low``, ``high`` (95 % interval of Student, errors taken as alike) in log points per year
+        squared, and ``n``.
+
+    Raises
+    ------
+    ValueError
+        If there are too few points.
+
+    Examples
+    --------
+    >>> float(acceleration([0, 1, 2, 3], np.exp([0, 1, 4, 9]))["coefficient"].round(6))
+    2.0
+    """
+    years, logs = log_points(dates, values)
+    if len(years) < 4 or len(np.unique(years)) < 3:
+        raise ValueError(f"a change of growth needs four points at three dates or more, got {len(years)} points")
+    centred = years - years.mean()
+    fit = sm.OLS(logs, np.column_stack([np.ones(len(years)), centred, centred**2])).fit()
+    low, high = 2 * fit.conf_int()[2]
+    return pd.Series({"coefficient": 2 * fit.params[2], "low": low, "high": high, "n": len(years)})
+
+
 def log_points(dates, values) -> tuple[np.ndarray, np.ndarray]:
     """Decimal years and natural logarithms in order of time, missing left out; ValueError if one is not positive."""
     points = pd.Series(np.asarray(values, dtype=float), index=decimal_years(dates)).dropna().sort_index(kind="stable")

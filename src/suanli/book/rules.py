@@ -1,0 +1,189 @@
+"""The claims of the article and the rules that judge them, as ``data/claims.yml`` holds them, read and checked.
+
+The rules are thresholds and hold no code.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ..data.tables import data_folder
+
+FILE = "claims.yml"
+FAVOURABLE = ("supported", "consistent")
+VERDICTS = (*FAVOURABLE, "not identified", "contradicted", "not testable")
+PARTS = ("low", "value", "high")  # in their order on the axis
+Word = Literal["supported", "consistent", "not identified", "contradicted"]
+Key = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z][a-z0-9_]*$")]
+COMPARISONS = {
+    "above": lambda left, right: left > right,
+    "at_least": lambda left, right: left >= right,
+    "below": lambda left, right: left < right,
+    "at_most": lambda left, right: left <= right,
+    "equals": lambda left, right: left == right,
+}
+
+
+class ClaimError(ValueError):
+    """A ledger that cannot be read, or a claim whose results are missing; the message names the claim."""
+
+
+class Strict(BaseModel):
+    """Unknown fields are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Reference(Strict):
+    """Another result to compare with."""
+
+    result: Key
+    part: Literal["value", "low", "high"] = "value"
+
+
+class Condition(Strict):
+    """One comparison of a recorded result with a number, a word or another result."""
+
+    result: Key
+    part: Literal["value", "low", "high"] = "value"
+    above: float | Key | Reference | None = None
+    at_least: float | Key | Reference | None = None
+    below: float | Key | Reference | None = None
+    at_most: float | Key | Reference | None = None
+    equals: float | str | None = None
+
+    def comparison(self) -> tuple[str, float | str | Reference]:
+        """Name of the one comparison that is given, and what stands on its right."""
+        given = [(name, getattr(self, name)) for name in COMPARISONS if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ClaimError(f"the condition on {self.result} needs exactly one of {', '.join(COMPARISONS)}")
+        name, right = given[0]
+        return name, Reference(result=right) if name != "equals" and isinstance(right, str) else right
+
+
+class Clause(Strict):
+    """A verdict, and the conditions that must all hold for it."""
+
+    verdict: Word
+    when: list[Condition] = Field(min_length=1)
+
+
+class Text(Strict):
+    """One statement in two languages; ``{0}`` stands for the first published figure."""
+
+    en: str
+    zh: str
+
+
+class Claim(Strict):
+    """One claim of the article.
+
+    Attributes
+    ----------
+    id, chapter, claim
+        Its name in the outline, its chapter (0 is the introduction), and what it says.
+    needed : str
+        For a claim without a rule: what it would take to test it.
+    exhibit, estimand, shown, results, rule, otherwise, reading
+        For a testable claim: where it is tested, what is estimated, the results shown with their formats, the results
+        that the rule rests on with a label each, the clauses, the verdict if none holds, and what the rule leaves out.
+    published : list of dict
+        Rows of the table of published effects that hold the article's figures.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[CITMP]\d[a-d]?$")]
+    chapter: Annotated[int, Field(ge=0)]
+    claim: Text
+    needed: str | None = None
+    exhibit: str | None = None
+    estimand: str | None = None
+    published: list[dict[str, str]] = []
+    shown: dict[Key, str] = {}
+    results: dict[Key, str] = {}
+    rule: list[Clause] = []
+    otherwise: Word | None = None
+    reading: str | None = None
+
+
+class Ledger(Strict):
+    """The whole file."""
+
+    written: object
+    note: str
+    claims: list[Claim] = Field(min_length=1)
+
+
+@cache
+def _read(path: Path, stamp: int) -> Ledger:
+    try:
+        ledger = Ledger.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except yaml.YAMLError as error:
+        raise ClaimError(f"data/{FILE}: not YAML ({' '.join(str(error).split())}); mend it") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = list(first["loc"])
+        if place[:1] == ["claims"] and len(place) > 1 and isinstance(place[1], int):
+            place[:2] = [f"claim {place[1] + 1}"]
+        raise ClaimError(f"data/{FILE}, {' '.join(map(str, place))}: {first['msg']}; mend it") from None
+    ids = [claim.id for claim in ledger.claims]
+    for claim in ledger.claims:
+        if ids.count(claim.id) > 1:
+            raise ClaimError(f"data/{FILE}: claim {claim.id} stands there twice; keep one")
+        try:
+            _check(claim)
+        except ClaimError as error:
+            raise ClaimError(f"data/{FILE}, claim {claim.id}: {error}") from None
+    return ledger
+
+
+def read_ledger(folder: Path | None = None) -> Ledger:
+    """The ledger of the data folder, checked.
+
+    Raises
+    ------
+    ClaimError
+        If the file is missing, breaks the schema, or holds a rule that can never hold or can only go one way.
+    """
+    path = (folder or data_folder()) / FILE
+    try:
+        return _read(path, path.stat().st_mtime_ns)
+    except OSError as error:
+        raise ClaimError(f"data/{FILE}: cannot be read ({error.strerror}); restore it from the repository") from None
+
+
+def read_claims(folder: Path | None = None) -> list[Claim]:
+    """The claims in the order of the article; errors as for `read_ledger`."""
+    return read_ledger(folder).claims
+
+
+def _check(claim: Claim) -> None:
+    """A claim is testable or says what is needed; its rule names known results and can go both ways."""
+    if not claim.rule:
+        if not claim.needed:
+            raise ClaimError("has neither a rule nor what would be needed for one")
+        return
+    if claim.needed or not all((claim.otherwise, claim.exhibit, claim.estimand, claim.shown, claim.reading)):
+        raise ClaimError("a claim with a rule has exhibit, estimand, shown, otherwise and reading, and nothing needed")
+    words = {claim.otherwise, *(clause.verdict for clause in claim.rule)}
+    if words <= set(FAVOURABLE) or not words & set(FAVOURABLE):
+        raise ClaimError(f"its rule can only say {' or '.join(sorted(words))}; new data could not turn it")
+    for clause in claim.rule:
+        bounds = []
+        for condition in clause.when:
+            name, right = condition.comparison()
+            named = {condition.result} | ({right.result} if isinstance(right, Reference) else set())
+            if unknown := sorted(named - set(claim.results)):
+                raise ClaimError(f"its rule names {unknown[0]}, which is not among its results")
+            if isinstance(right, int | float):
+                bounds.append((condition.result, PARTS.index(condition.part), name, right))
+        # What is true of a lower part bounds the higher ones: low <= value <= high.
+        for result, part, name, least in bounds:
+            for other, higher, kind, most in bounds:
+                over, under = name in ("above", "at_least", "equals"), kind in ("below", "at_most", "equals")
+                touching = least == most and "above" not in name and "below" not in kind
+                if result == other and over and under and part <= higher and least >= most and not touching:
+                    never = f"{result} {name} {least:g} and {kind} {most:g}"
+                    raise ClaimError(f"a clause for {clause.verdict!r} can never hold: {never}")

@@ -1,0 +1,201 @@
+"""The reasonable specifications of one claim: which yearly changes, controls, samples and windows may be combined."""
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from suanli.methods.cells import Cell, prepare
+from suanli.methods.effects import OUTCOMES
+from suanli.methods.panel import differences, shifted
+
+# Controls are known before the year begins or are people; what computing power may itself change (capital, investment
+# and trade of the same year, TFP beside GDP) would take away part of the effect and is left out as a bad control.
+CONTROLS = {
+    "income_before": "Income, the year before",
+    "growth_before": "Growth, the year before",
+    "investment_before": "Investment, the year before",
+    "trade_before": "Trade, the year before",
+    "people": "Growth of population",
+    "schooling": "Growth of human capital",
+}
+PER_WORKER = {"worker": lambda pwt: pwt["rgdpna"] / pwt["emp"]}
+CHOICES = ["proxy", "outcome", "sample", "window", "lag"]
+FEWEST = 10  # countries: with fewer, no way of clustering is trusted
+LISTED_LONG = 10  # years on the list that make a country one that is listed long
+
+
+def changes(pwt: pd.DataFrame, proxies: Mapping[str, pd.DataFrame], lags: Sequence[int]) -> pd.DataFrame:
+    """Yearly changes of every outcome and of computing power by every proxy, and the controls.
+
+    Parameters
+    ----------
+    pwt : DataFrame
+        Penn World Table with ``iso3``, ``year``, ``rgdpna``, ``pop``, ``emp``, ``rtfpna``, ``hc`` and the shares in
+        GDP ``csh_i``, ``csh_x``, ``csh_m`` (imports negative).
+    proxies : mapping of str to DataFrame
+        By name: ``iso3``, ``year``, ``amount``, computing power in any one unit.
+    lags : sequence of int
+        Years by which computing power comes before the outcome; -1 is a lead.
+
+    Returns
+    -------
+    DataFrame
+        ``iso3``, ``year``; a column for each outcome (log changes); the controls; and for each proxy and lag a column
+        ``<proxy>@<lag>`` (log changes). Missing where a country is not listed in both years.
+    """
+    logs = pwt[["iso3", "year"]].copy()
+    for name, value in (OUTCOMES | PER_WORKER).items():
+        logs[name] = np.log(value(pwt))
+    logs["people"], logs["schooling"] = np.log(pwt["pop"]), np.log(pwt["hc"])
+    for name, amounts in proxies.items():
+        listed = amounts.assign(**{name: np.log(amounts["amount"])})[["iso3", "year", name]]
+        logs = logs.merge(listed, how="left", on=["iso3", "year"], validate="one_to_one")
+    moved = [*OUTCOMES, *PER_WORKER, "people", "schooling", *proxies]
+    frame = differences(logs, moved).reset_index(drop=True)
+    shares = pwt[["iso3", "year"]].assign(
+        income_before=np.log(pwt["rgdpna"] / pwt["pop"]),
+        investment_before=pwt["csh_i"],
+        trade_before=pwt["csh_x"] - pwt["csh_m"],
+    )
+    shares["year"] += 1
+    frame = frame.merge(shares, how="left", on=["iso3", "year"], validate="one_to_one")
+    frame["growth_before"] = shifted(frame, ["gdp"], -1)["gdp"]
+    for name, lag in product(proxies, lags):
+        frame[f"{name}@{lag}"] = shifted(frame, [name], -lag)[name]
+    return frame.drop(columns=list(proxies))
+
+
+def samples(frame: pd.DataFrame, regressor: str, without: Mapping[str, str] | None) -> dict[str, pd.DataFrame]:
+    """The countries that may be asked: all, all but one, and those listed long.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        From `changes`.
+    regressor : str
+        Its column of computing power.
+    without : mapping of str to str, or None
+        Name of the country by the ISO code that is left out in turn; None for all countries and nothing else.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        Rows of each sample, by its name.
+    """
+    if without is None:
+        return {"All countries": frame}
+    listed = frame.dropna(subset=regressor).groupby("iso3").size()
+    long = listed.index[listed >= LISTED_LONG]
+    chosen = {"All countries": frame}
+    chosen |= {f"Without {name}": frame[frame["iso3"] != iso3] for iso3, name in without.items()}
+    return chosen | {"Listed long": frame[frame["iso3"].isin(long)]}
+
+
+def cells(
+    frame: pd.DataFrame,
+    proxies: Sequence[str],
+    without: Mapping[str, str] | None,
+    windows: Mapping[str, tuple[int, int]],
+    lags: Sequence[int],
+) -> tuple[dict[tuple[str, ...], Cell], pd.DataFrame]:
+    """Every combination of proxy, outcome, sample, window and lag as a cell, and those that cannot be estimated.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        From `changes`, with a column for each proxy and lag.
+    proxies, lags : sequence
+        As given to `changes`.
+    without : mapping of str to str, or None
+        As for `samples`.
+    windows : mapping of str to (int, int)
+        First and last year, both included, by name.
+
+    Returns
+    -------
+    dict of tuple to Cell
+        By the choices in the order of `CHOICES`.
+    DataFrame
+        One row a combination left out: the choices and ``why``.
+    """
+    made, left_out = {}, []
+    for proxy, outcome, (window, (first, last)), lag in product(
+        proxies, [*OUTCOMES, *PER_WORKER], windows.items(), lags
+    ):
+        within = frame[frame["year"].between(first, last)]
+        for sample, rows in samples(within, f"{proxy}@{lag}", without).items():
+            choices = (proxy, outcome, sample, window, str(lag))
+            try:
+                cell = prepare(rows, outcome, f"{proxy}@{lag}", list(CONTROLS))
+                if len(cell.names) < FEWEST:
+                    raise ValueError(f"{len(cell.names)} countries, {FEWEST} are needed")
+                made[choices] = cell
+            except ValueError as error:
+                left_out.append([*choices, str(error)])
+    return made, pd.DataFrame(left_out, columns=[*CHOICES, "why"])
+
+
+def permuted(frame: pd.DataFrame, outcome: str, regressor: str, draws: int, seed: int) -> np.ndarray:
+    """Coefficients, with year effects, when the countries' computing power is dealt out anew.
+
+    Each draw gives every country the whole series of another (or by chance its own), so what computing power has in
+    common over time stays and its tie to the country goes. Rows where the country it fell to has no outcome, or where
+    either is missing in the year, drop out as they do in the data.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``iso3``, ``year`` and changes.
+    outcome, regressor : str
+        Columns of the changes.
+    draws, seed : int
+        Number of permutations and seed of the generator.
+
+    Returns
+    -------
+    ndarray, shape (draws,)
+        Coefficients in units of the outcome per unit of the regressor.
+
+    References
+    ----------
+    Fisher (1935), The Design of Experiments; in panels, Abadie, Diamond and Hainmueller (2010), JASA 105(490).
+    """
+    wide = frame.dropna(subset=[regressor]).pivot_table(index="iso3", columns="year", values=regressor)
+    outcomes = frame.pivot_table(index="iso3", columns="year", values=outcome).reindex_like(wide).to_numpy()
+    amounts = wide.to_numpy()
+    rng = np.random.default_rng(seed)
+    found = np.empty(draws)
+    for draw in range(draws):
+        dealt = amounts[rng.permutation(len(amounts))]
+        both = np.isfinite(dealt) & np.isfinite(outcomes)
+        count = both.sum(axis=0)
+        x, y = (np.where(both, values, 0.0) for values in (dealt, outcomes))
+        x = np.where(both, x - x.sum(axis=0) / np.maximum(count, 1), 0.0)
+        found[draw] = (x * y).sum() / (x * x).sum()
+    return found
+
+
+def influence(table: pd.DataFrame, choices: list[str], value: str = "coef") -> pd.Series:
+    """Share of the variance of the estimates that each choice explains by itself, in percent, largest first.
+
+    Between-group sum of squares over the total. Where every choice is combined with every other, the shares add up to
+    what the choices explain without interactions.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row a specification, with a column for each choice and its estimate.
+    choices : list of str
+        Columns of the choices.
+    value : str
+        Column of the estimates; rows without one are left out.
+    """
+    used = table.dropna(subset=[value])
+    total = ((used[value] - used[value].mean()) ** 2).sum()
+    between = {
+        name: ((used.groupby(name, observed=True)[value].transform("mean") - used[value].mean()) ** 2).sum()
+        for name in choices
+    }
+    return (100 * pd.Series(between) / total).sort_values(ascending=False)
