@@ -87,6 +87,12 @@ def basis(frame: pd.DataFrame, effects: Sequence[str], controls: Sequence[str] =
     return q[:, np.abs(np.diag(r)) > 1e-10]
 
 
+def effects_counted(frame: pd.DataFrame, effects: Sequence[str], cluster: str) -> int:
+    """Effects and constant that cost degrees of freedom under clustering: those nested in clusters count as one."""
+    nested = [name for name in effects if len(frame[[name, cluster]].drop_duplicates()) == frame[name].nunique()]
+    return basis(frame, effects).shape[1] - basis(frame, nested).shape[1] + 1
+
+
 def estimate(
     frame: pd.DataFrame,
     outcome: str,
@@ -140,8 +146,7 @@ def estimate(
         raise ValueError(f"the effects and the other regressors explain one of {', '.join(regressors)}")
 
     if lags is None:
-        nested = [name for name in effects if len(used[[name, cluster]].drop_duplicates()) == used[name].nunique()]
-        counted = len(regressors) + q.shape[1] - basis(used, nested).shape[1] + 1
+        counted = len(regressors) + effects_counted(used, effects, cluster)
         correction = clusters / (clusters - 1) * (len(used) - 1) / (len(used) - counted)
         kind, groups, dof = "cluster", {"groups": pd.factorize(used[cluster])[0]}, clusters - 1
     else:
