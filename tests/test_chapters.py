@@ -19,6 +19,7 @@ EXHIBITS = {
     "02": {"2.1", "2.2", "2.3", "2.4", "2.5", "2.6", "2.7"},
     "03": {"3.1", "3.2", "3.3", "3.4", "3.5"},
     "04": {"4.1", "4.2", "4.3", "4.4"},
+    "05": {"5.1", "5.2", "5.3"},
 }
 # Numerals that prose may hold, each because it is a name and not a finding.
 ALLOWED = [

@@ -6,7 +6,10 @@ import pandas as pd
 from .theme import GREY, HEIGHT, PALETTE, tooltip
 
 WIDTH = 640  # on wide screens; the page fits it to narrower ones
-ROW = 30
+ROW = 28
+BRUSHED = (80, 100)  # what is brushed before the reader does: the upper fifth
+HINT = "Drag over the curve to see the choices behind a part of it"
+PERCENT = alt.Scale(domain=[0, 100], nice=False)
 KINDS = ["Significant and positive", "Not significant", "Significant and negative"]
 COLOURS = [PALETTE[0], GREY, PALETTE[1]]
 
@@ -41,8 +44,8 @@ def picture(
     Parameters
     ----------
     drawn : DataFrame
-        From `sampled`: ``rank`` (0 to 100), ``coef``, ``low``, ``high``, ``kind`` (one of `KINDS`) and a column for each
-        of the choices; a control holds its name where it is taken and is missing where not.
+        From `sampled`: ``rank`` (0 to 100), ``coef``, ``low``, ``high``, ``kind`` (one of `KINDS`) and a column for
+        each choice; a control holds its name where it is taken and is missing where not.
     envelope : DataFrame
         ``rank``, ``null_low`` and ``null_high``: where 95 % of sorted curves without an effect lie.
     choices : dict of str to list of str
@@ -52,8 +55,8 @@ def picture(
     marked : DataFrame
         ``rank``, ``coef`` and ``label`` of what is marked.
     """
-    brush = alt.selection_interval(encodings=["x"], name="brush")
-    across = alt.X("rank:Q", title=titles["rank"], scale=alt.Scale(domain=[0, 100], nice=False))
+    brush = alt.selection_interval(encodings=["x"], name="brush", value={"x": list(BRUSHED)})
+    across = alt.X("rank:Q", title=titles["rank"], scale=PERCENT, axis=alt.Axis(tickCount=5))
     colours = alt.Color("kind:N", scale=alt.Scale(domain=KINDS, range=COLOURS), legend=alt.Legend(columns=1))
     y = alt.Y("coef:Q", title=titles["coef"], axis=alt.Axis(format="~g"))
     chance = alt.Chart(envelope).mark_area(color=GREY, opacity=0.22).encode(x=across, y="null_low:Q", y2="null_high:Q")
@@ -62,17 +65,19 @@ def picture(
     told = tooltip(drawn, {column: title for column, title in titles.items() if column in drawn})
     points = points.encode(x=across, y=y, color=colours, tooltip=told).add_params(brush)
     mark = alt.Chart(marked).encode(x="rank:Q", y="coef:Q")
+    hint = alt.Chart(pd.DataFrame({"hint": [HINT]})).encode(x=alt.value(8), y=alt.value(12))
     above = alt.layer(
         chance,
         zero,
         points,
         mark.mark_point(shape="diamond", size=150, filled=False, strokeWidth=2.5, color=PALETTE[4]),
         mark.mark_text(align="right", dx=-12, dy=-6, fontWeight=600).encode(text="label:N"),
+        hint.mark_text(align="left", fontStyle="italic", fontSize=12).encode(text="hint:N"),
     ).properties(width=WIDTH, height=HEIGHT)
 
     rows = [option for options in choices.values() for option in options]
     lines = alt.Y("option:N", sort=rows, scale=alt.Scale(domain=rows), title=None, axis=None)
-    long = alt.X("share:Q", title=titles["share"], scale=alt.Scale(domain=[0, 100]))
+    long = alt.X("share:Q", title=titles["share"], scale=PERCENT, axis=alt.Axis(tickCount=5))
     told = [alt.Tooltip("option:N", title="Choice"), alt.Tooltip("share:Q", title=titles["share"], format=".0f")]
 
     def shares(chart: alt.Chart) -> alt.Chart:
@@ -83,8 +88,11 @@ def picture(
 
     bars = shares(alt.Chart(drawn).transform_filter(brush)).mark_bar(size=6, color=PALETTE[0], yOffset=7)
     ticks = shares(alt.Chart(drawn)).mark_tick(size=12, thickness=2.5, color=PALETTE[1], yOffset=7)
-    names = alt.Chart(pd.DataFrame({"option": rows})).mark_text(align="left", dy=-6, fontSize=12)
-    names = names.encode(y=lines, x=alt.value(2), text="option:N")
+    said = {option: f"{titles[name]}: {option}" for name, options in choices.items() for option in options}
+    names = alt.Chart(pd.DataFrame(said.items(), columns=["option", "said"])).mark_text(
+        align="left", dy=-6, fontSize=12
+    )
+    names = names.encode(y=lines, x=alt.value(2), text="said:N")
     below = alt.layer(bars, ticks, names).properties(width=WIDTH, height=ROW * len(rows))
     return Stacked(vconcat=[above, below], spacing=26)
 

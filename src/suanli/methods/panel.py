@@ -80,6 +80,10 @@ def basis(frame: pd.DataFrame, effects: Sequence[str], controls: Sequence[str] =
 
     A pivoted QR decomposition drops what is redundant, so two-way effects of an unbalanced panel are removed exactly.
     """
+    if len(effects) == 1 and not controls:  # dummies of one effect are orthogonal and hold the constant
+        dummies = pd.get_dummies(frame[effects[0]], dtype=float).to_numpy()
+        length = np.linalg.norm(dummies, axis=0)
+        return dummies[:, length > 0] / length[length > 0]
     columns = [np.ones((len(frame), 1)), frame[list(controls)].to_numpy(float)]
     columns = np.hstack(columns + [pd.get_dummies(frame[name], dtype=float).to_numpy() for name in effects])
     length = np.linalg.norm(columns, axis=0)

@@ -1,0 +1,46 @@
+"""The verdicts in a browser: a picture that leads to the ledger, on a phone too; the curve is brushed."""
+
+import pytest
+
+from .conftest import draw
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_tile_leads_to_its_claim(visit, width):
+    "A click on a tile of the landing page ends at the claim's entry."
+    page = visit("chapters/index.html", width=width)
+    assert page.locator(".verdict-tile").count() >= 26
+    page.locator(".verdict-tile", has_text="C5").click()
+    page.wait_for_url("**/ledger.html#claim-c5")
+    assert page.locator("#claim-c5:target").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_an_entry_leads_to_its_exhibit(visit):
+    "Every link of the ledger to an exhibit has its target."
+    page = visit("chapters/ledger.html")
+    for link in sorted(
+        set(page.eval_on_selector_all(".claim dd a", "links => links.map(a => a.getAttribute('href'))"))
+    ):
+        name, anchor = link.split("#")
+        target = visit(f"chapters/{name}")
+        assert target.locator(f"#{anchor}").count() == 1, link
+
+
+def test_brushing_the_curve_changes_what_is_counted(visit):
+    "The bars below follow the brush."
+    page = visit("chapters/05-robustness.html")
+    draw(page)
+    before = page.eval_on_selector_all(
+        "#exhibit-5-1a .mark-rect path", "bars => bars.map(bar => bar.getAttribute('d'))"
+    )
+    plot = page.locator("#exhibit-5-1a .exhibit-view svg").bounding_box()
+    page.mouse.move(plot["x"] + plot["width"] * 0.2, plot["y"] + 200)
+    page.mouse.down()
+    page.mouse.move(plot["x"] + plot["width"] * 0.35, plot["y"] + 210, steps=6)
+    page.mouse.up()
+    page.wait_for_timeout(300)
+    after = page.eval_on_selector_all("#exhibit-5-1a .mark-rect path", "bars => bars.map(bar => bar.getAttribute('d'))")
+    assert before and before != after
