@@ -108,6 +108,7 @@ BROKEN = {
         "can never hold: a.growth above 3 and below 2",
     ),
     "never, one point": ("above: 0}", "above: 3}, {result: a.growth, part: low, at_most: 3}", "can never hold"),
+    "shown, not used": ("shown: {a.growth", "shown: {a.other", "it shows a.other, which is not among"),
     "one way": ("otherwise: not identified", "otherwise: consistent", "can only say consistent or supported"),
     "no comparison": (", above: 0", "", "needs exactly one of above"),
     "two comparisons": ("above: 0", "above: 0, below: 1", "needs exactly one of above"),

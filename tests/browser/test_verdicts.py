@@ -36,6 +36,7 @@ def test_brushing_the_curve_changes_what_is_counted(visit):
     before = page.eval_on_selector_all(
         "#exhibit-5-1a .mark-rect path", "bars => bars.map(bar => bar.getAttribute('d'))"
     )
+    page.evaluate("document.querySelector('#exhibit-5-1a').scrollIntoView({ behavior: 'instant' })")
     plot = page.locator("#exhibit-5-1a .exhibit-view svg").bounding_box()
     page.mouse.move(plot["x"] + plot["width"] * 0.2, plot["y"] + 200)
     page.mouse.down()

@@ -77,7 +77,12 @@ def rule_in_words(claim: Claim) -> str:
         return f"{ENDS[condition.part]}{claim.results[condition.result]} is {COMPARED[name]} {side(right)}"
 
     clauses = [f"{clause.verdict} if {' and '.join(map(said, clause.when))}" for clause in claim.rule]
-    return "; else ".join([*clauses, claim.otherwise]).capitalize() + "."
+    return sentence("; else ".join([*clauses, claim.otherwise])) + "."
+
+
+def sentence(text: str) -> str:
+    """With a capital at its start and all others kept."""
+    return text[:1].upper() + text[1:]
 
 
 def picture(claims: list[Claim], verdicts: dict[str, Verdict]) -> str:
@@ -105,12 +110,13 @@ def entry(claim: Claim, verdict: Verdict, found: dict[str, Result], places: dict
     """One claim with its verdict; in full also estimand, rule, reading and what would be needed."""
     english, chinese = statement(claim)
     word = verdict.verdict
-    ours = "; ".join(figure(found[key], spec) for key, spec in claim.shown.items() if key in found)
+    told = {key: figure(found[key], spec) for key, spec in claim.shown.items() if key in found}
+    ours = "; ".join(f"{claim.results[key]} {text}" if len(told) > 1 else text for key, text in told.items())
     theirs = "; ".join(f"{row['value']:g} {row['unit']}" for row in published(claim))
     source = "; ".join(sorted({f"{row['publisher']}, {row['edition']}" for row in published(claim)}))
     link = exhibit_link(claim.exhibit, places) if claim.exhibit else ""
     facts = [
-        ("Our figure", escape(ours)),
+        ("Our figure", escape(sentence(ours))),
         ("The article's figure", escape(theirs) + (f" ({escape(source)})" if theirs else "")),
     ]
     if full:

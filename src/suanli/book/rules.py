@@ -167,6 +167,8 @@ def _check(claim: Claim) -> None:
         return
     if claim.needed or not all((claim.otherwise, claim.exhibit, claim.estimand, claim.shown, claim.reading)):
         raise ClaimError("a claim with a rule has exhibit, estimand, shown, otherwise and reading, and nothing needed")
+    if unknown := sorted(set(claim.shown) - set(claim.results)):
+        raise ClaimError(f"it shows {unknown[0]}, which is not among its results")
     words = {claim.otherwise, *(clause.verdict for clause in claim.rule)}
     if words <= set(FAVOURABLE) or not words & set(FAVOURABLE):
         raise ClaimError(f"its rule can only say {' or '.join(sorted(words))}; new data could not turn it")
