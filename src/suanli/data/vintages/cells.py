@@ -79,6 +79,6 @@ def digits(column: pd.Series) -> list[str]:
     single = values.astype("float32")
     exact = np.allclose(single.astype("float64"), values, rtol=1e-14, atol=0, equal_nan=True)
     return [
-        "" if np.isnan(value) else np.format_float_positional(value, unique=True, trim="-")
+        "" if np.isnan(value) else f"{value:.0f}" if value % 1 == 0 else np.format_float_positional(value, trim="-")
         for value in (single if exact else values)
     ]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..checks import TableError
-from ..tables import load
+from ..tables import descriptor, load
 from .cells import digits, numbers, refuse, unrounded, whole, within
 from .folder import build, described
 from .release import read
@@ -89,9 +89,13 @@ def import_wdi(file: Path, target: Path, base: Path) -> list[str]:
             report.append(
                 f"{path.name}: {len(found)} indicators are not among those the table has: {', '.join(found)[:200]}"
             )
+    if TABLE in (entry["name"] for entry in descriptor(base)["resources"]):
+        report.append(f"the table {TABLE} replaces the one of the base")
     if not columns:
         raise TableError(f"{file.name}: holds none of the indicators {', '.join(INDICATORS)}; download one of them")
-    table = pd.DataFrame(columns).sort_index().reset_index()
+    if not (table := pd.DataFrame(columns)).size:
+        raise TableError(f"{file.name}: holds values of no country, expected codes of ISO 3166-1; download countries")
+    table = table.sort_index().reset_index()
     fields = [_field("iso3", "string", "", "ISO 3166-1 alpha-3 code of the country", required=True, pattern="[A-Z]{3}")]
     fields.append(_field("year", "integer", "year", "Calendar year", required=True, minimum=1960, maximum=2100))
     for code, (name, unit, meaning, rules) in INDICATORS.items():
