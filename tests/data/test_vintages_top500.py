@@ -175,6 +175,7 @@ def test_a_bad_list_is_named_in_one_line(base, tmp_path, case):
         (["list.csv"], "June 2025", "--list 2025-06"),
         (["list.csv"], "2025-6", "--list 2025-06"),
         (["TOP500_202506.csv", "TOP500_202506_copy.csv"], None, "each once"),
+        (["TOP500_202506.csv"], "2019-11", "as the name says"),
         (["TOP500_202506.csv", "TOP500_202511.csv"], "2025-06", "import them one by one"),
     ],
 )

@@ -17,14 +17,7 @@ from ..checks import TableError
 
 LARGEST = 200_000_000  # bytes, unpacked; the largest releases have about 50 million
 HEADER_WITHIN = 20  # rows; some releases put a title or the date of the update above the header
-KINDS = {
-    ".dta": "Stata",
-    ".xlsx": "xlsx",
-    ".xls": "xls",
-    ".csv": "text",
-    ".tsv": "text",
-    ".txt": "text",
-}
+KINDS = {".dta": "Stata", ".xlsx": "xlsx", ".xls": "xls", ".csv": "text", ".tsv": "text", ".txt": "text"}
 
 
 def read(
@@ -116,33 +109,30 @@ def _unpacked(path: Path) -> bool:
 def _binary(path: Path, kind: str, sheet: str | None) -> Iterable[tuple[int, list]]:
     """Numbered rows of a Stata file or of one sheet of a workbook."""
     try:
-        if kind == "Stata":
-            frame = pd.read_stata(path, convert_categoricals=False, convert_dates=False)
-            return enumerate(chain([frame.columns], frame.itertuples(index=False, name=None)))
-        if kind == "xls":
-            import xlrd
-
-            book = xlrd.open_workbook(path, logfile=io.StringIO())
-            page = book.sheet_by_name(_sheet(path, book.sheet_names(), sheet))
-            return enumerate(map(page.row_values, range(page.nrows)), start=1)
-        import openpyxl
-
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles, which are not read
+            warnings.simplefilter("ignore")  # about styles and labels, which are not read
+            if kind == "Stata":
+                frame = pd.read_stata(path, convert_categoricals=False, convert_dates=False)
+                return enumerate(chain([frame.columns], frame.itertuples(index=False, name=None)))
+            if kind == "xls":
+                import xlrd
+
+                book = xlrd.open_workbook(path, logfile=io.StringIO())
+                page = book.sheet_by_name(_sheet(path, book.sheet_names(), sheet))
+                return enumerate(map(page.row_values, range(page.nrows)), start=1)
+            import openpyxl
+
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
             page = book[_sheet(path, book.sheetnames, sheet)]
             page.reset_dimensions()  # what the file says about its size may be wrong
-            rows = [(row, cells) for row, cells in enumerate(page.iter_rows(values_only=True), start=1) if any(cells)]
-        width = max((len(cells) for _, cells in rows), default=0)
-        return iter([(row, [*cells, *[None] * (width - len(cells))]) for row, cells in rows])
+            filled = [(row, cells) for row, cells in enumerate(page.values, start=1) if set(cells) - {None}]
+            width = max((len(cells) for _, cells in filled), default=0)
+            return iter([(row, [*cells, *[None] * (width - len(cells))]) for row, cells in filled])
     except TableError:
         raise
     except Exception as error:  # a damaged file makes the readers stumble anywhere
-        raise TableError(f"{path.name}: is damaged or cut off ({_line(error)}); download it again") from None
-
-
-def _line(error: Exception) -> str:
-    return " ".join(f"{type(error).__name__} {error}".split())
+        reason = " ".join(f"{type(error).__name__} {error}".split())
+        raise TableError(f"{path.name}: is damaged or cut off ({reason}); download it again") from None
 
 
 def _sheet(path: Path, names: list[str], wanted: str | None) -> str:

@@ -68,12 +68,12 @@ def _dated(files: list[Path], month: str | None) -> list[tuple[Path, tuple[int, 
         raise TableError(f"--list {month}: names one list, but there are {len(files)} files; import them one by one")
     dated = []
     for path in files:
-        found = (
-            re.fullmatch(r"(\d{4})-(\d\d)", month) if month else re.match(r"top500_(\d{4})(\d\d)", path.name.lower())
-        )
+        said = re.match(r"top500_(\d{4})(\d\d)", path.name.lower())
+        found = re.fullmatch(r"(\d{4})-(\d\d)", month) if month else said
         when = (int(found[1]), int(found[2])) if found else (0, 0)
-        if when[1] not in MONTHS or not 1993 <= when[0] <= 2100 or when in [other for _, other in dated]:
-            expected = "expected a June or November since 1993, each once; give it as --list 2025-06"
+        other = when in [each for _, each in dated] or (said and found and said.groups() != found.groups())
+        if when[1] not in MONTHS or not 1993 <= when[0] <= 2100 or other:
+            expected = "expected a June or November since 1993, each once and as the name says; give --list 2025-06"
             raise TableError(f"{path.name}: the list is {month or path.stem!r}, {expected}")
         dated.append((path, when))
     return dated
