@@ -87,7 +87,8 @@ def take_in(options) -> int:
         report = wdi.import_wdi(options.file, options.into, options.base)
     else:
         report = top500.import_top500(options.files, options.list, options.into, options.base)
-    print("\n".join([*report, f"The tables: {options.into} (set SUANLI_DATA={options.into} to use them)"]))
+    into = options.into.absolute()
+    print("\n".join([*report, f"The tables are there: set SUANLI_DATA={into} to use them"]))
     return 0
 
 
