@@ -5,6 +5,8 @@ SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
+# One thread a process: tests and kernels run side by side.
+export OPENBLAS_NUM_THREADS ?= 1
 UV := $(shell command -v uv 2>/dev/null)
 
 .PHONY: help setup book run check serve test test-browser lint bench lock data clean

@@ -1,14 +1,15 @@
-"""The door: `suanli check | run | build | book | serve | seal`."""
+"""The door: `suanli check | run | build | book | serve | seal | import`."""
 
 import argparse
 import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 from .book.build import BuildError, build
 from .book.results import ResultError
 from .book.rules import ClaimError
-from .data.tables import TableError, altered, descriptor, load, seal
+from .data.tables import TableError, altered, data_folder, descriptor, load, seal
 from .editions.fingerprint import ROOT
 from .editions.kernels import warm_up
 from .editions.run import RunError, chapters, run, stale
@@ -77,6 +78,21 @@ def accept(options) -> int:
     return 0
 
 
+def take_in(options) -> int:
+    """Make a new folder of tables that holds an official release."""
+    from .data.vintages import pwt, top500, wdi
+
+    if options.release == "pwt":
+        report = pwt.import_pwt(options.file, options.vintage, options.into, options.base)
+    elif options.release == "wdi":
+        report = wdi.import_wdi(options.file, options.into, options.base)
+    else:
+        report = top500.import_top500(options.files, options.list, options.into, options.base)
+    into = options.into.absolute()
+    print("\n".join([*report, f"The tables are there: set SUANLI_DATA={into} to use them"]))
+    return 0
+
+
 def parser() -> argparse.ArgumentParser:
     """Commands and their options."""
     top = argparse.ArgumentParser(prog="suanli", description="Run, check and build the book.")
@@ -95,6 +111,18 @@ def parser() -> argparse.ArgumentParser:
         added.add_argument("--jobs", type=int, default=2, help="how many at a time (default 2)")
     command("serve", serve).add_argument("--port", type=int, default=0, help="port; a free one by default")
     command("seal", accept)
+    releases = command("import", take_in).add_subparsers(dest="release", required=True)
+    for name, title in (("pwt", "Penn World Table"), ("wdi", "World Development Indicators"), ("top500", "TOP500")):
+        added = releases.add_parser(name, help=title, description=f"{take_in.__doc__} Release: {title}.")
+        if name == "top500":
+            added.add_argument("files", nargs="+", type=Path, help="lists as published: xls, xlsx or csv")
+            added.add_argument("--list", help="year and month, as in 2025-06; by default from the file name")
+        else:
+            added.add_argument("file", type=Path, help="release as published (wdi: or a folder of them)")
+        if name == "pwt":
+            added.add_argument("--vintage", required=True, help="version of the release, as in 10.01")
+        added.add_argument("--into", type=Path, required=True, help="folder to make")
+        added.add_argument("--from", dest="base", type=Path, default=data_folder(), help="folder of the other tables")
     return top
 
 

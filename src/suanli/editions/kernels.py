@@ -30,7 +30,12 @@ def available() -> bool:
 
 
 def warm_up() -> None:
-    """Choose these kernels and start importing for them, unless the caller has chosen others or cannot fork."""
+    """Choose these kernels and start importing for them, unless the caller has chosen others or cannot fork.
+
+    Each kernel gets one thread for linear algebra: several kernels run at a time, and their threads would wait for each
+    other; sums also keep one order whatever the number of cores.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if available() and os.environ.setdefault(CHOICE, PROVISIONER) == PROVISIONER:
         forkserver.set_forkserver_preload(PRELOAD)
         forkserver.ensure_running()
