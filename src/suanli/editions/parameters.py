@@ -8,6 +8,7 @@ For a list, that holds for each of its elements.
 import ast
 import difflib
 import io
+import json
 import math
 import re
 import tokenize
@@ -15,7 +16,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from ..data.tables import load
+from .run import read
 
 SCALARS = {"int": int, "float": float, "str": str, "bool": bool}
 NUMBER = r"-?\d+(?:\.\d+)?"
@@ -67,7 +71,7 @@ class Parameter:
         """What is allowed, in words."""
         if self.choices:
             column = COLUMN.fullmatch(self.choices[0])
-            return f"a value of {column[2]} in the table {column[1]}" if column else "one of " + ", ".join(self.choices)
+            return f"a value of {column[0]}" if column else "one of " + ", ".join(self.choices)
         if self.low is None or self.high is None:
             ends = (("at least", self.low), ("at most", self.high))
             return " ".join(f"{words} {end:g}" for words, end in ends if end is not None)
@@ -136,6 +140,23 @@ def parameters(notebook: dict, chapter: str) -> dict[str, Parameter]:
     """Parameters of a notebook as read from its file, from its tagged cell; none if it has no such cell."""
     cells = [cell for cell in notebook["cells"] if "parameters" in cell["metadata"].get("tags", [])]
     return declared("".join(cells[0]["source"]), chapter) if cells else {}
+
+
+def overview(paths: Iterable[Path]) -> pd.DataFrame:
+    """Every parameter of some chapters: ``chapter``, ``name``, ``type``, ``default``, ``allowed``, ``meaning``."""
+    rows = [
+        {
+            "chapter": each.chapter,
+            "name": each.name,
+            "type": each.type,
+            "default": json.dumps(each.default, ensure_ascii=False),
+            "allowed": each.allowed or "any",
+            "meaning": each.meaning,
+        }
+        for path in paths
+        for each in parameters(read(path), path.stem).values()
+    ]
+    return pd.DataFrame(rows)
 
 
 def convert(parameter: Parameter, given: str | list[str], where: str, data: Path | None = None):
