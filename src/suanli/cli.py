@@ -1,6 +1,7 @@
 """The door: `suanli check | run | parameters | compare | build | book | serve | seal`."""
 
 import argparse
+import os
 import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -151,6 +152,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         return options.function(options)
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (TableError, RunError, ResultError, BuildError, EditionError, ParameterError, OSError) as error:
         print(f"suanli {options.command}: {error}", file=sys.stderr)
         return 1

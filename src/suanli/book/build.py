@@ -9,8 +9,8 @@ class BuildError(RuntimeError):
     """A book that cannot be built; the warnings stand above."""
 
 
-def build(jobs: int = 2, root: Path = ROOT, html: Path | None = None) -> Path:
-    """Build the HTML from the stored outputs, as far as it is not up to date.
+def build(jobs: int = 2, root: Path = ROOT) -> Path:
+    """Build ``_build/html`` from the stored outputs, as far as it is not up to date.
 
     ``jupyter-book build`` has no option for parallel work; the function behind it has.
 
@@ -20,8 +20,6 @@ def build(jobs: int = 2, root: Path = ROOT, html: Path | None = None) -> Path:
         Pages read and written at a time.
     root : Path
         Folder with ``_config.yml`` and ``_toc.yml``.
-    html : Path, optional
-        Where the pages go, ``_build/html`` in that folder if not given.
 
     Returns
     -------
@@ -35,7 +33,7 @@ def build(jobs: int = 2, root: Path = ROOT, html: Path | None = None) -> Path:
     """
     from jupyter_book.sphinx import build_sphinx  # takes a second; only a build needs it
 
-    html = html or root / "_build" / "html"
+    html = root / "_build" / "html"
     overrides = {"latex_individualpages": False, "nitpicky": True, "external_toc_path": str(root / "_toc.yml")}
     status = build_sphinx(
         root,

@@ -4,6 +4,7 @@ import json
 import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from textwrap import fill
 
 import pandas as pd
 
@@ -123,7 +124,7 @@ def _moved(old: Result, new: Result) -> tuple[str, float | None]:
 
 
 def steps(side: pd.DataFrame, most: int = 20) -> pd.DataFrame:
-    """Results that moved most: ``key``, and ``step``, ``low``, ``high`` in half-widths of the interval before.
+    """Results that moved most: ``name``, ``chapter``, and ``step``, ``low``, ``high`` in half-widths of the interval.
 
     Parameters
     ----------
@@ -140,8 +141,16 @@ def steps(side: pd.DataFrame, most: int = 20) -> pd.DataFrame:
         )
         for end in ("low", "high")
     }
-    moved = moved[["key", "step"]].assign(**ends)
+    moved = moved[["step"]].assign(**ends, **named(moved["key"]))
     return moved.reindex(moved["step"].abs().sort_values(ascending=False, kind="stable").index)[:most]
+
+
+def named(keys: pd.Series) -> dict[str, pd.Series]:
+    """Keys as words: ``chapter``, and ``name``, with the chapter where two chapters have it."""
+    parts = keys.str.split(".", n=1, expand=True)
+    name = parts[1].str.replace("_", " ")
+    name = name.mask(name.duplicated(keep=False), name + " (" + parts[0] + ")")
+    return {"chapter": parts[0], "name": name.map(lambda text: fill(text, 20))}  # lines that fit a phone
 
 
 def beside(side: pd.DataFrame) -> pd.DataFrame:
@@ -155,10 +164,10 @@ def beside(side: pd.DataFrame) -> pd.DataFrame:
 
 
 def number(value) -> str:
-    """A value to four significant digits, text as it is, a dash for nothing."""
+    """A value to three significant digits or whole, text as it is, a dash for nothing."""
     if isinstance(value, str):
         return value
-    return "–" if value is None or pd.isna(value) else f"{value:.4g}"
+    return "–" if value is None or pd.isna(value) else f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
 
 
 def interval(value, low, high) -> str:

@@ -29,7 +29,7 @@ def make(edition: Edition, jobs: int = 2, everything: bool = False) -> tuple[Pat
     edition : Edition
         Any but the published one, which is executed in place.
     jobs : int
-        Chapters and pages at a time.
+        Chapters at a time.
     everything : bool
         Execute all chapters, also those that are done.
 
@@ -69,9 +69,10 @@ def make(edition: Edition, jobs: int = 2, everything: bool = False) -> tuple[Pat
             replace(beside / "published.json", outcome_text(published))
             replace(beside / "results.json", outcome_text(outcome))
             pages.write_changes(beside / "notebooks")
-            shutil.rmtree(beside / "html", ignore_errors=True)
             pages.write_book(beside / "book", edition, outcome, beside / "notebooks")
-            build(jobs, beside / "book", beside / "html")
+            build(1, beside / "book")  # no process of its own that could outlive this one and go on writing
+        shutil.rmtree(beside / "html", ignore_errors=True)
+        (beside / "book" / "_build" / "html").rename(beside / "html")
         shutil.rmtree(beside / "book")
         replace(beside / MARK, mark)
         settle_in(beside, place)

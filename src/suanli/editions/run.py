@@ -1,6 +1,7 @@
 """Execute chapters with papermill, several at a time; a notebook is replaced whole or not at all."""
 
 import json
+import logging
 import os
 import tempfile
 from collections.abc import Callable, Iterable
@@ -162,6 +163,7 @@ def executed(notebook: dict, name: str, recorded: dict[str, str]) -> str:
     import nbclient  # here, because they take a second that `suanli check` need not wait
     import papermill
 
+    logging.getLogger("papermill").setLevel(logging.WARNING)  # Sphinx, in the same process, turns its messages on
     with tempfile.TemporaryDirectory() as folder:
         # Sockets of this run alone, as files: no open ports, and two kernels in one folder cannot meet.
         sockets = {"transport": "ipc", "ip": str(Path(folder, "kernel"))}
