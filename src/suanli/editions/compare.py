@@ -1,7 +1,6 @@
 """What changed between two editions: their outcomes, collected and set side by side."""
 
 import hashlib
-import json
 from pathlib import Path
 
 import pandas as pd
@@ -25,7 +24,7 @@ from ..book.outcome import (
 from ..book.results import Result, results
 from ..data.tables import data_folder, descriptor
 from .definition import PUBLISHED, Edition, EditionError, read_edition
-from .fingerprint import ROOT, STORED, digest
+from .fingerprint import ROOT, STORED
 from .parameters import nearest
 from .run import RunError, chapters, read, replace, stale
 
@@ -54,9 +53,7 @@ def outcome_of(edition: Edition, notebooks: Path, missing: dict[str, str]) -> Ou
             continue
         path = notebooks / f"{chapter}.ipynb"
         found |= results(path)
-        inputs = dict(read(path)["metadata"][STORED]["inputs"])
-        inputs.pop("prose", None)  # words change no result
-        described[chapter]["fingerprint"] = digest(json.dumps(inputs))
+        described[chapter]["fingerprint"] = read(path)["metadata"][STORED]["fingerprint"]
     return Outcome(edition.name, edition.title, edition.description, _data(), described, found, verdicts(found))
 
 

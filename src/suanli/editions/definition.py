@@ -29,7 +29,7 @@ class _Described(BaseModel):
     """Fields of an edition's file; every value is text."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
-    title: str = Field(min_length=1, max_length=80)
+    title: str = Field(min_length=1, max_length=80, pattern=r"^[^\r\n]+$")
     description: str = Field(min_length=1)
     base: str | None = None
     data: str | None = None
@@ -163,7 +163,7 @@ def read_edition(path: Path) -> Edition:
     }
     if path.stem == PUBLISHED and (any(changed.values()) or described.data or described.base):
         raise EditionError(f"{path.name}: is the book itself; change a default in its chapter, or make another edition")
-    return Edition(path.stem, described.title, described.description, data, changed, declared)
+    return Edition(path.stem, described.title, " ".join(described.description.split()), data, changed, declared)
 
 
 def _given(file: Path, described: _Described, declared: dict, data: Path) -> dict[str, dict]:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import nbformat
+
 from ..book.build import build
 from ..book.outcome import Outcome, outcome_text
 from ..data.tables import altered, descriptor, load
@@ -19,6 +21,7 @@ from .place import locked, settle_in
 from .run import CellError, RunError, chapters, executed, read, replace, run
 
 MARK = "fingerprint"
+KEPT = ("notebooks",)  # what an interrupted run may have finished
 
 
 def make(edition: Edition, jobs: int = 2, everything: bool = False) -> tuple[Path, dict[str, str]]:
@@ -57,6 +60,9 @@ def make(edition: Edition, jobs: int = 2, everything: bool = False) -> tuple[Pat
         print(f"note: {line}", file=sys.stderr)
     place = EDITIONS / edition.name
     with locked(place) as beside:
+        for left in beside.iterdir():
+            if left.name not in KEPT:
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
         copy_data(edition.data, beside / "data")
         with data_in(beside / "data"):
             wanted = {path: _wanted(path, edition) for path in chapters()}
@@ -71,7 +77,6 @@ def make(edition: Edition, jobs: int = 2, everything: bool = False) -> tuple[Pat
             pages.write_changes(beside / "notebooks")
             pages.write_book(beside / "book", edition, outcome, beside / "notebooks")
             build(1, beside / "book")  # no process of its own that could outlive this one and go on writing
-        shutil.rmtree(beside / "html", ignore_errors=True)
         (beside / "book" / "_build" / "html").rename(beside / "html")
         shutil.rmtree(beside / "book")
         replace(beside / MARK, mark)
@@ -95,7 +100,6 @@ def data_in(folder: Path) -> Iterator[None]:
 
 def copy_data(source: Path, target: Path) -> None:
     """Copy the described tables of a folder; what is not a table (rules, references) is the book's, if it lacks it."""
-    shutil.rmtree(target, ignore_errors=True)
     target.mkdir()
     own = ROOT / "data"
     described = {entry["path"] for folder in {own, source} for entry in descriptor(folder)["resources"]}
@@ -111,7 +115,7 @@ def copy_data(source: Path, target: Path) -> None:
 
 
 def execute(edition: Edition, wanted: dict, folder: Path, done: list[Path], jobs: int) -> dict[str, str]:
-    """Execute the chapters that no earlier run of this edition has finished.
+    """Execute the chapters that neither an earlier run of this edition nor the published book has with these inputs.
 
     Returns
     -------
@@ -122,17 +126,22 @@ def execute(edition: Edition, wanted: dict, folder: Path, done: list[Path], jobs
     notebooks.mkdir(exist_ok=True)
     waiting = []
     for path in wanted:
-        finished = [text for each in done if (text := _finished(each / "notebooks" / path.name, wanted[path]))]
-        (notebooks / path.name).unlink(missing_ok=True) if not finished else replace(notebooks / path.name, finished[0])
-        waiting += [] if finished else [path]
+        places = [each / "notebooks" / path.name for each in done] + ([path] if done else [])
+        if finished := next(filter(None, (_finished(each, wanted[path]) for each in places)), None):
+            source = changed_notebook(read(path), edition.parameters[path.stem], edition)
+            replace(notebooks / path.name, _with_words_of(source, finished))
+        else:
+            (notebooks / path.name).unlink(missing_ok=True)
+            waiting.append(path)
     for left in {each.name for each in notebooks.iterdir()} - {path.name for path in wanted}:
         (notebooks / left).unlink()
+    print(f"{edition.name}: {len(waiting)} of {len(wanted)} chapters to run, the others have these inputs already")
     missing = {}
 
     def task(path: Path) -> bool:
         notebook = changed_notebook(read(path), edition.parameters[path.stem], edition)
         try:
-            return replace(notebooks / path.name, executed(notebook, path.name, wanted[path]))
+            return replace(notebooks / path.name, executed(notebook, path.name, {"inputs": wanted[path]}))
         except CellError as error:
             missing[path.stem] = str(error).partition(", ")[2]
             return False
@@ -164,23 +173,27 @@ def _literal(value) -> str:
 
 
 def _wanted(path: Path, edition: Edition) -> dict[str, str]:
-    """Hashes of everything that a chapter of the edition follows from, its words included."""
-    notebook = read(path)
-    prose = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
-    return inputs(notebook, edition.parameters[path.stem]) | {"prose": digest(json.dumps(prose))}
+    """Hashes of what the outputs of a chapter follow from in this edition."""
+    return inputs(read(path), edition.parameters[path.stem])
 
 
-def _finished(path: Path, wanted: dict[str, str]) -> str | None:
-    """Text of a notebook that an earlier run finished with the same inputs, if there is one."""
+def _finished(path: Path, wanted: dict[str, str]) -> dict | None:
+    """A notebook that was run to its end with the same inputs, if there is one."""
     try:
         notebook = read(path)
     except RunError:
         return None
     counts = [cell["execution_count"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    same = notebook["metadata"].get(STORED, {}).get("inputs") == wanted and digest(json.dumps(code_of(notebook)))
-    return (
-        path.read_text(encoding="utf-8") if same == wanted["code"] and counts == [*range(1, len(counts) + 1)] else None
-    )
+    same = notebook["metadata"].get(STORED, {}).get("inputs") == wanted
+    whole = digest(json.dumps(code_of(notebook))) == wanted["code"]
+    return notebook if same and whole and counts == [*range(1, len(counts) + 1)] else None
+
+
+def _with_words_of(source: dict, finished: dict) -> str:
+    """Text of a finished notebook with the words that its chapter has now: outputs do not follow from them."""
+    done = iter(cell for cell in finished["cells"] if cell["cell_type"] == "code")
+    cells = [next(done) if cell["cell_type"] == "code" else cell for cell in source["cells"]]
+    return nbformat.writes(nbformat.reads(json.dumps({**finished, "cells": cells}), as_version=4)) + "\n"
 
 
 def _mark(edition: Edition, wanted: dict, published: Outcome) -> str:

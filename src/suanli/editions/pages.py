@@ -20,8 +20,8 @@ GLUE = re.compile(r"\{glue:text\}`([\w-]+\.ipynb)::([\w.]+)(?::([^`]*))?`")
 ABSENT = "–"
 BANNER = """:::{{admonition}} Edition “{title}”
 :class: edition-note
-This is not the published book. The numbers, charts and tables of this page were computed anew for this edition; its \
-words, in places, were written for the published one and may not fit them. [What changed](edition-{changes}).
+This is not the published book. The numbers, charts and tables of this page follow from the parameters and tables of this \
+edition; its words were written for the published one and may not fit them. [What changed](edition-{changes}).
 :::"""
 STAND_IN = """{anchors}
 {heading}
@@ -42,7 +42,7 @@ def write_changes(folder: Path) -> None:
     template = ROOT / "editions" / f"{CHANGES}.ipynb"
     notebook = read(template)
     with chdir(folder):
-        text = executed(notebook, template.name, {"code": digest(json.dumps(code_of(notebook)))})
+        text = executed(notebook, template.name, {"inputs": {"code": digest(json.dumps(code_of(notebook)))}})
     replace(folder / template.name, text)
 
 
@@ -72,7 +72,7 @@ def write_book(folder: Path, edition: Edition, outcome: Outcome, notebooks: Path
     options["suanli_edition"] = edition.name
     options["html_theme_options"]["announcement"] = f"Edition: {escape(edition.title)}"
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    toc["parts"].insert(0, {"caption": "This edition", "chapters": [{"file": f"chapters/{CHANGES}"}]})
+    toc["parts"].insert(0, {"caption": "This edition", "chapters": [{"file": f"edition/{CHANGES}"}]})
     for name, content in (("_config.yml", config), ("_toc.yml", toc)):
         (folder / name).write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
     glued = {path.name: recorded(read(path)) for path in notebooks.glob("*.ipynb")}
@@ -83,7 +83,8 @@ def write_book(folder: Path, edition: Edition, outcome: Outcome, notebooks: Path
         else:
             notebook = with_banner(quoting(read(notebooks / name), glued), edition)
         (folder / "chapters" / name).write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
-    shutil.copyfile(notebooks / f"{CHANGES}.ipynb", folder / "chapters" / f"{CHANGES}.ipynb")
+    (folder / "edition").mkdir()  # not among the chapters: pages that list them would list it
+    shutil.copyfile(notebooks / f"{CHANGES}.ipynb", folder / "edition" / f"{CHANGES}.ipynb")
     for path in (folder / "chapters").rglob("*.md"):
         text = available(path.read_text(encoding="utf-8"), glued)
         path.write_text(below_heading(text, banner(edition)), encoding="utf-8")

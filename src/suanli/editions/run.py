@@ -138,11 +138,11 @@ def execute(path: Path) -> bool:
         If a cell fails; the file is left as it was.
     """
     before = read(path)
-    return replace(path, executed(before, path.name, inputs(before)))
+    return replace(path, executed(before, path.name, {"inputs": inputs(before)}))
 
 
-def executed(notebook: dict, name: str, recorded: dict[str, str]) -> str:
-    """Text of the notebook with fresh outputs and the hashes that they follow from.
+def executed(notebook: dict, name: str, recorded: dict) -> str:
+    """Text of the notebook with fresh outputs and what is recorded of how they came about.
 
     Parameters
     ----------
@@ -150,8 +150,8 @@ def executed(notebook: dict, name: str, recorded: dict[str, str]) -> str:
         Notebook as read from its file.
     name : str
         Its name, for messages.
-    recorded : dict of str to str
-        Hashes of everything that its outputs follow from.
+    recorded : dict
+        ``inputs``, hashes of everything that its outputs follow from, and more if wanted; kept in the metadata.
 
     Raises
     ------
@@ -180,7 +180,7 @@ def executed(notebook: dict, name: str, recorded: dict[str, str]) -> str:
             raise CellError(f"{name}, code cell {error.exec_count}: {error.ename}: {error.evalue}") from None
         except (nbclient.exceptions.CellTimeoutError, nbclient.exceptions.DeadKernelError) as error:
             raise RunError(f"{name}: {str(error).splitlines()[0]}") from None
-    recorded = {"inputs": recorded, "fingerprint": digest(json.dumps(recorded))}
+    recorded = {**recorded, "fingerprint": digest(json.dumps(recorded["inputs"]))}
     return nbformat.writes(settled(made, recorded)) + "\n"
 
 
