@@ -1,18 +1,23 @@
-"""The door: `suanli check | run | build | book | serve | seal | import`."""
+"""The door: `suanli check | run | build | book | serve | seal | parameters | compare | import`."""
 
 import argparse
+import os
 import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from .book import outcome
 from .book.build import BuildError, build
 from .book.results import ResultError
 from .book.rules import ClaimError
 from .data.tables import TableError, altered, data_folder, descriptor, load, seal
+from .editions import compare, make
+from .editions.definition import PUBLISHED, EditionError, read_edition
 from .editions.fingerprint import ROOT
 from .editions.kernels import warm_up
-from .editions.run import RunError, chapters, run, stale
+from .editions.parameters import ParameterError, overview
+from .editions.run import RunError, chapters, replace, run, stale
 
 
 def check(options) -> int:
@@ -45,7 +50,43 @@ def execute(options) -> int:
     return 0
 
 
-def make(options) -> int:
+def run_any(options) -> int:
+    """Execute stale chapters of the published book, or make the editions that files like editions/tfp.yml describe."""
+    files = [name for name in options.chapters if name.endswith((".yml", ".yaml"))]
+    if not files:
+        return execute(options)
+    if len(files) < len(options.chapters):
+        raise RunError("name chapters or editions, not both; run one after the other")
+    for edition in [read_edition(Path(name)) for name in files]:  # all are checked before the first is made
+        if edition.name == PUBLISHED:
+            execute(argparse.Namespace(chapters=[], all=options.all, jobs=options.jobs))
+            continue
+        warm_up()
+        place, missing = make.make(edition, options.jobs, options.all)
+        for chapter, why in missing.items():
+            print(f"{edition.name}: {chapter} could not be computed: {why}")
+        print(f"{edition.name}: {(place / 'html' / 'index.html').as_uri()}")
+    return 0
+
+
+def explain(options) -> int:
+    """List the parameters of the chapters: name, type, default, what is allowed, what it means."""
+    print(compare.aligned(overview(chapters(options.chapters))))
+    return 0
+
+
+def changed(options) -> int:
+    """Set two editions side by side: results, parameters, tables, verdicts."""
+    before, after = compare.find(options.before), compare.find(options.after)
+    print(compare.report(before, after))
+    if options.csv:
+        replace(Path(options.csv), outcome.compare(before, after).to_csv(index=False, lineterminator="\n"))
+    if options.keep:
+        print(f"kept as {compare.keep(after).relative_to(ROOT).as_posix()}")
+    return 0
+
+
+def build_book(options) -> int:
     """Build the HTML from stored outputs."""
     index = build(options.jobs)
     print(f"The book: {index.as_uri()}\n(or `make serve` to read it over http)")
@@ -54,7 +95,7 @@ def make(options) -> int:
 
 def book(options) -> int:
     """Execute what is stale, then build the HTML."""
-    return execute(options) or make(options)
+    return execute(options) or build_book(options)
 
 
 def serve(options) -> int:
@@ -103,11 +144,14 @@ def parser() -> argparse.ArgumentParser:
         added.set_defaults(function=function)
         return added
 
-    for name, function in (("check", check), ("run", execute), ("book", book)):
-        command(name, function).add_argument("chapters", nargs="*", help="chapters by number or name; all by default")
+    named = "chapters by number or name; all by default"
+    for name, function in (("check", check), ("run", run_any), ("book", book), ("parameters", explain)):
+        command(name, function).add_argument(
+            "chapters", nargs="*", help=named + ("; or files of editions" if name == "run" else "")
+        )
     for name in ("run", "book"):
         commands.choices[name].add_argument("--all", action="store_true", help="run up-to-date chapters too")
-    for added in (commands.choices["run"], commands.choices["book"], command("build", make)):
+    for added in (commands.choices["run"], commands.choices["book"], command("build", build_book)):
         added.add_argument("--jobs", type=int, default=2, help="how many at a time (default 2)")
     command("serve", serve).add_argument("--port", type=int, default=0, help="port; a free one by default")
     command("seal", accept)
@@ -123,6 +167,11 @@ def parser() -> argparse.ArgumentParser:
             added.add_argument("--vintage", required=True, help="version of the release, as in 10.01")
         added.add_argument("--into", type=Path, required=True, help="folder to make")
         added.add_argument("--from", dest="base", type=Path, default=data_folder(), help="folder of the other tables")
+    added = command("compare", changed)
+    for name in ("before", "after"):
+        added.add_argument(name, help="name of an edition, or path of a results.json")
+    added.add_argument("--csv", metavar="FILE", help="write every result, equal ones too, to a CSV file")
+    added.add_argument("--keep", action="store_true", help="keep the results of the second in data/vintages")
     return top
 
 
@@ -131,7 +180,10 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         return options.function(options)
-    except (TableError, RunError, ResultError, ClaimError, BuildError, OSError) as error:
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (TableError, RunError, ResultError, ClaimError, BuildError, EditionError, ParameterError, OSError) as error:
         print(f"suanli {options.command}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

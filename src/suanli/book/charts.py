@@ -1,11 +1,13 @@
 """The few kinds of chart that the book needs."""
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from .theme import GREY, HEIGHT, PALETTE, colour, tooltip
 
 ROW, LANE = 30, 44  # pixels for a category; Vega cannot fit a width while it steps a height
+SPLIT = "split(datum.label, '\\n')"  # a name may have two lines
 
 
 def _x(frame: pd.DataFrame, x: str, titles: dict[str, str]) -> alt.X:
@@ -147,10 +149,11 @@ def ranges(
     titles: dict,
     log: bool = False,
     series: str | None = None,
-    rule: float | None = None,
+    rule: float | list[float] | None = None,
 ) -> alt.LayerChart:
-    """Estimates with their intervals, one a line, on one common scale."""
-    rows = alt.Y(f"{y}:N", sort=list(frame[y].unique()), title=None, axis=alt.Axis(labelLimit=240, grid=True))
+    """Estimates with their intervals, one a line, on one common scale, with a rule or several to hold them against."""
+    two = {"labelExpr": SPLIT} if frame[y].str.contains("\n").any() else {}
+    rows = alt.Y(f"{y}:N", sort=list(frame[y].unique()), title=None, axis=alt.Axis(labelLimit=240, grid=True, **two))
     scale = alt.Scale(type="log") if log else alt.Scale(zero=False)
     look = {"color": colour(series, list(frame[series].unique()))} if series else {"color": alt.value(PALETTE[0])}
     base = alt.Chart(frame, height=ROW * frame[y].nunique()).encode(y=rows, **look)
@@ -159,7 +162,7 @@ def ranges(
     )
     layers = [span, base.mark_point(size=70, opacity=1).encode(x=f"{x}:Q", tooltip=tooltip(frame, titles))]
     if rule is not None:
-        reference = alt.Chart(pd.DataFrame({x: [rule]})).mark_rule(strokeDash=[4, 4], color=GREY)
+        reference = alt.Chart(pd.DataFrame({x: np.ravel(rule)})).mark_rule(strokeDash=[4, 4], color=GREY)
         layers.append(reference.encode(x=f"{x}:Q"))
     return alt.layer(*layers)
 
@@ -168,7 +171,7 @@ def dots(
     frame: pd.DataFrame, *, x: str, y: str, series: str, order: list[str], titles: dict, rule: float | None = None
 ) -> alt.LayerChart:
     """Two or more values of each category on one line, and a rule at the value where they are neutral."""
-    lines = alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=260, grid=True)  # a name may have two lines
+    lines = alt.Axis(labelExpr=SPLIT, labelLimit=260, grid=True)
     rows = alt.Y(f"{y}:N", sort=list(frame[y].unique()), title=None, axis=lines)
     base = alt.Chart(frame, height=LANE * frame[y].nunique()).encode(y=rows)
     marked = base.mark_point(size=75, opacity=1).encode(

@@ -13,7 +13,7 @@ from .results import significant
 # JupyterLab (4.6) draws charts of this type only, and draws specifications of version 6 under it.
 VEGALITE = "application/vnd.vegalite.v5+json"
 TABLE = "application/vnd.suanli.table+json"
-EXHIBIT = re.compile(r"[0-9]\.[0-9]+[a-z]?")
+EXHIBIT = re.compile(r"[0-9E]\.[0-9]+[a-z]?")  # E: of an edition
 SHORTEST_DESCRIPTION = 60
 
 
@@ -43,7 +43,8 @@ def show(
     description : str
         One or two sentences for a person who cannot see it, at least 60 characters.
     source : str or list of str
-        Name of the table or tables in ``data/datapackage.json`` that the chart rests on.
+        Name of the table or tables in ``data/datapackage.json`` that the chart rests on; none if it rests on recorded
+        results alone.
     full : DataFrame, optional
         All rows behind a chart that draws a part of them: what the page offers as a file.
 

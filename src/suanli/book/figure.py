@@ -72,14 +72,14 @@ def figure_html(about: dict, title: str, body: str, *, chart: bool) -> str:
 
 
 def sources_html(names: list[str]) -> str:
-    """Title of each table, linked to the data page, with its licence."""
+    """Title of each table, linked to the data page, with its licence; recorded results if there is none."""
     entries = []
     for name in names:
         described = resource(name)
         licence = ", ".join(entry.get("title") or entry["name"] for entry in described.get("licenses", []))
         link = f'<a href="{DATA_PAGE}#table-{escape(name.replace("_", "-"))}">{escape(described["title"])}</a>'
         entries.append(link + (f" ({escape(licence)})" if licence else ""))
-    return "Data: " + "; ".join(entries)
+    return "Data: " + ("; ".join(entries) or "results recorded in the chapters")
 
 
 def chart_html(spec: dict) -> str:

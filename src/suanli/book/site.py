@@ -41,6 +41,7 @@ def setup(app):
     app.add_config_value("suanli_edition", "published", "env")
     # A changed renderer makes every page stale; Sphinx would not notice by itself.
     app.add_config_value("suanli_renderer", renderer_digest(), "env")
+    app.add_config_value("suanli_edition", "published", "env")
     app.config.mathjax_path = "vendor/mathjax/tex-chtml.js"
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 

@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import json
+import re
 from pathlib import Path
 
 from ..data.tables import data_folder, descriptor, tables_read
@@ -11,6 +12,7 @@ PACKAGE = Path(__file__).parents[1]
 ROOT = PACKAGE.parents[1]
 CHAPTERS = ROOT / "chapters"
 STORED = "suanli"
+INJECTED = "injected-parameters"  # papermill's tag for the cell that sets other values
 
 
 def digest(content: bytes | str) -> str:
@@ -19,8 +21,9 @@ def digest(content: bytes | str) -> str:
 
 
 def code_of(notebook: dict) -> list[str]:
-    """Source of each code cell, in order."""
-    return ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    """Source of each code cell that the author wrote, in order."""
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return ["".join(cell["source"]) for cell in cells if INJECTED not in cell.get("metadata", {}).get("tags", [])]
 
 
 def inputs(notebook: dict, parameters: dict | None = None) -> dict[str, str]:
@@ -65,6 +68,8 @@ def _data_hashes(named: set[str]) -> dict[str, str]:
     for name in sorted(named):
         if name.endswith((".yml", ".json")) and "/" not in name and (folder / name).is_file():
             hashes[f"data/{name}"] = digest((folder / name).read_bytes())
+        elif re.fullmatch(r"[a-z]+", name) and (folder / name).is_dir():  # kept results, read all together
+            hashes |= {f"data/{name}/{each.name}": digest(each.read_bytes()) for each in (folder / name).glob("*.json")}
     return hashes
 
 

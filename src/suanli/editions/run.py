@@ -1,9 +1,10 @@
 """Execute chapters with papermill, several at a time; a notebook is replaced whole or not at all."""
 
 import json
+import logging
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import chdir
 from multiprocessing import active_children
@@ -21,6 +22,10 @@ TIME_LIMIT = 600  # seconds for one cell
 
 class RunError(RuntimeError):
     """A chapter that cannot be read or did not run to its end; the message names the chapter and the cell."""
+
+
+class CellError(RunError):
+    """A cell that raised an error: with the same inputs it will again."""
 
 
 def read(path: Path) -> dict:
@@ -74,8 +79,17 @@ def stale(paths: Iterable[Path]) -> dict[Path, list[str]]:
     return found
 
 
-def run(paths: Iterable[Path], jobs: int = 2) -> dict[Path, bool]:
-    """Execute chapters in place, `jobs` at a time, with a progress bar.
+def run(paths: Iterable[Path], jobs: int = 2, task: Callable[[Path], bool] | None = None) -> dict[Path, bool]:
+    """Execute chapters, `jobs` at a time, with a progress bar.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        Notebooks.
+    jobs : int
+        How many at a time.
+    task : function of a Path, optional
+        What to do with each, `execute` (in place) if not given; it says whether something changed.
 
     Returns
     -------
@@ -87,14 +101,14 @@ def run(paths: Iterable[Path], jobs: int = 2) -> dict[Path, bool]:
     RunError
         After all have ended, if any did not run to its end; its file is as it was.
     """
-    paths = list(paths)
+    paths, task = list(paths), task or execute
     changed, failures = {}, []
     if not paths:
         return changed
     warm_up()
     # Threads do, since the work is done in the kernels; they share the folder, which papermill would set for each.
     with chdir(paths[0].parent), ThreadPoolExecutor(jobs) as pool:
-        waiting = {pool.submit(execute, path): path for path in paths}
+        waiting = {pool.submit(task, path): path for path in paths}
         try:
             with tqdm(total=len(paths), desc="running", unit="chapter", dynamic_ncols=True) as bar:
                 for done in as_completed(waiting):
@@ -123,18 +137,39 @@ def execute(path: Path) -> bool:
     RunError
         If a cell fails; the file is left as it was.
     """
+    before = read(path)
+    return replace(path, executed(before, path.name, {"inputs": inputs(before)}))
+
+
+def executed(notebook: dict, name: str, recorded: dict) -> str:
+    """Text of the notebook with fresh outputs and what is recorded of how they came about.
+
+    Parameters
+    ----------
+    notebook : dict
+        Notebook as read from its file.
+    name : str
+        Its name, for messages.
+    recorded : dict
+        ``inputs``, hashes of everything that its outputs follow from, and more if wanted; kept in the metadata.
+
+    Raises
+    ------
+    CellError
+        If a cell raises an error.
+    RunError
+        If a cell takes too long, or the kernel dies.
+    """
     import nbclient  # here, because they take a second that `suanli check` need not wait
     import papermill
 
-    before = read(path)
-    recorded = {"inputs": inputs(before)}
-    recorded["fingerprint"] = digest(json.dumps(recorded["inputs"]))
+    logging.getLogger("papermill").setLevel(logging.WARNING)  # Sphinx, in the same process, turns its messages on
     with tempfile.TemporaryDirectory() as folder:
         # Sockets of this run alone, as files: no open ports, and two kernels in one folder cannot meet.
         sockets = {"transport": "ipc", "ip": str(Path(folder, "kernel"))}
         try:
-            notebook = papermill.execute_notebook(
-                path,
+            made = papermill.execute_notebook(
+                nbformat.reads(json.dumps(notebook), as_version=4),
                 None,  # papermill would write the whole file before and after every cell
                 kernel_name="python3",
                 progress_bar=False,
@@ -142,10 +177,11 @@ def execute(path: Path) -> bool:
                 config=Config({"KernelManager": sockets}),
             )
         except papermill.PapermillExecutionError as error:
-            raise RunError(f"{path.name}, code cell {error.exec_count}: {error.ename}: {error.evalue}") from None
+            raise CellError(f"{name}, code cell {error.exec_count}: {error.ename}: {error.evalue}") from None
         except (nbclient.exceptions.CellTimeoutError, nbclient.exceptions.DeadKernelError) as error:
-            raise RunError(f"{path.name}: {str(error).splitlines()[0]}") from None
-    return replace(path, nbformat.writes(settled(notebook, recorded)) + "\n")
+            raise RunError(f"{name}: {str(error).splitlines()[0]}") from None
+    recorded = {**recorded, "fingerprint": digest(json.dumps(recorded["inputs"]))}
+    return nbformat.writes(settled(made, recorded)) + "\n"
 
 
 def settled(notebook, recorded: dict):
