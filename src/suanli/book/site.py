@@ -38,7 +38,6 @@ def setup(app):
     app.add_directive("data-tables", DataTables)
     app.add_directive("claims", Claims)
     app.add_directive("verdicts", Verdicts)
-    app.add_config_value("suanli_edition", "published", "env")
     # A changed renderer makes every page stale; Sphinx would not notice by itself.
     app.add_config_value("suanli_renderer", renderer_digest(), "env")
     app.add_config_value("suanli_edition", "published", "env")
