@@ -43,7 +43,7 @@ def test_columns_are_net_of_effects_and_of_length_one(frame):
     for name in ("iso3", "year"):
         assert np.abs(pd.DataFrame(cell.net).groupby(used[name].to_numpy()).sum()).max(axis=None) < 1e-14
     np.testing.assert_allclose(np.linalg.norm(cell.net, axis=0), 1.0)
-    assert cell.effects == 17 and cell.effects_clustered == 8
+    assert cell.basis.shape == (74, 17) and cell.effects_clustered == 8
 
 
 def test_a_control_explained_by_effects_is_reported(frame):

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from scipy import stats
 
 from suanli.methods import joint, multiverse, subsets
 from suanli.methods.cells import prepare
@@ -31,33 +32,47 @@ def two_cells(frame):
     return {"all": prepare(frame, "y", "x", CONTROLS), "late": prepare(late, "y", "x", CONTROLS[:2])}
 
 
-def test_coefficients_are_those_of_refitted_draws():
-    "Impose the null, flip the residuals of each country, refit by statsmodels with dummies: the same medians."
+def test_draws_are_those_of_the_literal_algorithm():
+    "Impose the null, flip the residuals of each country, refit every draw by statsmodels with dummies."
     frame = world(np.random.default_rng(1))
     found = joint.joint_test(two_cells(frame), draws=6, seed=5)
     signs = rademacher(20, 6, 5)
-    drawn = []
+    coef, t = [], []
     for used, controls in ((frame, CONTROLS), (frame[(frame["year"] >= 2) & (frame["iso3"] > "C04")], CONTROLS[:2])):
-        flips = signs[pd.factorize(used["iso3"], sort=True)[0] + (0 if len(controls) == 3 else 5)]
+        codes = pd.factorize(used["iso3"], sort=True)[0]
+        flips = signs[20 - codes.max() - 1 :][codes]
         dummies = pd.get_dummies(used["year"], dtype=float)
-        for mask in range(2 ** len(controls)):
-            taken = [name for bit, name in enumerate(controls) if mask >> bit & 1]
+        for taken in ([name for bit, name in enumerate(controls) if m >> bit & 1] for m in range(2 ** len(controls))):
             restricted = pd.concat([used[taken], dummies], axis=1)
             null = sm.OLS(used["y"], restricted).fit()
-            full = pd.concat([used["x"], restricted], axis=1).to_numpy()
-            outcomes = null.fittedvalues.to_numpy()[:, None] + null.resid.to_numpy()[:, None] * flips
-            drawn.append(np.linalg.lstsq(full, outcomes, rcond=None)[0][0])
-    np.testing.assert_allclose(found.null["median"], np.median(drawn, axis=0), rtol=1e-9)
+            full = pd.concat([used["x"], restricted], axis=1)
+            model = [
+                sm.OLS(null.fittedvalues + null.resid * flip, full).fit(cov_type="cluster", cov_kwds={"groups": codes})
+                for flip in flips.T
+            ]
+            coef.append([fit.params["x"] for fit in model])
+            t.append([fit.tvalues["x"] for fit in model])
+    critical = np.where(np.arange(12) < 8, stats.t.ppf(0.975, 19), stats.t.ppf(0.975, 14))[:, None]
+    expected = {
+        "median": np.median(t, axis=0),
+        "share": np.maximum((t > critical).mean(axis=0), (t < -critical).mean(axis=0)),
+        "stouffer": np.sum(t, axis=0) / 12**0.5,
+    }
+    np.testing.assert_allclose(found.null, pd.DataFrame(expected), rtol=1e-9, atol=1e-12)
+    curves = np.sort(coef, axis=0).T
+    np.testing.assert_allclose(found.envelope["observed"], curves[0], rtol=1e-9)
+    np.testing.assert_allclose(found.envelope["middle"], np.median(curves, axis=0), rtol=1e-9)
     assert (found.specifications, found.left_out, found.clusters, found.draws) == (12, 0, 20, 6)
+    assert expected["share"].any()
 
 
 def test_observed_statistics_are_those_of_the_curve():
-    "Median, share and Stouffer of what `curve` says, and its sorted coefficients."
+    "Median t value, share and Stouffer of what `curve` says, and its sorted coefficients."
     cells = two_cells(world(np.random.default_rng(2), effect=0.4))
     found = joint.joint_test(cells, draws=99)
     curve = pd.concat([multiverse.curve(cell) for cell in cells.values()])
     positive = (curve["p"] < 0.05) & (curve["coef"] > 0)
-    expected = [curve["coef"].median(), positive.mean(), curve["t"].sum() / 12**0.5]
+    expected = [curve["t"].median(), positive.mean(), curve["t"].sum() / 12**0.5]
     np.testing.assert_allclose(found.tests["observed"], expected, rtol=1e-9)
     np.testing.assert_allclose(found.envelope["observed"], curve["coef"].sort_values(), rtol=1e-9)
     assert found.sign == 1 and found.tests["observed"]["share"] > 0

@@ -29,8 +29,10 @@ class Cell:
         Place of each row's cluster in `names`.
     names : Index
         The clusters, sorted.
-    effects, effects_clustered : int
-        Effects, the constant among them, that cost degrees of freedom; and how many do if errors are clustered.
+    basis : ndarray, shape (rows, effects)
+        Orthonormal basis of the effects, the constant among them.
+    effects_clustered : int
+        How many effects cost degrees of freedom if errors are clustered.
     sample : Series
         Rows given, rows used, clusters, periods, first and last period.
     controls : DataFrame, indexed by control
@@ -43,7 +45,7 @@ class Cell:
     unit: float
     codes: np.ndarray
     names: pd.Index
-    effects: int
+    basis: np.ndarray
     effects_clustered: int
     sample: pd.Series
     controls: pd.DataFrame
@@ -115,7 +117,7 @@ def prepare(
         unit=float(length[-1] / length[-2]),
         codes=codes,
         names=pd.Index(names),
-        effects=q.shape[1],
+        basis=q,
         effects_clustered=effects_counted(used, effects, cluster),
         sample=pd.Series(sample | {"first": years.min(), "last": years.max()}),
         controls=pd.DataFrame(costs, index=pd.Index(controls, name="control")),

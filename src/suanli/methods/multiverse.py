@@ -142,7 +142,7 @@ def mask_of(chosen: Sequence[str], controls: Sequence[str]) -> int:
 
 def judged(cell: Cell, block: subsets.Block, clustered: bool) -> tuple[np.ndarray, np.ndarray]:
     """Place of each specification's status in `STATUS`, and N-K (see `curve`), NaN unless the status is ``ok``."""
-    effects = cell.effects_clustered if clustered else cell.effects
+    effects = cell.effects_clustered if clustered else cell.basis.shape[1]
     freedom = len(cell.net) - 1.0 - np.bitwise_count(block.masks) - effects
     fitted = block.yy - block.xy**2 / block.xx < 1e-12
     status = np.select([np.isnan(block.yy), np.isnan(block.xx), fitted, freedom <= 0], range(1, len(STATUS)), 0)
