@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from suanli.methods.cells import prepare
+from suanli.methods.cells import prepare, without
+from suanli.methods.multiverse import curve
 
 
 @pytest.fixture
@@ -70,3 +71,21 @@ def test_a_cell_that_cannot_be_is_refused(frame, arguments, message):
     given = {"outcome": "y", "regressor": "x", "controls": ["a", "b"]} | arguments
     with pytest.raises(ValueError, match=message):
         prepare(frame.assign(empty=np.nan, price=np.sqrt(frame["year"]), one=0.1), **given)
+
+
+@pytest.mark.parametrize("effects", [("year",), ("iso3", "year"), ()])
+def test_a_cell_without_a_cluster_is_the_cell_of_the_rows_without_it(frame, effects):
+    "Every estimate and error of every subset; a year that only the cluster had is gone with it."
+    frame.loc[len(frame)] = ["C3", 2050, 0.3, -0.2, 0.1, 0.4]
+    fewer = without(prepare(frame, "y", "x", ["a", "b"], effects), "C3")
+    anew = prepare(frame[frame["iso3"] != "C3"], "y", "x", ["a", "b"], effects)
+    assert list(fewer.names) == list(anew.names) and fewer.effects_clustered == anew.effects_clustered
+    assert fewer.sample[["rows used", "clusters"]].equals(anew.sample[["rows used", "clusters"]])
+    for errors in ("cluster", "HC1", "iid"):
+        pd.testing.assert_frame_equal(curve(fewer, errors), curve(anew, errors), rtol=1e-9)
+
+
+def test_only_a_cluster_of_the_cell_can_be_left_out(frame):
+    "With its name."
+    with pytest.raises(ValueError, match="no cluster 'ZZZ'"):
+        without(prepare(frame, "y", "x", ["a"]), "ZZZ")

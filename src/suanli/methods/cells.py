@@ -4,11 +4,12 @@ The specifications of a cell are the subsets of its controls, and differ in noth
 counts in none of them, and how many do is reported.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from scipy import linalg
 
 from suanli.methods.panel import basis, effects_counted
 
@@ -121,4 +122,45 @@ def prepare(
         effects_clustered=effects_counted(used, effects, cluster),
         sample=pd.Series(sample | {"first": years.min(), "last": years.max()}),
         controls=pd.DataFrame(costs, index=pd.Index(controls, name="control")),
+    )
+
+
+def without(cell: Cell, cluster: Hashable) -> Cell:
+    """The cell that `prepare` would make of the same rows without one cluster, at a fraction of its cost.
+
+    What is net of the effects in all rows differs from the raw columns by effects alone, so it is enough to take the
+    effects out of what is left once more.
+
+    Raises
+    ------
+    ValueError
+        If the cell has no such cluster, nothing is left of the regressor or the outcome without it, or an effect is
+        nested in the clusters and is not the clusters themselves.
+    """
+    if cluster not in cell.names:
+        raise ValueError(f"no cluster {cluster!r} in the cell")
+    keep = cell.codes != cell.names.get_loc(cluster)
+    q, r, _ = linalg.qr(cell.basis[keep], mode="economic", pivoting=True)
+    q = q[:, np.abs(np.diag(r)) > 1e-10]
+    net = cell.net[keep]
+    for _ in range(2):
+        net = net - q @ (q.T @ net)
+    length = np.linalg.norm(net, axis=0)
+    explained = length <= 1e-9
+    if explained[-2:].any():
+        raise ValueError(f"nothing is left of the regressor or the outcome without {cluster}")
+    nested = cell.basis.shape[1] - cell.effects_clustered + 1  # 1 if no effect is nested in the clusters
+    if nested not in (1, len(cell.names)):
+        raise ValueError(f"effects finer than the {len(cell.names)} clusters; prepare the cell anew without {cluster}")
+    left = np.unique(cell.codes[keep], return_inverse=True)[1]
+    fewer = {"rows used": int(keep.sum()), "clusters": len(cell.names) - 1}
+    return replace(
+        cell,
+        net=np.where(explained, 0.0, net / np.where(explained, 1.0, length)),
+        unit=cell.unit * float(length[-1] / length[-2]),
+        codes=left,
+        names=cell.names.drop(cluster),
+        basis=q,
+        effects_clustered=q.shape[1] - (1 if nested == 1 else nested - 1) + 1,
+        sample=pd.Series(cell.sample.to_dict() | fewer),
     )
