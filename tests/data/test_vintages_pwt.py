@@ -264,8 +264,7 @@ def test_folders_that_are_taken_or_wrong_are_refused(base, release, tmp_path, ca
         (tmp_path / "taken", base, "already there, and imports do not change folders"),
         (data_folder(), base, "already there"),
         (data_folder() / "new", base, "within a folder of tables"),
-        (base / "deep" / "new", base, "is no folder"),
-        (tmp_path / "no" / "new", base, "is no folder; create it"),
+        (base / "deep" / "new", base, "lies within a folder of tables"),
         (tmp_path / "new", changed, "changed/countries.csv: hash is"),
         (tmp_path / "new", tmp_path / "nothing", "nothing/datapackage.json: cannot be read"),
     ):

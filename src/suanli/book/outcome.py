@@ -210,36 +210,3 @@ def verdicts_turned(before: Outcome, after: Outcome) -> pd.DataFrame:
     old, new = before.verdicts, after.verdicts
     rows = [(claim, old.get(claim), new.get(claim)) for claim in dict.fromkeys([*old, *new])]
     return pd.DataFrame([row for row in rows if row[1] != row[2]], columns=["claim", "before", "after"])
-
-
-def kept(folder: Path, keys: list[str]) -> pd.DataFrame:
-    """Some results of the editions whose ``results.json`` are kept in a folder, one row for each result and edition.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder with one JSON file for each edition, such as ``data/vintages``, which ``suanli compare --keep`` fills.
-    keys : list of str
-        Keys of results.
-
-    Returns
-    -------
-    DataFrame
-        ``edition``, ``title``, ``key``, ``unit``, ``value``, ``low``, ``high``, ``n``; editions in the order of their
-        files' names. A result that an edition lacks has no row.
-
-    Raises
-    ------
-    ResultError
-        If the folder holds no such file, or a file is not one.
-    """
-    outcomes = [read_outcome(path) for path in sorted(folder.glob("*.json"))]
-    if not outcomes:
-        raise ResultError(f"{folder.name}: holds no kept results; run `suanli compare published EDITION --keep`")
-    rows = [
-        {"edition": each.edition, "title": each.title, **asdict(each.results[key])}
-        for each in outcomes
-        for key in keys
-        if key in each.results
-    ]
-    return pd.DataFrame(rows, columns=["edition", "title", "key", "unit", "value", "low", "high", "n"])

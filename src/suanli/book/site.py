@@ -14,6 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..data.tables import data_folder, descriptor
 from .ledger import Claims, Verdicts
+from .vintages import Vintages
 
 MATHJAX = "sphinx-mathjax-offline"
 GLUED = re.compile(r"([\w-]+\.ipynb)::")
@@ -38,6 +39,7 @@ def setup(app):
     app.add_directive("data-tables", DataTables)
     app.add_directive("claims", Claims)
     app.add_directive("verdicts", Verdicts)
+    app.add_directive("vintages", Vintages)
     # A changed renderer makes every page stale; Sphinx would not notice by itself.
     app.add_config_value("suanli_renderer", renderer_digest(), "env")
     app.add_config_value("suanli_edition", "published", "env")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..book.claims import judge
 from ..book.outcome import (
     APART,
     BEYOND,
@@ -22,6 +23,7 @@ from ..book.outcome import (
     verdicts_turned,
 )
 from ..book.results import Result, results
+from ..book.rules import read_claims
 from ..data.tables import data_folder, descriptor
 from .definition import PUBLISHED, Edition, EditionError, read_edition
 from .fingerprint import ROOT, STORED
@@ -58,12 +60,8 @@ def outcome_of(edition: Edition, notebooks: Path, missing: dict[str, str]) -> Ou
 
 
 def verdicts(found: dict[str, Result]) -> dict[str, str]:
-    """Verdict on each claim, by its id, under the tables in use."""
-    try:
-        from ..book.claims import judge, read_claims
-    except ImportError:  # the book has no ledger of claims
-        return {}
-    judged = judge(read_claims(data_folder()), found, missing="note")
+    """Verdict of each claim, by its id; where this edition lacks what a rule rests on, "not available"."""
+    judged = judge(read_claims(), found, missing="note")
     return {claim: judged[claim].verdict for claim in sorted(judged)}
 
 

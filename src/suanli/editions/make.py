@@ -99,11 +99,11 @@ def data_in(folder: Path) -> Iterator[None]:
 
 
 def copy_data(source: Path, target: Path) -> None:
-    """Copy the described tables of a folder; what is not a table (rules, references) is the book's, if it lacks it."""
+    """Copy the described tables of a folder; rules and references are the book's, whatever an older folder holds."""
     target.mkdir()
     own = ROOT / "data"
     described = {entry["path"] for folder in {own, source} for entry in descriptor(folder)["resources"]}
-    for folder in (own, source):
+    for folder in (source, own):
         for path in sorted([*folder.glob("*.yml"), *folder.glob("*.bib"), *folder.glob("*/*.json")]):
             name = path.relative_to(folder)
             if name.as_posix() not in described:

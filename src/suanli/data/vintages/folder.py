@@ -82,10 +82,9 @@ def _made_beside(target: Path) -> Iterator[Path]:
     if target.is_symlink() or (target.exists() and not (target.is_dir() and not any(target.iterdir()))):
         advice = f"name a new folder; to add to this one, import --from {target} into another"
         raise TableError(f"{target}: is already there, and imports do not change folders; {advice}")
-    if not target.parent.is_dir():
-        raise TableError(f"{target.parent}: is no folder; create it, or import into another")
     if any((parent / "datapackage.json").exists() for parent in target.resolve().parents):
         raise TableError(f"{target}: lies within a folder of tables; import into a folder outside of it")
+    target.parent.mkdir(parents=True, exist_ok=True)
     room = target.parent / ROOM
     room.mkdir(exist_ok=True)
     handle = os.open(room, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)

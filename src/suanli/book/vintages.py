@@ -1,0 +1,62 @@
+"""The claims under other releases of the data: figures and verdicts of kept editions beside those of this book."""
+
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from ..data.tables import data_folder
+from .claims import judge, recorded
+from .figure import csv_text, figure_html, file_stem, table_html
+from .ledger import figure
+from .outcome import Outcome, read_outcome
+from .results import Result
+from .rules import FILE, Claim, read_claims
+
+FOLDER = "vintages"
+NOTE = (
+    "Figures that the claims rest on, with 95 % interval, and verdicts; a claim whose figures are equal is left out. "
+    "The releases are not part of the book; the results of the editions made with them are."
+)
+
+
+def rows(claims: list[Claim], found: dict[str, Result], kept: list[Outcome]) -> list[list[str]]:
+    """One row a figure that differs in some vintage, and one a verdict that does: claim, what, this book, vintages."""
+    judged = [judge(claims, results, missing="note") for results in (found, *(each.results for each in kept))]
+    lines = []
+    for claim in claims:
+        said = [verdicts[claim.id].verdict for verdicts in judged]
+        figures = [
+            [
+                claim.results[key],
+                *(figure(r[key], spec) if key in r else "–" for r in (found, *(each.results for each in kept))),
+            ]
+            for key, spec in claim.shown.items()
+        ]
+        moved = [line for line in figures if len(set(line[1:])) > 1]
+        if moved or len(set(said)) > 1:
+            lines += [[claim.id, *line] for line in moved] + [[claim.id, "verdict", *said]]
+    return lines
+
+
+class Vintages(SphinxDirective):
+    """``{vintages} 5.4``: the exhibit of that number."""
+
+    required_arguments = 1
+
+    def run(self):
+        """Judge this book's results and the kept ones, and set them side by side."""
+        folder = Path(self.env.srcdir, "chapters")
+        files = sorted((data_folder() / FOLDER).glob("*.json"))
+        for path in (*folder.glob("*.ipynb"), *files, data_folder() / FILE):
+            self.env.note_dependency(str(path))
+        kept = [read_outcome(path) for path in files]
+        names = ["Claim", "What", "This book", *(each.title for each in kept)]
+        columns = [{"name": name, "format": "", "number": False} for name in names]
+        lines = rows(read_claims(), recorded(folder), kept)
+        body = table_html(columns, lines) + f'<p class="exhibit-note">{NOTE}</p>'
+        about = {"exhibit": self.arguments[0], "source": ["pwt", "published_effects"]}
+        html = figure_html(about, "The claims under newer releases of the data", body, chart=False)
+        node = nodes.raw(text=html, format="html", classes=["exhibit-output"])
+        node["downloads"] = {f"{file_stem(about['exhibit'])}.csv": csv_text(columns, lines)}
+        return [node]
