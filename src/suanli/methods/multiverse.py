@@ -68,7 +68,7 @@ def curve(cell: Cell, errors: str = "cluster") -> pd.DataFrame:
     return pd.DataFrame(
         {
             "mask": mask,
-            "size": np.bitwise_count(mask),
+            "size": np.bitwise_count(mask).astype(int),
             "coef": coef,
             "se": se,
             "t": t,
