@@ -20,8 +20,8 @@ GLUE = re.compile(r"\{glue:text\}`([\w-]+\.ipynb)::([\w.]+)(?::([^`]*))?`")
 ABSENT = "–"
 BANNER = """:::{{admonition}} Edition “{title}”
 :class: edition-note
-This is not the published book. The numbers, charts and tables of this page follow from the parameters and tables of this \
-edition; its words were written for the published one and may not fit them. [What changed](edition-{changes}).
+This is not the published book. The numbers, charts and tables of this page follow from the parameters and tables of \
+this edition; its words were written for the published one and may not fit them. [What changed](edition-{changes}).
 :::"""
 STAND_IN = """{anchors}
 {heading}
