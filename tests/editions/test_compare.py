@@ -32,7 +32,7 @@ def test_two_editions_in_the_terminal_in_a_file_and_kept(small):
     assert lines[0].startswith("published and high: 5 results, 3 equal; 1 changed (without an interval); 1 beyond it, ")
     assert any(line.split() == ["01-first", "level", "2.0", "4.5"] for line in lines)
     assert "first.value 2 [1, 3] 4.5 [3.5, 5.5] 2.5 metres apart" in [" ".join(line.split()) for line in lines]
-    rows = {row["key"]: row for row in csv.DictReader((root / "side.csv").open(encoding="utf-8"))}
+    rows = {row["key"]: row for row in csv.DictReader((root / "side.csv").read_text(encoding="utf-8").splitlines())}
     assert rows["first.value"]["step"] == "2.5" and rows["second.value"]["status"] == "equal"
     kept = root / "data" / "vintages" / "high.json"
     assert kept.read_bytes() == (root / "_build" / "editions" / "high" / "results.json").read_bytes()
