@@ -147,10 +147,9 @@ def steps(side: pd.DataFrame, most: int = 20) -> pd.DataFrame:
 
 def named(keys: pd.Series) -> dict[str, pd.Series]:
     """Keys as words: ``chapter``, and ``name``, with the chapter where two chapters have it."""
-    parts = keys.str.split(".", n=1, expand=True)
-    name = parts[1].str.replace("_", " ")
-    name = name.mask(name.duplicated(keep=False), name + " (" + parts[0] + ")")
-    return {"chapter": parts[0], "name": name.map(lambda text: fill(text, 20))}  # lines that fit a phone
+    chapter, name = keys.str.split(".").str[0], keys.str.split(".").str[1].str.replace("_", " ")
+    name = name.mask(name.duplicated(keep=False), name + " (" + chapter + ")")
+    return {"chapter": chapter, "name": name.map(lambda text: fill(text, 20))}  # lines that fit a phone
 
 
 def beside(side: pd.DataFrame) -> pd.DataFrame:

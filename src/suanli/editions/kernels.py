@@ -7,7 +7,9 @@ come from elsewhere. Papermill, nbclient and nbval use both unchanged.
 import os
 import signal
 import sys
-from multiprocessing import forkserver, get_context
+import threading
+from multiprocessing import forkserver, get_context, parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
 
 from jupyter_client.provisioning import LocalProvisioner
@@ -51,8 +53,16 @@ def serve(connection_file: str, folder: str | None, environment: dict[str, str])
     if folder:
         os.chdir(folder)
     sys.path.insert(0, "")
+    # A kernel holds the pipe by whose end the fork server learns that nobody needs it: one would keep the other alive.
+    threading.Thread(target=end_with, args=(parent_process().sentinel,), daemon=True).start()
     # With a parent to watch, the kernel ends when the fork server is gone, and does not talk to a terminal.
     IPKernelApp.launch_instance(argv=["-f", connection_file, f"--IPKernelApp.parent_handle={os.getppid()}"])
+
+
+def end_with(sentinel: int) -> None:
+    """End this process at once when the one that asked for it has ended, in whatever way."""
+    wait([sentinel])
+    os._exit(1)
 
 
 class Forked:

@@ -1,0 +1,201 @@
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+
+def page(root, name, path):
+    return BeautifulSoup((root / "_build/editions" / name / "html" / path).read_text(encoding="utf-8"), "html.parser")
+
+
+def tree(folder):
+    """Every file of a folder with its bytes."""
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_an_edition_is_whole_and_says_what_it_is(small):
+    "Tables, notebooks, results, a book with its name above and a note on every page; chapters/ stays as it was."
+    root, suanli, write = small
+    before = tree(root / "chapters")
+    done = suanli("run", write("high", "all: {level: 4.5, word: no}"))
+    assert done.returncode == 0, done.stderr
+    made = root / "_build" / "editions" / "high"
+    assert {path.name for path in made.iterdir()} == {
+        *("data", "notebooks", "html", "results.json", "published.json", "fingerprint")
+    }
+    assert tree(root / "chapters") == before
+    assert not made.with_name(".high.partial").exists()
+    outcome = json.loads((made / "results.json").read_text(encoding="utf-8"))
+    assert outcome["results"]["first.value"] | {"n": None} == {
+        **{"key": "first.value", "value": 4.5, "unit": "metres", "low": 3.5, "high": 5.5, "n": None}
+    }
+    assert outcome["chapters"]["01-first"]["parameters"]["level"] == 4.5
+    assert outcome["results"]["first.word"]["value"] == "no"
+    cells = json.loads((made / "notebooks" / "01-first.ipynb").read_text(encoding="utf-8"))["cells"]
+    assert [c["execution_count"] for c in cells if c["cell_type"] == "code"] == [1, 2, 3, 4, 5, 6]
+    for path in ("chapters/index.html", "chapters/01-first.html", "chapters/02-second.html"):
+        shown = page(root, "high", path)
+        assert "Edition high" in shown.find(class_="bd-header-announcement").get_text()
+        assert "Edition high" in shown.title.get_text()
+        link = shown.find(class_="edition-note").find("a")["href"]
+        assert link.startswith("../edition/what-changed.html")
+    injected = page(root, "high", "chapters/01-first.html").find(class_="tag_injected-parameters").get_text()
+    assert "level = 4.5" in injected and "word" not in injected  # "no" is the default
+    text = page(root, "high", "edition/what-changed.html").get_text(" ")
+    assert "Parameters that differ: 1 ." in " ".join(text.split())
+    assert page(root, "high", "edition/what-changed.html").find(id="exhibit-E-5")
+
+
+def test_a_second_run_does_nothing_and_a_full_one_gives_the_same_bytes(small):
+    "No times in the results, and nothing done twice."
+    root, suanli, write = small
+    file = write("high", "all: {level: 4.5}")
+    assert suanli("run", file).returncode == 0
+    made = root / "_build" / "editions" / "high"
+    first, stamp = tree(made), made.stat().st_ino
+    assert suanli("run", file).returncode == 0
+    assert made.stat().st_ino == stamp
+    assert suanli("run", file, "--all").returncode == 0
+    assert made.stat().st_ino != stamp
+    second = tree(made)
+    assert set(first) == set(second)
+    for name in first:
+        if name.suffix in (".ipynb", ".json", ".csv", ".html"):
+            assert first[name] == second[name], name
+
+
+def test_a_chapter_that_stops_has_a_page_that_says_so(small):
+    "Links, anchors and glue of the other pages hold; the rest is there."
+    root, suanli, write = small
+    done = suanli("run", write("fails", "chapters: {01-first: {fails: true}}"))
+    assert done.returncode == 0, done.stderr
+    assert "01-first could not be computed: code cell 6: ValueError: sample too small" in done.stdout
+    text = page(root, "fails", "chapters/01-first.html").find("article").get_text(" ")
+    assert "could not be computed in this edition" in text and "expected 10" in text
+    second = page(root, "fails", "chapters/02-second.html")
+    assert "– (not available in this edition) and –" in " ".join(second.find("article").get_text().split())
+    assert second.find("a", string=re.compile("the first"))["href"].startswith("01-first.html")
+    assert json.loads((root / "_build/editions/fails/results.json").read_text())["chapters"]["01-first"]["missing"]
+    assert "sample too small" in page(root, "fails", "edition/what-changed.html").find(id="exhibit-E-3").get_text()
+
+
+def test_a_result_that_was_not_recorded_is_a_dash(small):
+    "In another edition; in the published book it stops the build."
+    root, suanli, write = small
+    assert suanli("run", write("rare", "all: {rare: false}")).returncode == 0
+    text = " ".join(page(root, "rare", "chapters/02-second.html").find("article").get_text().split())
+    assert "where it was – (not available in this edition) and –" in text
+    side = suanli("compare", "published", "rare").stdout
+    assert re.search(r"first\.rare +1 +– .* only in published", side)
+
+
+def test_what_has_the_same_inputs_is_not_run_again(small, monkeypatch):
+    "Neither what the published book has, nor what an interrupted run has finished; changed words are taken over."
+    root, suanli, write = small
+    counted = root / "counted"
+    monkeypatch.setenv("COUNTED", str(counted))
+    assert "1 of 2 chapters to run" in suanli("run", write("more", "all: {draws: 5}")).stdout
+    assert not counted.exists()
+    assert suanli("run", write("high", "all: {level: 3}")).returncode == 0
+    assert counted.read_text() == "1"
+    index = root / "chapters" / "index.md"
+    index.write_text(index.read_text(encoding="utf-8") + "\nOne more sentence.\n", encoding="utf-8")
+    chapter = root / "chapters" / "01-first.ipynb"
+    chapter.write_text(chapter.read_text(encoding="utf-8").replace("It is {glue", "Now it is {glue"), encoding="utf-8")
+    done = suanli("run", "editions/high.yml")
+    assert "0 of 2 chapters to run" in done.stdout and counted.read_text() == "1"
+    assert "Now it is 3.0" in page(root, "high", "chapters/01-first.html").get_text()
+    assert "One more sentence" in page(root, "high", "chapters/index.html").get_text()
+
+
+def test_an_edition_with_tables_of_its_own(small):
+    "They are copied into it, and the page of what changed names them; without them one line says how to make them."
+    root, suanli, write = small
+    file = write("fewer", "data: _build/data/fewer\nmade_by: suanli import made FILE --into _build/data/fewer")
+    done = suanli("run", file)
+    assert done.returncode == 1 and "make them with `suanli import made FILE --into _build/data/fewer`" in done.stderr
+    folder = root / "_build" / "data" / "fewer"
+    folder.mkdir(parents=True)
+    for name in ("datapackage.json", "countries.csv"):
+        (folder / name).write_bytes((root / "data" / name).read_bytes())
+    lines = (folder / "countries.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "countries.csv").write_text("".join(lines[:-5]), encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": str(root / "src"), "SUANLI_DATA": str(folder)}
+    subprocess.run([sys.executable, "-m", "suanli.cli", "seal"], env=environment, check=True, capture_output=True)
+    assert suanli("run", file).returncode == 0
+    made = root / "_build" / "editions" / "fewer"
+    assert (made / "data" / "countries.csv").read_bytes() == (folder / "countries.csv").read_bytes()
+    outcome = json.loads((made / "results.json").read_text())
+    assert outcome["results"]["first.countries"]["value"] == len(lines) - 1 - 5
+    changed = page(root, "fewer", "edition/what-changed.html").find(id="exhibit-E-2").get_text()
+    assert outcome["data"]["tables"]["countries"]["hash"][7:15] in changed
+    (folder / "countries.csv").write_text("".join(lines[:9]) + "broken\n", encoding="utf-8")
+    done = suanli("run", file)
+    assert done.returncode == 1 and "countries.csv, line 10" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_stale_chapters_are_not_compared_with(small):
+    "What changed would be a mixture."
+    root, suanli, write = small
+    path = root / "chapters" / "01-first.ipynb"
+    path.write_text(path.read_text(encoding="utf-8").replace("level / 2", "level / 4"), encoding="utf-8")
+    done = suanli("run", write("high", "all: {level: 4.5}"))
+    assert done.returncode == 1 and "01-first would not give now what is stored; run `suanli run` first" in done.stderr
+    assert not (root / "_build" / "editions" / "high").exists()
+
+
+def start(root, *arguments):
+    """A command in a process of its own, whose output nobody reads."""
+    environment = os.environ | {"PYTHONPATH": str(root / "src")}
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen([sys.executable, "-m", "suanli.cli", *arguments], cwd=root, env=environment, **quiet)
+
+
+def wait_until(holds, seconds=60):
+    """Wait for a condition, and say whether it came about."""
+    end = time.monotonic() + seconds
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.05)
+    return holds()
+
+
+def working_in(root):
+    """Processes whose working folder is in the project: kernels among them."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            folder = Path(os.readlink(entry / "cwd"))  # noqa: PTH115 (a process may be gone)
+        except OSError:
+            continue
+        if folder.is_relative_to(root):
+            found.append(int(entry.name))
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are found in /proc")
+def test_a_killed_run_leaves_nobody_behind_and_is_taken_up(small, monkeypatch):
+    "Kernels end with it; the lock of the dead holds nobody up; the finished chapter is not run again."
+    root, suanli, write = small
+    counted = root / "counted"
+    monkeypatch.setenv("COUNTED", str(counted))
+    file = write("slow", "all: {level: 3, pause: 30}")
+    partial = root / "_build" / "editions" / ".slow.partial"
+    running = start(root, "run", file)
+    assert wait_until((partial / "notebooks" / "01-first.ipynb").exists)
+    refused = suanli("run", file)
+    assert refused.returncode == 1 and f"process {running.pid} on " in refused.stderr and "since 20" in refused.stderr
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    assert wait_until(lambda: not working_in(root), 15), working_in(root)
+    assert not (root / "_build" / "editions" / "slow").exists()
+    write("slow", "all: {level: 3, pause: 0.1}")
+    done = suanli("run", file)
+    assert done.returncode == 0 and "1 of 2 chapters to run" in done.stdout
+    assert counted.read_text() == "1"
