@@ -13,6 +13,7 @@ from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 from ..data.tables import data_folder, descriptor
+from . import pages
 
 MATHJAX = "sphinx-mathjax-offline"
 GLUED = re.compile(r"([\w-]+\.ipynb)::")
@@ -35,6 +36,7 @@ def setup(app):
     app.connect("build-finished", write_vendor)
     app.connect("build-finished", remove_orphans)
     app.add_directive("data-tables", DataTables)
+    pages.setup(app)
     # A changed renderer makes every page stale; Sphinx would not notice by itself.
     app.add_config_value("suanli_renderer", renderer_digest(), "env")
     app.config.mathjax_path = "vendor/mathjax/tex-chtml.js"
