@@ -50,12 +50,12 @@ class Changelog(SphinxDirective):
     """``{changelog}``: the sections of CHANGELOG.md."""
 
     def run(self):
-        """Everything below its first heading."""
+        """From the first version on."""
         try:
             text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
         except OSError as error:
             raise SphinxError(f"CHANGELOG.md: cannot be read ({error.strerror}); restore it") from None
-        lines = [line for line in text.splitlines() if not line.startswith("# ")]
+        lines = text[text.index("\n## ") :].splitlines()
         holder = nodes.section()
         holder.document = self.state.document
         self.state.nested_parse(StringList(lines, "CHANGELOG.md"), self.content_offset, holder, match_titles=1)

@@ -90,9 +90,9 @@ class ExecutionStatus(SphinxDirective):
                 if (file := file_of(name)).is_file():
                     self.env.note_dependency(str(file))
         rows = [self.row(path, notebook) for path, notebook in read.items()]
-        widths = [30, 14, 20, 9, 9, 9, 9]
+        widths = [34, 13, 8, 9, 9, 10, 17]
         overview = grid(
-            ["Chapter", "State", "Fingerprint", "Cells", "Exhibits", "Results", "Outputs"], rows, widths, "status"
+            ["Chapter", "State", "Cells", "Exhibits", "Results", "Outputs", "Fingerprint"], rows, widths, "status"
         )
         versions = grid(["Package", "Version"], [list(pair) for pair in locked().items()], [60, 40], "versions")
         python = nodes.paragraph(text=f"Python {python_wanted()}; packages as the lock has them, with hashes:")
@@ -110,11 +110,11 @@ class ExecutionStatus(SphinxDirective):
         return [
             link(heading_of(path), f"{path.stem}.html"),
             "stale" if late else "up to date",
-            nodes.literal(text=mark),
             str(len(code)),
             link(str(len(exhibits)), f"exhibits.html#exhibits-{path.stem}"),
             link(str(len(numbers)), f"exhibits.html#numbers-{path.stem}"),
             f"{size / 1000:.0f} kB",
+            nodes.literal(text=mark),
         ]
 
     def details(self, path: Path, notebook: dict) -> nodes.section:
