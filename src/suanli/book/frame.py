@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
+from .grid import section
 from .listing import heading_of, made_in
 
 CITATION = Path(__file__).parents[3] / "CITATION.cff"
@@ -109,22 +110,25 @@ def split(heading: str) -> tuple[str, str]:
     return match[1] or "", match[2]
 
 
-def cite_box(chapter: str = "", *, folded: bool = True) -> nodes.admonition:
-    """A box with the citation and the BibTeX entry, ready to copy."""
+def cite_box(chapter: str = "") -> list[nodes.Node]:
+    """The citation and the BibTeX entry, ready to copy; folded for a chapter, and a link to it unfolds it."""
     cited = citation()
-    title = "Cite this chapter" if chapter else "Cite this book"
-    box = nodes.admonition(classes=["cite-box", *(["dropdown"] if folded else [])], ids=["cite"])
-    entry = nodes.literal_block(text=bibtex(cited, chapter), language="bibtex")
-    box += [nodes.title(title, title), nodes.paragraph(text=sentence(cited, chapter)), entry]
-    return box
+    entry = bibtex(cited, chapter)
+    box = nodes.container(classes=["cite-box"])
+    box += nodes.paragraph(text=sentence(cited, chapter), ids=["cite"])
+    box += nodes.literal_block(entry, entry, language="bibtex")
+    if not chapter:
+        return [box]
+    opening = '<details class="cite-fold"><summary>Cite this chapter</summary>'
+    return [nodes.raw("", opening, format="html"), box, nodes.raw("", "</details>", format="html")]
 
 
 class CiteBook(SphinxDirective):
     """``{cite-book}``: how to cite the whole book."""
 
     def run(self):
-        """An open box: the page exists for it."""
-        return [cite_box(folded=False)]
+        """The box, under a heading of its own."""
+        return [section("How to cite this book", *cite_box())]
 
 
 def frame_chapter(app, doctree, docname):
