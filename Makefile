@@ -7,7 +7,7 @@ BIN := .venv/bin
 JOBS ?= 2
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: help setup book run check serve test test-browser lint bench lock data clean
+.PHONY: help setup book run check serve test test-browser lint bench lock data readme clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ data: ## Rebuild the tables that come from registry packages (into _build/data)
 lock: ## Resolve requirements*.in into the locks with hashes (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" requirements-browser.in -o requirements-browser.txt
+
+readme: .venv/ready ## Write the tables of README.md from the descriptor, the notebooks and the lock
+	$(BIN)/python -m suanli.book.readme
 
 clean: ## Remove what was built (not the environment)
 	rm -rf _build
