@@ -10,8 +10,8 @@ from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
 from .chinese import mark_chinese
-from .frame import CiteBook, frame_chapter
-from .glossary import GlossaryTerms, link_terms
+from .frame import CiteBook, citation, frame_chapter
+from .glossary import GlossaryTerms, link_terms, read
 from .grid import section
 from .listing import ExhibitList, NumberList, anchor_cells
 from .status import ExecutionStatus
@@ -32,12 +32,19 @@ def setup(app):
         "edition-list": EditionList,
     }.items():
         app.add_directive(name, directive)
+    app.connect("builder-inited", check_sources)
     app.connect("doctree-read", anchor_cells)
     app.connect("doctree-resolved", link_terms)
     app.connect("doctree-resolved", frame_chapter, priority=600)
     app.connect("doctree-resolved", mark_chinese, priority=700)
     # Pages quote these files; a change makes them all stale.
     app.add_config_value("suanli_sources", sources_digest(), "env")
+
+
+def check_sources(app):
+    """End the build with one line before anything is read if a file that pages quote is broken."""
+    read()
+    citation()
 
 
 def sources_digest() -> str:

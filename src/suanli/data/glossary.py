@@ -1,14 +1,15 @@
 """The book's terms in English and Chinese, read and checked."""
 
+import re
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, ValidationInfo, field_validator
 
 from .checks import TableError
 
 GLOSSARY = Path(__file__).parents[3] / "data" / "glossary.yml"
-CHINESE = r"^[\u3400-\u9fff·、，“”（）A-Za-z0-9 ]*[\u3400-\u9fff][\u3400-\u9fff·、，“”（）A-Za-z0-9 -]*$"
+CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 class Term(BaseModel):
@@ -29,10 +30,21 @@ class Term(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
 
     en: str = Field(min_length=2)
-    zh: str = Field(pattern=CHINESE)
-    pinyin: str = Field(pattern=r"^[^\u3400-\u9fff]+$")
-    meaning: str = Field(min_length=20, pattern=r"\.$")
+    zh: str
+    pinyin: str = Field(min_length=1)
+    meaning: str = Field(min_length=20)
     also: tuple[str, ...] = ()
+
+    @field_validator("zh", "pinyin", "meaning")
+    @classmethod
+    def _script(cls, words: str, about: ValidationInfo) -> str:
+        """Chinese where it belongs and nowhere else; a meaning is a sentence."""
+        if (about.field_name == "zh") != bool(CHINESE.search(words)):
+            wanted = "Chinese characters" if about.field_name == "zh" else "no Chinese characters"
+            raise ValueError(f"expected {wanted}, found {words!r}")
+        if about.field_name == "meaning" and not words.endswith("."):
+            raise ValueError(f"expected a sentence that ends with a full stop, found {words[-20:]!r}")
+        return words
 
     @property
     def forms(self) -> list[str]:
@@ -82,5 +94,6 @@ def _first(error: ValidationError, entries) -> str:
     entry = entries[place[0]]
     name = f" ({entry['en']})" if isinstance(entry, dict) and "en" in entry else ""
     field = f", {'.'.join(map(str, place[1:]))}" if place[1:] else ""
-    what = fault["msg"][0].lower() + fault["msg"][1:]
+    what = fault["msg"].removeprefix("Value error, ")
+    what = what[0].lower() + what[1:]
     return f", entry {place[0] + 1}{name}{field}: {what}; correct the entry"
