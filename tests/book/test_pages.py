@@ -40,7 +40,7 @@ def test_a_broken_edition_ends_the_build_with_one_line(tmp_path, content, words)
     ("name", "old", "new", "words"),
     [
         ("data/glossary.yml", "  zh: 算力\n", "", "data/glossary.yml, entry 1 (computing power), zh: field required"),
-        ("CITATION.cff", "version:", "edition:", "CITATION.cff: lacks version; add it, the pages quote it"),
+        ("CITATION.cff", "\nversion:", "\nedition:", "CITATION.cff: lacks version; add it, the pages quote it"),
     ],
 )
 def test_a_broken_source_stops_a_build_before_it_begins(project, name, old, new, words):
