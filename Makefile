@@ -9,7 +9,7 @@ JOBS ?= 2
 export OPENBLAS_NUM_THREADS ?= 1
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: help setup book run check serve test test-browser lint bench lock data clean
+.PHONY: help setup book run check serve test test-browser lint bench lock data readme clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,6 +91,9 @@ lock: ## Resolve requirements*.in into the locks with hashes (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" requirements-browser.in -o requirements-browser.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" benchmarks/requirements-peers.in -o benchmarks/requirements-peers.txt
+
+readme: .venv/ready ## Write the tables of README.md from the descriptor, the notebooks and the lock
+	$(BIN)/python -m suanli.book.readme
 
 clean: ## Remove what was built (not the environment)
 	rm -rf _build

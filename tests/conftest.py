@@ -18,8 +18,11 @@ PARTS = (
     "_static",
     "_config.yml",
     "_toc.yml",
+    "requirements.in",
     "requirements.txt",
     "pyproject.toml",
+    "CITATION.cff",
+    "CHANGELOG.md",
 )
 
 

@@ -13,6 +13,7 @@ from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 from ..data.tables import data_folder, descriptor
+from . import pages
 from .ledger import Claims, Verdicts
 from .vintages import Vintages
 
@@ -40,6 +41,7 @@ def setup(app):
     app.add_directive("claims", Claims)
     app.add_directive("verdicts", Verdicts)
     app.add_directive("vintages", Vintages)
+    pages.setup(app)
     # A changed renderer makes every page stale; Sphinx would not notice by itself.
     app.add_config_value("suanli_renderer", renderer_digest(), "env")
     app.add_config_value("suanli_edition", "published", "env")

@@ -1,0 +1,136 @@
+"""Whether each chapter's stored outputs follow from what stands in the repository now, and from what."""
+
+import hashlib
+import json
+import re
+import tomllib
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from ..data.tables import data_folder, descriptor, resource
+from .grid import grid, link, listed, section
+from .listing import chapters_of, heading_of, made_in
+
+ROOT = Path(__file__).parents[3]
+DESCRIBED = "data/datapackage.json: "
+
+
+def changed(notebook: dict) -> list[str]:
+    """Inputs recorded in an executed notebook whose content is another now.
+
+    The hashes are those that the run stored; an input that came later shows as a change of the code or of the module
+    or table that leads to it.
+
+    Parameters
+    ----------
+    notebook : dict
+        Notebook as read from its file.
+
+    Returns
+    -------
+    list of str
+        Names of the inputs, in their stored order; a notebook that was never executed lacks them all.
+    """
+    stored = notebook["metadata"].get("suanli", {}).get("inputs")
+    if stored is None:
+        return ["everything"]
+    return [name for name, digest in stored.items() if name != "parameters" and now(name, notebook) != digest]
+
+
+def now(name: str, notebook: dict) -> str:
+    """Hash of an input as it is, in the 16 digits that a run stores; empty if it is gone."""
+    if name == "code":
+        cells = [c for c in notebook["cells"] if c["cell_type"] == "code"]
+        own = [c for c in cells if "injected-parameters" not in c["metadata"].get("tags", [])]
+        content = json.dumps(["".join(cell["source"]) for cell in own]).encode()
+    elif name.startswith(DESCRIBED):
+        entries = [e for e in descriptor()["resources"] if e["name"] == name.removeprefix(DESCRIBED)]
+        kept = [{key: value for key, value in e.items() if key not in ("hash", "bytes")} for e in entries]
+        content = json.dumps(kept[0], sort_keys=True).encode() if kept else b""
+    else:
+        path = file_of(name)
+        content = path.read_bytes() if path.is_file() else b""
+    return hashlib.sha256(content).hexdigest()[:16] if content else ""
+
+
+def file_of(name: str) -> Path:
+    """File behind an input; tables may lie in another folder."""
+    return data_folder() / name.removeprefix("data/") if name.startswith("data/") else ROOT / name
+
+
+def locked(names: Path = ROOT / "requirements.in", lock: Path = ROOT / "requirements.txt") -> dict[str, str]:
+    """Version that the lock gives to each package that the project names.
+
+    Examples
+    --------
+    >>> locked()["jupyter-book"].startswith("1.")
+    True
+    """
+    pins = dict(re.findall(r"^([a-z0-9-]+)(?:\[[^\]]*\])?==([^ ;\\]+)", lock.read_text(encoding="utf-8"), re.M))
+    wanted = re.findall(r"^[a-z0-9_-]+", names.read_text(encoding="utf-8").replace("_", "-"), re.M)
+    return {name: pins[name] for name in sorted(wanted)}
+
+
+def python_wanted() -> str:
+    """Versions of Python that the project takes, as pyproject.toml has them."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+
+
+class ExecutionStatus(SphinxDirective):
+    """``{execution-status}``: one row a chapter, then what each follows from, then the locked libraries."""
+
+    def run(self):
+        """The overview, a section for each chapter, the versions."""
+        paths = chapters_of(self.env)
+        read = {path: json.loads(path.read_text(encoding="utf-8")) for path in paths}
+        for notebook in read.values():
+            for name in notebook["metadata"].get("suanli", {}).get("inputs", {}):
+                if (file := file_of(name)).is_file():
+                    self.env.note_dependency(str(file))
+        rows = [self.row(path, notebook) for path, notebook in read.items()]
+        widths = [34, 13, 8, 9, 9, 10, 17]
+        overview = grid(
+            ["Chapter", "State", "Cells", "Exhibits", "Results", "Outputs", "Fingerprint"], rows, widths, "status"
+        )
+        versions = grid(["Package", "Version"], [list(pair) for pair in locked().items()], [60, 40], "versions")
+        python = nodes.paragraph(text=f"Python {python_wanted()}; packages as the lock has them, with hashes:")
+        details = [self.details(path, notebook) for path, notebook in read.items()]
+        return [overview, *details, section("Versions", python, versions)]
+
+    def row(self, path: Path, notebook: dict) -> list:
+        """State and size of one chapter."""
+        code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+        counts = [cell["execution_count"] for cell in code]
+        late = changed(notebook) or ([] if counts == list(range(1, len(code) + 1)) else ["order"])
+        size = sum(len(json.dumps(cell["outputs"], ensure_ascii=False).encode()) for cell in code)
+        exhibits, numbers = made_in(path)
+        mark = notebook["metadata"].get("suanli", {}).get("fingerprint", "–")
+        return [
+            link(heading_of(path), f"{path.stem}.html"),
+            "stale" if late else "up to date",
+            str(len(code)),
+            link(str(len(exhibits)), f"exhibits.html#exhibits-{path.stem}"),
+            link(str(len(numbers)), f"exhibits.html#numbers-{path.stem}"),
+            f"{size / 1000:.0f} kB",
+            nodes.literal(text=mark),
+        ]
+
+    def details(self, path: Path, notebook: dict) -> nodes.section:
+        """Tables and modules that one chapter follows from, and what has changed since it was executed."""
+        inputs = notebook["metadata"].get("suanli", {}).get("inputs", {})
+        names = [name.removeprefix(DESCRIBED) for name in inputs if name.startswith(DESCRIBED)]
+        tables = [link(resource(name)["title"], f"data.html#table-{name.replace('_', '-')}") for name in names]
+        modules = [
+            name.removeprefix("src/suanli/").removesuffix(".py").replace("/", ".")
+            for name in inputs
+            if name.startswith("src/") and not name.endswith("__init__.py")
+        ]
+        read = nodes.paragraph("", "", nodes.strong(text="Tables: "), *listed(tables))
+        used = nodes.paragraph("", "", nodes.strong(text="Modules: "))
+        used += listed([nodes.literal(text=module) for module in modules])
+        parts = [read, used]
+        if late := changed(notebook):
+            parts.append(nodes.paragraph("", "", nodes.strong(text="Changed since: "), nodes.Text(", ".join(late))))
+        return section(heading_of(path), *parts, name=f"status-{path.stem}")

@@ -1,0 +1,106 @@
+"""The README holds: its tables are those of the sources, its commands exist, its paths and versions are right."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from suanli.book.listing import made_in
+from suanli.book.readme import filled, parameters
+from suanli.cli import parser
+from suanli.data.tables import descriptor
+
+ROOT = Path(__file__).parents[1]
+TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+CODE = [
+    *re.findall(r"`([^`\n]+)`", TEXT),
+    *(line.split("#")[0].strip() for line in "".join(re.findall(r"```sh\n(.*?)```", TEXT, re.S)).splitlines()),
+]
+TARGETS = sorted({word.split()[1] for word in CODE if word.startswith("make ")})
+COMMANDS = sorted({tuple(word.split()[1:]) for word in CODE if word.startswith(".venv/bin/suanli ")})
+
+
+def test_its_tables_are_up_to_date():
+    "`make readme` would change nothing."
+    assert filled(TEXT) == TEXT
+
+
+def test_it_names_every_dataset_with_its_rights_and_source():
+    "File, licence, and a key that data.bib knows."
+    bibliography = (ROOT / "data" / "data.bib").read_text(encoding="utf-8")
+    for entry in descriptor(ROOT / "data")["resources"]:
+        (row,) = [line for line in TEXT.splitlines() if line.startswith(f"| `data/{entry['path']}` |")]
+        assert all((each.get("title") or each["name"]) in row for each in entry["licenses"])
+        assert f"`{entry['citation']}`" in row and re.search(rf"@\w+\{{{entry['citation']},", bibliography)
+
+
+def test_it_states_locked_versions():
+    "Every package with its version, and Python."
+    lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    (line,) = [line for line in TEXT.splitlines() if line.startswith("Python >=")]
+    stated = re.findall(r"([a-z0-9-]+) (\d[\w.]*)(?:,|\.$)", line)
+    assert len(stated) > 25
+    for name, version in stated:
+        assert re.search(rf"^{name}(\[.*\])?=={re.escape(version)}(?![\w.])", lock, re.M), f"{name} {version}"
+    assert re.search(r"Python (3\.\d+) or later", TEXT)[1] == re.match(r"Python >=(3\.\d+);", line)[1]
+
+
+def test_it_lists_every_seed_and_every_exhibit():
+    "As the notebooks have them."
+    for path in sorted((ROOT / "chapters").glob("*.ipynb")):
+        for name, value, _ in parameters(path):
+            assert "seed" not in name or f"| `{path.name}` | `{name}` | {value} |" in TEXT
+        for made in made_in(path)[0]:
+            assert re.search(rf"`chapters/{path.name}` \|.*\b{re.escape(made.what['exhibit'])}\b", TEXT)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_make_target_exists(target):
+    "make knows how; `make help` lists it."
+    done = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert f"\n{target}: " in (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_every_command_line_is_understood(arguments):
+    "By the parser of `suanli`, options and all."
+    assert parser().parse_args(arguments).function
+
+
+def test_the_newcomer_s_commands_are_there():
+    "The lists above are not empty by accident."
+    assert {"book", "test", "readme", "data", "setup"} <= set(TARGETS) and COMMANDS
+    help_text = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "make readme" in help_text
+
+
+def test_every_path_exists():
+    "Files and folders in code, targets of links; what a build makes is left out."
+    paths = {word for word in CODE if re.fullmatch(r"[\w./-]*/[\w./-]*|[\w-]+\.(?:md|txt|json|bib|cff|toml)", word)}
+    paths |= {target for target in re.findall(r"\]\(([^)]+)\)", TEXT) if "://" not in target}
+    kept = {path.split("#")[0] for path in paths if not path.startswith(("_build", ".venv"))}
+    assert len(kept) > 15
+    assert sorted(path for path in kept if not ((ROOT / path).exists() or (ROOT / "chapters" / path).exists())) == []
+
+
+def test_it_follows_the_order_of_the_template():
+    "Overview, data, requirements, programs, instructions, exhibits, references."
+    headings = re.findall(r"^## (.+)$", TEXT, re.M)
+    wanted = ["Overview", "Data availability and rights", "Datasets", "Computational requirements"]
+    wanted += ["Description of programs", "Instructions", "Exhibits", "References and rights"]
+    assert [heading for heading in headings if heading in wanted] == wanted
+    (measured,) = re.findall(r"### Time, memory, storage\n(.*?)\n## ", TEXT, re.S)
+    for part in (r"Last run 20\d\d-\d\d-\d\d", r"cores", r"\d GB", r"\| `make book`[^|]*\| \d+ (?:s|min) \|"):
+        assert re.search(part, measured), part
+
+
+def test_the_workflow_uses_a_python_that_is_stated():
+    "What is checked is what is promised."
+    steps = yaml.safe_load((ROOT / ".github/workflows/book.yml").read_text(encoding="utf-8"))["jobs"]["book"]["steps"]
+    (version,) = [step["with"]["python-version"] for step in steps if "python-version" in step.get("with", {})]
+    assert f"Python {version} or later" in TEXT
+    assert sys.version_info >= tuple(map(int, version.split(".")))
