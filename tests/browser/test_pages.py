@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import HTML, draw
+from .conftest import HTML, draw, until
 
 CHAPTERS = sorted(path.stem for path in (Path(__file__).parents[2] / "chapters").glob("*.ipynb"))
 PAGES = sorted(
@@ -66,7 +66,7 @@ def test_charts_take_the_theme_of_the_page(visit, name):
     label = ".exhibit-view svg .role-axis-label text"
     assert page.locator(label).first.evaluate(LUMINANCE) < 0.4
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    page.wait_for_function("document.querySelector('.exhibit-chart').dataset.drawn === 'dark'")
+    until(page, "document.querySelector('.exhibit-chart').dataset.drawn === 'dark'")
     assert page.locator(label).first.evaluate(LUMINANCE) > 0.6
 
 
@@ -101,7 +101,7 @@ def test_charts_are_drawn_as_they_come_into_view(visit):
     "The first chart on opening, the last one not before it is near."
     page = visit(f"chapters/{CHAPTERS[0]}.html")
     page.locator(".exhibit-chart").last.scroll_into_view_if_needed()
-    page.wait_for_function("[...document.querySelectorAll('.exhibit-chart')].at(-1).dataset.drawn")
+    until(page, "[...document.querySelectorAll('.exhibit-chart')].at(-1).dataset.drawn")
     again = visit(f"chapters/{CHAPTERS[0]}.html", width=360)
     again.wait_for_timeout(300)
     assert again.locator(".exhibit-chart").last.get_attribute("data-drawn") is None

@@ -13,6 +13,8 @@ from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 from ..data.tables import data_folder, descriptor
+from .figure import PUBLISHED, name_code_cells
+from .pages import finish_pages
 
 MATHJAX = "sphinx-mathjax-offline"
 GLUED = re.compile(r"([\w-]+\.ipynb)::")
@@ -34,17 +36,21 @@ def setup(app):
     app.connect("html-page-context", keep_needed_scripts, priority=900)
     app.connect("build-finished", write_vendor)
     app.connect("build-finished", remove_orphans)
+    app.connect("build-finished", finish_pages, priority=900)
+    app.connect("doctree-read", name_code_cells)
     app.add_directive("data-tables", DataTables)
+    app.add_config_value("suanli_edition", PUBLISHED, "env")
     # A changed renderer makes every page stale; Sphinx would not notice by itself.
-    app.add_config_value("suanli_renderer", renderer_digest(), "env")
+    app.add_config_value("suanli_renderer", digest(Path(__file__).parent, "*.py"), "env")
+    # A changed style or script makes every page written again: they name its checksum.
+    app.add_config_value("suanli_static", digest(Path(app.srcdir, "_static"), "*"), "html")
     app.config.mathjax_path = "vendor/mathjax/tex-chtml.js"
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def renderer_digest() -> str:
-    """Hash of the code that turns notebooks into pages."""
-    files = sorted(Path(__file__).parent.glob("*.py"))
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+def digest(folder: Path, pattern: str) -> str:
+    """Hash of the files of a folder."""
+    return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(folder.glob(pattern)))).hexdigest()
 
 
 def allow_parallel(app):
