@@ -15,6 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 from ..data.tables import data_folder, descriptor
 from .figure import PUBLISHED, name_code_cells
 from .pages import finish_pages
+from .search import drop_words_without_pages, use_both_languages
 
 MATHJAX = "sphinx-mathjax-offline"
 GLUED = re.compile(r"([\w-]+\.ipynb)::")
@@ -30,10 +31,12 @@ UNDECLARED = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex", "sphinx_e
 
 def setup(app):
     """Register the extension with Sphinx."""
+    app.connect("config-inited", use_both_languages)
     app.connect("builder-inited", allow_parallel)
     app.connect("source-read", note_dependencies)
     app.connect("doctree-resolved", write_downloads)
     app.connect("html-page-context", keep_needed_scripts, priority=900)
+    app.connect("html-collect-pages", drop_words_without_pages)
     app.connect("build-finished", write_vendor)
     app.connect("build-finished", remove_orphans)
     app.connect("build-finished", finish_pages, priority=900)
