@@ -7,7 +7,7 @@ BIN := .venv/bin
 JOBS ?= 2
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: help setup book run check serve test test-browser lint bench lock data clean
+.PHONY: help setup book run check serve pdf screenshots test test-browser lint bench lock data clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,10 @@ run: .venv/ready ## Run the chapters that are stale
 check: .venv/ready ## Say what is stale, and why
 	@$(BIN)/suanli check
 
+pdf: .venv/ready ## Print the book into _build/pdf/suanli.pdf (needs Chromium)
+	$(BIN)/suanli build --jobs $(JOBS)
+	@$(BIN)/suanli pdf
+
 serve: .venv/ready ## Show the built book on a free loopback port
 	@$(BIN)/suanli serve
 
@@ -62,6 +66,10 @@ test: .venv/ready lint ## Lint, unit tests, nbval over the chapters, a build wit
 test-browser: .venv/ready-browser ## Open the built pages in headless Chromium, network blocked
 	$(BIN)/suanli build --jobs $(JOBS)
 	$(BIN)/python -m pytest -m browser
+
+screenshots: .venv/ready-browser ## Picture every page at three widths, light and dark, into _build/screenshots
+	$(BIN)/suanli build --jobs $(JOBS)
+	@$(BIN)/python -m tests.browser.screenshots
 
 bench: .venv/ready ## Time the book and the methods against their peers
 	$(BIN)/python benchmarks/book.py

@@ -128,7 +128,8 @@
     }, { rootMargin: "400px" });
     boxes.forEach((box) => seen.observe(box));
     const all = () => Promise.all(boxes.map(want));
-    globalThis.suanliDrawAll = all; // for the PDF and for tests
+    globalThis.suanliDrawAll = all; // for tests
+    if (root.dataset.draw === "all") return all(); // the page that becomes the PDF
     // Paper is white, and printing does not wait: with the library at hand, a chart is drawn before the event is over.
     (globalThis.requestIdleCallback || setTimeout)(load);
     let shade;

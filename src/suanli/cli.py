@@ -1,4 +1,4 @@
-"""The door: `suanli check | run | build | book | serve | seal`."""
+"""The door: `suanli check | run | build | book | pdf | serve | seal`."""
 
 import argparse
 import sys
@@ -6,6 +6,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 from .book.build import BuildError, build
+from .book.pdf import print_book
 from .book.results import ResultError
 from .data.tables import TableError, altered, descriptor, load, seal
 from .editions.fingerprint import ROOT
@@ -55,6 +56,13 @@ def book(options) -> int:
     return execute(options) or make(options)
 
 
+def pdf(options) -> int:
+    """Print the built book into one PDF with headless Chromium."""
+    made = print_book(ROOT / "_build" / "html", ROOT / "_build" / "pdf" / "suanli.pdf")
+    print(f"The book as PDF: {made.as_uri()} ({made.stat().st_size / 1e6:.1f} MB)")
+    return 0
+
+
 def serve(options) -> int:
     """Show the built book on a free loopback port until interrupted."""
     folder = ROOT / "_build" / "html"
@@ -93,6 +101,7 @@ def parser() -> argparse.ArgumentParser:
     for added in (commands.choices["run"], commands.choices["book"], command("build", make)):
         added.add_argument("--jobs", type=int, default=2, help="how many at a time (default 2)")
     command("serve", serve).add_argument("--port", type=int, default=0, help="port; a free one by default")
+    command("pdf", pdf)
     command("seal", accept)
     return top
 
