@@ -77,6 +77,7 @@
     const spec = specification(box);
     delete spec.title; // stands in the caption
     spec.config = merge(spec.config || {}, look(shade));
+    spec.config.axis.labelSeparation = 6;
     if (room < NARROW) {
       spec.config.axisX = merge(spec.config.axisX || {}, { titleAnchor: "end" });
       spec.config.legend = merge(spec.config.legend || {}, { labelLimit: room - 80 });

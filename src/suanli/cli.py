@@ -5,8 +5,7 @@ import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
-from .book.build import BuildError, build
-from .book.pdf import print_book
+from .book.build import BuildError, build, weight
 from .book.results import ResultError
 from .data.tables import TableError, altered, descriptor, load, seal
 from .editions.fingerprint import ROOT
@@ -47,7 +46,8 @@ def execute(options) -> int:
 def make(options) -> int:
     """Build the HTML from stored outputs."""
     index = build(options.jobs)
-    print(f"The book: {index.as_uri()}\n(or `make serve` to read it over http)")
+    size, files = weight(index.parent)
+    print(f"The book: {index.as_uri()}\n({size / 1e6:.1f} MB in {files} files; `make serve` shows it over http)")
     return 0
 
 
@@ -58,6 +58,8 @@ def book(options) -> int:
 
 def pdf(options) -> int:
     """Print the built book into one PDF with headless Chromium."""
+    from .book.pdf import print_book  # reads pages; only this command needs it
+
     made = print_book(ROOT / "_build" / "html", ROOT / "_build" / "pdf" / "suanli.pdf")
     print(f"The book as PDF: {made.as_uri()} ({made.stat().st_size / 1e6:.1f} MB)")
     return 0

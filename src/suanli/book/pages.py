@@ -10,6 +10,8 @@ POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
 CHARSET = re.compile(r'<meta charset="utf-8" ?/?>\n?', re.IGNORECASE)
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>(.*?)</script>", re.DOTALL)
 OURS = re.compile(r'\s*<script (?:defer )?(src="[^"]*_static/(?:charts|cursor)\.js[^"]*")></script>')
+# A megabyte of icons that the text need not wait for.
+ICONS = re.compile(r'<script (src="[^"]*fontawesome\.js[^"]*")></script>')
 # A second main heading and a list of contents, for printers only.
 REPEATED = re.compile(r'<div id="jb-print-docs-body".*?(?=<div id="searchbox">)', re.DOTALL)
 # Found with axe-core: names that differ from the words on the button, and roles that their place does not allow.
@@ -47,6 +49,7 @@ def repaired(page: str) -> str:
         HTML of a whole page.
     """
     page = REPEATED.sub("", page)
+    page = ICONS.sub(r"<script defer \1></script>", page)
     for wrong, right in REPAIRS:
         page = page.replace(wrong, right)
     return OURS.sub(r"\n    <script defer \1></script>" if 'class="exhibit-chart"' in page else "", page)
