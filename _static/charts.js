@@ -50,18 +50,31 @@
     return Math.max(0, ...names.map((name) => ruler.measureText(String(name)).width));
   };
 
+  // Words in as few lines as fit, of about the same length.
+  const wrapped = (words, most, font) => {
+    const width = widest([words], font), lines = [""];
+    if (width <= most) return words;
+    const each = 1.1 * width / Math.ceil(width / most);
+    for (const word of words.split(" ")) {
+      if (lines.at(-1) && widest([lines.at(-1) + " " + word], font) > each) lines.push(word);
+      else lines.push((lines.pop() + " " + word).trim());
+    }
+    return lines;
+  };
+
   // As many legend entries a row as fit; on a phone the names of rows are cut shorter.
   const arrange = (spec, room, font) => {
     const parts = [spec, ...["layer", "vconcat", "hconcat", "concat"].flatMap((key) => spec[key] || []), ...(spec.spec ? [spec.spec] : [])];
     for (const part of parts) {
       if (part !== spec) arrange(part, room, font);
-      const { color, y } = part.encoding || {}, limit = y?.axis?.labelLimit;
+      const { color, x, y } = part.encoding || {}, limit = y?.axis?.labelLimit;
+      for (const holder of [x, x?.axis]) if (typeof holder?.title === "string") holder.title = wrapped(holder.title, room - 12, font);
       if (limit && room < NARROW) y.axis.labelLimit = Math.min(limit, 130);
       const names = color?.scale?.domain;
       if (!Array.isArray(names) || color.legend === null) continue;
       const beside = limit ? y.axis.labelLimit + 10 : 60;
       const most = Math.max(1, Math.floor((room - beside) / (widest(names, font) + KEY)));
-      color.legend = { ...color.legend, columns: Math.ceil(names.length / Math.ceil(names.length / most)) };
+      color.legend = { symbolOpacity: 1, ...color.legend, columns: Math.ceil(names.length / Math.ceil(names.length / most)) };
     }
   };
 
@@ -92,6 +105,7 @@
       box.embedded = await embed(place, spec, { tooltip: { theme: shade } });
       if (kept) await box.embedded.view.setState(kept).runAsync();
       box.room = room;
+      place.style.minHeight = 0;
       box.dataset.drawn = shade;
       suanliCursor(box);
       box.closest("figure").querySelectorAll("button[data-save]").forEach((button) => (button.hidden = false));
@@ -109,7 +123,9 @@
     spec.config = merge(merge(spec.config || {}, look("light")), { background: "white" });
     spec.background = "white";
     spec.padding = 12;
-    spec.title = { text: words("title"), subtitle: `${words("number")} · ${words("source")}`, anchor: "start", limit: 760, offset: 12 };
+    const text = [wrapped(words("title"), 600, spec.config.font)].flat(); // measured at 12 pixels, drawn at 14 in bold
+    const subtitle = [wrapped(`${words("number")} · ${words("source")}`, 700, spec.config.font)].flat();
+    spec.title = { text, subtitle, anchor: "start", frame: "bounds", offset: 12, subtitleFontSize: 11, subtitlePadding: 4 };
     if (spec.width === "container" || (!spec.width && !spec.vconcat && !spec.hconcat && !spec.facet)) spec.width = 720;
     arrange(spec, 720, spec.config.font);
     fit(spec, 720);

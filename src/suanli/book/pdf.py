@@ -1,5 +1,6 @@
 """The book as one PDF: the built pages put into one, which headless Chromium prints."""
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -40,7 +41,8 @@ def print_book(html: Path, pdf: Path) -> Path:
     page, made = pdf.with_suffix(".html"), pdf.with_suffix(".part.pdf")
     page.write_text(one_page(html), encoding="utf-8")
     with tempfile.TemporaryDirectory() as profile:
-        command = [browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}"]
+        command = [browser, "--headless", "--disable-gpu", f"--user-data-dir={profile}"]
+        command += ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium asks it of root, as in a container
         command += ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
         command += ["--no-pdf-header-footer", "--generate-pdf-document-outline", "--window-size=800,1130"]
         command += [f"--virtual-time-budget={ROOM}", f"--print-to-pdf={made}", page.as_uri()]
