@@ -9,7 +9,7 @@ JOBS ?= 2
 export OPENBLAS_NUM_THREADS ?= 1
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: help setup book run check serve test test-browser lint bench lock data readme clean
+.PHONY: help setup book run check serve pdf screenshots test test-browser lint bench lock data readme clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,10 @@ run: .venv/ready ## Run the chapters that are stale
 check: .venv/ready ## Say what is stale, and why
 	@$(BIN)/suanli check
 
+pdf: .venv/ready ## Print the book into _build/pdf/suanli.pdf (needs Chromium)
+	$(BIN)/suanli build --jobs $(JOBS)
+	@$(BIN)/suanli pdf
+
 serve: .venv/ready ## Show the built book on a free loopback port
 	@$(BIN)/suanli serve
 
@@ -64,6 +68,11 @@ test: .venv/ready lint ## Lint, unit tests, nbval over the chapters, a build wit
 test-browser: .venv/ready-browser ## Open the built pages in headless Chromium, network blocked
 	$(BIN)/suanli build --jobs $(JOBS)
 	$(BIN)/python -m pytest -m browser
+
+screenshots: .venv/ready-browser ## Picture every page at three widths, light and dark, into _build/screenshots
+	$(BIN)/suanli build --jobs $(JOBS)
+	@$(BIN)/python -m tests.browser.screenshots
+
 
 _build/peers/ready: .venv/ready benchmarks/requirements-peers.txt
 	@echo "installing the peers of the benchmark into _build/peers (once)"

@@ -3,6 +3,7 @@
   "use strict";
   const here = document.currentScript.src;
   const ink = { light: "#323232", dark: "#ced6dd" }, grid = { light: "#dfe3e6", dark: "#3a4149" }, line = { light: "#8b9096", dark: "#7d858c" };
+  const NARROW = 480, KEY = 34; // pixels: column of a phone; a legend's symbol with its spaces
   const theme = () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light");
   const look = (t) => ({
     background: "transparent",
@@ -20,6 +21,9 @@
       out[key] = value && typeof value === "object" && out[key] && typeof out[key] === "object" ? merge(out[key], value) : value;
     return out;
   };
+  // Expressions are interpreted, not compiled: the policy of the pages forbids eval.
+  const embed = (place, spec, options) => vegaEmbed(place, spec, { renderer: "svg", actions: false, ast: true, ...options });
+  const specification = (box) => JSON.parse(box.querySelector("script").textContent);
 
   let bundle;
   const load = () => (bundle ??= new Promise((done, failed) => {
@@ -33,82 +37,124 @@
   // Vega-Lite fits a single view to its container; views that are put together get their width here.
   const fit = (spec, room) => {
     for (const key of ["vconcat", "hconcat", "concat"]) if (spec[key]) for (const part of spec[key]) fit(part, room);
-    if (spec.facet && spec.spec) spec.spec.width = Math.max(90, room / (spec.columns || 1) - 45);
-    else if (typeof spec.width === "number") spec.width = Math.min(spec.width, room - 70);
+    if (spec.facet && spec.spec) {
+      if (room < NARROW) spec.columns = 1;
+      spec.spec.width = Math.max(90, room / (spec.columns || 1) - 45);
+    } else if (typeof spec.width === "number") spec.width = Math.min(spec.width, room - 70);
     return spec;
   };
 
-  // On a phone names stand under one another, and rows keep short names.
-  const narrowed = (spec) => {
-    const parts = [spec, ...["layer", "vconcat", "hconcat", "concat"].flatMap((key) => spec[key] || []), ...(spec.spec ? [spec.spec] : [])];
-    let longest = 0;
-    for (const part of parts) {
-      if (part !== spec) longest = Math.max(longest, narrowed(part));
-      const { color, y } = part.encoding || {};
-      longest = Math.max(longest, ...(color?.scale?.domain || []).map((name) => String(name).length));
-      if (color?.legend) delete color.legend.columns; // set for wide screens
-      if (y?.axis?.labelLimit) {
-        y.axis.labelLimit = Math.min(y.axis.labelLimit, 130);
-        longest += 6; // names beside the rows leave less room above
-      }
-    }
-    return longest;
+  const ruler = document.createElement("canvas").getContext("2d");
+  const widest = (names, font) => {
+    ruler.font = "12px " + font;
+    return Math.max(0, ...names.map((name) => ruler.measureText(String(name)).width));
   };
 
-  async function draw(box) {
-    const spec = JSON.parse(box.querySelector("script").textContent);
-    const view = box.querySelector(".exhibit-view");
-    const narrow = view.clientWidth < 480;
+  // Words in as few lines as fit, of about the same length.
+  const wrapped = (words, most, font) => {
+    const width = widest([words], font), lines = [""];
+    if (width <= most) return words;
+    const each = 1.1 * width / Math.ceil(width / most);
+    for (const word of words.split(" ")) {
+      if (lines.at(-1) && widest([lines.at(-1) + " " + word], font) > each) lines.push(word);
+      else lines.push((lines.pop() + " " + word).trim());
+    }
+    return lines;
+  };
+
+  // As many legend entries a row as fit; on a phone the names of rows are cut shorter.
+  const arrange = (spec, room, font) => {
+    const parts = [spec, ...["layer", "vconcat", "hconcat", "concat"].flatMap((key) => spec[key] || []), ...(spec.spec ? [spec.spec] : [])];
+    for (const part of parts) {
+      if (part !== spec) arrange(part, room, font);
+      const { color, x, y } = part.encoding || {}, limit = y?.axis?.labelLimit;
+      for (const holder of [x, x?.axis]) if (typeof holder?.title === "string") holder.title = wrapped(holder.title, room - 12, font);
+      if (limit && room < NARROW) y.axis.labelLimit = Math.min(limit, 130);
+      const names = color?.scale?.domain;
+      if (!Array.isArray(names) || color.legend === null) continue;
+      const beside = limit ? y.axis.labelLimit + 10 : 60;
+      const most = Math.max(1, Math.floor((room - beside) / (widest(names, font) + KEY)));
+      color.legend = { symbolOpacity: 1, ...color.legend, columns: Math.ceil(names.length / Math.ceil(names.length / most)) };
+    }
+  };
+
+  // What the reader has set: values of sliders, selections.
+  const settings = (view, spec) => {
+    const names = new Set((spec.params || []).map((param) => param.name));
+    return view.getState({ signals: (name) => names.has(name), data: (name) => names.has(name.replace(/_store$/, "")) });
+  };
+
+  async function redraw(box) {
+    const place = box.querySelector(".exhibit-view"), room = place.clientWidth, shade = theme();
+    if (!room || (box.dataset.drawn === shade && box.room === room)) return;
+    const spec = specification(box);
     delete spec.title; // stands in the caption
-    spec.config = merge(spec.config || {}, look(theme()));
-    spec.config.legend = merge(spec.config.legend || {}, narrow ? { columns: narrowed(spec) > 17 ? 1 : 2, labelLimit: 280 } : {});
-    if (narrow) spec.config.axisX = merge(spec.config.axisX || {}, { titleAnchor: "end" });
-    fit(spec, view.clientWidth);
+    spec.config = merge(spec.config || {}, look(shade));
+    spec.config.axis.labelSeparation = 6;
+    if (room < NARROW) {
+      spec.config.axisX = merge(spec.config.axisX || {}, { titleAnchor: "end" });
+      spec.config.legend = merge(spec.config.legend || {}, { labelLimit: room - 80 });
+    }
+    arrange(spec, room, spec.config.font);
+    fit(spec, room);
     spec.autosize = spec.vconcat || spec.hconcat || spec.facet ? undefined : { type: "fit-x", contains: "padding" };
     try {
       await load();
+      const kept = box.embedded && settings(box.embedded.view, spec);
       box.embedded?.finalize();
-      box.embedded = await vegaEmbed(view, spec, { renderer: "svg", actions: false, tooltip: { theme: theme() } });
-      box.dataset.drawn = theme();
+      box.embedded = await embed(place, spec, { tooltip: { theme: shade } });
+      if (kept) await box.embedded.view.setState(kept).runAsync();
+      box.room = room;
+      place.style.minHeight = 0;
+      box.dataset.drawn = shade;
+      suanliCursor(box);
       box.closest("figure").querySelectorAll("button[data-save]").forEach((button) => (button.hidden = false));
     } catch (error) {
-      view.textContent = "This chart could not be drawn: " + error.message;
+      place.textContent = "This chart could not be drawn: " + error.message;
       console.error(error);
     }
   }
+  const draw = (box) => (box.turn = (box.turn || Promise.resolve()).then(() => redraw(box)));
 
+  // A picture that leaves the page carries its title, number and source, and what the reader has set.
   async function save(button) {
-    const box = button.closest("figure").querySelector(".exhibit-chart"), kind = button.dataset.save;
-    const spec = JSON.parse(box.querySelector("script").textContent);
+    const figure = button.closest("figure"), box = figure.querySelector(".exhibit-chart"), kind = button.dataset.save;
+    const spec = specification(box), words = (name) => figure.querySelector(".exhibit-" + name).textContent.trim();
     spec.config = merge(merge(spec.config || {}, look("light")), { background: "white" });
     spec.background = "white";
+    spec.padding = 12;
+    const text = [wrapped(words("title"), 600, spec.config.font)].flat(); // measured at 12 pixels, drawn at 14 in bold
+    const subtitle = [wrapped(`${words("number")} · ${words("source")}`, 700, spec.config.font)].flat();
+    spec.title = { text, subtitle, anchor: "start", frame: "bounds", offset: 12, subtitleFontSize: 11, subtitlePadding: 4 };
     if (spec.width === "container" || (!spec.width && !spec.vconcat && !spec.hconcat && !spec.facet)) spec.width = 720;
-    const holder = document.createElement("div");
-    const made = await vegaEmbed(holder, spec, { renderer: "svg", actions: false });
+    arrange(spec, 720, spec.config.font);
+    fit(spec, 720);
+    const made = await embed(document.createElement("div"), spec);
+    if (box.embedded) await made.view.setState(settings(box.embedded.view, spec)).runAsync();
     const href = kind === "svg" ? "data:image/svg+xml;charset=utf-8," + encodeURIComponent(await made.view.toSVG()) : await made.view.toImageURL("png", 2);
     made.finalize();
     Object.assign(document.createElement("a"), { href, download: `${button.dataset.name}.${kind}` }).click();
   }
 
   const start = () => {
-    const boxes = [...document.querySelectorAll(".exhibit-chart")];
+    const boxes = [...document.querySelectorAll(".exhibit-chart")], root = document.documentElement;
     if (!boxes.length) return;
-    const wanted = new Set();
+    const wanted = new Set(), want = (box) => { wanted.add(box); return draw(box); };
     const seen = new IntersectionObserver((entries) => {
-      for (const entry of entries) if (entry.isIntersecting && !wanted.has(entry.target)) { wanted.add(entry.target); draw(entry.target); }
+      for (const entry of entries) if (entry.isIntersecting && !wanted.has(entry.target)) want(entry.target);
     }, { rootMargin: "400px" });
     boxes.forEach((box) => seen.observe(box));
-    const all = () => Promise.all(boxes.map((box) => { wanted.add(box); return draw(box); }));
-    globalThis.suanliDrawAll = all; // for printing and for tests
-    addEventListener("beforeprint", () => boxes.filter((box) => !wanted.has(box)).forEach((box) => { wanted.add(box); draw(box); }));
-    new MutationObserver(() => wanted.forEach(draw)).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-    let width = innerWidth, waiting;
-    addEventListener("resize", () => {
-      if (innerWidth === width) return;
-      width = innerWidth;
-      clearTimeout(waiting);
-      waiting = setTimeout(() => wanted.forEach(draw), 150);
-    });
+    const all = () => Promise.all(boxes.map(want));
+    globalThis.suanliDrawAll = all; // for tests
+    if (root.dataset.draw === "all") return all(); // the page that becomes the PDF
+    // Paper is white, and printing does not wait: with the library at hand, a chart is drawn before the event is over.
+    (globalThis.requestIdleCallback || setTimeout)(load);
+    let shade;
+    addEventListener("beforeprint", () => { shade = root.dataset.theme; root.dataset.theme = "light"; all(); });
+    addEventListener("afterprint", () => { root.dataset.theme = shade; });
+    new MutationObserver(() => wanted.forEach(draw)).observe(root, { attributes: true, attributeFilter: ["data-theme"] });
+    let waiting;
+    addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(() => wanted.forEach(draw), 150); });
     document.addEventListener("click", (event) => { const button = event.target.closest("button[data-save]"); if (button) save(button); });
   };
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", start); else start();

@@ -106,14 +106,49 @@ def test_the_data_page_is_the_descriptor():
 
 @pytest.mark.parametrize("path", PAGES, ids=identify)
 def test_a_page_says_what_it_is(path):
-    "A language, a title, one main heading."
+    "A language, a title, one main heading, a policy before the first script."
     page = soup(path)
     assert page.html["lang"] and page.title.get_text().strip()
-    if path.name not in ("search.html", "genindex.html"):
-        # The theme repeats the heading in a block that only printers see.
-        assert (
-            len([heading for heading in page.find_all("h1") if not heading.find_parent(id="jb-print-docs-body")]) == 1
-        )
+    assert len(page.find_all("h1")) == 1
+    policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})
+    assert policy in page.head.find_all("meta")[:2] and "unsafe-eval" not in policy["content"]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=identify)
+def test_a_page_is_light(path):
+    "At most 1.5 MB of its own: HTML, pictures and the files of its exhibits, beside what all pages share."
+    page = soup(path)
+    own = {(path.parent / tag["src"]).resolve() for tag in page.find_all("img", src=True) if "data:" not in tag["src"]}
+    own |= {(path.parent / link["href"]).resolve() for link in page.find_all("a", download=True)}
+    assert path.stat().st_size + sum(file.stat().st_size for file in own) < 1_500_000
+
+
+def test_only_what_pages_load_is_shipped():
+    "No source maps, no translations of the theme, one copy of Vega."
+    assert not list(HTML.rglob("*.map")) and not (HTML / "_static/locales").exists()
+    assert [path.name for path in (HTML / "_static/vendor").glob("vega*")] == ["vega.js"]
+
+
+def test_every_chart_is_described():
+    "At least 60 characters that are not the title, and no two charts alike."
+    described = []
+    for path in PAGES:
+        for chart in soup(path).find_all(class_="exhibit-chart"):
+            spec = json.loads(chart.script.string)
+            assert len(spec["description"]) >= 60 and spec["description"] != spec["title"], spec["title"]
+            described.append(spec["description"])
+    assert len(described) > 30 and len(set(described)) == len(described)
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_the_code_link_of_an_exhibit_leads_to_the_cell_that_shows_it(name):
+    "Not only somewhere: the number stands in the code."
+    page = soup(HTML / "chapters" / f"{name}.html")
+    for figure in page.find_all("figure", class_="exhibit"):
+        number = figure["id"].removeprefix("exhibit-").replace("-", ".")
+        code = page.find(id=figure.find("a", string="Code")["href"].removeprefix("#"))
+        code = code if code.name == "div" else code.find_parent("div")
+        assert f'"{number}"' in code.get_text(), number
 
 
 def test_no_raw_output_reaches_a_page():
@@ -121,4 +156,5 @@ def test_no_raw_output_reaches_a_page():
     for path in PAGES:
         page = soup(path)
         assert not page.find(class_="dataframe"), path.name
+        assert not re.search(r"Dep\. Variable:|Regression Results|Covariance Type:|dtype: ", page.get_text()), path.name
         assert not page.select("div.cell_output .output.stream, div.cell_output .output.text_plain"), path.name

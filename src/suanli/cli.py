@@ -1,4 +1,4 @@
-"""The door: `suanli check | run | build | book | serve | seal | parameters | compare | import`."""
+"""The door: `suanli check | run | build | book | pdf | serve | seal | parameters | compare | import`."""
 
 import argparse
 import os
@@ -8,7 +8,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from .book import outcome
-from .book.build import BuildError, build
+from .book.build import BuildError, build, weight
 from .book.results import ResultError
 from .book.rules import ClaimError
 from .data.tables import TableError, altered, data_folder, descriptor, load, seal
@@ -89,13 +89,23 @@ def changed(options) -> int:
 def build_book(options) -> int:
     """Build the HTML from stored outputs."""
     index = build(options.jobs)
-    print(f"The book: {index.as_uri()}\n(or `make serve` to read it over http)")
+    size, files = weight(index.parent)
+    print(f"The book: {index.as_uri()}\n({size / 1e6:.1f} MB in {files} files; `make serve` shows it over http)")
     return 0
 
 
 def book(options) -> int:
     """Execute what is stale, then build the HTML."""
     return execute(options) or build_book(options)
+
+
+def pdf(options) -> int:
+    """Print the built book into one PDF with headless Chromium."""
+    from .book.pdf import print_book  # reads pages; only this command needs it
+
+    made = print_book(ROOT / "_build" / "html", ROOT / "_build" / "pdf" / "suanli.pdf")
+    print(f"The book as PDF: {made.as_uri()} ({made.stat().st_size / 1e6:.1f} MB)")
+    return 0
 
 
 def serve(options) -> int:
@@ -154,6 +164,7 @@ def parser() -> argparse.ArgumentParser:
     for added in (commands.choices["run"], commands.choices["book"], command("build", build_book)):
         added.add_argument("--jobs", type=int, default=2, help="how many at a time (default 2)")
     command("serve", serve).add_argument("--port", type=int, default=0, help="port; a free one by default")
+    command("pdf", pdf)
     command("seal", accept)
     releases = command("import", take_in).add_subparsers(dest="release", required=True)
     for name, title in (("pwt", "Penn World Table"), ("wdi", "World Development Indicators"), ("top500", "TOP500")):

@@ -1,5 +1,3 @@
-import csv
-import io
 import json
 import re
 from types import SimpleNamespace
@@ -9,14 +7,16 @@ import pandas as pd
 import pytest
 
 from suanli.book.exhibit import TABLE, VEGALITE, show, table
-from suanli.book.figure import FigurePlugin, cell_text
+from suanli.book.figure import FigurePlugin
 
 EVIL = "</script><script>alert(1)</script><b>&"
 WORDS = "Bar chart of one made country whose name tries to end the script element that holds the data."
 
 
-def rendered(mime, content):
-    (node,) = FigurePlugin.handle_mime(None, SimpleNamespace(mime_type=mime, content=content), inline=False)
+def rendered(mime, content, edition="published"):
+    environment = SimpleNamespace(config=SimpleNamespace(suanli_edition=edition))
+    renderer = SimpleNamespace(renderer=SimpleNamespace(sphinx_env=environment))
+    (node,) = FigurePlugin.handle_mime(renderer, SimpleNamespace(mime_type=mime, content=content), inline=False)
     return node
 
 
@@ -51,10 +51,21 @@ def test_a_figure_has_number_caption_source_data_and_words(chart_node):
     assert '<th scope="col" class=number>V (m)</th>' in html
 
 
-def test_the_csv_holds_what_is_drawn(chart_node):
-    "Headings carry the units; strings come through a CSV reader unharmed."
-    (text,) = chart_node()["downloads"].values()
-    assert list(csv.reader(io.StringIO(text))) == [["Country", "V (m)"], [EVIL, "1.5"]]
+def test_a_figure_leads_to_its_data_and_its_code(chart_node):
+    "Files carry the exhibit's number, and the edition's name where it is not the published one."
+    node = chart_node("Made")
+    html = node.astext()
+    assert 'href="../_exhibits/suanli-exhibit-1.1.csv" download="suanli-exhibit-1.1.csv"' in html
+    assert 'data-save="svg" data-name="suanli-exhibit-1.1"' in html and 'href="#code-1-1"' in html
+    assert list(node["downloads"]) == ["suanli-exhibit-1.1.csv"]
+
+
+def test_files_of_another_edition_carry_its_name(displayed):
+    "A folder of downloads from two editions keeps them apart."
+    table(pd.DataFrame({"Name": ["a"]}), exhibit="2.2", title="T", note="n", source="pwt")
+    node = rendered(TABLE, displayed[-1][0][TABLE], edition="since-2000")
+    assert list(node["downloads"]) == ["suanli-since-2000-exhibit-2.2.csv"]
+    assert 'download="suanli-since-2000-exhibit-2.2.csv"' in node.astext()
 
 
 def test_a_table_shows_formatted_numbers_and_a_note(displayed):
@@ -68,8 +79,3 @@ def test_a_table_shows_formatted_numbers_and_a_note(displayed):
 def test_other_types_are_left_to_others():
     "The plug-in answers for its own types only."
     assert FigurePlugin.handle_mime(None, SimpleNamespace(mime_type="text/html", content=""), inline=False) is None
-
-
-def test_dates_lose_their_midnight():
-    "Altair writes dates as times."
-    assert cell_text("2020-06-01T00:00:00") == "2020-06-01"

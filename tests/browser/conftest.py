@@ -1,6 +1,7 @@
 """A real browser on the built book, over http and from files, with every way out blocked."""
 
 import threading
+import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -76,3 +77,11 @@ def visit(chromium, http):
 def draw(page):
     """Draw every chart of a page, seen or not, and wait for it."""
     page.evaluate("async () => { if (globalThis.suanliDrawAll) await suanliDrawAll(); }")
+
+
+def until(page, expression, seconds=10):
+    """Wait until a JavaScript expression is true; Playwright's own way needs eval, which the pages forbid."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"not within {seconds} s: {expression}"
+        page.wait_for_timeout(20)

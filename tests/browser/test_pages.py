@@ -1,10 +1,11 @@
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
 
-from .conftest import HTML, draw
+from .conftest import HTML, draw, until
 
 CHAPTERS = sorted(path.stem for path in (Path(__file__).parents[2] / "chapters").glob("*.ipynb"))
 PAGES = sorted(
@@ -66,7 +67,7 @@ def test_charts_take_the_theme_of_the_page(visit, name):
     label = ".exhibit-view svg .role-axis-label text"
     assert page.locator(label).first.evaluate(LUMINANCE) < 0.4
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    page.wait_for_function("document.querySelector('.exhibit-chart').dataset.drawn === 'dark'")
+    until(page, "document.querySelector('.exhibit-chart').dataset.drawn === 'dark'")
     assert page.locator(label).first.evaluate(LUMINANCE) > 0.6
 
 
@@ -82,26 +83,42 @@ def test_every_chart_is_described_to_those_who_cannot_see_it(visit, name):
     assert words.count() == plain.locator(".exhibit-chart").count() and words.first.is_visible()
 
 
-def test_a_reader_takes_data_and_pictures_away(visit):
-    "CSV, SVG and PNG, named after the exhibit."
-    page = visit(f"chapters/{CHAPTERS[0]}.html")
+@pytest.mark.parametrize("place", ["http", "file"])
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_reader_takes_data_and_pictures_away(visit, name, place):
+    "CSV, SVG and PNG, named after the exhibit, with its title and source; from a file too."
+    page = visit(f"chapters/{name}.html", base=HTML.as_uri() if place == "file" else None)
     draw(page)
     figure = page.locator("figure.exhibit:has(.exhibit-chart)").first
+    number = figure.get_attribute("id").removeprefix("exhibit-").replace("-", ".")
     with page.expect_download() as taken:
         figure.get_by_text("Data (CSV)").click()
+    assert taken.value.suggested_filename == f"suanli-exhibit-{number}.csv"
     assert len(list(csv.reader(io.StringIO(Path(taken.value.path()).read_text(encoding="utf-8"))))) > 2
     for kind, start in (("SVG", b"<svg"), ("PNG", b"\x89PNG")):
         with page.expect_download() as taken:
             figure.get_by_role("button", name=kind).click()
-        assert taken.value.suggested_filename == f"suanli-exhibit-1.1a.{kind.lower()}"
-        assert Path(taken.value.path()).read_bytes().startswith(start)
+        assert taken.value.suggested_filename == f"suanli-exhibit-{number}.{kind.lower()}"
+        picture = Path(taken.value.path()).read_bytes()
+        assert picture.startswith(start)
+        if kind == "SVG":
+            words = re.sub(rb"<[^>]+>", b" ", picture).decode()
+            assert f"Exhibit {number}" in words and "Data:" in words
+    assert page.outside == [] and page.complaints == []
+
+
+def test_the_chart_scripts_do_not_hold_up_the_text(visit):
+    "The page is parsed before they run, and the library is no part of it."
+    page = visit(f"chapters/{CHAPTERS[0]}.html")
+    scripts = page.locator("head script[src*='charts.js'], head script[src*='cursor.js'], head script[src*='awesome']")
+    assert scripts.count() == 3 and all(script.get_attribute("defer") is not None for script in scripts.all())
 
 
 def test_charts_are_drawn_as_they_come_into_view(visit):
     "The first chart on opening, the last one not before it is near."
     page = visit(f"chapters/{CHAPTERS[0]}.html")
     page.locator(".exhibit-chart").last.scroll_into_view_if_needed()
-    page.wait_for_function("[...document.querySelectorAll('.exhibit-chart')].at(-1).dataset.drawn")
+    until(page, "[...document.querySelectorAll('.exhibit-chart')].at(-1).dataset.drawn")
     again = visit(f"chapters/{CHAPTERS[0]}.html", width=360)
     again.wait_for_timeout(300)
     assert again.locator(".exhibit-chart").last.get_attribute("data-drawn") is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import HTML, draw
+from .conftest import HTML, draw, until
 
 FIGURE = "#exhibit-2-4b"
 SHARE, ELASTICITY = "Computing's share in income (percent)", "Elasticity of substitution"
@@ -29,7 +29,7 @@ def test_sliders_move_the_lines_by_keyboard_alone(visit):
     page.keyboard.press("End")
     figure.get_by_role("slider", name=SHARE).focus()
     page.keyboard.press("End")
-    page.wait_for_function(f"document.querySelector('{FIGURE} input[name=share] + span').textContent === '40'")
+    until(page, f"document.querySelector('{FIGURE} input[name=share] + span').textContent === '40'")
     sigma, share = float(slider.input_value()), float(figure.get_by_role("slider", name=SHARE).input_value()) / 100
     mean = 1 - share + share * 100 ** (1 - 1 / sigma)
     assert (sigma, share) == (3, 0.4)
@@ -42,7 +42,7 @@ def test_little_substitution_makes_labour_the_bottleneck(visit):
     page, figure = opened(visit)
     figure.get_by_role("slider", name=ELASTICITY).focus()
     page.keyboard.press("Home")
-    page.wait_for_function(f"document.querySelector('{FIGURE} input[name=elasticity] + span').textContent === '0.2'")
+    until(page, f"document.querySelector('{FIGURE} input[name=elasticity] + span').textContent === '0.2'")
     output, product = ends(figure)
     assert 1 < output < product < 1.5
 

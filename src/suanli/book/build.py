@@ -56,3 +56,9 @@ def build(jobs: int = 2, root: Path = ROOT) -> Path:
     if status:
         raise BuildError("the book was not built; Sphinx says why above")
     return html / "index.html"
+
+
+def weight(html: Path) -> tuple[int, int]:
+    """Bytes and number of the files of a built book."""
+    files = [path for path in html.rglob("*") if path.is_file()]
+    return sum(path.stat().st_size for path in files), len(files)

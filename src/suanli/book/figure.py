@@ -3,20 +3,18 @@
 Everything that comes from data is escaped here, once, at the place where it enters HTML.
 """
 
-import csv
-import io
 import json
-import re
 from html import escape
 
 from docutils import nodes
 
 from ..data.tables import resource
 from .exhibit import TABLE, VEGALITE
+from .tabular import csv_text, table_html
 
-MOST_ROWS = 300
 LEGEND_AND_AXIS = 60  # pixels kept free above and below a chart, so that nothing jumps when it is drawn
 DATA_PAGE = "data.html"
+PUBLISHED = "published"  # the edition that is the book; files of others carry the name of theirs
 
 
 class FigurePlugin:
@@ -30,44 +28,76 @@ class FigurePlugin:
         if inline or data.mime_type not in (VEGALITE, TABLE):
             return None
         content = data.content if isinstance(data.content, dict) else json.loads(data.content)
-        if data.mime_type == VEGALITE:
-            about = content["usermeta"]["suanli"]
-            full = about.pop("csv", None)
-            columns, rows = drawn_data(content)
-            body = chart_html(content) + folded(table_html(columns, rows, caption=content["title"]))
-        else:
-            about, columns, rows, full = content, content["columns"], content["rows"], None
-            body = table_html(columns, rows) + f'<p class="exhibit-note">{escape(content["note"])}</p>'
         chart = data.mime_type == VEGALITE
-        html = figure_html(about, content["title"], body, chart=chart)
+        about = content["usermeta"]["suanli"] if chart else content
+        full = about.pop("csv", None)  # all rows behind a chart that draws a part of them
+        label = f"Data of exhibit {about['exhibit']}" if chart else f"Exhibit {about['exhibit']}"
+        if chart:
+            columns, rows = drawn_data(content)
+            body = chart_html(content)
+            data_table = folded(table_html(columns, rows, label=label, caption=content["title"]))
+        else:
+            columns, rows, data_table = content["columns"], content["rows"], ""
+            body = table_html(columns, rows, label=label) + f'<p class="exhibit-note">{escape(content["note"])}</p>'
+        stem = file_stem(about["exhibit"], renderer.renderer.sphinx_env.config.suanli_edition)
+        html = figure_html(about, content["title"], body, data_table, stem)
         node = nodes.raw(text=html, format="html", classes=["exhibit-output"])
         # Written when the page is, so that a page and its files are always of one build.
-        node["downloads"] = {f"{file_stem(about['exhibit'])}.csv": full or csv_text(columns, rows)}
+        node["downloads"] = {f"{stem}.csv": full or csv_text(columns, rows)}
+        node["code_anchor"] = code_anchor(about["exhibit"])
         return [node]
 
 
-def file_stem(exhibit: str) -> str:
-    """Name of the files of an exhibit: they say where they come from when they lie in a folder of downloads."""
-    return f"suanli-exhibit-{exhibit}"
+def file_stem(exhibit: str, edition: str) -> str:
+    """Name of the files of an exhibit: they say where they come from when they lie in a folder of downloads.
+
+    Examples
+    --------
+    >>> file_stem("1.1a", "published"), file_stem("1.1a", "since-2000")
+    ('suanli-exhibit-1.1a', 'suanli-since-2000-exhibit-1.1a')
+    """
+    return f"suanli-exhibit-{exhibit}" if edition == PUBLISHED else f"suanli-{edition}-exhibit-{exhibit}"
 
 
-def figure_html(about: dict, title: str, body: str, *, chart: bool) -> str:
-    """Number, caption, body, source and tools of an exhibit."""
-    number, anchor = about["exhibit"], f"exhibit-{about['exhibit'].replace('.', '-')}"
-    stem = file_stem(number)
-    buttons = f'<a href="../_exhibits/{stem}.csv" download="{stem}.csv">Data (CSV)</a>'
-    if chart:
-        buttons += "".join(
+def anchor(exhibit: str) -> str:
+    """Fragment of an exhibit's permalink."""
+    return f"exhibit-{exhibit.replace('.', '-')}"
+
+
+def code_anchor(exhibit: str) -> str:
+    """Fragment of the code cell that makes an exhibit."""
+    return f"code-{exhibit.replace('.', '-')}"
+
+
+def name_code_cells(app, doctree):
+    """Give the code of each exhibit an anchor, so that its figure can lead there."""
+    for cell in doctree.findall(lambda node: isinstance(node, nodes.container) and "cell" in node["classes"]):
+        anchors = [node["code_anchor"] for node in cell.findall(nodes.raw) if "code_anchor" in node]
+        code = next((part for part in cell.children if "cell_input" in part["classes"]), cell)
+        code["ids"] += anchors
+
+
+def figure_html(about: dict, title: str, body: str, data_table: str, stem: str) -> str:
+    """Number, caption, body, source and tools of an exhibit; a chart has a folded table and can be saved.
+
+    What is generated when the book is built, and by no cell, says so by ``cell=False`` in `about`.
+    """
+    number, place = escape(about["exhibit"]), anchor(about["exhibit"])
+    tools = f'<a href="../_exhibits/{stem}.csv" download="{stem}.csv">Data (CSV)</a>'
+    if data_table:
+        tools += "".join(
             f'<button type="button" data-save="{kind}" data-name="{stem}" hidden>{kind.upper()}</button>'
             for kind in ("svg", "png")
         )
+    if about.get("cell", True):
+        tools += f'<a href="#{code_anchor(about["exhibit"])}">Code</a>'
     return (
-        f'<figure class="exhibit" id="{anchor}" aria-labelledby="{anchor}-caption">'
-        f'<figcaption id="{anchor}-caption"><span class="exhibit-number">Exhibit {escape(number)}</span> '
+        f'<figure class="exhibit" id="{place}" aria-labelledby="{place}-caption">'
+        f'<figcaption id="{place}-caption"><span class="exhibit-number">Exhibit {number}</span> '
         f'<span class="exhibit-title">{escape(title)}</span> '
-        f'<a class="headerlink" href="#{anchor}" aria-label="Permalink to exhibit {escape(number)}">#</a></figcaption>'
-        f'{body}<div class="exhibit-foot"><p class="exhibit-source">{sources_html(about["source"])}</p>'
-        f'<div class="exhibit-tools">{buttons}</div></div></figure>'
+        f'<a class="headerlink" href="#{place}" aria-label="Permalink to exhibit {number}">#</a></figcaption>'
+        f'{body}<p class="exhibit-source">{sources_html(about["source"])}</p>'
+        f'<div class="exhibit-foot"><div class="exhibit-tools">{tools}</div>{data_table}</div></figure>'
     )
 
 
@@ -125,52 +155,11 @@ def drawn_data(spec: dict) -> tuple[list[dict], list[list]]:
             break
     named = [name for name in main[0] if name in titles] or list(main[0])
     columns = [
-        {"name": titles.get(name, name), "format": "", "number": isinstance(main[0][name], int | float)}
+        {
+            "name": titles.get(name, name),
+            "format": "",
+            "number": all(isinstance(row.get(name), int | float | None) for row in main),
+        }
         for name in named
     ]
     return columns, [[row.get(name) for name in named] for row in main]
-
-
-def cell_text(cell, spec: str = "") -> str:
-    """One value as text: a dash for missing, plain years, thin spaces between thousands, months of a date."""
-    if cell is None:
-        return "–"
-    if spec:
-        return format(cell, spec).replace(",", "\u202f").replace("-", "\u2212", 1)
-    if isinstance(cell, str):
-        return re.sub(r"^(\d{4}-\d{2}-\d{2})T00:00:00(\.0+)?$", r"\1", cell)
-    return f"{cell:g}" if isinstance(cell, float) else str(cell)
-
-
-def table_html(columns: list[dict], rows: list[list], caption: str = "") -> str:
-    """A real table: header cells with scope, numbers to the right, text to the left."""
-    head = "".join(
-        f'<th scope="col"{" class=number" if column["number"] else ""}>{escape(column["name"])}</th>'
-        for column in columns
-    )
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f"<td{' class=number' if column['number'] else ''}>{escape(cell_text(cell, column['format']))}</td>"
-            for column, cell in zip(columns, row, strict=True)
-        )
-        + "</tr>"
-        for row in rows[:MOST_ROWS]
-    )
-    cut = f" (first {MOST_ROWS} of {len(rows)} rows; the CSV has them all)" if len(rows) > MOST_ROWS else ""
-    title = f"<caption>{escape(caption + cut)}</caption>" if caption else ""
-    label = escape(caption or "Table of the exhibit")
-    # A region that scrolls must be reachable with the keyboard.
-    return (
-        f'<div class="exhibit-table" role="region" tabindex="0" aria-label="{label}"><table>{title}'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
-
-
-def csv_text(columns: list[dict], rows: list[list]) -> str:
-    """Data of an exhibit as CSV (UTF-8, LF), all rows, unformatted."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column["name"] for column in columns])
-    writer.writerows([cell_text(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
-    return out.getvalue()

@@ -2,57 +2,57 @@
 
 import hashlib
 import re
-import shutil
-from html import escape
-from importlib.metadata import distribution
 from pathlib import Path
 
-import vl_convert
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 from ..data.tables import data_folder, descriptor
 from . import pages
+from .figure import PUBLISHED, name_code_cells
+from .finish import finish_pages
 from .ledger import Claims, Verdicts
+from .search import drop_words_without_pages, use_both_languages
+from .vendor import remove_unread, write_root, write_vendor
 from .vintages import Vintages
 
-MATHJAX = "sphinx-mathjax-offline"
 GLUED = re.compile(r"([\w-]+\.ipynb)::")
-# The page at the root leads to the book; Jupyter Book's own command would write it, but Sphinx does not.
-REDIRECT = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
-<meta http-equiv="refresh" content="0; url={root}.html"></head>
-<body><main><h1>{title}</h1><p><a href="{root}.html">Open the book</a></p></main></body></html>
-"""
 # These work when read in parallel and only never declared it.
 UNDECLARED = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex", "sphinx_external_toc")
 
 
 def setup(app):
     """Register the extension with Sphinx."""
+    app.connect("config-inited", use_both_languages)
     app.connect("builder-inited", allow_parallel)
     app.connect("source-read", note_dependencies)
     app.connect("doctree-resolved", write_downloads)
     app.connect("html-page-context", keep_needed_scripts, priority=900)
+    app.connect("html-collect-pages", drop_words_without_pages)
     app.connect("build-finished", write_vendor)
+    app.connect("build-finished", remove_unread)
+    app.connect("build-finished", write_root)
     app.connect("build-finished", remove_orphans)
+    app.connect("build-finished", finish_pages, priority=900)
+    app.connect("doctree-read", name_code_cells)
     app.add_directive("data-tables", DataTables)
     app.add_directive("claims", Claims)
     app.add_directive("verdicts", Verdicts)
     app.add_directive("vintages", Vintages)
     pages.setup(app)
+    app.add_config_value("suanli_edition", PUBLISHED, "env")
     # A changed renderer makes every page stale; Sphinx would not notice by itself.
-    app.add_config_value("suanli_renderer", renderer_digest(), "env")
-    app.add_config_value("suanli_edition", "published", "env")
+    app.add_config_value("suanli_renderer", digest(Path(__file__).parent, "*.py"), "env")
+    # A changed style or script makes every page written again: they name its checksum.
+    app.add_config_value("suanli_static", digest(Path(app.srcdir, "_static"), "*"), "html")
     app.config.mathjax_path = "vendor/mathjax/tex-chtml.js"
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def renderer_digest() -> str:
-    """Hash of the code that turns notebooks into pages."""
-    files = sorted(Path(__file__).parent.glob("*.py"))
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+def digest(folder: Path, pattern: str) -> str:
+    """Hash of the files of a folder."""
+    return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(folder.glob(pattern)))).hexdigest()
 
 
 def allow_parallel(app):
@@ -95,26 +95,6 @@ def keep_needed_scripts(app, pagename, templatename, context, doctree):
         seen.add((name, body))
         kept.append(script)
     context["script_files"][:] = kept
-
-
-def write_vendor(app, exception):
-    """Put Vega and MathJax, from installed packages, beside the pages that load them, and lead the root to the book."""
-    if exception or app.builder.format != "html":
-        return
-    vendor = Path(app.outdir, "_static", "vendor")
-    bundle = vendor / f"vega-{vl_convert.__version__}.js"
-    if not bundle.exists():
-        vendor.mkdir(parents=True, exist_ok=True)
-        # require.js and underscore define globals that would capture the bundle's modules.
-        script = vl_convert.javascript_bundle("globalThis.vegaEmbed = vegaEmbed; globalThis.vega = vega;")
-        bundle.write_text(f"(function(define,exports,module){{{script}}}).call(globalThis);\n", encoding="utf-8")
-        shutil.copyfile(bundle, vendor / "vega.js")
-        installed = Path(distribution(MATHJAX).locate_file(f"{MATHJAX}/static/mathjax"))
-        shutil.copytree(installed / "output/chtml/fonts/woff-v2", vendor / "mathjax/output/chtml/fonts/woff-v2")
-        shutil.copyfile(installed / "tex-chtml.js", vendor / "mathjax/tex-chtml.js")
-    if app.config.root_doc != "index":
-        page = REDIRECT.format(title=escape(app.config.html_title), root=app.config.root_doc)
-        Path(app.outdir, "index.html").write_text(page, encoding="utf-8")
 
 
 def remove_orphans(app, exception):

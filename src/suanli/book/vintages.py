@@ -7,11 +7,12 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..data.tables import data_folder
 from .claims import judge, recorded
-from .figure import csv_text, figure_html, file_stem, table_html
+from .figure import figure_html, file_stem
 from .ledger import figure
 from .outcome import Outcome, read_outcome
 from .results import Result
 from .rules import FILE, Claim, read_claims
+from .tabular import csv_text, table_html
 
 FOLDER = "vintages"
 NOTE = (
@@ -54,9 +55,11 @@ class Vintages(SphinxDirective):
         names = ["Claim", "What", "This book", *(each.title for each in kept)]
         columns = [{"name": name, "format": "", "number": False} for name in names]
         lines = rows(read_claims(), recorded(folder), kept)
-        body = table_html(columns, lines) + f'<p class="exhibit-note">{NOTE}</p>'
-        about = {"exhibit": self.arguments[0], "source": ["pwt", "published_effects"]}
-        html = figure_html(about, "The claims under newer releases of the data", body, chart=False)
+        number = self.arguments[0]
+        body = table_html(columns, lines, label=f"Exhibit {number}") + f'<p class="exhibit-note">{NOTE}</p>'
+        about = {"exhibit": number, "source": ["pwt", "published_effects"], "cell": False}
+        stem = file_stem(number, self.config.suanli_edition)
+        html = figure_html(about, "The claims under newer releases of the data", body, "", stem)
         node = nodes.raw(text=html, format="html", classes=["exhibit-output"])
-        node["downloads"] = {f"{file_stem(about['exhibit'])}.csv": csv_text(columns, lines)}
+        node["downloads"] = {f"{stem}.csv": csv_text(columns, lines)}
         return [node]

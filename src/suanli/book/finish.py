@@ -1,0 +1,94 @@
+"""What is done to every written page: the theme's faults repaired, nothing loaded but the book's own files."""
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+
+POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
+CHARSET = re.compile(r'<meta charset="utf-8" ?/?>\n?', re.IGNORECASE)
+INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>(.*?)</script>", re.DOTALL)
+OURS = re.compile(r'\s*<script (?:defer )?(src="[^"]*_static/(?:charts|cursor)\.js[^"]*")></script>')
+# A megabyte of icons that the text need not wait for.
+ICONS = re.compile(r'<script (src="[^"]*fontawesome\.js[^"]*")></script>')
+# A second main heading and a list of contents, for printers only.
+REPEATED = re.compile(r'<div id="jb-print-docs-body".*?(?=<div id="searchbox">)', re.DOTALL)
+# Found with axe-core: names that differ from the words on the button, and roles that their place does not allow.
+REPAIRS = (
+    ('<summary aria-label="Toggle hidden content">', "<summary>"),
+    ('<p class="expanded admonition-title">Code</p>', ""),
+    ('<p class="collapsed admonition-title">Code</p>', '<p class="admonition-title">Code</p>'),
+    ('title="Search" aria-label="Search"', 'title="Search"'),
+    ('aria-label="Color mode"', 'aria-label="Light, dark or system settings"'),
+    ('data-bs-title="Color mode"', 'data-bs-title="Light, dark or system settings"'),
+    (' role="list" class="citation-list"', ' class="citation-list"'),
+    (' role="doc-biblioentry"', ""),
+)
+
+
+def finish_pages(app, exception):
+    """Finish every page of the build; a page that is finished stays as it is."""
+    if exception or app.builder.format != "html":
+        return
+    for path in sorted(Path(app.outdir).rglob("*.html")):
+        if "_static" in path.relative_to(app.outdir).parts:
+            continue
+        written = path.read_text(encoding="utf-8")
+        finished = with_policy(repaired(written))
+        if finished != written:
+            path.write_text(finished, encoding="utf-8", newline="\n")
+
+
+def repaired(page: str) -> str:
+    """Put right what the theme gets wrong for people who listen or use the keyboard; load our scripts with charts only.
+
+    Parameters
+    ----------
+    page : str
+        HTML of a whole page.
+    """
+    page = REPEATED.sub("", page)
+    page = ICONS.sub(r"<script defer \1></script>", page)
+    for wrong, right in REPAIRS:
+        page = page.replace(wrong, right)
+    return OURS.sub(r"\n    <script defer \1></script>" if 'class="exhibit-chart"' in page else "", page)
+
+
+def with_policy(page: str) -> str:
+    """Forbid the page everything but the book's own files [1]_.
+
+    Scripts run from files of the book, or where their hash is named here; nothing is compiled from text (Vega
+    interprets its expressions). Styles may stand in the page: Vega, MathJax and the icons write theirs while they run,
+    and what they will write has no hash yet. Pictures may be data: Vega saves PNG, the theme draws icons with it.
+
+    Parameters
+    ----------
+    page : str
+        HTML of a whole page; a policy that it has is replaced.
+
+    References
+    ----------
+    .. [1] W3C (2024). Content Security Policy Level 3.
+    """
+    page = POLICY.sub("", page)
+    hashes = sorted({f"'sha256-{digest(script)}'" for script in INLINE.findall(page)})
+    policy = "; ".join(
+        (
+            "default-src 'none'",
+            " ".join(("script-src 'self'", *hashes)),
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+        )
+    )
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy, quote=False)}">\n'
+    return CHARSET.sub(lambda found: found[0].rstrip("\n") + "\n" + meta, page, count=1)
+
+
+def digest(script: str) -> str:
+    """Hash of an inline script as the policy names it."""
+    return b64encode(sha256(script.encode()).digest()).decode()

@@ -1,0 +1,142 @@
+"""The book as one PDF: the built pages put into one, which headless Chromium prints."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup
+
+from .build import BuildError
+from .finish import with_policy
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+ROOM = "60000"  # milliseconds of the page's own clock in which every chart is drawn
+MISSING = f"no Chromium is installed (looked for {', '.join(BROWSERS)}); install one, or print a chapter from a browser"
+
+
+def print_book(html: Path, pdf: Path) -> Path:
+    """Print the built book into one file.
+
+    Parameters
+    ----------
+    html : Path
+        Folder of the built book.
+    pdf : Path
+        File to write; written beside and renamed, so that it is whole or absent.
+
+    Raises
+    ------
+    BuildError
+        If there is no built book, no Chromium, or Chromium prints nothing.
+    """
+    if not (html / "index.html").is_file():
+        raise BuildError(f"there is no built book under {html}; run `make book` first")
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser is None:
+        raise BuildError(MISSING)
+    pdf.parent.mkdir(parents=True, exist_ok=True)
+    page, made = pdf.with_suffix(".html"), pdf.with_suffix(".part.pdf")
+    page.write_text(one_page(html), encoding="utf-8")
+    with tempfile.TemporaryDirectory() as profile:
+        command = [browser, "--headless", "--disable-gpu", f"--user-data-dir={profile}"]
+        command += ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium asks it of root, as in a container
+        command += ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+        command += ["--no-pdf-header-footer", "--generate-pdf-document-outline", "--window-size=800,1130"]
+        command += [f"--virtual-time-budget={ROOM}", f"--print-to-pdf={made}", page.as_uri()]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode or not made.is_file():
+        raise BuildError(f"{browser} printed nothing: {done.stderr.strip() or 'no reason given'}")
+    page.unlink()
+    return made.replace(pdf)
+
+
+def one_page(html: Path) -> str:
+    """All pages of the built book, in the order of its contents, as one page; links between pages stay within it.
+
+    Parameters
+    ----------
+    html : Path
+        Folder of the built book.
+    """
+    landing = html / start(html)
+    soups = {path: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser") for path in order(landing)}
+    whole = soups[landing]
+    scripts = {}
+    articles = []
+    for path, soup in soups.items():
+        for tag in soup.head.find_all("script"):
+            # The theme's own scripts are for reading on a screen.
+            if any(word in str(tag) for word in ("athJax", "mathjax", "charts.js", "cursor.js")):
+                scripts.setdefault(tag.get("src") or tag.string, absolute(tag, "src", path.parent))
+        articles.append(joined(soup.find("article"), path, set(soups)))
+    for tag in whole.head.find_all(["script", "meta", "link"]):
+        stylesheet = tag.name == "link" and "stylesheet" in tag["rel"]
+        absolute(tag, "href", landing.parent) if stylesheet else tag.decompose()
+    whole.head.insert(0, whole.new_tag("meta", charset="utf-8"))
+    whole.head.extend(scripts.values())
+    whole.html["data-draw"], whole.html["data-theme"] = "all", "light"
+    whole.body.clear()
+    whole.body["class"] = "one-page"
+    holder = whole.new_tag("main", attrs={"class": "bd-content"})
+    whole.body.append(holder)
+    holder.extend(articles)
+    holder.insert(1, contents(whole, articles))
+    return with_policy(str(whole)).replace("'self'", "file:")
+
+
+def start(html: Path) -> str:
+    """Page to which the root leads."""
+    found = BeautifulSoup((html / "index.html").read_text(encoding="utf-8"), "html.parser").find("a")
+    return found["href"]
+
+
+def order(landing: Path) -> list[Path]:
+    """Pages of the book as its sidebar lists them."""
+    soup = BeautifulSoup(landing.read_text(encoding="utf-8"), "html.parser")
+    listed = [landing.parent / urlsplit(link["href"]).path for link in soup.select("nav.bd-links a[href]")]
+    return list(dict.fromkeys([landing, *(path.resolve() for path in listed if path.suffix == ".html")]))
+
+
+def absolute(tag, attribute: str, folder: Path):
+    """Make the address of a file independent of where the page lies."""
+    if tag.get(attribute):
+        tag[attribute] = (folder / urlsplit(tag[attribute]).path).resolve().as_uri()
+    return tag
+
+
+def joined(article, path: Path, pages: set[Path]):
+    """Article of a page with names that no other page has, and links that stay within the whole."""
+    article["id"] = path.stem
+    for tag in article.find_all(id=True):
+        tag["id"] = f"{path.stem}--{tag['id']}"
+    for tag in article.find_all(["a", "figure", "label"]):
+        for attribute in ("aria-labelledby", "for"):
+            if attribute in tag.attrs:
+                tag[attribute] = f"{path.stem}--{tag[attribute]}"
+        parts = urlsplit(tag.get("href", ""))
+        if tag.name != "a" or parts.scheme:
+            continue
+        aim = (path.parent / parts.path).resolve() if parts.path else path
+        if aim in pages:
+            tag["href"] = f"#{aim.stem}--{parts.fragment}" if parts.fragment else f"#{aim.stem}"
+        else:
+            del tag["href"]  # a file of this machine
+    return article
+
+
+def contents(whole, articles):
+    """List of the pages, after the first."""
+    nav = whole.new_tag("nav", attrs={"aria-label": "Contents"})
+    heading = whole.new_tag("h2")
+    heading.string = "Contents"
+    places = whole.new_tag("ul")
+    for article in articles[1:]:
+        link = whole.new_tag("a", href=f"#{article['id']}")
+        link.string = article.h1.get_text().removesuffix("#")
+        places.append(whole.new_tag("li"))
+        places.contents[-1].append(link)
+    nav.extend([heading, places])
+    return nav

@@ -1,0 +1,116 @@
+"""Rows of an exhibit as an HTML table for the eye and as CSV for a program."""
+
+import csv
+import io
+import math
+import re
+from html import escape
+
+MOST_ROWS = 300
+SHORT = 16  # letters that need not be broken, such as a date
+WIDEST = 5  # powers of ten between the largest and the smallest number of a column with common decimals
+SIGNIFICANT = 4  # digits of a number in a table that nobody gave a format; the CSV has them all
+# A spreadsheet runs a text that begins like a formula.
+FORMULA, NUMBER = re.compile(r"[=+\-@\t\r]"), re.compile(r"[-+]?[\d.,]+ ?%?")
+MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T00:00:00(\.0+)?")
+
+
+def cell_text(cell, spec: str = "") -> str:
+    """One value as text: a dash for missing, plain years, thin spaces between thousands, days of a date."""
+    if cell is None:
+        return "–"
+    if isinstance(cell, str):
+        return MIDNIGHT.sub(r"\1", cell)
+    if spec:
+        return format(cell, spec).replace(",", "\u202f").replace("-", "\u2212", 1)
+    return (f"{cell:g}" if isinstance(cell, float) else str(cell)).replace("-", "\u2212", 1)
+
+
+def common_format(cells: list) -> str:
+    """Decimals for a column of numbers, so that they stand under one another; none where sizes differ too much.
+
+    Examples
+    --------
+    >>> common_format([12.5, 0.02, 0.0]), common_format([1e6, 0.0001]), common_format([1990, 2020])
+    ('.2f', '.4g', '')
+    """
+    sizes = [abs(cell) for cell in cells if isinstance(cell, int | float) and cell]
+    if not sizes or all(isinstance(cell, int) for cell in cells if cell is not None):
+        return ""
+    most, least = (math.floor(math.log10(size)) for size in (max(sizes), min(sizes)))
+    # Enough for the digits of the largest, and for one of the smallest.
+    decimals = max(0, SIGNIFICANT - 1 - most, -least)
+    return f".{decimals}f" if most - least <= WIDEST else f".{SIGNIFICANT}g"
+
+
+def kind(column: dict, cells: list) -> str:
+    """Attribute of the cells of a column: numbers stand to the right, short words on one line."""
+    if column["number"]:
+        return " class=number"
+    return " class=short" if all(len(cell_text(cell)) <= SHORT for cell in cells) else ""
+
+
+def table_html(columns: list[dict], rows: list[list], *, label: str, caption: str = "") -> str:
+    """A real table: header cells with scope, numbers to the right with common decimals, text to the left.
+
+    Parameters
+    ----------
+    columns : list of dict
+        ``name`` (heading with unit), ``format`` and ``number`` of each column.
+    rows : list of list
+        Cells as JSON holds them.
+    label : str
+        Name of the region that scrolls.
+    caption : str, optional
+        Caption of the table.
+    """
+    cells = [[row[place] for row in rows] for place in range(len(columns))]
+    formats = [
+        column["format"] or (common_format(held) if column["number"] else "")
+        for column, held in zip(columns, cells, strict=True)
+    ]
+    kinds = [kind(column, held) for column, held in zip(columns, cells, strict=True)]
+    head = "".join(
+        f'<th scope="col"{" class=number" if column["number"] else ""}>{escape(column["name"])}</th>'
+        for column in columns
+    )
+    # A line for each cell: the search index tells words apart by it.
+    body = "".join(
+        "<tr>"
+        + "\n".join(
+            f"<td{place}>{escape(cell_text(cell, spec))}</td>"
+            for cell, place, spec in zip(row, kinds, formats, strict=True)
+        )
+        + "</tr>\n"
+        for row in rows[:MOST_ROWS]
+    )
+    cut = f" (first {MOST_ROWS} of {len(rows)} rows; the CSV has them all)" if len(rows) > MOST_ROWS else ""
+    title = f"<caption>{escape(caption + cut)}</caption>" if caption else ""
+    # A region that scrolls must be reachable with the keyboard.
+    return (
+        f'<div class="exhibit-table" role="region" tabindex="0" aria-label="{escape(label)}"><table>{title}'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def csv_text(columns: list[dict], rows: list[list]) -> str:
+    """Data of an exhibit as CSV (UTF-8, LF), all rows, unformatted.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe before it [1]_; numbers stay numbers.
+
+    References
+    ----------
+    .. [1] OWASP (2020). CSV injection.
+    """
+
+    def settled(cell):
+        if not isinstance(cell, str):
+            return cell
+        text = cell_text(cell)
+        return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text) else text
+
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([settled(column["name"]) for column in columns])
+    writer.writerows([settled(cell) for cell in row] for row in rows)
+    return out.getvalue()

@@ -1,0 +1,54 @@
+"""The files beside the pages: libraries from installed packages in, what no page loads out, a root that leads in."""
+
+import shutil
+from html import escape
+from importlib.metadata import distribution
+from pathlib import Path
+
+import vl_convert
+
+MATHJAX = "sphinx-mathjax-offline"
+# For the makers of the theme, and translations of Sphinx that no page of ours asks for: a third of a book.
+UNREAD = ("_static/**/*.map", "_static/locales")
+# The page at the root leads to the book; Jupyter Book's own command would write it, but Sphinx does not.
+REDIRECT = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<meta http-equiv="refresh" content="0; url={root}.html"></head>
+<body><main><h1>{title}</h1><p><a href="{root}.html">Open the book</a></p></main></body></html>
+"""
+
+
+def write_vendor(app, exception):
+    """Put Vega and MathJax, from installed packages, beside the pages that load them."""
+    if exception or app.builder.format != "html":
+        return
+    vendor = Path(app.outdir, "_static", "vendor")
+    bundle, stamp = vendor / "vega.js", f"/* vl-convert {vl_convert.__version__} */"
+    if bundle.exists() and bundle.open(encoding="utf-8").readline().strip() == stamp:
+        return
+    vendor.mkdir(parents=True, exist_ok=True)
+    # require.js and underscore define globals that would capture the bundle's modules.
+    script = vl_convert.javascript_bundle("globalThis.vegaEmbed = vegaEmbed; globalThis.vega = vega;")
+    bundle.write_text(
+        f"{stamp}\n(function(define,exports,module){{{script}}}).call(globalThis);\n", encoding="utf-8", newline="\n"
+    )
+    installed = Path(distribution(MATHJAX).locate_file(f"{MATHJAX}/static/mathjax"))
+    fonts = "output/chtml/fonts/woff-v2"
+    shutil.copytree(installed / fonts, vendor / "mathjax" / fonts, dirs_exist_ok=True)
+    shutil.copyfile(installed / "tex-chtml.js", vendor / "mathjax/tex-chtml.js")
+
+
+def remove_unread(app, exception):
+    """Delete what Sphinx and the theme put into every book and no page loads."""
+    if exception or app.builder.format != "html":
+        return
+    for path in [path for pattern in UNREAD for path in Path(app.outdir).glob(pattern)]:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def write_root(app, exception):
+    """Lead the root to the book; Jupyter Book's own command would do it, but Sphinx does not."""
+    if exception or app.builder.format != "html" or app.config.root_doc == "index":
+        return
+    page = REDIRECT.format(title=escape(app.config.html_title), root=app.config.root_doc)
+    Path(app.outdir, "index.html").write_text(page, encoding="utf-8", newline="\n")

@@ -1,0 +1,161 @@
+"""Reading without a mouse, without eyes, without JavaScript: axe-core on every page, and the keyboard on a chapter."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from .conftest import HTML, draw, until
+from .test_pages import CHAPTERS, PAGES
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# A rule that axe calls experimental: the name of a button holds the words on it (WCAG 2.5.3).
+OPTIONS = {
+    "light": {
+        "runOnly": {"type": "tag", "values": WCAG},
+        "rules": {"label-content-name-mismatch": {"enabled": True}},
+        "resultTypes": ["violations"],
+    },
+    "dark": {"runOnly": ["color-contrast"], "resultTypes": ["violations"]},  # all that differs
+}
+# Three rows of a table and three cells of code stand for all of them: axe looks at every word of every line.
+OPEN = """() => {
+  document.querySelectorAll("details").forEach(details => details.open = true);
+  document.querySelectorAll("tbody tr:nth-child(n+4)").forEach(row => row.remove());
+  [...document.querySelectorAll("div.highlight")].slice(3).forEach(code => code.remove());
+}"""
+FOCUS = """() => {
+  const element = document.activeElement, style = getComputedStyle(element), box = element.getBoundingClientRect();
+  return {
+    words: (element.ariaLabel || element.innerText || element.title || "").trim(),
+    name: element.tagName.toLowerCase() + "." + element.className,
+    seen: box.width > 0 && box.height > 0 && box.right > 0 && box.left < innerWidth && style.visibility === "visible",
+    marked: style.outlineStyle !== "none" || style.boxShadow !== "none" || style.textDecorationLine !== "none",
+  };
+}"""
+RING = """chart => {
+  const ring = chart.querySelector(".exhibit-ring").getBoundingClientRect(), frame = chart.getBoundingClientRect();
+  return [(ring.x + ring.width / 2 - frame.x) / frame.width, (ring.y + ring.height / 2 - frame.y) / frame.height];
+}"""
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_no_violation(visit, path, scheme):
+    "WCAG 2.2 AA, every fold open, every chart drawn."
+    page = visit(path, scheme)
+    draw(page)
+    page.evaluate(OPEN)
+    found = Axe().run(page, options=OPTIONS[scheme]).response["violations"]
+    assert [(rule["id"], node["target"], node["html"][:120]) for rule in found for node in rule["nodes"]] == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_one_main_heading(visit, path):
+    "As a screen reader lists them."
+    assert visit(path).get_by_role("heading", level=1).count() == 1
+
+
+def walk(page, steps):
+    "Press Tab and tell what has the focus each time."
+    seen = []
+    for _ in range(steps):
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(10)
+        seen.append(page.evaluate(FOCUS))
+    return seen
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_tab_goes_through_a_chapter_in_the_order_of_reading(visit, width):
+    "Skip link first; then sidebar, claims, code, chart, its table and tools; always somewhere that can be seen."
+    page = visit(f"chapters/{CHAPTERS[0]}.html", width=width)
+    draw(page)
+    seen = walk(page, 45)
+    words = [stop["words"] for stop in seen]
+    assert words[0].startswith(("Skip to main content", "Back to top"))
+    assert ("2 · Theoretical logic" in words) == (width > 960)  # a closed sidebar takes no key
+    chart = next(place for place, stop in enumerate(seen) if "exhibit-view" in stop["name"])
+    assert words[chart + 1 :][:8].count("Data (CSV)") == 1
+    tools = words.index("Data (CSV)")
+    assert tools > chart and words[tools : tools + 5] == ["Data (CSV)", "SVG", "PNG", "Code", "Table"]
+    hidden = [stop for stop in seen if not stop["seen"]]
+    unmarked = [stop for stop in seen if not stop["marked"]]
+    assert hidden == [] and unmarked == []
+
+
+def test_the_skip_link_leads_to_the_text(visit):
+    "The first key, then Enter: past the sidebar."
+    page = visit(f"chapters/{CHAPTERS[0]}.html")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main-content")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('#main-content').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_arrow_keys_read_every_chart(visit, name):
+    "Each chart takes the focus and says a value with its heading; the ring lies on the drawing."
+    page = visit(f"chapters/{name}.html")
+    draw(page)
+    for chart in page.locator(".exhibit-chart").all():
+        view, readout = chart.locator(".exhibit-view"), chart.get_by_role("status")
+        view.focus()
+        page.keyboard.press("ArrowRight")
+        first = readout.inner_text()
+        page.keyboard.press("End")
+        assert re.search(r": \S", first) and readout.inner_text() != first
+        x, y = chart.evaluate(RING)
+        assert 0 <= x <= 1 and 0 <= y <= 1
+        page.keyboard.press("Escape")
+        assert readout.inner_text() == ""
+
+
+def test_up_and_down_go_from_line_to_line(visit):
+    "The same list, another country."
+    page = visit(f"chapters/{CHAPTERS[0]}.html")
+    draw(page)
+    chart = page.locator("#exhibit-1-1a .exhibit-chart")
+    chart.locator(".exhibit-view").focus()
+    page.keyboard.press("End")
+    first = chart.get_by_role("status").inner_text()
+    page.keyboard.press("ArrowDown")
+    second = chart.get_by_role("status").inner_text()
+    date = re.compile(r"\d{4}-\d{2}")
+    assert first != second and date.findall(first) == date.findall(second) != []
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_without_script_words_table_and_data_stand_for_the_chart(visit, name):
+    "Nothing empty, nothing dead: the table opens, the CSV is a plain link."
+    page = visit(f"chapters/{name}.html", script=False, base=HTML.as_uri())
+    for figure in page.locator("figure.exhibit:has(.exhibit-chart)").all():
+        assert figure.locator("noscript p").is_visible() and not figure.locator(".exhibit-view").is_visible()
+        assert figure.get_by_role("button", name="SVG").count() == 0
+        assert figure.get_by_role("link", name="Data (CSV)").get_attribute("href").endswith(".csv")
+    first = page.locator("figure.exhibit:has(.exhibit-chart)").first
+    first.locator("summary").click()
+    assert first.locator("td").first.is_visible()
+
+
+def test_sliders_and_values_stay_when_a_chart_is_drawn_again(visit):
+    "A switch of theme or a turned phone keeps what the reader has set."
+    page = visit("chapters/02-theory.html")
+    draw(page)
+    figure = page.locator("#exhibit-2-4b")
+    slider = figure.get_by_role("slider").last
+    slider.focus()
+    page.keyboard.press("End")
+    shown = ".mark-text.role-mark text"
+    set_to, values = slider.input_value(), figure.locator(shown).all_text_contents()
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    until(page, "document.querySelector('#exhibit-2-4b .exhibit-chart').dataset.drawn === 'dark'")
+    assert figure.get_by_role("slider").last.input_value() == set_to == "3"
+    assert figure.locator(shown).all_text_contents() == values
+    page.set_viewport_size({"width": 420, "height": 900})
+    until(page, "document.querySelector('#exhibit-2-4b svg').getBoundingClientRect().width < 420")
+    assert figure.get_by_role("slider").last.input_value() == "3"
+    assert figure.locator(shown).all_text_contents() == values

@@ -1,0 +1,135 @@
+"""Strings from data that try to become markup, in a book of one page that our renderer builds."""
+
+import json
+import subprocess
+import sys
+
+import altair as alt
+import nbformat
+import pandas as pd
+import pytest
+
+from suanli.book.exhibit import show, table
+from suanli.book.results import record
+
+from .conftest import HTML, draw
+
+ROOT = HTML.parents[1]
+
+EVIL = (
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "**bold** [a](javascript:alert(1))",
+    "$\\frac{a}{b}$ \\(x\\) $$y$$",
+    "=HYPERLINK(1)",
+)
+CONFIGURATION = """
+extensions = ["myst_nb", "sphinxcontrib.bibtex", "suanli.book.site"]
+bibtex_bibfiles = BIBLIOGRAPHY
+html_theme = "sphinx_book_theme"
+html_context = {"default_mode": "auto"}
+nb_execution_mode = "off"
+html_static_path = [STATIC]
+html_js_files = ["charts.js", "cursor.js"]
+myst_enable_extensions = ["dollarmath"]
+"""
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    """Folder of a built book whose countries have the names above, in a chart, a table and a result."""
+    displayed = []
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("exhibit", "results"):
+            patch.setattr(
+                f"suanli.book.{module}.display",
+                lambda data, *, raw, metadata=None: displayed.append((data, metadata or {})),
+            )
+        show_all()
+    outputs = [nbformat.v4.new_output("display_data", data, metadata=metadata) for data, metadata in displayed]
+    return built(outputs, tmp_path_factory.mktemp("book"))
+
+
+def show_all():
+    "What an author would write, with data that nobody looked at."
+    frame = pd.DataFrame({"country": EVIL, "value": [1.0, 2.0, 3.0, 4.0, 5.0]})
+    points = (
+        alt.Chart(frame, height=200)
+        .mark_point()
+        .encode(
+            x=alt.X("value:Q", title=EVIL[0]),
+            y=alt.Y("country:N", title=EVIL[3]),
+            color="country:N",
+            tooltip=[alt.Tooltip("country:N", title=EVIL[1]), alt.Tooltip("value:Q", title="Value")],
+        )
+    )
+    words = "Points of five made countries whose names try to become markup: " + " ".join(EVIL)
+    show(points, exhibit="1.1", title="Chart of " + EVIL[0], description=words, source="pwt")
+    held = pd.DataFrame({"Country": EVIL, EVIL[1]: 1.5})
+    table(held, exhibit="1.2", title="Table of " + EVIL[1], note=EVIL[2], source="pwt")
+    for place, name in enumerate(EVIL):
+        record(f"made.name_{place}", name, unit="")
+
+
+def built(outputs, folder):
+    """Build a book of one chapter with these outputs, as Sphinx does it."""
+    prose = "\n\n".join(f"Said: {{glue:text}}`01-made.ipynb::made.name_{place}:s`" for place in range(len(EVIL)))
+    cells = [
+        nbformat.v4.new_markdown_cell("# Made\n\nA formula $x^2$.\n\n" + prose, id="prose"),
+        nbformat.v4.new_code_cell("made()", outputs=outputs, id="code"),
+    ]
+    source = folder / "source"
+    (source / "chapters").mkdir(parents=True)
+    configuration = CONFIGURATION.replace("STATIC", json.dumps(str(ROOT / "_static")))
+    configuration = configuration.replace("BIBLIOGRAPHY", json.dumps([str(ROOT / "data" / "data.bib")]))
+    (source / "conf.py").write_text(configuration)
+    (source / "chapters" / "references.md").write_text("# References\n\n```{bibliography}\n```\n")
+    (source / "index.md").write_text(
+        "# Book\n\n```{toctree}\nchapters/01-made\nchapters/data\nchapters/references\n```\n"
+    )
+    (source / "chapters" / "data.md").write_text("# Data\n\n```{data-tables}\n```\n")
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"language_info": {"name": "python"}})
+    nbformat.write(notebook, source / "chapters" / "01-made.ipynb")
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", source, folder / "html"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return folder / "html"
+
+
+def test_strings_from_data_are_text_everywhere(visit, book):
+    "In the chart, its legend, tooltip and live region, the table, the captions, the prose; nothing runs."
+    page = visit("chapters/01-made.html", base=book.as_uri())
+    alarms = []
+    page.on("dialog", lambda dialog: (alarms.append(dialog.message), dialog.dismiss()))
+    draw(page)
+    article = page.locator("article")
+    drawn = article.locator("svg").first.text_content()
+    for name in EVIL:
+        assert name in drawn
+        assert article.locator("td", has_text=name).count() >= 2  # the chart's table and the table
+        assert article.get_by_text("Said: " + name, exact=True).count() == 1
+    view = article.locator(".exhibit-view")
+    view.focus()
+    page.keyboard.press("End")
+    assert any(name in article.locator(".exhibit-readout").inner_text() for name in EVIL)
+    mark = view.locator(".role-mark.mark-symbol path").nth(2)
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    for step in (0, 1):  # a mouse arrives and moves
+        page.mouse.move(box["x"] + box["width"] / 2 + step, box["y"] + box["height"] / 2)
+    page.locator("#vg-tooltip-element.visible").wait_for()
+    assert EVIL[1] in page.locator("#vg-tooltip-element").inner_text()
+    markup = article.locator("img, strong, a[href^=javascript], td mjx-container, td script")
+    assert markup.count() == 0 and alarms == [] and page.complaints == [] and page.outside == []
+
+
+def test_an_inline_script_that_slips_in_does_not_run(visit, book):
+    "The policy is the second lock: also where escaping would fail."
+    path = book / "chapters" / "01-made.html"
+    page = path.read_text(encoding="utf-8")
+    path.write_text(page.replace("</article>", "<script>window.ran = 1</script><img src=x onerror='ran=1'></article>"))
+    opened = visit("chapters/01-made.html", base=book.as_uri())
+    assert opened.evaluate("typeof window.ran") == "undefined"
+    assert [text for text in opened.complaints if "Content Security Policy" in text]
