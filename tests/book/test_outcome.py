@@ -1,10 +1,9 @@
 import json
-from pathlib import Path
 
 import pytest
 
 from suanli.book import outcome
-from suanli.book.outcome import Outcome, compare, kept, outcome_text, read_outcome
+from suanli.book.outcome import Outcome, compare, outcome_text, read_outcome
 from suanli.book.results import Result, ResultError
 
 
@@ -95,19 +94,6 @@ def test_a_broken_file_is_named(tmp_path, change):
     path.write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(ResultError, match=r"results.json: is not the results of an edition .*; run the edition again"):
         read_outcome(path)
-
-
-def test_kept_results_stand_side_by_side(tmp_path):
-    "One row for each edition and result; what an edition lacks has none."
-    for name, value in (("pwt-9.1", 1.0), ("pwt-10.01", 2.0)):
-        results = [Result("made.a", value, "metres", value - 1, value + 1, 7)]
-        results += [Result("made.b", 1, "lists")] if name == "pwt-9.1" else []
-        (tmp_path / f"{name}.json").write_text(outcome_text(made(name, results)), encoding="utf-8")
-    rows = kept(tmp_path, ["made.a", "made.b"])
-    assert rows["edition"].tolist() == ["pwt-10.01", "pwt-9.1", "pwt-9.1"]
-    assert rows["value"].tolist() == [2.0, 1.0, 1] and rows["low"].tolist()[:2] == [1.0, 0.0]
-    with pytest.raises(ResultError, match="holds no kept results; run `suanli compare"):
-        kept(Path(tmp_path, "none"), ["made.a"])
 
 
 def test_names_of_results_are_words_that_fit_a_phone():
