@@ -19,7 +19,7 @@ def test_a_page_may_load_only_the_books_own_files():
     "Nothing by default; scripts from the book or named by hash; no eval."
     policy = directives(with_policy(PAGE % ""))
     expected = "'sha256-" + b64encode(sha256(b"var a = 1;").digest()).decode() + "'"
-    assert policy["default-src"] == ["'none'"] and policy["script-src"] == ["'self'", expected]
+    assert policy["default-src"] == ["'none'"] and policy["script-src"] == ["'self'", "file:", expected]
     assert not {"http:", "https:", "*", "'unsafe-eval'"} & {word for words in policy.values() for word in words}
 
 

@@ -23,6 +23,7 @@ OPEN = """() => {
   document.querySelectorAll("details").forEach(details => details.open = true);
   document.querySelectorAll("tbody tr:nth-child(n+4)").forEach(row => row.remove());
   [...document.querySelectorAll("div.highlight")].slice(3).forEach(code => code.remove());
+  document.getAnimations().forEach(animation => animation.finish()); // folds fade in
 }"""
 FOCUS = """() => {
   const element = document.activeElement, style = getComputedStyle(element), box = element.getBoundingClientRect();
@@ -50,12 +51,6 @@ def test_axe_finds_no_violation(visit, path, scheme):
     page.evaluate(OPEN)
     found = Axe().run(page, options=OPTIONS[scheme]).response["violations"]
     assert [(rule["id"], node["target"], node["html"][:120]) for rule in found for node in rule["nodes"]] == []
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_has_one_main_heading(visit, path):
-    "As a screen reader lists them."
-    assert visit(path).get_by_role("heading", level=1).count() == 1
 
 
 def walk(page, steps):

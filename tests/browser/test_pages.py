@@ -83,8 +83,7 @@ def test_every_chart_is_described_to_those_who_cannot_see_it(visit, name):
     assert words.count() == plain.locator(".exhibit-chart").count() and words.first.is_visible()
 
 
-@pytest.mark.parametrize("place", ["http", "file"])
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name, place", [(CHAPTERS[0], "http"), *((name, "file") for name in CHAPTERS)])
 def test_a_reader_takes_data_and_pictures_away(visit, name, place):
     "CSV, SVG and PNG, named after the exhibit, with its title and source; from a file too."
     page = visit(f"chapters/{name}.html", base=HTML.as_uri() if place == "file" else None)

@@ -60,7 +60,8 @@ def with_policy(page: str) -> str:
 
     Scripts run from files of the book, or where their hash is named here; nothing is compiled from text (Vega
     interprets its expressions). Styles may stand in the page: Vega, MathJax and the icons write theirs while they run,
-    and what they will write has no hash yet. Pictures may be data: Vega saves PNG, the theme draws icons with it.
+    and what they will write has no hash yet. Pictures may be data: the theme draws icons with it. A book opened from a
+    folder loads files: Chromium takes that for 'self', not every browser need do so, and no page of a server can.
 
     Parameters
     ----------
@@ -76,10 +77,10 @@ def with_policy(page: str) -> str:
     policy = "; ".join(
         (
             "default-src 'none'",
-            " ".join(("script-src 'self'", *hashes)),
-            "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data:",
-            "font-src 'self'",
+            " ".join(("script-src 'self' file:", *hashes)),
+            "style-src 'self' file: 'unsafe-inline'",
+            "img-src 'self' file: data:",
+            "font-src 'self' file:",
             "connect-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",

@@ -84,7 +84,7 @@ def one_page(html: Path) -> str:
     whole.body.append(holder)
     holder.extend(articles)
     holder.insert(1, contents(whole, articles))
-    return with_policy(str(whole)).replace("'self'", "file:")
+    return with_policy(str(whole))
 
 
 def start(html: Path) -> str:
