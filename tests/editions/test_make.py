@@ -42,8 +42,8 @@ def test_an_edition_is_whole_and_says_what_it_is(small):
     assert [c["execution_count"] for c in cells if c["cell_type"] == "code"] == [1, 2, 3, 4, 5, 6]
     for path in ("chapters/index.html", "chapters/01-first.html", "chapters/02-second.html"):
         shown = page(root, "high", path)
-        assert "Edition high" in shown.find(class_="bd-header-announcement").get_text()
-        assert "Edition high" in shown.title.get_text()
+        assert "Edition: Edition high" in shown.find(class_="bd-header-announcement").get_text()
+        assert "· Edition: Edition high" in shown.title.get_text()
         link = shown.find(class_="edition-note").find("a")["href"]
         assert link.startswith("../edition/what-changed.html")
     injected = page(root, "high", "chapters/01-first.html").find(class_="tag_injected-parameters").get_text()

@@ -30,6 +30,10 @@ def cell(text, kind="markdown"):
             "– (not available in this edition)\n\n– (not available in this edition)",
         ),
         ("{glue:text}`a.ipynb::a.word:.1f`", "– (not available in this edition)"),
+        (
+            "- {glue:text}`b.ipynb::a.x:s`\n- {glue:text}`b.ipynb::a.y:s`\n",
+            "- – (not available in this edition)\n- – (not available in this edition)\n",
+        ),
         ("{glue:text}`a.ipynb::a.value:s`", "{glue:text}`a.ipynb::a.value:s`"),
     ],
 )

@@ -70,11 +70,12 @@ def code_anchor(exhibit: str) -> str:
 
 
 def name_code_cells(app, doctree):
-    """Give the code of each exhibit an anchor, so that its figure can lead there."""
+    """Let each figure lead to the code of its cell, which has an anchor by now."""
     for cell in doctree.findall(lambda node: isinstance(node, nodes.container) and "cell" in node["classes"]):
-        anchors = [node["code_anchor"] for node in cell.findall(nodes.raw) if "code_anchor" in node]
         code = next((part for part in cell.children if "cell_input" in part["classes"]), cell)
-        code["ids"] += anchors
+        for node in [node for node in cell.findall(nodes.raw) if "code_anchor" in node]:
+            html = node.astext().replace(f'href="#{node["code_anchor"]}"', f'href="#{code["ids"][0]}"')
+            node.children = [nodes.Text(html)]
 
 
 def figure_html(about: dict, title: str, body: str, data_table: str, stem: str) -> str:

@@ -166,7 +166,9 @@ def number(value) -> str:
     """A value to three significant digits or whole, text as it is, a dash for nothing."""
     if isinstance(value, str):
         return value
-    return "–" if value is None or pd.isna(value) else f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+    if value is None or pd.isna(value):
+        return "–"
+    return (f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}").replace("-", "\u2212")
 
 
 def interval(value, low, high) -> str:

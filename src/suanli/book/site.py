@@ -35,7 +35,7 @@ def setup(app):
     app.connect("build-finished", write_root)
     app.connect("build-finished", remove_orphans)
     app.connect("build-finished", finish_pages, priority=900)
-    app.connect("doctree-read", name_code_cells)
+    app.connect("doctree-read", name_code_cells, priority=600)  # once the cells have anchors
     app.add_directive("data-tables", DataTables)
     app.add_directive("claims", Claims)
     app.add_directive("verdicts", Verdicts)

@@ -30,7 +30,7 @@ STAND_IN = """{anchors}
 :class: warning
 With the parameters and tables of the edition “{title}” the chapter stopped:
 
-    {reason}
+> {reason}
 
 What other pages quote from it is marked as not available. [What changed](edition-{changes}).
 :::
@@ -67,7 +67,7 @@ def write_book(folder: Path, edition: Edition, outcome: Outcome, notebooks: Path
     for path in (notebooks.parent / "data").glob("*.bib"):
         shutil.copyfile(path, folder / "data" / path.name)
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    config["title"] += f" · {edition.title}"
+    config["title"] += f" · Edition: {edition.title}"
     options = config["sphinx"]["config"]
     options["suanli_edition"] = edition.name
     options["html_theme_options"]["announcement"] = f"Edition: {escape(edition.title)}"
@@ -102,7 +102,7 @@ def recorded(notebook: dict) -> dict[str, str]:
 
 
 def available(text: str, glued: dict[str, dict[str, str]]) -> str:
-    """Markdown in which what this edition did not record is a dash; the first of a paragraph says so."""
+    """Markdown in which what this edition did not record is a dash; the first of a paragraph or item says so."""
 
     def paragraph(block: str) -> str:
         said = False
@@ -117,7 +117,7 @@ def available(text: str, glued: dict[str, dict[str, str]]) -> str:
 
         return GLUE.sub(shown, block)
 
-    return "\n\n".join(paragraph(block) for block in text.split("\n\n"))
+    return "".join(paragraph(block) for block in re.split(r"(\n\n|\n(?=[ \t]*(?:[-*|]|\d+\.) ))", text))
 
 
 def _formats(text: str, form: str | None) -> bool:
@@ -174,7 +174,7 @@ def stand_in(notebook: dict, reason: str, edition: Edition) -> dict:
         anchors="\n".join(anchors),
         heading=next(filter(None, map(heading, prose)), "# Not available"),
         title=plain(edition.title),
-        reason=" ".join(reason.split()),
+        reason=plain(" ".join(reason.split())),
         changes=CHANGES,
     )
     spans = "".join(f'<span id="exhibit-{number.replace(".", "-")}"></span>' for number in exhibits)
