@@ -75,7 +75,8 @@ def name_code_cells(app, doctree):
         code = next((part for part in cell.children if "cell_input" in part["classes"]), cell)
         for node in [node for node in cell.findall(nodes.raw) if "code_anchor" in node]:
             html = node.astext().replace(f'href="#{node["code_anchor"]}"', f'href="#{code["ids"][0]}"')
-            node.children = [nodes.Text(html)]
+            node.clear()
+            node.append(nodes.Text(html))
 
 
 def figure_html(about: dict, title: str, body: str, data_table: str, stem: str) -> str:
