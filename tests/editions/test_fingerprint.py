@@ -1,7 +1,9 @@
 import ast
+import shutil
 
 import pytest
 
+from suanli.data.tables import data_folder
 from suanli.editions.fingerprint import PACKAGE, code_of, inputs, modules, reasons
 
 
@@ -59,3 +61,20 @@ def test_prose_does_not_count():
     made = notebook("1 + 1")
     made["cells"].append({"cell_type": "markdown", "source": "words"})
     assert code_of(made) == ["1 + 1"]
+
+
+def test_kept_results_count_where_they_are_read(tmp_path, monkeypatch):
+    "A notebook that names the folder follows from every file in it."
+    shutil.copytree(data_folder(), tmp_path / "data", ignore=shutil.ignore_patterns("recipes", "vintages"))
+    (tmp_path / "data" / "vintages").mkdir()
+    (tmp_path / "data" / "vintages" / "pwt-10.01.json").write_text("{}")
+    monkeypatch.setenv("SUANLI_DATA", str(tmp_path / "data"))
+    assert "data/vintages/pwt-10.01.json" in inputs(notebook('kept(data_folder() / "vintages", keys)'))
+    assert not [name for name in inputs(notebook("1 + 1")) if "vintages" in name]
+
+
+def test_the_cell_that_sets_other_values_is_not_the_authors_code():
+    "Its values are hashed as parameters."
+    made = notebook("x = 1", "x = 2")
+    made["cells"][1]["metadata"] = {"tags": ["injected-parameters"]}
+    assert code_of(made) == ["x = 1"]

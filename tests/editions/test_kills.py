@@ -47,8 +47,8 @@ def test_a_kill_leaves_the_old_or_the_new(small):
         write("level", f"all: {{level: {new}}}")
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         running = subprocess.Popen(command, cwd=root, env=environment, **quiet)
-        # Half of the kills fall into the last part, where the editions change places.
-        time.sleep(length * moments.choice([moments.uniform(0, 1), moments.uniform(0.8, 1.1)]))
+        # In turn anywhere in the first part, and in the last, where the editions change places.
+        time.sleep(length * (moments.uniform(0.6, 1.1) if number % 2 else moments.uniform(0, 0.6)))
         running.send_signal(signal.SIGKILL)
         killed += running.wait() == -signal.SIGKILL
         assert state(made) in (old, new), f"seed {seed}, kill {number}"
