@@ -40,7 +40,7 @@
     if (spec.facet && spec.spec) {
       if (room < NARROW) spec.columns = 1;
       spec.spec.width = Math.max(90, room / (spec.columns || 1) - 45);
-    } else if (typeof spec.width === "number") spec.width = Math.min(spec.width, room - 70);
+    } else if (typeof spec.width === "number") spec.width = Math.min(spec.width, room - 84);
     return spec;
   };
 
@@ -104,6 +104,8 @@
       box.embedded?.finalize();
       box.embedded = await embed(place, spec, { tooltip: { theme: shade } });
       if (kept) await box.embedded.view.setState(kept).runAsync();
+      // What is brushed has no words of its own; the bars that it changes have.
+      place.querySelectorAll('[class*="brush"]').forEach((mark) => mark.setAttribute("aria-hidden", "true"));
       box.room = room;
       place.style.minHeight = 0;
       box.dataset.drawn = shade;

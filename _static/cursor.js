@@ -33,8 +33,9 @@ globalThis.suanliCursor = (() => {
 
     const show = (mark) => {
       const { view } = box.embedded, [left, top] = view.origin(), { left: before, top: above } = view.padding();
-      const shift = place.querySelector("svg").getBoundingClientRect(), frame = box.getBoundingClientRect();
-      const x = shift.left - frame.left + before + left + mark.x, y = shift.top - frame.top + above + top + mark.y;
+      const svg = place.querySelector("svg"), shift = svg.getBoundingClientRect(), frame = box.getBoundingClientRect();
+      const scale = shift.width / (svg.viewBox.baseVal?.width || shift.width); // below one where the drawing had to shrink
+      const x = shift.left - frame.left + scale * (before + left + mark.x), y = shift.top - frame.top + scale * (above + top + mark.y);
       ring.hidden = false;
       ring.style.left = x + "px";
       ring.style.top = y + "px";

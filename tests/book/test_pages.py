@@ -21,7 +21,7 @@ def test_an_edition_says_what_sets_it_apart(tmp_path):
     path = write(
         tmp_path,
         "title: Newer data\ndescription: >-\n  With the release\n  of 2023.\ndata: newdata\n"
-        "parameters:\n  01-competitiveness: {last_year: 2019}\n",
+        "chapters:\n  01-competitiveness: {last_year: 2019}\n",
     )
     text = edition(path).astext()
     for part in ("made · Newer data", "With the release of 2023.", "Tables: newdata", "last_year: 2019"):

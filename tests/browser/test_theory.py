@@ -56,5 +56,5 @@ def test_sliders_can_be_used_and_read_on_a_phone(visit, scheme):
         assert box["x"] >= 0 and box["x"] + box["width"] <= 360
         assert box["width"] >= 150 and box["height"] >= 24
     colour = "element => getComputedStyle(element).color"
-    text = page.locator(".bd-article p").first.evaluate(colour)
+    text = page.locator(".bd-article p:not([class])").first.evaluate(colour)
     assert figure.locator(".vega-bind-name").first.evaluate(colour) == text

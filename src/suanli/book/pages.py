@@ -99,7 +99,7 @@ def edition(path: Path) -> nodes.definition_list_item:
     given = (
         [nodes.Text("Tables: "), nodes.literal(text=str(said["data"])), nodes.Text(". ")] if said.get("data") else []
     )
-    if chosen := said.get("parameters"):
+    if chosen := (said.get("all") or {}) | (said.get("chapters") or {}):
         shown = yaml.safe_dump(chosen, default_flow_style=True, allow_unicode=True, width=1000).strip()
         given += [nodes.Text("Parameters: "), nodes.literal(text=shown), nodes.Text(".")]
     default = "The chapters with their own defaults, on the tables of this repository."
