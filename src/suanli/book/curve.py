@@ -8,7 +8,7 @@ from .theme import GREY, HEIGHT, PALETTE, tooltip
 WIDTH = 640  # on wide screens; the page fits it to narrower ones
 ROW = 28
 BRUSHED = (80, 100)  # what is brushed before the reader does: the upper fifth
-HINT = "Drag over the curve to see the choices behind a part of it"
+HINT = "Drag to choose a part of the curve"
 PERCENT = alt.Scale(domain=[0, 100], nice=False)
 KINDS = ["Significant and positive", "Not significant", "Significant and negative"]
 COLOURS = [PALETTE[0], GREY, PALETTE[1]]
