@@ -100,7 +100,7 @@ def test_a_break_knows_no_unit_no_order_and_no_common_trend(points, unit, shift,
     assert one.before.n + one.after.n == len(years) and 1 / 50 <= one.p <= 1
 
 
-@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 9) | st.none()), min_size=1, max_size=40), SEEDS)
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9) | st.none()), min_size=1, max_size=40), SEEDS)
 def test_records_are_the_steps_of_the_running_maximum(points, seed):
     "By their definition, date by date; whatever the order of rows and any rising scale of the values."
     days, values = zip(*points, strict=True)
@@ -126,6 +126,9 @@ def test_decades_add_up_to_the_whole(points):
         return
     rates = breakthrough_rate(dates, record)
     counts = ["quarters", "quarters_with_record", "records"]
+    quarter = dates.dt.year * 4 + dates.dt.quarter
+    assert rates.loc["all", "quarters"] == quarter.max() - quarter.min(), "the first one is seen in part"
+    assert rates.loc["all", "records"] == (record & (quarter > quarter.min())).sum()
     assert rates.loc["all", counts].tolist() == rates.drop(index="all")[counts].sum().tolist()
     assert (rates["low"] <= rates["rate"]).all() and (rates["rate"] <= rates["high"]).all()
     assert rates["share"].between(0, 1).all() and (rates["quarters_with_record"] <= rates["records"]).all()
@@ -157,6 +160,17 @@ def test_growth_accounts_add_up_and_know_no_units(panel, units):
     assert tornqvist_links(other)[SOURCES].to_numpy() == pytest.approx(
         links[SOURCES].to_numpy(), abs=1e-10, nan_ok=True
     )
+
+
+@given(accounts(), st.floats(-0.3, 0.3))
+def test_shares_of_capital_and_labour_add_up_to_constant_returns(panel, g):
+    "Capital and persons that grow faster by g add g to what they contribute together, and take it from TFP."
+    faster = np.exp(g * (panel["year"] - 2000))
+    more = panel.assign(rkna=panel["rkna"] * faster, emp=panel["emp"] * faster)
+    one, other = (tornqvist_links(each).drop(columns="hours_observed") for each in (panel, more))
+    gained = other - one
+    assert (gained["capital"] + gained["hours"]).dropna().to_numpy() == pytest.approx(g, abs=1e-9)
+    assert gained["tfp"].dropna().to_numpy() == pytest.approx(-g, abs=1e-9)
 
 
 @given(accounts(), st.integers(2001, 2008))
