@@ -200,3 +200,12 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    print(f"Most memory: {heavy[0]}, {heavy[3]} MB at {heavy[1]}.")
+    target = ROOT / "_build" / "bench" / "scale.csv"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+if __name__ == "__main__":
+    main()

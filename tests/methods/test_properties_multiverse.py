@@ -49,6 +49,7 @@ def test_every_subset_is_what_least_squares_gives_or_said_to_be_collinear(design
 def test_digits_that_are_lost_twice_are_missed(seed, first, second):
     "Two controls differ by little and a third differs by little from their difference: no pivot alone tells."
     frame, _ = made(seed, controls=4)
+    frame["x"], frame["y"] = frame["x"] + frame["z2"], frame["y"] + frame["x"] + 3 * frame["z2"]
     frame["z1"] = frame["z0"] + 10**-first * frame["z1"]
     frame["z2"] = frame["z1"] - frame["z0"] + 10 ** -(first + second) * frame["z2"]
     compare(frame, ["z0", "z1", "z2"])

@@ -66,6 +66,7 @@ def test_ranks_know_only_order(amounts, unit):
     assert found.equals(ranks(unit * np.exp(frame)))
     n = frame.count(axis=1).item()
     assert found.sum(axis=1).item() == n * (n + 1) / 2
+    assert not n or found.loc[0].idxmin() == frame.loc[0].idxmax(), "the first is the largest"
     both = rank_agreement(frame, -frame).loc[0]
     if n >= 3 and frame.nunique(axis=1).item() > 1:
         assert both.tolist() == pytest.approx([-1, n])
