@@ -189,17 +189,6 @@ def main() -> None:
     said = "; ".join(f"{name} ({slope})" for name, slope in steep.items())
     print(f"More than linear in time (exponent above {STEEP}): {said or 'nothing, up to the largest size'}.")
     heavy = max(rows[1:], key=lambda row: float(row[3]))
-    print(
-        f"What ends first is memory: {heavy[0]} takes {heavy[3]} MB at {heavy[1]}, because its cells are Python strings."
-    )
-    target = ROOT / "_build" / "bench" / "scale.csv"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(rows)
-
-
-if __name__ == "__main__":
-    main()
     print(f"Most memory: {heavy[0]}, {heavy[3]} MB at {heavy[1]}.")
     target = ROOT / "_build" / "bench" / "scale.csv"
     target.parent.mkdir(parents=True, exist_ok=True)
