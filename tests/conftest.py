@@ -8,6 +8,18 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from hypothesis import HealthCheck, settings
+
+# The same examples on every run; `pytest --hypothesis-profile=default` draws others, and more of them.
+settings.register_profile(
+    "same",
+    derandomize=True,
+    max_examples=25,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("same")
 
 ROOT = Path(__file__).parents[1]
 PARTS = (

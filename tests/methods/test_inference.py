@@ -24,7 +24,7 @@ def literal(frame, null, signs):
     dummies = pd.get_dummies(frame["year"], dtype=float)
     restricted = pd.concat([frame["z"], dummies], axis=1)
     full = pd.concat([frame["x"], restricted], axis=1)
-    codes = pd.factorize(frame["iso3"])[0]
+    codes = pd.factorize(frame["iso3"], sort=True)[0]
 
     def t(outcome):
         fit = sm.OLS(outcome, full).fit(cov_type="cluster", cov_kwds={"groups": codes})

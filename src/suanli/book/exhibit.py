@@ -114,13 +114,19 @@ def settle(spec: dict) -> dict:
     Altair names a dataset by a hash of its unrounded content, which differs between processors.
     """
     datasets = spec.pop("datasets", {})
-    drawn = json.dumps(spec)
+    drawn = json.dumps(spec, ensure_ascii=False)
     settled = {}
     for number, (name, rows) in enumerate(datasets.items(), 1):
-        used = [column for column in rows[0] if re.search(rf"\b{re.escape(column)}\b", drawn)] if rows else []
+        used = [column for column in rows[0] if _named(column, drawn)] if rows else []
         drawn = drawn.replace(f'"{name}"', f'"data-{number}"')
         settled[f"data-{number}"] = [{column: significant(row.get(column)) for column in used} for row in rows]
     return json.loads(drawn) | {"datasets": settled}
+
+
+def _named(column: str, drawn: str) -> bool:
+    """Whether a specification names a column: as a word, though it may begin or end with a sign, as in "Share (%)"."""
+    written = json.dumps(column, ensure_ascii=False)[1:-1]
+    return re.search(rf"(?<!\w){re.escape(written)}(?!\w)", drawn) is not None
 
 
 def _about(exhibit: str, title: str, source: str | list[str]) -> dict:

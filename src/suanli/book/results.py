@@ -95,7 +95,13 @@ def record(key: str, value, *, unit: str, low=None, high=None, n=None) -> None:
     ResultError
         If the key is malformed, a number is not finite, or the interval leaves the value out.
     """
-    result = Result(key, significant(value), unit, significant(low), significant(high), significant(n))
+    figure, ends = significant(value), {"low": significant(low), "high": significant(high)}
+    if not isinstance(value, str):  # a whole number keeps all its digits: an end is not rounded past it
+        if low is not None and low <= value:
+            ends["low"] = min(ends["low"], figure)
+        if high is not None and high >= value:
+            ends["high"] = max(ends["high"], figure)
+    result = Result(key, figure, unit, **ends, n=significant(n))
     for suffix in ("", ".low", ".high", ".n"):
         part = getattr(result, suffix[1:] or "value")
         if part is not None:

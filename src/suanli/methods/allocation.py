@@ -125,18 +125,19 @@ def allocate(
         If a number is missing or, but for costs, negative.
     """
     route = _routes(demand, capacity, cost, delay, limit)
-    needed, room = demand.to_numpy(float).ravel(), capacity.to_numpy(float)
+    size = demand.to_numpy(float).max() or 1.0  # HiGHS's tolerances are absolute, for loads as for costs
+    needed, room = demand.to_numpy(float).ravel() / size, capacity.to_numpy(float) / size
     serves, fills = _incidence(route, demand.shape, len(room))
     reached = (route["delay"] <= route["limit"]).to_numpy()
     served, filled = serves[:, reached], fills[:, reached]
-    scale = route["cost"].abs().max() or 1.0  # HiGHS's tolerance is absolute
+    scale = route["cost"].abs().max() or 1.0
     price = route["cost"].to_numpy() / scale
     if np.any(served.sum(axis=1) < (needed > 0)):
         raise Infeasible(_out_of_reach(route))
     # With thousands of ties the interior point needs half the time of the simplex; its crossover ends in a vertex too.
     solved = linprog(price[reached], A_ub=filled, b_ub=room, A_eq=served, b_eq=needed, method="highs-ipm")
     if not solved.success:
-        raise Infeasible(_shortage(route[reached], served, filled, needed, capacity))
+        raise Infeasible(_shortage(route[reached], served, filled, demand.to_numpy(float).ravel(), capacity))
     worth, rent = solved.eqlin.marginals, solved.ineqlin.marginals
 
     # By complementary slackness the cheapest plans are those that use no route with a reduced cost and fill every site
@@ -151,8 +152,8 @@ def allocate(
     missing = closed["delay"] - closed["limit"]
     demand_price = scale * np.where(needed > 0, worth, np.nan).reshape(demand.shape)
     return Plan(
-        objective=float(scale * price[reached] @ flow),
-        flows=pd.Series(flow, index=route.index[reached], name="flow").loc[lambda f: f > NIL],
+        objective=float(scale * price[reached] @ flow * size),
+        flows=size * pd.Series(flow, index=route.index[reached], name="flow").loc[lambda f: f > NIL],
         demand_price=pd.DataFrame(demand_price, index=demand.index, columns=demand.columns),
         capacity_price=pd.Series(scale * np.maximum(-rent, 0), index=capacity.index),
         closed=pd.DataFrame({"missing": missing, "saving": saving, "per_ms": saving / missing}),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from suanli.methods.panel import basis
+from suanli.methods.panel import EXACT, basis
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,8 @@ def wild_bootstrap(
     ------
     ValueError
         If there are so few clusters that no p-value below `level` exists (five at 5 %: signs give steps of 2**(1-G),
-        and six-point weights [3]_ would only blur that), or if controls and effects explain the regressor.
+        and six-point weights [3]_ would only blur that), if controls and effects explain the regressor, or if they
+        and the regressor fit the outcome exactly.
 
     Notes
     -----
@@ -100,13 +101,17 @@ def wild_bootstrap(
     .. [3] MacKinnon and Webb (2018), Econometrics Journal 21(2).
     """
     used = frame[list(dict.fromkeys([outcome, regressor, *controls, *effects, cluster]))].dropna()
-    codes, names = pd.factorize(used[cluster])
+    codes, names = pd.factorize(used[cluster], sort=True)  # whatever the order of rows, a cluster keeps its signs
     if 2.0 ** (1 - len(names)) > level:
         raise ValueError(f"{len(names)} clusters cannot give a p-value below {level}")
     q = basis(used, effects, controls)
     x, y = (values - q @ (q.T @ values) for values in used[[regressor, outcome]].to_numpy(float).T)
     if x @ x < 1e-18 * (used[regressor] ** 2).sum():
         raise ValueError(f"the effects and controls explain {regressor}")
+    coef = (x @ y) / (x @ x)
+    residual = y - coef * x
+    if residual @ residual <= EXACT * (used[outcome] ** 2).sum():
+        raise ValueError(f"{regressor}, the effects and controls fit {outcome} exactly; no residual has a sign to draw")
 
     signs = rademacher(len(names), draws, seed)
     cross = _sums(x[:, None] * q, codes)
@@ -121,8 +126,7 @@ def wild_bootstrap(
     slope_y, scores_y = bootstrap(y)
     slope_x, scores_x = bootstrap(x)
     yy, yx, xx = ((a * b).sum(axis=0) for a, b in ((scores_y, scores_y), (scores_y, scores_x), (scores_x, scores_x)))
-    coef = (x @ y) / (x @ x)
-    se = np.sqrt((_sums(x * (y - coef * x), codes) ** 2).sum())
+    se = np.sqrt((_sums(x * residual, codes) ** 2).sum())
 
     def p_value(null: float) -> float:
         # x'x cancels from both sides; the data themselves (the first draw) must count in spite of rounding

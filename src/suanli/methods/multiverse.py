@@ -29,8 +29,9 @@ def curve(cell: Cell, errors: str = "cluster") -> pd.DataFrame:
     DataFrame, one row a subset
         ``mask``, whose bit i is set if control i is taken (`included` spells it out); ``size``, how many are; coef, se,
         t, p, low, high (95 % interval), in units of the outcome per unit of the regressor; and ``status``. Unless that
-        is ``ok`` the numbers are NaN: a control explained by effects and other controls to all but 1e-10 of its
-        variance, a regressor explained likewise, an outcome fitted to 1e-12 of it, or no more rows than regressors.
+        is ``ok`` the numbers are NaN: a control explained by effects and other controls to all but 1e-10 of the
+        variances of the columns that its residual is made of, by their weights, a regressor explained likewise, an
+        outcome fitted to 1e-12 of it, or no more rows than regressors.
 
     Raises
     ------

@@ -8,6 +8,8 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy import linalg, stats
 
+EXACT = 1e-24  # share of the outcome's squares below which residuals are rounding
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -132,7 +134,9 @@ def estimate(
     Raises
     ------
     ValueError
-        If fewer than two clusters or periods are left, or the effects and the other regressors explain a regressor.
+        If fewer than two clusters or periods are left or no more rows than regressors and effects, the effects and the
+        other regressors explain a regressor, the outcome is fitted exactly, or so few clusters or periods are left that
+        their scores cancel and a standard error would be nil (two countries with year effects).
 
     References
     ----------
@@ -146,25 +150,33 @@ def estimate(
         raise ValueError(f"{clusters} clusters and {periods} periods left of {len(frame)} rows; two of each are needed")
     q = basis(used, effects)
     y, *x = (values - q @ (q.T @ values) for values in used[[outcome, *regressors]].to_numpy(float).T)
-    if basis(used, effects, regressors).shape[1] < q.shape[1] + len(regressors):
+    rank = basis(used, effects, regressors).shape[1]
+    if rank < q.shape[1] + len(regressors):
         raise ValueError(f"the effects and the other regressors explain one of {', '.join(regressors)}")
 
+    rows = len(used)
+    if rows <= rank:
+        raise ValueError(f"{rows} rows do not carry {len(regressors)} regressors and the effects")
     if lags is None:
         counted = len(regressors) + effects_counted(used, effects, cluster)
-        correction = clusters / (clusters - 1) * (len(used) - 1) / (len(used) - counted)
+        correction = clusters / (clusters - 1) * (rows - 1) / (rows - counted)
         kind, groups, dof = "cluster", {"groups": pd.factorize(used[cluster])[0]}, clusters - 1
     else:
         correction = periods / (periods - 1)
         kind, dof = "hac-groupsum", periods - 1
         groups = {"time": pd.factorize(used[time], sort=True)[0], "maxlags": lags}
     fit = sm.OLS(y, np.column_stack(x)).fit(cov_type=kind, cov_kwds={**groups, "use_correction": False})
+    if fit.ssr <= EXACT * (used[outcome] ** 2).sum():
+        raise ValueError(f"{', '.join(regressors)} and the effects fit {outcome} exactly; no error can be estimated")
+    if (fit.bse <= 1e-8 * np.sqrt(np.diag(fit.normalized_cov_params) * fit.ssr / rows)).any():
+        raise ValueError(f"{clusters} clusters and {periods} periods are too few: their scores cancel in every sample")
     se = fit.bse * np.sqrt(correction)
     t = fit.params / se
     reach = stats.t.ppf(0.975, dof) * se
     table = pd.DataFrame(
         {"coef": fit.params, "se": se, "t": t, "p": 2 * stats.t.sf(np.abs(t), dof)}, index=regressors
     ).assign(low=fit.params - reach, high=fit.params + reach)
-    return Estimate(table, n=len(used), clusters=clusters, periods=periods, dof=dof)
+    return Estimate(table, n=rows, clusters=clusters, periods=periods, dof=dof)
 
 
 def leads(frame: pd.DataFrame, outcome: str, regressor: str, ahead: int = 1) -> Estimate:

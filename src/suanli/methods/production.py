@@ -111,5 +111,6 @@ def ces_response(growth: np.ndarray, share: float, elasticity: float) -> tuple[n
     if elasticity == 1:
         return growth**share, growth**share
     r = 1 - 1 / elasticity
-    mean = 1 - share + share * growth**r
-    return mean ** (1 / r), mean ** (1 / r - 1)
+    # Logarithms keep the digits that (1 - s + s k^r)^(1/r) loses where r is small and k^r close to one.
+    output = np.log1p(share * np.expm1(r * np.log(growth))) / r
+    return np.exp(output), np.exp((1 - r) * output)

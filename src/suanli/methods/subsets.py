@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 BLOCK = 10  # controls whose subsets are swept together: what that takes fits a processor's cache
-NEGLIGIBLE = 1e-10  # share left unexplained below which products of columns, good to 1e-16, say too little of a column
+# A residual whose square is less than this part of the squares of its weights is a difference of columns about which
+# their products, good to 1e-16, say too little.
+NEGLIGIBLE = 1e-10
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,10 +73,10 @@ def sweep(net: np.ndarray) -> Iterator[Block]:
         for place in range(k - inner, k):
             state = np.concatenate([_without(state, place), _with(state, place)])
         xx, xy, yy = (state[:, row, column] for row, column in ((k, 0), (k, 1), (k + 1, 1)))
-        explained = np.where(xx < NEGLIGIBLE, np.nan, 1.0)
         weights = -state
         weights[:, k:] = np.eye(2)
         regressor, outcome = (weights[:, back, which] for which in (0, 1))
+        explained = np.where(xx < NEGLIGIBLE * (regressor**2).sum(axis=1), np.nan, 1.0)
         yield Block(np.arange(len(state)) | mask, regressor, outcome, xx * explained, xy * explained, yy)
 
 
@@ -90,8 +92,9 @@ def _with(state: np.ndarray, place: int) -> np.ndarray:
 
     Rows of controls taken then hold what the remaining columns load on them, other rows the products of residuals.
     """
-    pivot = state[:, place, 0]
-    load = state[:, place, 1:] / np.where(pivot < NEGLIGIBLE, np.nan, pivot)[:, None]
+    pivot, loads = state[:, place, 0], state[:, :place, 0]
+    known = pivot >= NEGLIGIBLE * (1 + (loads**2).sum(axis=1))
+    load = state[:, place, 1:] / np.where(known, pivot, np.nan)[:, None]
     left = state[:, :, 1:] - state[:, :, :1] * load[:, None]
     left[:, place] = load
     return left

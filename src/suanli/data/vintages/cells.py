@@ -54,8 +54,11 @@ def within(frame: pd.DataFrame, fields: Iterable[dict], label: str) -> None:
 def unrounded(column: pd.Series, name: str, label: str, decimals: int) -> None:
     """Refuse a column of which most values need no more than so many decimals: its digits were lost on the way."""
     values = column.dropna().to_numpy("float64")
-    single = values.astype("float32")
-    fine = np.spacing(np.abs(single)) < 0.1 / 10**decimals  # a large single has no room for decimals, lost or not
+    with np.errstate(over="ignore"):
+        single = values.astype("float32")
+    fine = np.isfinite(single) & (
+        np.spacing(np.abs(single)) < 0.1 / 10**decimals
+    )  # a large single has no room for decimals, lost or not
     kept = np.mean(values[fine].round(decimals).astype("float32") == single[fine]) if fine.any() else 0
     if kept > 0.5:
         found = f"with at most {decimals} decimals" if decimals else "whole numbers"
@@ -76,7 +79,8 @@ def refuse(frame: pd.DataFrame, bad: object, name: str, label: str, expected: st
 def digits(column: pd.Series) -> list[str]:
     """Shortest text of each number that gives it back; 32-bit numbers stay 32-bit, whatever file carried them."""
     values = column.to_numpy("float64")
-    single = values.astype("float32")
+    with np.errstate(over="ignore"):  # what single precision cannot hold is not exact in it
+        single = values.astype("float32")
     exact = np.allclose(single.astype("float64"), values, rtol=1e-14, atol=0, equal_nan=True)
     return [
         "" if np.isnan(value) else f"{value:.0f}" if value % 1 == 0 else np.format_float_positional(value, trim="-")
