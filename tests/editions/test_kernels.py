@@ -1,5 +1,7 @@
 import json
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -49,3 +51,26 @@ def test_the_libraries_are_there_before_the_first_cell(tmp_path, write_notebook,
     path = write_notebook(tmp_path / "made.ipynb", "import sys\nprint('statsmodels.api' in sys.modules)")
     execute(path)
     assert said(path) == ["True"]
+
+
+SCRIPT = """
+from pathlib import Path
+from suanli.editions.kernels import warm_up
+from suanli.editions.run import execute
+with Path("ran").open("a") as file:
+    file.write("1")
+warm_up()
+execute(Path("made.ipynb"))
+"""
+
+
+def test_a_kernel_does_not_run_the_script_that_asked_for_it(tmp_path, write_notebook):
+    "Python's own way would import the command line anew for each kernel, and a script without a guard would not end."
+    path = write_notebook(tmp_path / "made.ipynb", "print(1)")
+    (tmp_path / "script.py").write_text(SCRIPT, encoding="utf-8")
+    environment = {key: value for key, value in os.environ.items() if key != kernels.CHOICE}
+    done = subprocess.run(
+        [sys.executable, "script.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0 and not done.stderr, done.stderr
+    assert said(path) == ["1"] and (tmp_path / "ran").read_text() == "1"

@@ -8,7 +8,10 @@ import os
 import signal
 import sys
 import threading
-from multiprocessing import forkserver, get_context, parent_process
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.machinery import ModuleSpec
+from multiprocessing import current_process, forkserver, get_context, parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from jupyter_client.provisioning import LocalProvisioner
 
 PROVISIONER = "suanli-warm"
 CHOICE = "JUPYTER_DEFAULT_PROVISIONER_NAME"  # Jupyter's own variable
+STARTING = threading.Lock()
 # What the chapters import, and the kernel itself; the fork server passes over what cannot be imported.
 PRELOAD = [
     "ipykernel.kernelapp",
@@ -27,8 +31,9 @@ PRELOAD = [
 
 
 def available() -> bool:
-    """Whether this system can fork."""
-    return hasattr(os, "fork") and sys.platform != "darwin"  # forking is unsafe with macOS's frameworks
+    """Whether this process can fork."""
+    possible = hasattr(os, "fork") and sys.platform != "darwin"  # forking is unsafe with macOS's frameworks
+    return possible and not current_process().daemon  # Python lets a daemonic process have no children
 
 
 def warm_up() -> None:
@@ -63,6 +68,18 @@ def end_with(sentinel: int) -> None:
     """End this process at once when the one that asked for it has ended, in whatever way."""
     wait([sentinel])
     os._exit(1)
+
+
+@contextmanager
+def _without_script() -> Iterator[None]:
+    """Start a process that does not run the script or command of this one once more: a kernel needs none of it."""
+    main = sys.modules["__main__"]
+    with STARTING:
+        before, main.__spec__ = main.__spec__, ModuleSpec("__main__", None)
+        try:
+            yield
+        finally:
+            main.__spec__ = before
 
 
 class Forked:
@@ -104,6 +121,7 @@ class WarmProvisioner(LocalProvisioner):
         context = get_context("forkserver")
         connection_file = cmd[cmd.index("-f") + 1]
         process = context.Process(target=serve, args=(connection_file, kwargs.get("cwd"), dict(kwargs["env"])))
-        process.start()
+        with _without_script():
+            process.start()
         self.process, self.pid, self.pgid = Forked(process), process.pid, process.pid
         return self.connection_info
