@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
 from suanli.editions import kernels
 from suanli.editions.run import execute
@@ -15,7 +16,10 @@ pytestmark = pytest.mark.skipif(not kernels.available(), reason="this system can
 def warm(monkeypatch):
     """Kernels are forked from the warm process."""
     monkeypatch.setenv(kernels.CHOICE, kernels.PROVISIONER)
+    KernelProvisionerFactory.clear_instance()
     kernels.warm_up()
+    yield
+    KernelProvisionerFactory.clear_instance()
 
 
 def said(path):
@@ -26,12 +30,19 @@ def said(path):
 
 def test_a_warm_kernel_gives_the_bytes_of_an_ordinary_one(tmp_path, write_notebook, monkeypatch, warm):
     "Same cells, same outputs, whichever kernel."
-    cells = ("import pandas as pd\nimport sys", "print(pd.Series([1.5, 2]).sum(), sys.path[0])", "{1, 2, 3}")
+    cells = ("import os\nimport pandas as pd", "print(pd.Series([1.5, 2]).sum(), os.getcwd())", "{1, 2, 3}")
     path = write_notebook(tmp_path / "made.ipynb", *cells)
     execute(path)
     first = path.read_bytes()
     monkeypatch.setenv(kernels.CHOICE, "local-provisioner")
+    KernelProvisionerFactory.clear_instance()  # it reads the variable once
+    started = []
+    launch = LocalProvisioner.launch_kernel
+    monkeypatch.setattr(
+        LocalProvisioner, "launch_kernel", lambda *given, **more: started.append(1) or launch(*given, **more)
+    )
     assert not execute(path) and path.read_bytes() == first
+    assert started  # the warm one has a way of its own
 
 
 def test_kernels_are_processes_of_their_own(tmp_path, write_notebook, warm):

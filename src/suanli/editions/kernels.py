@@ -23,6 +23,8 @@ STARTING = threading.Lock()
 # What the chapters import, and the kernel itself; the fork server passes over what cannot be imported.
 PRELOAD = [
     "ipykernel.kernelapp",
+    *("ipykernel.debugger", "IPython.core.debugger", "sqlite3", "faulthandler", "tornado.queues"),  # at its start
+    *("pyarrow.pandas_compat", "narwhals._pandas_like.namespace", "yaml"),  # at first use of tables and charts
     "statsmodels.api",
     "suanli.editions.kernels",
     "suanli.book.charts",
@@ -43,6 +45,7 @@ def warm_up() -> None:
     other; sums also keep one order whatever the number of cores.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the kernel's debugger, unused, would warn
     if available() and os.environ.setdefault(CHOICE, PROVISIONER) == PROVISIONER:
         forkserver.set_forkserver_preload(PRELOAD)
         forkserver.ensure_running()
