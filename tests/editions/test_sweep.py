@@ -147,28 +147,27 @@ def test_an_interrupted_sweep_leaves_nobody_behind_and_is_taken_up(world):
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are found in /proc")
 def test_a_worker_killed_in_mid_run_loses_nothing(world):
-    "A scheduler and workers of their own; one is killed while it runs; all runs complete, each once in the table."
+    "One of two workers is killed while it runs: all complete, each once in the table. A lost scheduler is one line."
     root, _, grid, start = world
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     dask = [sys.executable, "-m", "dask"]
-    start(*dask, "scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard", **quiet)
+    scheduler = start(*dask, "scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard", **quiet)
     address = f"tcp://127.0.0.1:{port}"
     own = ["--no-nanny", "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1", "--local-directory", str(root)]
     workers = [start(*dask, "worker", address, *own, **quiet) for _ in range(2)]
     pauses = [0.5 + number / 100 for number in range(8)]
     file = grid(f"chapters: [02-second]\ngrid: {{pause: {pauses}}}")
-    running = start(
-        *(sys.executable, "-m", "suanli.cli", "sweep", file, "--scheduler", address, "--into", "here"),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+    command = [sys.executable, "-m", "suanli.cli", "sweep", file, "--scheduler", address, "--into", "here"]
+    running = start(*command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     kept = root / "here" / "runs"
-    assert wait_until(
-        lambda: list(kept.glob("[!.]*")) and Path(f"/proc/{workers[0].pid}/cwd").resolve().name == "chapters"
-    )
+
+    def runs(worker):
+        return Path(f"/proc/{worker.pid}/cwd").resolve().name == "chapters"
+
+    assert wait_until(lambda: list(kept.glob("[!.]*")) and runs(workers[0]))
     workers[0].send_signal(signal.SIGKILL)
     out, said = running.communicate(timeout=120)
     assert running.returncode == 0, said
@@ -176,6 +175,14 @@ def test_a_worker_killed_in_mid_run_loses_nothing(world):
     found = rows(kept.parent)
     assert [(row["pause"], row["value"]) for row in found] == [(pause, 9.0) for pause in pauses]
     assert not rows(kept.parent, "failures")
+
+    grid("chapters: [02-second]\ngrid: {pause: [20, 21]}")
+    running = start(*command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert wait_until(lambda: runs(workers[1]))
+    scheduler.send_signal(signal.SIGKILL)
+    said = running.communicate(timeout=30)[1]
+    assert running.returncode == 1 and "the scheduler has gone; what was done is kept" in said
+    assert "Traceback" not in said, said
 
 
 def test_a_scheduler_that_does_not_answer_is_one_line(world):

@@ -1,6 +1,7 @@
 """Run a grid on Dask: each run is executed in a worker process, kept as soon as it is done, and never run twice."""
 
 import json
+import logging
 import sys
 import threading
 from collections.abc import Iterator
@@ -153,8 +154,9 @@ def _outcome(future) -> list[Result] | str:
 @contextmanager
 def _cluster(scheduler: str | None, jobs: int | None) -> Iterator[Client]:
     """A client of a scheduler, or of processes on this machine that end with the client."""
-    # A daemonic process may have no children, and kernels are children of the workers.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # we say ourselves what went wrong
     with ExitStack() as stack:
+        # A daemonic process may have no children, and kernels are children of the workers.
         stack.enter_context(dask.config.set({"distributed.worker.daemon": False}))
         if scheduler is None:
             place = LocalCluster(
