@@ -89,6 +89,7 @@ bench: .venv/ready _build/peers/ready ## Time the book and the methods against t
 	$(BIN)/python benchmarks/book.py
 	$(BIN)/python benchmarks/frontier.py
 	$(BIN)/python benchmarks/allocation.py
+	$(BIN)/python benchmarks/kernels.py
 	$(BIN)/python benchmarks/multiverse.py _build/peers/bin/python
 	$(BIN)/python benchmarks/scale.py
 

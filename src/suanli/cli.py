@@ -1,4 +1,4 @@
-"""The door: `suanli check | run | build | book | pdf | serve | seal | parameters | compare | import`."""
+"""The door: `suanli check | run | build | book | pdf | serve | seal | parameters | compare | sweep | import`."""
 
 import argparse
 import os
@@ -84,6 +84,18 @@ def changed(options) -> int:
     if options.keep:
         print(f"kept as {compare.keep(after).relative_to(ROOT).as_posix()}")
     return 0
+
+
+def cross(options) -> int:
+    """Run every combination of the values in a grid like editions/grids/windows.yml, and tabulate the results."""
+    from .editions.grid import read_grid
+    from .editions.sweep import sweep  # brings Dask, which other commands need not wait for
+
+    grid = read_grid(options.grid)
+    into = options.into or ROOT / "_build" / "sweeps" / grid.name
+    failed = sweep(grid, into, options.scheduler, options.jobs)
+    print(f"{grid.name}: {into}")
+    return 1 if failed else 0
 
 
 def build_book(options) -> int:
@@ -183,6 +195,12 @@ def parser() -> argparse.ArgumentParser:
         added.add_argument(name, help="name of an edition, or path of a results.json")
     added.add_argument("--csv", metavar="FILE", help="write every result, equal ones too, to a CSV file")
     added.add_argument("--keep", action="store_true", help="keep the results of the second in data/vintages")
+    added = command("sweep", cross)
+    added.add_argument("grid", type=Path, help="file of the grid")
+    added.add_argument("--into", type=Path, metavar="DIR", help="folder of the tables; by default in _build/sweeps")
+    where = added.add_mutually_exclusive_group()
+    where.add_argument("--jobs", type=int, help="worker processes on this machine; one a core by default")
+    where.add_argument("--scheduler", metavar="ADDRESS", help="a running Dask scheduler, as in tcp://127.0.0.1:8786")
     return top
 
 

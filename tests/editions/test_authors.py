@@ -57,6 +57,8 @@ def test_the_commands_on_the_page_run_as_they_stand(project):
     editions = root / "_build" / "editions"
     for name in ("since-2005", "pwt-10.01"):
         assert (editions / name / "html" / "edition" / "what-changed.html").is_file()
+    swept = pd.read_parquet(root / "_build" / "sweeps" / "horizons" / "results.parquet")
+    assert set(swept["horizon"]) == {2028, 2030} and "paths.computing" in set(swept["key"])
     assert "competitiveness.elasticity" in (root / "since-2005.csv").read_text(encoding="utf-8")
     assert (root / "data" / "vintages" / "pwt-10.01.json").is_file()
     tables = (editions / "pwt-10.01" / "html" / "edition" / "what-changed.html").read_text(encoding="utf-8")
@@ -74,4 +76,4 @@ def test_the_page_names_every_field_of_an_edition():
 def test_the_page_names_every_command_it_needs():
     "A block for each step; none that a reader could not run."
     commands = {line.split()[1] for block in BLOCKS for line in block.splitlines() if line.startswith("suanli ")}
-    assert {"parameters", "run", "compare", "import", "check", "seal"} <= commands
+    assert {"parameters", "run", "compare", "sweep", "import", "check", "seal"} <= commands

@@ -1,7 +1,10 @@
 import json
 import os
+import subprocess
+import sys
 
 import pytest
+from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
 from suanli.editions import kernels
 from suanli.editions.run import execute
@@ -13,7 +16,10 @@ pytestmark = pytest.mark.skipif(not kernels.available(), reason="this system can
 def warm(monkeypatch):
     """Kernels are forked from the warm process."""
     monkeypatch.setenv(kernels.CHOICE, kernels.PROVISIONER)
+    KernelProvisionerFactory.clear_instance()
     kernels.warm_up()
+    yield
+    KernelProvisionerFactory.clear_instance()
 
 
 def said(path):
@@ -24,12 +30,19 @@ def said(path):
 
 def test_a_warm_kernel_gives_the_bytes_of_an_ordinary_one(tmp_path, write_notebook, monkeypatch, warm):
     "Same cells, same outputs, whichever kernel."
-    cells = ("import pandas as pd\nimport sys", "print(pd.Series([1.5, 2]).sum(), sys.path[0])", "{1, 2, 3}")
+    cells = ("import os\nimport pandas as pd", "print(pd.Series([1.5, 2]).sum(), os.getcwd())", "{1, 2, 3}")
     path = write_notebook(tmp_path / "made.ipynb", *cells)
     execute(path)
     first = path.read_bytes()
     monkeypatch.setenv(kernels.CHOICE, "local-provisioner")
+    KernelProvisionerFactory.clear_instance()  # it reads the variable once
+    started = []
+    launch = LocalProvisioner.launch_kernel
+    monkeypatch.setattr(
+        LocalProvisioner, "launch_kernel", lambda *given, **more: started.append(1) or launch(*given, **more)
+    )
     assert not execute(path) and path.read_bytes() == first
+    assert started  # the warm one has a way of its own
 
 
 def test_kernels_are_processes_of_their_own(tmp_path, write_notebook, warm):
@@ -49,3 +62,26 @@ def test_the_libraries_are_there_before_the_first_cell(tmp_path, write_notebook,
     path = write_notebook(tmp_path / "made.ipynb", "import sys\nprint('statsmodels.api' in sys.modules)")
     execute(path)
     assert said(path) == ["True"]
+
+
+SCRIPT = """
+from pathlib import Path
+from suanli.editions.kernels import warm_up
+from suanli.editions.run import execute
+with Path("ran").open("a") as file:
+    file.write("1")
+warm_up()
+execute(Path("made.ipynb"))
+"""
+
+
+def test_a_kernel_does_not_run_the_script_that_asked_for_it(tmp_path, write_notebook):
+    "Python's own way would import the command line anew for each kernel, and a script without a guard would not end."
+    path = write_notebook(tmp_path / "made.ipynb", "print(1)")
+    (tmp_path / "script.py").write_text(SCRIPT, encoding="utf-8")
+    environment = {key: value for key, value in os.environ.items() if key != kernels.CHOICE}
+    done = subprocess.run(
+        [sys.executable, "script.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0 and not done.stderr, done.stderr
+    assert said(path) == ["1"] and (tmp_path / "ran").read_text() == "1"

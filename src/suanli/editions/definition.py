@@ -7,6 +7,7 @@ scalar is text until a chapter's declaration says what it is, and aliases, tags 
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -19,6 +20,7 @@ from .run import chapters, read
 PUBLISHED = "published"
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
 MOST_BYTES = 100_000
+Form = TypeVar("Form", bound=BaseModel)
 
 
 class EditionError(ValueError):
@@ -90,8 +92,14 @@ class _TextLoader(yaml.BaseLoader):
         return super().construct_mapping(node, deep)
 
 
-def _described(path: Path) -> _Described:
-    """One file, its form checked."""
+def described(path: Path, form: type[Form]) -> Form:
+    """One file, its form checked: an edition, or a grid of runs.
+
+    Raises
+    ------
+    EditionError
+        If the file is missing, is not plain YAML, or its fields are not those of the form.
+    """
     try:
         content = path.read_bytes()
         if len(content) > MOST_BYTES:
@@ -114,12 +122,12 @@ def _described(path: Path) -> _Described:
     # An empty section means nothing set, as in a file whose lines are commented out.
     parts = {key: {} if value == "" and key in ("all", "chapters") else value for key, value in parts.items()}
     try:
-        return _Described.model_validate(parts)
+        return form.model_validate(parts)
     except ValidationError as error:
         fault = error.errors()[0]
         place = [str(part) for part in fault["loc"] if part not in ("str", "list[str]")]
         if fault["type"] == "extra_forbidden":
-            what = f"there is no such field; {nearest(place[-1], _Described.model_fields)}"
+            what = f"there is no such field; {nearest(place[-1], form.model_fields)}"
         elif fault["type"] == "missing":
             what = "is missing; add it"
         else:
@@ -147,12 +155,12 @@ def read_edition(path: Path) -> Edition:
         if own in [each for each, _ in lineage]:
             cycle = " -> ".join([each.stem for each, _ in lineage] + [own.stem])
             raise EditionError(f"{path.name}, base: the editions inherit from each other ({cycle}); cut the circle")
-        lineage.append((own, _described(own)))
+        lineage.append((own, described(own, _Described)))
         base = lineage[-1][1].base
         if base is not None and not NAME.fullmatch(base):
             raise EditionError(f"{own.name}, base: found {base!r}, expected the name of an edition; correct it")
         own = own.with_name(f"{base}.yml") if base is not None and base != PUBLISHED else None
-    described = lineage[0][1]
+    last = lineage[0][1]
     data = _data(lineage)
     declared = {each.stem: parameters(read(each), each.stem) for each in chapters()}
     values: dict[str, dict] = {chapter: {} for chapter in declared}
@@ -163,9 +171,9 @@ def read_edition(path: Path) -> Edition:
         chapter: {name: value for name, value in own.items() if value != declared[chapter][name].default}
         for chapter, own in values.items()
     }
-    if path.stem == PUBLISHED and (any(changed.values()) or described.data or described.base):
+    if path.stem == PUBLISHED and (any(changed.values()) or last.data or last.base):
         raise EditionError(f"{path.name}: is the book itself; change a default in its chapter, or make another edition")
-    return Edition(path.stem, described.title, " ".join(described.description.split()), data, changed, declared)
+    return Edition(path.stem, last.title, " ".join(last.description.split()), data, changed, declared)
 
 
 def _given(file: Path, described: _Described, declared: dict, data: Path) -> dict[str, dict]:
@@ -191,15 +199,25 @@ def _given(file: Path, described: _Described, declared: dict, data: Path) -> dic
 
 def _data(lineage: list[tuple[Path, _Described]]) -> Path:
     """Folder of the tables: that of the first file that names one, else that of the published book."""
-    for file, described in lineage:
-        if described.data is None:
-            continue
-        folder = (ROOT / described.data).resolve()
-        if Path(described.data).is_absolute() or not folder.is_relative_to(ROOT):
-            found = f"found {described.data!r}, expected a folder inside the project, relative to it"
-            raise EditionError(f"{file.name}, data: {found}; put the tables there")
-        if not (folder / "datapackage.json").is_file():
-            remedy = described.made_by or f"suanli import RELEASE FILE --vintage VERSION --into {described.data}"
-            raise EditionError(f"{file.name}, data: there are no tables in {described.data}; make them with `{remedy}`")
-        return folder
+    for file, each in lineage:
+        if each.data is not None:
+            return tables_folder(file, each.data, each.made_by)
     return data_folder()
+
+
+def tables_folder(file: Path, named: str, made_by: str | None = None) -> Path:
+    """Folder of tables that a file names.
+
+    Raises
+    ------
+    EditionError
+        If it is not inside the project, or holds no tables.
+    """
+    folder = (ROOT / named).resolve()
+    if Path(named).is_absolute() or not folder.is_relative_to(ROOT):
+        found = f"found {named!r}, expected a folder inside the project, relative to it"
+        raise EditionError(f"{file.name}, data: {found}; put the tables there")
+    if not (folder / "datapackage.json").is_file():
+        remedy = made_by or f"suanli import RELEASE FILE --vintage VERSION --into {named}"
+        raise EditionError(f"{file.name}, data: there are no tables in {named}; make them with `{remedy}`")
+    return folder

@@ -4,6 +4,7 @@ import ast
 import hashlib
 import json
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from ..data.tables import data_folder, descriptor, tables_read
@@ -82,8 +83,14 @@ def modules(tree: ast.AST, package: str = "suanli") -> set[Path]:
         if file not in found:
             found.add(file)
             parts = file.relative_to(PACKAGE.parent).with_suffix("").parts
-            waiting |= _imported(ast.parse(file.read_text(encoding="utf-8")), ".".join(parts[:-1]))
+            waiting |= _imported_by(file.read_text(encoding="utf-8"), ".".join(parts[:-1]))
     return found
+
+
+@lru_cache(maxsize=1000)
+def _imported_by(source: str, package: str) -> frozenset[Path]:
+    """Files behind the imports of a module: every chapter, and every run of a sweep, asks for the same modules."""
+    return frozenset(_imported(ast.parse(source), package))
 
 
 def _imported(tree: ast.AST, package: str) -> set[Path]:

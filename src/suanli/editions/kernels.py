@@ -8,7 +8,10 @@ import os
 import signal
 import sys
 import threading
-from multiprocessing import forkserver, get_context, parent_process
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.machinery import ModuleSpec
+from multiprocessing import current_process, forkserver, get_context, parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
 
@@ -16,9 +19,12 @@ from jupyter_client.provisioning import LocalProvisioner
 
 PROVISIONER = "suanli-warm"
 CHOICE = "JUPYTER_DEFAULT_PROVISIONER_NAME"  # Jupyter's own variable
+STARTING = threading.Lock()
 # What the chapters import, and the kernel itself; the fork server passes over what cannot be imported.
 PRELOAD = [
     "ipykernel.kernelapp",
+    *("ipykernel.debugger", "IPython.core.debugger", "sqlite3", "faulthandler", "tornado.queues"),  # at its start
+    *("pyarrow.pandas_compat", "narwhals._pandas_like.namespace", "yaml"),  # at first use of tables and charts
     "statsmodels.api",
     "suanli.editions.kernels",
     "suanli.book.charts",
@@ -27,8 +33,9 @@ PRELOAD = [
 
 
 def available() -> bool:
-    """Whether this system can fork."""
-    return hasattr(os, "fork") and sys.platform != "darwin"  # forking is unsafe with macOS's frameworks
+    """Whether this process can fork."""
+    possible = hasattr(os, "fork") and sys.platform != "darwin"  # forking is unsafe with macOS's frameworks
+    return possible and not current_process().daemon  # Python lets a daemonic process have no children
 
 
 def warm_up() -> None:
@@ -38,6 +45,7 @@ def warm_up() -> None:
     other; sums also keep one order whatever the number of cores.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the kernel's debugger, unused, would warn
     if available() and os.environ.setdefault(CHOICE, PROVISIONER) == PROVISIONER:
         forkserver.set_forkserver_preload(PRELOAD)
         forkserver.ensure_running()
@@ -63,6 +71,18 @@ def end_with(sentinel: int) -> None:
     """End this process at once when the one that asked for it has ended, in whatever way."""
     wait([sentinel])
     os._exit(1)
+
+
+@contextmanager
+def _without_script() -> Iterator[None]:
+    """Start a process that does not run the script or command of this one once more: a kernel needs none of it."""
+    main = sys.modules["__main__"]
+    with STARTING:
+        before, main.__spec__ = main.__spec__, ModuleSpec("__main__", None)
+        try:
+            yield
+        finally:
+            main.__spec__ = before
 
 
 class Forked:
@@ -104,6 +124,7 @@ class WarmProvisioner(LocalProvisioner):
         context = get_context("forkserver")
         connection_file = cmd[cmd.index("-f") + 1]
         process = context.Process(target=serve, args=(connection_file, kwargs.get("cwd"), dict(kwargs["env"])))
-        process.start()
+        with _without_script():
+            process.start()
         self.process, self.pid, self.pgid = Forked(process), process.pid, process.pid
         return self.connection_info

@@ -196,9 +196,9 @@ def settled(notebook, recorded: dict):
     return notebook
 
 
-def replace(path: Path, text: str) -> bool:
+def replace(path: Path, content: str | bytes) -> bool:
     """Write a file beside its place and move it there, unless it holds these very bytes already."""
-    content = text.encode()
+    content = content.encode() if isinstance(content, str) else content
     if path.exists() and path.read_bytes() == content:
         return False
     beside = path.with_name(f".{path.name}.{os.getpid()}")

@@ -1,0 +1,182 @@
+"""What a grid is: a YAML file that names, for some parameters, the values whose every combination is to be run."""
+
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from .definition import NAME, PUBLISHED, Edition, EditionError, described, read_edition, tables_folder
+from .fingerprint import ROOT
+from .parameters import Parameter, ParameterError, convert, nearest
+
+MOST_RUNS = 5_000
+# Columns that every table of a sweep has; a parameter of one of these names would hide it.
+COLUMNS = ("run", "chapter", "data", "settings", "key", "value", "text", "unit", "low", "high", "n")
+COLUMNS += ("claim", "verdict", "reason")
+
+
+class _Grid(BaseModel):
+    """Fields of a grid's file; every value is text."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    title: str = Field(min_length=1, max_length=80, pattern=r"^[^\r\n]+$")
+    base: str = PUBLISHED
+    data: str | list[str] | None = None
+    chapters: list[str] | None = None
+    grid: dict[str, list | dict] = Field(min_length=1)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One chapter with one combination of values on one folder of tables.
+
+    Attributes
+    ----------
+    chapter : str
+        Stem of the chapter.
+    data : str
+        Folder of the tables, relative to the project if it is inside.
+    varied : dict
+        Values of the parameters that the grid varies.
+    settings : dict
+        All values that differ from the chapter's defaults, those of the base edition too.
+    """
+
+    chapter: str
+    data: str
+    varied: dict
+    settings: dict
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A grid, checked.
+
+    Attributes
+    ----------
+    name, title : str
+        Name of its file, and its name for readers.
+    base : Edition
+        The edition at which it starts.
+    varied : dict of str to Parameter
+        The parameters that it varies, as one of the chapters declares them.
+    runs : list of Run
+        In the order of the chapters, the folders and the values.
+    """
+
+    name: str
+    title: str
+    base: Edition
+    varied: dict[str, Parameter]
+    runs: list[Run]
+
+
+def read_grid(path: Path) -> Grid:
+    """Read a grid and check all of it, before anything runs.
+
+    Raises
+    ------
+    EditionError
+        If the file, its base, a folder or a chapter's name are not as they should be, or there are too many runs.
+    ParameterError
+        If a parameter is unknown, or a value of another type or out of its range.
+    """
+    if not NAME.fullmatch(path.stem) or path.suffix != ".yml":
+        raise EditionError(f"{path.name}: expected a file like windows.yml (lower case, digits, - and .); rename it")
+    form = described(path, _Grid)
+    if not NAME.fullmatch(form.base):
+        raise EditionError(f"{path.name}, base: found {form.base!r}, expected the name of an edition; correct it")
+    base = read_edition(ROOT / "editions" / f"{form.base}.yml")
+    named = [form.data] if isinstance(form.data, str) else form.data
+    folders = [tables_folder(path, each) for each in named] if named else [base.data]
+    if again := sorted(each for each in {*(named or [])} if named.count(each) > 1):
+        raise EditionError(f"{path.name}, data: found {again[0]} twice; leave one out")
+    given = _given(path, form, base, folders)
+    varied = {name: base.declared[chapter][name] for chapter in given for name in given[chapter]}
+    for chapter, values in given.items():
+        for name in values:
+            declared = base.declared[chapter][name]
+            if declared.type != varied[name].type:
+                other = f"{varied[name].type} in {varied[name].chapter}"
+                raise ParameterError(
+                    f"{path.name}, {name}: is {declared.type} in {chapter} and {other}; make two grids"
+                )
+            if name in COLUMNS:
+                raise ParameterError(f"{path.name}, {name}: is the name of a column of the table; rename it")
+    size = len(folders) * sum(_size(values) for values in given.values())
+    if size > MOST_RUNS:
+        raise EditionError(f"{path.name}, grid: makes {size:,} runs, expected {MOST_RUNS:,} at most; make it smaller")
+    runs = [
+        _run(base, chapter, folder, dict(zip(values, combination, strict=True)))
+        for chapter, values in given.items()
+        for folder in folders
+        for combination in product(*values.values())
+    ]
+    return Grid(path.stem, form.title, base, varied, runs)
+
+
+def _size(values: dict[str, list]) -> int:
+    size = 1
+    for each in values.values():
+        size *= len(each)
+    return size
+
+
+def _given(file: Path, form: _Grid, base: Edition, folders: list[Path]) -> dict[str, dict[str, list]]:
+    """By chapter, the values of each parameter that varies there, converted and checked."""
+    everywhere = {name: values for name, values in form.grid.items() if isinstance(values, list)}
+    own = {chapter: values for chapter, values in form.grid.items() if isinstance(values, dict)}
+    for chapter in [*own, *(form.chapters or [])]:
+        if chapter not in base.declared:
+            raise EditionError(f"{file.name}: no chapter {chapter!r}; {nearest(chapter, base.declared)}")
+    chosen = [
+        chapter
+        for chapter, declared in base.declared.items()
+        if (chapter in form.chapters if form.chapters else chapter in own or set(declared) & set(everywhere))
+    ]
+    if left := sorted(set(own) - set(chosen)):
+        raise EditionError(
+            f"{file.name}, grid: sets values in {left[0]}, which chapters leaves out; correct one of them"
+        )
+    for name in everywhere:
+        if not any(name in base.declared[chapter] for chapter in chosen):
+            every = sorted({known for chapter in chosen or base.declared for known in base.declared[chapter]})
+            raise ParameterError(f"{file.name}, grid: no chapter that is run has {name!r}; {nearest(name, every)}")
+    given = {}
+    for chapter in chosen:
+        declared = base.declared[chapter]
+        for name in own.get(chapter, {}):
+            if name not in declared:
+                raise ParameterError(f"{file.name}, {chapter}: has no parameter {name!r}; {nearest(name, declared)}")
+        texts = {name: values for name, values in everywhere.items() if name in declared} | own.get(chapter, {})
+        given[chapter] = {
+            name: _converted(declared[name], values, f"{file.name}, grid ({chapter})", folders)
+            for name, values in texts.items()
+        }
+    return given
+
+
+def _converted(parameter: Parameter, texts: list, where: str, folders: list[Path]) -> list:
+    """Values of one parameter, each once."""
+    if not isinstance(texts, list) or not texts:
+        raise ParameterError(
+            f"{where}, {parameter.name}: found {texts!r}, expected a list of values; write [{texts or 'A, B'}]"
+        )
+    values = []
+    for text in texts:
+        for folder in folders:
+            value = convert(parameter, text, where, folder)
+        if value in values:
+            raise ParameterError(f"{where}, {parameter.name}: found {value!r} twice; leave one out")
+        values.append(value)
+    return values
+
+
+def _run(base: Edition, chapter: str, folder: Path, varied: dict) -> Run:
+    """One run, its settings told as an edition tells them."""
+    declared = base.declared[chapter]
+    every = base.parameters[chapter] | varied
+    settings = {name: value for name, value in every.items() if value != declared[name].default}
+    data = folder.relative_to(ROOT).as_posix() if folder.is_relative_to(ROOT) else str(folder)
+    return Run(chapter, data, varied, settings)

@@ -1,0 +1,216 @@
+"""Sweeps: what is done is kept and not run again, whoever is killed; the table holds each run once."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pyarrow.parquet as pq
+import pytest
+
+from suanli.editions.fingerprint import CHAPTERS, inputs
+from suanli.editions.grid import Run
+from suanli.editions.run import read
+from suanli.editions.sweep import compute
+
+CLAIM = """
+written: 2026-11-24
+note: n
+claims:
+- id: C1
+  chapter: 1
+  exhibit: "1.1"
+  claim: {en: It is high., zh: 高。}
+  estimand: e
+  shown: {first.value: .1f}
+  results: {first.value: the value}
+  rule:
+  - {verdict: supported, when: [{result: first.value, part: low, above: 2}]}
+  otherwise: not identified
+  reading: r
+"""
+LEVELS = [2.0, 3.0, 4.0, 5.0]
+
+
+def rows(folder, table="results"):
+    """Rows of a table, read back."""
+    return pq.read_table(folder / f"{table}.parquet").to_pylist()
+
+
+def wait_until(holds, seconds=60):
+    """Wait for a condition, and say whether it came about."""
+    end = time.monotonic() + seconds
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.05)
+    return holds()
+
+
+def working_in(folder):
+    """Processes whose working folder is in another: workers, and kernels, which lead sessions of their own."""
+    found = []
+    for each in psutil.process_iter():
+        with suppress(psutil.Error):
+            if each.status() != psutil.STATUS_ZOMBIE and Path(each.cwd()).is_relative_to(folder):
+                found.append(each)
+    return found
+
+
+@pytest.fixture
+def world(small, monkeypatch):
+    """The small book with a claim, a grid of it, and a function that starts a command in a session of its own."""
+    root, suanli, _ = small
+    (root / "data" / "claims.yml").write_text(CLAIM, encoding="utf-8")
+    (root / "editions" / "grids").mkdir(exist_ok=True)
+    monkeypatch.setenv("COUNTED", str(root / "counted"))
+    started = []
+
+    def grid(text):
+        (root / "made.yml").write_text(f"title: Made\n{text}", encoding="utf-8")
+        return "made.yml"
+
+    def start(*command, **kwargs):
+        environment = os.environ | {"PYTHONPATH": str(root / "src")}
+        started.append(
+            subprocess.Popen(command, cwd=root, env=environment, start_new_session=True, text=True, **kwargs)
+        )
+        return started[-1]
+
+    yield root, suanli, grid, start
+    for each in working_in(root):
+        each.kill()
+    for process in started:
+        with process:  # closes its pipes
+            process.wait()
+
+
+def test_a_sweep_tabulates_keeps_and_goes_on(world):
+    "Results, words, verdicts and failures; what is done is done, a half-written file is not; same bytes."
+    root, suanli, grid, _ = world
+    counted = root / "counted"
+    file = grid(f"grid:\n  level: {LEVELS[:2]}\n  places: [[], [USA, CHN]]\n  fails: [false, true]")
+    done = suanli("sweep", file, "--jobs", "2")
+    assert done.returncode == 1 and "made: 8 runs of 1 chapter, 0 done already" in done.stdout
+    made = root / "_build" / "sweeps" / "made"
+    found = rows(made)
+    values = {(row["level"], tuple(row["places"])): row for row in found if row["key"] == "first.value"}
+    assert set(values) == {(level, places) for level in LEVELS[:2] for places in ((), ("USA", "CHN"))}
+    for (level, _), row in values.items():
+        assert (row["value"], row["unit"], row["low"], row["high"]) == (level, "metres", level - 1, level + 1)
+    words = [row for row in found if row["key"] == "first.word"]
+    assert {(row["value"], row["text"]) for row in words} == {(None, "no")}
+    assert len({(row["run"], row["key"]) for row in found}) == len(found) == 16
+    assert [row["verdict"] for row in rows(made, "verdicts")] == ["not identified"] * 4  # no low end is above two
+    failures = rows(made, "failures")
+    assert len(failures) == 4 and all("sample too small: 3 countries" in row["reason"] for row in failures)
+    assert len(counted.read_text()) == 8
+
+    file = grid(f"grid:\n  level: {LEVELS[:2]}\n  places: [[], [USA, CHN]]")
+    first = {path.name: path.read_bytes() for path in made.glob("*.parquet")}
+    broken = next((made / "runs").glob("*.json"))
+    whole = broken.read_bytes()
+    stored = json.loads(whole)
+    assert stored["inputs"]["requirements.txt"] and stored["results"][0]["key"] == "first.value"
+    broken.write_bytes(whole[:-40])
+    done = suanli("sweep", file)
+    assert done.returncode == 0 and "4 runs of 1 chapter, 3 done already" in done.stdout, done.stderr
+    assert broken.read_bytes() == whole and len(counted.read_text()) == 9
+    once = {path.name: path.read_bytes() for path in made.glob("*.parquet")}
+    assert once["results.parquet"] != first["results.parquet"]  # a column less
+    assert suanli("sweep", file).stdout.startswith("made: 4 runs of 1 chapter, 4 done already")
+    assert {path.name: path.read_bytes() for path in made.glob("*.parquet")} == once
+
+
+def test_an_interrupted_sweep_leaves_nobody_behind_and_is_taken_up(world):
+    "Ctrl-C is one line and ends workers and kernels; what was done is not run again."
+    root, suanli, grid, start = world
+    file = grid("chapters: [02-second]\ngrid: {pause: [0, 0.1, 30, 31]}")
+    running = start(sys.executable, "-m", "suanli.cli", "sweep", file, "--jobs", "1", stderr=subprocess.PIPE)
+    kept = root / "_build" / "sweeps" / "made" / "runs"
+    assert wait_until(lambda: len(list(kept.glob("[!.]*"))) == 2)
+    assert wait_until(lambda: len(working_in(root / "chapters")) == 3)  # a worker, its fork server and its kernel
+    ports = [port for each in working_in(root) for port in each.net_connections() if port.status == "LISTEN"]
+    assert {port.laddr.ip for port in ports} == {"127.0.0.1"}
+    os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to all of them
+    said = running.communicate(timeout=30)[1]
+    assert running.returncode == 130 and "Traceback" not in said and "interrupted" in said, said
+    assert wait_until(lambda: not working_in(root), 10), working_in(root)
+    assert not list(kept.parent.glob("*.parquet"))
+    done = suanli("sweep", grid("chapters: [02-second]\ngrid: {pause: [0, 0.1]}"))
+    assert "2 done already" in done.stdout and len(rows(kept.parent)) == 2
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are found in /proc")
+def test_a_worker_killed_in_mid_run_loses_nothing(world):
+    "One of two workers is killed while it runs: all complete, each once in the table. A lost scheduler is one line."
+    root, _, grid, start = world
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    dask = [sys.executable, "-m", "dask"]
+    scheduler = start(*dask, "scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard", **quiet)
+    address = f"tcp://127.0.0.1:{port}"
+    own = ["--no-nanny", "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1", "--local-directory", str(root)]
+    workers = [start(*dask, "worker", address, *own, **quiet) for _ in range(2)]
+    pauses = [0.5 + number / 100 for number in range(8)]
+    file = grid(f"chapters: [02-second]\ngrid: {{pause: {pauses}}}")
+    command = [sys.executable, "-m", "suanli.cli", "sweep", file, "--scheduler", address, "--into", "here"]
+    running = start(*command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    kept = root / "here" / "runs"
+
+    def runs(worker):
+        return Path(f"/proc/{worker.pid}/cwd").resolve().name == "chapters"
+
+    assert wait_until(lambda: list(kept.glob("[!.]*")) and runs(workers[0]))
+    workers[0].send_signal(signal.SIGKILL)
+    out, said = running.communicate(timeout=120)
+    assert running.returncode == 0, said
+    assert "8 runs of 1 chapter, 0 done already" in out
+    found = rows(kept.parent)
+    assert [(row["pause"], row["value"]) for row in found] == [(pause, 9.0) for pause in pauses]
+    assert not rows(kept.parent, "failures")
+
+    grid("chapters: [02-second]\ngrid: {pause: [20, 21]}")
+    running = start(*command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert wait_until(lambda: runs(workers[1]))
+    scheduler.send_signal(signal.SIGKILL)
+    said = running.communicate(timeout=30)[1]
+    assert running.returncode == 1 and "the scheduler has gone; what was done is kept" in said
+    assert "Traceback" not in said, said
+
+
+def test_a_scheduler_that_does_not_answer_is_one_line(world):
+    "Within seconds; nothing is written."
+    root, suanli, grid, _ = world
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # nobody listens there
+        address = f"tcp://127.0.0.1:{taken.getsockname()[1]}"
+        done = suanli("sweep", grid("grid: {level: [1, 2]}"), "--scheduler", address)
+    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1
+    assert f"no scheduler answers at {address}" in done.stderr
+    assert not list((root / "_build" / "sweeps" / "made").glob("*.parquet"))
+
+
+def test_a_worker_with_other_inputs_refuses():
+    "Another lock, another table: named, and nothing is run."
+    path = sorted(CHAPTERS.glob("*.ipynb"))[0]
+    run, notebook = Run(path.stem, "data", {}, {}), read(path)
+    wanted = inputs(notebook)
+    for name in ("requirements.txt", "data/pwt.csv", "data/datapackage.json: pwt"):
+        why = compute(run, notebook, wanted | {name: "0" * 16})
+        assert why == f"the worker has another {name}; give it the same project and tables"
+    assert "datapackage.json: cannot be read" in compute(Run(path.stem, "no/such/folder", {}, {}), notebook, wanted)
+
+
+def test_a_process_whose_package_changed_refuses(monkeypatch):
+    "A worker that lives long must not compute with modules that are no longer on disk."
+    monkeypatch.setattr("suanli.editions.sweep.IMPORTED", "0" * 16)
+    path = sorted(CHAPTERS.glob("*.ipynb"))[0]
+    notebook = read(path)
+    assert "start it again" in compute(Run(path.stem, "data", {}, {}), notebook, inputs(notebook))
