@@ -129,10 +129,10 @@ def table_of(test):
     return np.r_[test.tests.to_numpy().ravel(), test.sign, test.specifications, test.clusters]
 
 
-@settings(max_examples=8)
+@settings(max_examples=3)
 @given(SEEDS, st.sampled_from([1e-3, 20.0]), st.integers(6, 9))
 def test_the_joint_test_knows_no_units_and_no_order(seed, unit, countries):
-    "Cells and rows in another order give the same tests; another unit moves the median alone; turned signs turn all."
+    "Cells and rows in another order give the same tests; another unit moves nothing; turned signs turn all."
     frames = [made(seed + place, countries + place) for place in range(3)]
 
     def tested(frames, factor=1.0):
@@ -141,11 +141,8 @@ def test_the_joint_test_knows_no_units_and_no_order(seed, unit, countries):
 
     one, order, scaled = tested(frames), tested([(f[::-1], n) for f, n in frames[::-1]]), tested(frames, unit)
     assert table_of(order) == pytest.approx(table_of(one), rel=1e-8)
-    assert scaled.tests.loc["median"].iloc[:3].to_numpy() == pytest.approx(
-        unit * one.tests.loc["median"].iloc[:3].to_numpy(), rel=1e-8
-    )
     assert scaled.tests["p"].tolist() == one.tests["p"].tolist()
-    assert scaled.tests.drop("median").to_numpy() == pytest.approx(one.tests.drop("median").to_numpy(), rel=1e-8)
+    assert table_of(scaled) == pytest.approx(table_of(one), rel=1e-8)
     turned = tested(frames, -1.0)
     assert turned.tests["p"].tolist() == one.tests["p"].tolist() and turned.sign == -one.sign
     assert (one.tests["p"] >= 1 / one.draws).all() and (one.tests["p"] <= 1).all()

@@ -9,6 +9,7 @@ from IPython.display import display
 
 from ..data.tables import resource
 from .results import significant
+from .tabular import csv_text
 
 # JupyterLab (4.6) draws charts of this type only, and draws specifications of version 6 under it.
 VEGALITE = "application/vnd.vegalite.v5+json"
@@ -62,7 +63,8 @@ def show(
             f"in at least {SHORTEST_DESCRIPTION} characters; it has {len(description)}"
         )
     if full is not None:
-        about["csv"] = full.map(significant).to_csv(index=False, lineterminator="\n")
+        rows = [[_plain(cell) for cell in row] for row in full.itertuples(index=False)]
+        about["csv"] = csv_text([{"name": str(name)} for name in full], rows)
     spec = settle(chart.to_dict())
     spec |= {"title": title, "description": description, "usermeta": {"suanli": about}}
     display({VEGALITE: spec, "text/plain": description}, raw=True)
