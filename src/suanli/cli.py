@@ -155,6 +155,13 @@ def take_in(options) -> int:
     return 0
 
 
+def positive(text: str) -> int:
+    """A whole number from 1."""
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"found {text!r}, expected a whole number, at least 1")
+    return int(text)
+
+
 def parser() -> argparse.ArgumentParser:
     """Commands and their options."""
     top = argparse.ArgumentParser(prog="suanli", description="Run, check and build the book.")
@@ -173,7 +180,7 @@ def parser() -> argparse.ArgumentParser:
     for name in ("run", "book"):
         commands.choices[name].add_argument("--all", action="store_true", help="run up-to-date chapters too")
     for added in (commands.choices["run"], commands.choices["book"], command("build", build_book)):
-        added.add_argument("--jobs", type=int, default=2, help="how many at a time (default 2)")
+        added.add_argument("--jobs", type=positive, default=2, help="how many at a time (default 2)")
     command("serve", serve).add_argument("--port", type=int, default=0, help="port; a free one by default")
     command("pdf", pdf)
     command("seal", accept)

@@ -153,7 +153,7 @@ def refuse(broken, capfd):
             code = stop.code
         said = capfd.readouterr()
         lines = [line for line in re.split(r"[\r\n]", said.err) if not NOISE.search(line)]
-        message = [line for line in lines if line.startswith("suanli ")]
+        message = [line for line in lines if line.startswith(("suanli ", "suanli:"))]
         assert code not in (0, None), said
         assert "Traceback" not in said.err + said.out, said.err
         assert len(message) == 1, said.err

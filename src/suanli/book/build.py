@@ -67,6 +67,8 @@ def build(jobs: int = 2, root: Path = ROOT) -> Path:
         jobs=jobs,
     )
     jupyter_book.sphinx.handle_exception = shown
+    if status:
+        (html / "index.html").unlink(missing_ok=True)
     if isinstance(_cause(status), OSError | KeyboardInterrupt):
         raise _cause(status)
     if status:

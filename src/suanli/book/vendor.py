@@ -50,7 +50,7 @@ def remove_unread(app, exception):
 
 def write_root(app, exception):
     """Lead the root to the book, once all else is written; Jupyter Book's own command would do it, Sphinx does not."""
-    if exception or app.statuscode or app.builder.format != "html" or app.config.root_doc == "index":
+    if exception or app.builder.format != "html" or app.config.root_doc == "index":
         return
     page = REDIRECT.format(title=escape(app.config.html_title), root=app.config.root_doc)
     Path(app.outdir, "index.html").write_text(with_policy(repaired(page)), encoding="utf-8", newline="\n")

@@ -145,8 +145,14 @@ def seal(folder: Path | str | None = None) -> list[str]:
                 entry[what] = now
     if changed:
         beside = folder / "datapackage.json.new"
-        beside.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
-        beside.replace(folder / "datapackage.json")
+        try:
+            beside.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+            beside.replace(folder / "datapackage.json")
+        except OSError as error:
+            error.filename = error.filename or str(folder / "datapackage.json")  # a full disk does not say which file
+            raise
+        finally:
+            beside.unlink(missing_ok=True)
     return changed
 
 

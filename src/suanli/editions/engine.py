@@ -4,6 +4,7 @@ import asyncio
 import signal
 import time
 
+from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
@@ -70,10 +71,27 @@ class Engine(NBClientEngine):
             if type(error) is RuntimeError and "Kernel" not in str(error):
                 raise
             raise RunError(f"code cell {client.code_cells_executed}: {client.fault(error)}") from None
+        finally:
+            close_loop()
         if client.raised.endswith("MemoryError"):  # numpy has its own
             what = f"needs more than {limit(MEMORY):g} GB of memory; use less, or set {MEMORY}"
             raise RunError(f"code cell {client.code_cells_executed}: {what}")
         return made
+
+
+def close_loop() -> None:
+    """Close this thread's event loop, with what still waits in it: nbclient leaves both behind."""
+
+    async def cancel():
+        waiting = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+    loop = ensure_event_loop()
+    if not loop.is_running():
+        loop.run_until_complete(cancel())
+        loop.close()
 
 
 papermill_engines.register(NAME, Engine)

@@ -33,6 +33,9 @@ def read(path: Path) -> dict:
     """
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
+        names = [cell.get("id") for cell in notebook["cells"]]
+        if notebook.get("nbformat_minor", 0) > 4 and (None in names or len(set(names)) < len(names)):
+            raise ValueError("a cell has no id of its own")  # nbformat would only warn
         nbformat.validate(nbformat.from_dict(notebook), version=4)
     except FileNotFoundError:
         raise RunError(f"{path.name}: no such chapter in {path.parent.name}/; restore it from git") from None
