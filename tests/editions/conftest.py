@@ -53,6 +53,14 @@ parts:
       - file: chapters/02-second
       - file: chapters/references
 """
+CLAIMS = """written: 2026-11-24
+note: n
+claims:
+- id: C1
+  chapter: 1
+  claim: {en: It grows., zh: 增长。}
+  needed: Nothing.
+"""
 executed = {}  # the two notebooks with their outputs, once they have been run
 
 
@@ -81,7 +89,7 @@ def small(project):
         if path.name not in ("references.md", "countries.csv"):
             path.unlink()
     shutil.rmtree(root / "data" / "vintages", ignore_errors=True)
-    (root / "data" / "claims.yml").unlink(missing_ok=True)
+    (root / "data" / "claims.yml").write_text(CLAIMS, encoding="utf-8")
     package = json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))
     package["resources"] = [entry for entry in package["resources"] if entry["name"] == "countries"]
     (root / "data" / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")

@@ -15,14 +15,6 @@ import time
 from suanli.editions import place
 
 KILLS = int(os.environ.get("SUANLI_KILLS", "1"))
-CLAIMS = """written: 2026-11-24
-note: n
-claims:
-- id: C1
-  chapter: 1
-  claim: {en: It grows., zh: 增长。}
-  needed: Nothing.
-"""
 
 
 def start(root, *arguments, code=None):
@@ -54,7 +46,6 @@ def free(suanli, *arguments):
 def test_a_killed_build_is_never_taken_for_done(small):
     "The root page comes last: without it the next build starts afresh."
     root, suanli, _ = small
-    (root / "data" / "claims.yml").write_text(CLAIMS, encoding="utf-8")
     html, index = root / "_build" / "html", root / "chapters" / "index.md"
     started = time.monotonic()
     done = suanli("build")
@@ -81,7 +72,6 @@ def test_a_killed_build_is_never_taken_for_done(small):
 def test_half_a_book_is_built_afresh(small):
     "What a build killed in its midst leaves: pages cut off that Sphinx would take for up to date."
     root, suanli, _ = small
-    (root / "data" / "claims.yml").write_text(CLAIMS, encoding="utf-8")
     assert suanli("build").returncode == 0
     html = root / "_build" / "html"
     first = whole(html)
@@ -97,7 +87,6 @@ def test_half_a_book_is_built_afresh(small):
 def test_a_warning_comes_back_until_its_cause_is_gone(small):
     "Sphinx would not read the page again, and build a book."
     root, suanli, _ = small
-    (root / "data" / "claims.yml").write_text(CLAIMS, encoding="utf-8")
     page = root / "chapters" / "index.md"
     text = page.read_text(encoding="utf-8")
     page.write_text(text + "\n[nowhere](no-such-page.md)\n", encoding="utf-8")
@@ -112,7 +101,6 @@ def test_a_warning_comes_back_until_its_cause_is_gone(small):
 def test_a_build_that_finds_no_room_is_no_book(small):
     "In a process that may write no file beyond 300 kB; with room, the next build is whole."
     root, suanli, _ = small
-    (root / "data" / "claims.yml").write_text(CLAIMS, encoding="utf-8")
     limited = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000)); "
     limited += "from suanli.cli import main; sys.exit(main(['build']))"
     said = start(root, code=limited)
