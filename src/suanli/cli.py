@@ -1,6 +1,7 @@
 """The door: `suanli check | run | build | book | pdf | serve | seal | parameters | compare | sweep | import`."""
 
 import argparse
+import errno
 import os
 import sys
 from functools import partial
@@ -14,10 +15,11 @@ from .book.rules import ClaimError
 from .data.tables import TableError, altered, data_folder, descriptor, load, seal
 from .editions import compare, make
 from .editions.definition import PUBLISHED, EditionError, read_edition
-from .editions.fingerprint import ROOT
+from .editions.fingerprint import ROOT, errors
 from .editions.kernels import warm_up
 from .editions.parameters import ParameterError, overview
-from .editions.run import RunError, chapters, replace, run, stale
+from .editions.place import held
+from .editions.run import RunError, chapters, read, replace, run, stale
 
 
 def check(options) -> int:
@@ -33,6 +35,11 @@ def check(options) -> int:
 
 def execute(options) -> int:
     """Check the data and execute what is stale (or everything, or what is named)."""
+    with held(ROOT / "_build" / ".published.lock", "the published book"):
+        return _execute(options)
+
+
+def _execute(options) -> int:
     chosen = chapters(options.chapters)
     late = {path: ["asked for"] for path in chosen} if options.all else stale(chosen)
     if late:
@@ -100,7 +107,11 @@ def cross(options) -> int:
 
 def build_book(options) -> int:
     """Build the HTML from stored outputs."""
-    index = build(options.jobs)
+    for path in chapters():
+        for cell, output in errors(read(path)):
+            raise RunError(f"{path.name}, code cell {cell}: holds an error ({output['ename']}); run `suanli run` first")
+    with held(ROOT / "_build" / ".published.lock", "the published book"):
+        index = build(options.jobs, ROOT)
     size, files = weight(index.parent)
     print(f"The book: {index.as_uri()}\n({size / 1e6:.1f} MB in {files} files; `make serve` shows it over http)")
     return 0
@@ -124,7 +135,7 @@ def serve(options) -> int:
     """Show the built book on a free loopback port until interrupted."""
     folder = ROOT / "_build" / "html"
     if not (folder / "index.html").is_file():
-        raise BuildError("there is no built book under _build/html; run `make book` first")
+        raise BuildError("there is no whole book under _build/html; run `make book` first")
     server = ThreadingHTTPServer(("127.0.0.1", options.port), partial(SimpleHTTPRequestHandler, directory=folder))
     print(f"http://127.0.0.1:{server.server_port}/  (Ctrl-C ends it)", flush=True)
     try:
@@ -156,6 +167,13 @@ def take_in(options) -> int:
     return 0
 
 
+def positive(text: str) -> int:
+    """A whole number from 1."""
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"found {text!r}, expected a whole number, at least 1")
+    return int(text)
+
+
 def parser() -> argparse.ArgumentParser:
     """Commands and their options."""
     top = argparse.ArgumentParser(prog="suanli", description="Run, check and build the book.")
@@ -174,7 +192,7 @@ def parser() -> argparse.ArgumentParser:
     for name in ("run", "book"):
         commands.choices[name].add_argument("--all", action="store_true", help="run up-to-date chapters too")
     for added in (commands.choices["run"], commands.choices["book"], command("build", build_book)):
-        added.add_argument("--jobs", type=int, default=2, help="how many at a time (default 2)")
+        added.add_argument("--jobs", type=positive, default=2, help="how many at a time (default 2)")
     command("serve", serve).add_argument("--port", type=int, default=0, help="port; a free one by default")
     command("pdf", pdf)
     command("seal", accept)
@@ -204,6 +222,13 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def remedy(error: OSError) -> str:
+    """What to do when the system refuses."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return "free some space there and run again; nothing half-written was kept"
+    return "make it readable and writable, or name another place"
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; an error we know is one message and exit code 1, never a traceback."""
     options = parser().parse_args(arguments)
@@ -212,8 +237,15 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except (TableError, RunError, ResultError, ClaimError, BuildError, EditionError, ParameterError, OSError) as error:
+    except OSError as error:
+        place = error.filename or "a file"
+        print(f"suanli {options.command}: {place}: {error.strerror or error}; {remedy(error)}", file=sys.stderr)
+        return 1
+    except (TableError, RunError, ResultError, ClaimError, BuildError, EditionError, ParameterError) as error:
         print(f"suanli {options.command}: {error}", file=sys.stderr)
+        return 1
+    except MemoryError:
+        print(f"suanli {options.command}: the memory is full; close something, or take --jobs 1", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"suanli {options.command}: interrupted", file=sys.stderr)

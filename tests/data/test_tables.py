@@ -1,6 +1,7 @@
 """The tables and the reader: every bad file is named in one line, every shipped table is what its descriptor says."""
 
 import csv
+import errno
 import hashlib
 import io
 import json
@@ -239,7 +240,7 @@ def test_seal_cut_short_leaves_the_old_descriptor(folder, monkeypatch):
     before = (folder / "datapackage.json").read_bytes()
 
     def fail(*_):
-        raise OSError("no space left")
+        raise OSError(errno.ENOSPC, "no space left")
 
     monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(OSError, match="no space"):

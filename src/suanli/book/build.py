@@ -1,5 +1,10 @@
-"""Build the HTML with Jupyter Book's own Sphinx settings, in parallel, with every warning an error."""
+"""Build the HTML with Jupyter Book's own Sphinx settings, in parallel, with every warning an error.
 
+The root page, ``index.html``, is the mark of a whole book: it goes before the first page is written and comes after the
+last. A build that finds pages without it starts afresh; so a warning comes back until its cause is gone.
+"""
+
+import shutil
 from pathlib import Path
 
 from .claims import judge, recorded
@@ -36,26 +41,45 @@ def build(jobs: int = 2, root: Path = ROOT) -> Path:
     ClaimError
         If a claim's results are missing or its rule is broken.
     """
-    from jupyter_book.sphinx import build_sphinx  # takes a second; only a build needs it
+    import jupyter_book.sphinx  # takes a second; only a build needs it
 
     judge(read_claims(), recorded(root / "chapters"))  # one clear line before Sphinx starts
-    html = root / "_build" / "html"
+    html, doctrees = root / "_build" / "html", root / "_build" / ".doctrees"
+    if html.exists() and not (html / "index.html").is_file():
+        shutil.rmtree(html)
+        shutil.rmtree(doctrees, ignore_errors=True)
+    (html / "index.html").unlink(missing_ok=True)
     overrides = {"latex_individualpages": False, "nitpicky": True, "external_toc_path": str(root / "_toc.yml")}
-    status = build_sphinx(
+    shown = jupyter_book.sphinx.handle_exception
+    jupyter_book.sphinx.handle_exception = lambda app, options, error, stream: (
+        None if isinstance(_cause(error), OSError) else shown(app, options, error, stream)
+    )  # a full disk is no fault of Sphinx, whose report would have a traceback
+    status = jupyter_book.sphinx.build_sphinx(
         root,
         html,
         noconfig=True,
         path_config=root / "_config.yml",
         confoverrides=overrides,
-        doctreedir=root / "_build" / ".doctrees",
+        doctreedir=doctrees,
         warningiserror=True,
         keep_going=True,
         quiet=True,
         jobs=jobs,
     )
+    jupyter_book.sphinx.handle_exception = shown
     if status:
-        raise BuildError("the book was not built; Sphinx says why above")
+        (html / "index.html").unlink(missing_ok=True)
+    if isinstance(_cause(status), OSError | KeyboardInterrupt):
+        raise _cause(status)
+    if status:
+        raise BuildError("the book was not built; Sphinx says why above; correct that and build again")
     return html / "index.html"
+
+
+def _cause(error):
+    """The error behind one that Sphinx has wrapped."""
+    wrapped = getattr(error, "orig_exc", None) or getattr(error, "__cause__", None)
+    return wrapped if isinstance(wrapped, OSError) else error
 
 
 def weight(html: Path) -> tuple[int, int]:

@@ -70,7 +70,7 @@ def read_outcome(path: Path) -> Outcome:
         found["results"] = {key: Result(**stored) for key, stored in found["results"].items()}
     except OSError as error:
         raise ResultError(f"{label}: cannot be read ({error.strerror}); run the edition that makes it") from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ResultError(f"{label}: is not the results of an edition ({error}); run the edition again") from None
     return Outcome(**found)
 

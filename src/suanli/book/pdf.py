@@ -33,7 +33,7 @@ def print_book(html: Path, pdf: Path) -> Path:
         If there is no built book, no Chromium, or Chromium prints nothing.
     """
     if not (html / "index.html").is_file():
-        raise BuildError(f"there is no built book under {html}; run `make book` first")
+        raise BuildError(f"there is no whole book under {html}; run `make book` first")
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         raise BuildError(MISSING)

@@ -116,11 +116,23 @@ class Ledger(Strict):
     claims: list[Claim] = Field(min_length=1)
 
 
+class _Loader(yaml.SafeLoader):
+    """Plain values only, and no aliases, by which a small file can grow without bound."""
+
+    def compose_node(self, parent, index):
+        """Refuse an alias."""
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError(f"an alias (*) in line {self.peek_event().start_mark.line + 1}")
+        return super().compose_node(parent, index)
+
+
 @cache
 def _read(path: Path, stamp: int) -> Ledger:
     try:
-        ledger = Ledger.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except yaml.YAMLError as error:
+        ledger = Ledger.model_validate(yaml.load(path.read_text(encoding="utf-8"), _Loader))
+    except UnicodeDecodeError:
+        raise ClaimError(f"data/{FILE}: is not UTF-8; save it as UTF-8") from None
+    except (yaml.YAMLError, RecursionError) as error:
         raise ClaimError(f"data/{FILE}: not YAML ({' '.join(str(error).split())}); mend it") from None
     except ValidationError as error:
         first = error.errors()[0]

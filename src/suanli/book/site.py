@@ -32,9 +32,9 @@ def setup(app):
     app.connect("html-collect-pages", drop_words_without_pages)
     app.connect("build-finished", write_vendor)
     app.connect("build-finished", remove_unread)
-    app.connect("build-finished", write_root)
     app.connect("build-finished", remove_orphans)
     app.connect("build-finished", finish_pages, priority=900)
+    app.connect("build-finished", write_root, priority=950)
     app.connect("doctree-read", name_code_cells, priority=600)  # once the cells have anchors
     app.add_directive("data-tables", DataTables)
     app.add_directive("claims", Claims)

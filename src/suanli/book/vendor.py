@@ -7,6 +7,8 @@ from pathlib import Path
 
 import vl_convert
 
+from .finish import repaired, with_policy
+
 MATHJAX = "sphinx-mathjax-offline"
 # For the makers of the theme, and translations of Sphinx that no page of ours asks for: a third of a book.
 UNREAD = ("_static/**/*.map", "_static/locales")
@@ -47,8 +49,8 @@ def remove_unread(app, exception):
 
 
 def write_root(app, exception):
-    """Lead the root to the book; Jupyter Book's own command would do it, but Sphinx does not."""
+    """Lead the root to the book, once all else is written; Jupyter Book's own command would do it, Sphinx does not."""
     if exception or app.builder.format != "html" or app.config.root_doc == "index":
         return
     page = REDIRECT.format(title=escape(app.config.html_title), root=app.config.root_doc)
-    Path(app.outdir, "index.html").write_text(page, encoding="utf-8", newline="\n")
+    Path(app.outdir, "index.html").write_text(with_policy(repaired(page)), encoding="utf-8", newline="\n")

@@ -14,6 +14,9 @@ import numpy as np
 import pandas as pd
 
 from .checks import TableError, broken, fault, rows_of, typed
+from .package import check_package
+
+LARGEST = 200_000_000  # bytes of one table; the book's own have two million at most
 
 
 def data_folder() -> Path:
@@ -45,13 +48,9 @@ def descriptor(folder: Path | str | None = None) -> dict:
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise TableError(f"{label}, {where}: is not JSON ({error.msg}); correct the file there") from None
-    entries = package.get("resources") if isinstance(package, dict) else None
-    if not isinstance(entries, list) or not entries:
-        raise TableError(f"{label}: found no list of resources, expected a Data Package; describe each table there")
-    for number, entry in enumerate(entries, start=1):
-        fields = entry.get("schema", {}).get("fields") if isinstance(entry, dict) else None
-        if not fields or not isinstance(entry.get("name"), str) or not isinstance(entry.get("path"), str):
-            raise TableError(f"{label}, resource {number}: lacks one of name, path and schema.fields; add it")
+    except RecursionError:
+        raise TableError(f"{label}: is not JSON that describes tables (nested too deeply); correct it") from None
+    check_package(package, label)
     return package
 
 
@@ -146,8 +145,14 @@ def seal(folder: Path | str | None = None) -> list[str]:
                 entry[what] = now
     if changed:
         beside = folder / "datapackage.json.new"
-        beside.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
-        beside.replace(folder / "datapackage.json")
+        try:
+            beside.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+            beside.replace(folder / "datapackage.json")
+        except OSError as error:
+            error.filename = error.filename or str(folder / "datapackage.json")  # a full disk does not say which file
+            raise
+        finally:
+            beside.unlink(missing_ok=True)
     return changed
 
 
@@ -172,11 +177,14 @@ def _sums(entry: dict, folder: Path) -> dict:
 def _bytes(entry: dict, folder: Path) -> bytes:
     """Content of a table's file, which must lie inside the folder: a descriptor may come from elsewhere."""
     label, path = f"{folder.name}/{entry['path']}", folder / entry["path"]
-    if Path(entry["path"]).is_absolute() or ".." in Path(entry["path"]).parts:
+    if Path(entry["path"]).is_absolute() or ".." in Path(entry["path"]).parts or "\0" in entry["path"]:
         raise TableError(f"{label}: path {entry['path']!r} leaves the folder of tables; use a path inside it")
     if not path.resolve().is_relative_to(folder.resolve()):
         raise TableError(f"{label}: is a link out of the folder of tables; put the file itself there")
     try:
+        if path.stat().st_size > LARGEST:
+            most = f"is larger than {LARGEST // 10**6} MB, more than any table has"
+            raise TableError(f"{label}: {most}; see whether the descriptor names the right file")
         return path.read_bytes()
     except OSError as error:
         raise TableError(f"{label}: cannot be read ({error.strerror}); restore or rebuild the file") from None

@@ -27,6 +27,17 @@ def code_of(notebook: dict) -> list[str]:
     return ["".join(cell["source"]) for cell in cells if INJECTED not in cell.get("metadata", {}).get("tags", [])]
 
 
+def errors(notebook: dict) -> list[tuple[int, dict]]:
+    """Stored errors of a notebook, with the number of the code cell, except where a cell says it raises one."""
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return [
+        (number, output)
+        for number, cell in enumerate(cells, start=1)
+        for output in cell["outputs"]
+        if output["output_type"] == "error" and "raises-exception" not in cell["metadata"].get("tags", [])
+    ]
+
+
 def inputs(notebook: dict, parameters: dict | None = None) -> dict[str, str]:
     """Hash of everything that a notebook's outputs follow from.
 
@@ -121,6 +132,8 @@ def reasons(notebook: dict, parameters: dict | None = None) -> list[str]:
     ran = [cell["execution_count"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
     if stored is None or ran != list(range(1, len(ran) + 1)):
         return ["has not been executed as it stands"]
+    if found := errors(notebook):
+        return [f"code cell {found[0][0]} holds an error ({found[0][1]['ename']})"]
     now = inputs(notebook, parameters)
     named = {"code": "its code", "parameters": "its parameters"}
     return [f"{named.get(name, name)} changed" for name in now if name in stored and now[name] != stored[name]] + [

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from jupyter_client.provisioning import LocalProvisioner
 
+from .limits import limit_memory
+
 PROVISIONER = "suanli-warm"
 CHOICE = "JUPYTER_DEFAULT_PROVISIONER_NAME"  # Jupyter's own variable
 STARTING = threading.Lock()
@@ -58,6 +60,7 @@ def serve(connection_file: str, folder: str | None, environment: dict[str, str])
     os.setsid()
     os.environ.clear()
     os.environ.update(environment)
+    limit_memory(environment)
     if folder:
         os.chdir(folder)
     sys.path.insert(0, "")

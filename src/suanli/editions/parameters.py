@@ -235,6 +235,8 @@ def _choices(parameter: Parameter, data: Path | None) -> list[str]:
 def nearest(name: str, known: Iterable[str]) -> str:
     """Advice for a name that is not known: the nearest one, or all if there are few."""
     known = list(known)
+    if not known:
+        return "there are none: declare it in a cell tagged `parameters`, or leave it out"
     if near := difflib.get_close_matches(name, known, n=1, cutoff=0.4):
         return f"did you mean {near[0]!r}?"
     return f"there are {', '.join(known)}" if len(known) <= 20 else "correct the name"

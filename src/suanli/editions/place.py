@@ -12,18 +12,55 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from .run import RunError
+from .errors import RunError
 
 AT_WORKING_FOLDER = -100  # AT_FDCWD
 EXCHANGE = 2  # RENAME_EXCHANGE of Linux, RENAME_SWAP of macOS
 
 
 @contextmanager
+def held(lock: Path, what: str) -> Iterator[None]:
+    """Hold a lock.
+
+    The system releases it when its holder ends, however it ends; a file left behind by a dead process holds nobody up.
+    What the file says serves the message only.
+
+    Parameters
+    ----------
+    lock : Path
+        File of the lock; its folder is made.
+    what : str
+        What the holder makes, for the message.
+
+    Raises
+    ------
+    RunError
+        If another process holds it.
+    """
+    try:
+        import fcntl  # POSIX
+    except ImportError:
+        yield
+        return
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise RunError(f"{what}: {_holder(file)}; wait for it, or end it") from None
+        file.truncate(0)
+        since = datetime.now().astimezone().isoformat(sep=" ", timespec="seconds")
+        json.dump({"pid": os.getpid(), "host": socket.gethostname(), "since": since}, file)
+        file.flush()
+        try:
+            yield
+        finally:
+            file.truncate(0)
+
+
+@contextmanager
 def locked(place: Path) -> Iterator[Path]:
     """Hold the lock of an edition and give the folder in which it is made.
-
-    The system releases the lock when its holder ends, however it ends; a file left behind by a dead process holds
-    nobody up. What the file says serves the message only.
 
     Parameters
     ----------
@@ -40,25 +77,11 @@ def locked(place: Path) -> Iterator[Path]:
     RunError
         If another process makes this edition.
     """
-    import fcntl  # POSIX; here, so that a book can be read and built without it
-
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with place.with_name(f".{place.name}.lock").open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise RunError(f"{place.name}: {_holder(file)}; wait for it, or end it") from None
-        file.truncate(0)
-        since = datetime.now().astimezone().isoformat(sep=" ", timespec="seconds")
-        json.dump({"pid": os.getpid(), "host": socket.gethostname(), "since": since}, file)
-        file.flush()
+    with held(place.with_name(f".{place.name}.lock"), place.name):
         recover(place)
         beside = place.with_name(f".{place.name}.partial")
         beside.mkdir(exist_ok=True)
-        try:
-            yield beside
-        finally:
-            file.truncate(0)
+        yield beside
 
 
 def _holder(file) -> str:

@@ -1,5 +1,6 @@
 """Execute chapters with papermill, several at a time; a notebook is replaced whole or not at all."""
 
+import ast
 import json
 import logging
 import os
@@ -14,18 +15,12 @@ import nbformat
 from tqdm import tqdm
 from traitlets.config import Config
 
-from .fingerprint import CHAPTERS, STORED, digest, inputs, reasons
+from .errors import CellError, RunError
+from .fingerprint import CHAPTERS, STORED, code_of, digest, errors, inputs, reasons
 from .kernels import warm_up
+from .limits import DEFAULTS, limit
 
-TIME_LIMIT = 600  # seconds for one cell
-
-
-class RunError(RuntimeError):
-    """A chapter that cannot be read or did not run to its end; the message names the chapter and the cell."""
-
-
-class CellError(RunError):
-    """A cell that raised an error: with the same inputs it will again."""
+MOST_WORDS = 500  # letters of an error that a message repeats
 
 
 def read(path: Path) -> dict:
@@ -34,15 +29,26 @@ def read(path: Path) -> dict:
     Raises
     ------
     RunError
-        If the file is missing or not a notebook.
+        If the file is missing, not a notebook, or its code is not Python.
     """
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
-        notebook["cells"], notebook["metadata"]  # what everything else relies on
+        names = [cell.get("id") for cell in notebook["cells"]]
+        if notebook.get("nbformat_minor", 0) > 4 and (None in names or len(set(names)) < len(names)):
+            raise ValueError("a cell has no id of its own")  # nbformat would only warn
+        nbformat.validate(nbformat.from_dict(notebook), version=4)
     except FileNotFoundError:
-        raise RunError(f"{path.name}: no such chapter in {path.parent.name}/") from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise RunError(f"{path.name}: not a notebook ({error}); restore it, for example with git") from None
+        raise RunError(f"{path.name}: no such chapter in {path.parent.name}/; restore it from git") from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, nbformat.ValidationError) as error:
+        fault = str(error).strip().partition("\n")[0] or type(error).__name__
+        raise RunError(f"{path.name}: not a notebook ({fault}); restore it, for example with git") from None
+    for number, code in enumerate(code_of(notebook), start=1):
+        try:
+            ast.parse(code)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            where = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
+            fault = getattr(error, "msg", None) or str(error)
+            raise RunError(f"{path.name}, code cell {number}{where}: is not Python ({fault}); correct it") from None
     return notebook
 
 
@@ -68,13 +74,7 @@ def stale(paths: Iterable[Path]) -> dict[Path, list[str]]:
     """Chapters whose outputs may be out of date, with the reasons."""
     found = {}
     for path in paths:
-        try:
-            why = reasons(read(path))
-        except SyntaxError as error:
-            raise RunError(
-                f"{path.name}: a code cell is not Python ({error.msg}: {(error.text or '').strip()})"
-            ) from None
-        if why:
+        if why := reasons(read(path)):
             found[path] = why
     return found
 
@@ -105,6 +105,8 @@ def run(paths: Iterable[Path], jobs: int = 2, task: Callable[[Path], bool] | Non
     changed, failures = {}, []
     if not paths:
         return changed
+    for name in DEFAULTS:
+        limit(name)  # one line, and not one for each chapter
     warm_up()
     # Threads do, since the work is done in the kernels; they share the folder, which papermill would set for each.
     with chdir(paths[0].parent), ThreadPoolExecutor(jobs) as pool:
@@ -158,12 +160,13 @@ def executed(notebook: dict, name: str, recorded: dict) -> str:
     CellError
         If a cell raises an error.
     RunError
-        If a cell takes too long, or the kernel dies.
+        If a cell reaches a limit of the run, or the kernel ends.
     """
-    import nbclient  # here, because they take a second that `suanli check` need not wait
-    import papermill
+    import papermill  # here, because it takes a second that `suanli check` need not wait
 
-    logging.getLogger("papermill").setLevel(logging.WARNING)  # Sphinx, in the same process, turns its messages on
+    from . import engine
+
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # Sphinx, in the same process, turns its messages on
     with tempfile.TemporaryDirectory() as folder:
         # Sockets of this run alone, as files: no open ports, and two kernels in one folder cannot meet.
         sockets = {"transport": "ipc", "ip": str(Path(folder, "kernel"))}
@@ -172,16 +175,23 @@ def executed(notebook: dict, name: str, recorded: dict) -> str:
                 nbformat.reads(json.dumps(notebook), as_version=4),
                 None,  # papermill would write the whole file before and after every cell
                 kernel_name="python3",
+                engine_name=engine.NAME,
                 progress_bar=False,
-                execution_timeout=TIME_LIMIT,
                 config=Config({"KernelManager": sockets}),
             )
         except papermill.PapermillExecutionError as error:
-            raise CellError(f"{name}, code cell {error.exec_count}: {error.ename}: {error.evalue}") from None
-        except (nbclient.exceptions.CellTimeoutError, nbclient.exceptions.DeadKernelError) as error:
-            raise RunError(f"{name}: {str(error).splitlines()[0]}") from None
+            raise _fault(f"{name}, code cell {error.exec_count}", error.ename, error.evalue) from None
+        except RunError as error:
+            raise RunError(f"{name}, {error}") from None
+    for number, output in errors(made):  # papermill lets `sys.exit()` pass for an end
+        raise _fault(f"{name}, code cell {number}", output["ename"], output["evalue"])
     recorded = {**recorded, "fingerprint": digest(json.dumps(recorded["inputs"]))}
     return nbformat.writes(settled(made, recorded)) + "\n"
+
+
+def _fault(place: str, kind: str, words: str) -> CellError:
+    """What stopped a cell, in one line."""
+    return CellError(f"{place}: {kind}: {' '.join(words.split())[:MOST_WORDS]}; correct the cell or its inputs")
 
 
 def settled(notebook, recorded: dict):
@@ -205,6 +215,9 @@ def replace(path: Path, content: str | bytes) -> bool:
     try:
         beside.write_bytes(content)
         beside.replace(path)
+    except OSError as error:
+        error.filename = error.filename or str(path)  # a full disk does not say which file
+        raise
     finally:
         beside.unlink(missing_ok=True)
     return True

@@ -1,0 +1,97 @@
+"""Papermill's engine within the limits of a run: whatever stops a cell from outside is one line that names the cell."""
+
+import asyncio
+import signal
+import time
+
+from jupyter_core.utils import ensure_event_loop
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, papermill_engines
+
+from .errors import RunError
+from .limits import CELL, MEMORY, OUTPUT, RUN, limit
+
+NAME = "suanli"
+
+
+class Client(PapermillNotebookClient):
+    """Papermill's client, which counts what the kernel says and ends in time."""
+
+    def begin(self) -> "Client":
+        """Start the clock and take the limits."""
+        self.said, self.most, self.raised, self.ending = 0, limit(OUTPUT) * 1e6, "", None
+        self.end = time.monotonic() + limit(RUN)
+        self.timeout_func = lambda cell: max(min(limit(CELL), self.end - time.monotonic()), 0.001)
+        self.on_cell_error = self.note
+        self.shutdown_kernel = "immediate"  # with all that it has started; what it had to say has been heard
+        return self
+
+    def note(self, cell, cell_index, execute_reply):
+        """Keep the name of an error: without memory, a kernel can say no more than that."""
+        self.raised = execute_reply["content"].get("ename", "")
+
+    def process_message(self, msg, cell, cell_index):
+        """End the kernel when it says too much: a cell that prints without end would never reply."""
+        content = msg["content"]
+        self.said += len(content.get("text") or repr(content.get("data") or ""))
+        if self.said > self.most:
+            self.ending = self.ending or asyncio.ensure_future(self.km.signal_kernel(signal.SIGKILL))
+            return None  # within a second nbclient sees that it is dead
+        return super().process_message(msg, cell, cell_index)
+
+    def fault(self, error: Exception) -> str:
+        """Why the kernel was given up."""
+        if self.said > self.most:
+            return f"prints more than {limit(OUTPUT):g} MB; print less, or set {OUTPUT}"
+        if isinstance(error, CellTimeoutError) and time.monotonic() >= self.end:
+            return f"the chapter has taken more than {limit(RUN):g} s; shorten it, or set {RUN}"
+        if isinstance(error, CellTimeoutError):
+            return f"takes more than {limit(CELL):g} s; look for a loop without end, or set {CELL}"
+        return f"the kernel ended; look for code that exits, or needs more memory than there is ({MEMORY})"
+
+
+class Engine(NBClientEngine):
+    """Papermill's engine with the client above."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man, kernel_name, **options):
+        """Execute the notebook within the limits.
+
+        Raises
+        ------
+        RunError
+            If a limit is reached or the kernel ends; the message names the cell.
+        """
+        known = {key: value for key, value in options.items() if key in Client.class_trait_names()}
+        client = Client(nb_man, kernel_name=kernel_name, startup_timeout=60, **known).begin()
+        try:
+            made = client.execute()
+        except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
+            if type(error) is RuntimeError and "Kernel" not in str(error):
+                raise
+            raise RunError(f"code cell {client.code_cells_executed}: {client.fault(error)}") from None
+        finally:
+            close_loop()
+        if client.raised.endswith("MemoryError"):  # numpy has its own
+            what = f"needs more than {limit(MEMORY):g} GB of memory; use less, or set {MEMORY}"
+            raise RunError(f"code cell {client.code_cells_executed}: {what}")
+        return made
+
+
+def close_loop() -> None:
+    """Close this thread's event loop, with what still waits in it: nbclient leaves both behind."""
+
+    async def cancel():
+        waiting = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+    loop = ensure_event_loop()
+    if not loop.is_running():
+        loop.run_until_complete(cancel())
+        loop.close()
+
+
+papermill_engines.register(NAME, Engine)

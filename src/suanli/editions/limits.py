@@ -1,0 +1,48 @@
+"""Limits of a run, as environment variables: a cell without end stops with one line, and not the machine.
+
+======================== ======= ====================================================
+Variable                 Default Limit
+======================== ======= ====================================================
+``SUANLI_CELL_SECONDS``  600     time of one cell
+``SUANLI_RUN_SECONDS``   3600    time of one chapter
+``SUANLI_OUTPUT_MB``     50      what a chapter prints and shows
+``SUANLI_MEMORY_GB``     8       memory of one kernel (Linux, kernels that are forked)
+======================== ======= ====================================================
+"""
+
+import math
+import os
+from collections.abc import Mapping
+
+from .errors import RunError
+
+CELL, RUN, OUTPUT, MEMORY = "SUANLI_CELL_SECONDS", "SUANLI_RUN_SECONDS", "SUANLI_OUTPUT_MB", "SUANLI_MEMORY_GB"
+DEFAULTS = {CELL: 600.0, RUN: 3600.0, OUTPUT: 50.0, MEMORY: 8.0}
+
+
+def limit(name: str, environment: Mapping[str, str] = os.environ) -> float:
+    """Value of a limit, in the unit of its name.
+
+    Raises
+    ------
+    RunError
+        If the variable is set to anything but a positive number.
+    """
+    written = environment.get(name, "")
+    try:
+        value = float(written) if written else DEFAULTS[name]
+    except ValueError:
+        value = math.nan
+    if not 0 < value < math.inf:
+        raise RunError(f"{name}: found {written!r}, expected a positive number; correct the variable or unset it")
+    return value
+
+
+def limit_memory(environment: Mapping[str, str]) -> None:
+    """Let this process and those it starts have no more memory than the limit; beyond it Python raises MemoryError."""
+    import resource  # POSIX
+
+    most = int(limit(MEMORY, environment) * 1e9)
+    held = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    most = most if held == resource.RLIM_INFINITY else min(most, held)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))

@@ -1,0 +1,170 @@
+"""A small project that can be broken, and the commands as a user gives them, run in this process."""
+
+import hashlib
+import importlib
+import json
+import os
+import pkgutil
+import re
+import shutil
+import sys
+from multiprocessing import active_children
+from pathlib import Path
+
+import nbformat
+import pytest
+
+import suanli
+from suanli import cli
+from suanli.data.tables import descriptor, seal
+from suanli.editions.fingerprint import STORED, inputs
+
+ROOT = Path(__file__).parents[2]
+FIELDS = [
+    {"name": "iso3", "type": "string", "constraints": {"required": True, "pattern": "[A-Z]{3}"}},
+    {"name": "year", "type": "integer", "constraints": {"required": True, "minimum": 1950, "maximum": 2100}},
+    {"name": "capital", "type": "number", "constraints": {"required": True, "minimum": 0}},
+]
+ROWS = "iso3,year,capital\nCHN,2000,1.5\nCHN,2001,2.5\nUSA,2000,9.5\n"
+CELLS = (
+    "level: float = 2.0  # level of the value [0..10]\nword: str = 'no'  # a word {no, yes}\n"
+    "places: list[str] = []  # codes {countries.iso3}",
+    'from suanli.book import record\nrecord("made.value", level, unit="1", low=level - 1, high=level + 1)',
+)
+CLAIMS = """written: 2026-11-24
+note: n
+claims:
+- id: C1
+  chapter: 1
+  exhibit: "1.1"
+  claim: {en: It grows., zh: 增长。}
+  estimand: e
+  shown: {made.value: .1f}
+  results: {made.value: the value}
+  rule:
+  - {verdict: supported, when: [{result: made.value, part: low, above: 0}]}
+  otherwise: not identified
+  reading: r
+"""
+HEAD = "title: Made\ndescription: For a test.\n"
+NOISE = re.compile(r"running:|^\s*$")  # the progress bar
+
+
+def code_cell(source, place, parameters=False):
+    tags = {"tags": ["parameters"]} if parameters else {}
+    return nbformat.v4.new_code_cell(source, id=f"cell-{place}", metadata=tags)
+
+
+def write_chapter(root, *cells, name="01-made", parameters=True):
+    """Write a chapter without outputs: stale, so that `suanli run` runs it."""
+    made = [code_cell(source, place, parameters and not place) for place, source in enumerate(cells)]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    made.insert(0, nbformat.v4.new_markdown_cell("# Made", id="title"))
+    notebook = nbformat.v4.new_notebook(cells=made, metadata={"kernelspec": kernel})
+    (root / "chapters" / f"{name}.ipynb").write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+
+
+def settle(root, change=None):
+    """Give the chapter the outputs and the fingerprint that a run would give it, but for what `change` does to it."""
+    path = root / "chapters" / "01-made.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    stored = {"key": "made.value", "value": 2.0, "unit": "1", "low": 1.0, "high": 3.0, "n": None}
+    record = "application/papermill.record/"
+    data = {f"{record}text/plain": "2.0", f"{record}application/vnd.suanli.result+json": stored}
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    for count, cell in enumerate(code, start=1):
+        cell["execution_count"] = count
+    meta = {"scrapbook": {"name": "made.value", "mime_prefix": record}}
+    code[-1]["outputs"] = [{"output_type": "display_data", "data": data, "metadata": meta}]
+    notebook["metadata"][STORED] = {"inputs": inputs(notebook), "fingerprint": "0"}
+    if change:
+        change(notebook, code, stored)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+@pytest.fixture
+def broken(tmp_path, monkeypatch):
+    """A small project in which the commands work, with every path of the package led to it."""
+    root = tmp_path / "project"
+    for name in ("chapters", "editions", "data"):
+        (root / name).mkdir(parents=True)
+    shutil.copyfile(ROOT / "requirements.txt", root / "requirements.txt")
+    shutil.copyfile(ROOT / "_config.yml", root / "_config.yml")
+    shutil.copytree(ROOT / "_static", root / "_static")
+    (root / "chapters" / "references.bib").write_text("")
+    (root / "chapters" / "index.md").write_text("# A book\n")
+    (root / "_toc.yml").write_text("format: jb-book\nroot: chapters/index\nchapters:\n- file: chapters/01-made\n")
+    (root / "editions" / "published.yml").write_text(HEAD)
+    (root / "data" / "claims.yml").write_text(CLAIMS, encoding="utf-8")
+    (root / "data" / "panel.csv").write_text(ROWS)
+    shutil.copyfile(ROOT / "data" / "countries.csv", root / "data" / "countries.csv")
+    shutil.copyfile(ROOT / "data" / "data.bib", root / "data" / "data.bib")
+    places = next(each for each in descriptor(ROOT / "data")["resources"] if each["name"] == "countries")
+    key = {"fields": "iso3", "reference": {"resource": "countries", "fields": "iso3"}}
+    schema = {"fields": FIELDS, "primaryKey": ["iso3", "year"], "foreignKeys": [key]}
+    panel = {"name": "panel", "path": "panel.csv", "title": "Panel", "description": "Made.", "sources": []}
+    package = {"name": "made", "resources": [panel | {"schema": schema}, places]}
+    (root / "data" / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    seal(root / "data")
+    for info in pkgutil.walk_packages(suanli.__path__, "suanli."):
+        if info.name != "suanli.editions.engine" and "vintages" not in info.name:
+            importlib.import_module(info.name)
+    for name, module in list(sys.modules.items()):
+        if name.startswith("suanli."):
+            for attribute, value in list(vars(module).items()):
+                if isinstance(value, Path) and value.is_relative_to(ROOT) and ROOT / "src" not in value.parents:
+                    monkeypatch.setattr(module, attribute, root / value.relative_to(ROOT))
+    monkeypatch.setenv("SUANLI_DATA", str(root / "data"))
+    monkeypatch.chdir(root)
+    write_chapter(root, *CELLS)
+    settle(root)
+    return root
+
+
+def fingerprint(root):
+    """Every file and folder with its bytes, links as links; `_build`, which nobody keeps, left out."""
+    found = {}
+    for folder, folders, files in os.walk(root):
+        here = Path(folder)
+        if here == root and "_build" in folders:
+            folders.remove("_build")
+        for name in [*folders, *files]:
+            path = here / name
+            if path.is_symlink():
+                content = os.fsencode(path.readlink())
+            elif path.is_file() and path.stat().st_size < 10**8:
+                content = path.read_bytes()
+            else:  # a folder, or a file of holes
+                content = str(path.is_file() and path.stat().st_size).encode()
+            found[path.relative_to(root).as_posix()] = hashlib.sha256(content).hexdigest()
+    return found
+
+
+@pytest.fixture
+def refuse(broken, capfd):
+    """Run a command that must be refused: exit code, one line with these words, no traceback, nothing changed."""
+
+    def refused(command, words):
+        before = fingerprint(broken)
+        capfd.readouterr()
+        try:
+            code = cli.main(command)
+        except SystemExit as stop:  # argparse
+            code = stop.code
+        said = capfd.readouterr()
+        lines = [line for line in re.split(r"[\r\n]", said.err) if not NOISE.search(line)]
+        message = [line for line in lines if line.startswith(("suanli ", "suanli:"))]
+        assert code not in (0, None), said
+        assert "Traceback" not in said.err + said.out, said.err
+        assert len(message) == 1, said.err
+        if command[0] != "build":  # Sphinx has its own lines
+            assert lines[-1:] == message and all(line.startswith(("usage", " ")) for line in lines[:-1]), said.err
+        for word in words:
+            assert word in message[0], message[0]
+        assert len(message[0]) < 1500
+        assert fingerprint(broken) == before
+        assert not (broken / "_build" / "html" / "index.html").exists()
+        assert not [path for path in broken.glob("_build/editions/*") if not path.name.startswith(".")]
+        assert not active_children(), "kernels must end"
+
+    return refused

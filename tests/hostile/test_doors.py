@@ -1,0 +1,167 @@
+"""Claims that are broken, outcomes that are none, and a system that refuses: one line of the command that meets it."""
+
+import errno
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from suanli import cli
+
+from .conftest import CLAIMS, ROOT, write_chapter
+
+
+def claims(old, new):
+    assert old in CLAIMS
+    return lambda root: (root / "data" / "claims.yml").write_text(CLAIMS.replace(old, new, 1), encoding="utf-8")
+
+
+def whole(content):
+    return lambda root: (root / "data" / "claims.yml").write_bytes(content)
+
+
+C = "data/claims.yml"
+BROKEN = {
+    "missing": (lambda root: (root / "data" / "claims.yml").unlink(), [C, "cannot be read", "restore it"]),
+    "empty": (whole(b""), [C, "mend it"]),
+    "not UTF-8": (whole(b"note: \xff"), [C, "not UTF-8", "save it as UTF-8"]),
+    "not YAML": (claims("note: n", "note: ["), [C, "not YAML", "mend it"]),
+    "a tag that runs code": (claims("note: n", "note: !!python/object/apply:os.system [id]"), [C, "not YAML", "mend"]),
+    "an alias": (claims("note: n", "note: &a n\nmore: *a"), [C, "an alias (*) in line 3", "mend it"]),
+    "nested": (whole(b"[" * 5000), [C, "not YAML", "mend it"]),
+    "unknown verdict": (claims("verdict: supported", "verdict: proven"), [C, "claim 1 rule 0 verdict", "mend it"]),
+    "unknown field": (claims("estimand: e", "estimate: e"), [C, "claim 1 estimate", "mend it"]),
+    "unknown result in a rule": (
+        claims("result: made.value, part", "result: made.v, part"),
+        [C, "claim C1", "made.v,"],
+    ),
+    "a result that no chapter records": (
+        lambda root: (root / "data" / "claims.yml").write_text(CLAIMS.replace("made.value", "made.other")),
+        ["claim C1", "made.other", "run the chapters"],
+    ),
+    "a rule that can never hold": (
+        claims("above: 0}", "above: 3}, {result: made.value, part: high, below: 2}"),
+        [C, "claim C1", "can never hold", "above 3 and below 2"],
+    ),
+    "a rule with one way out": (claims("otherwise: not identified", "otherwise: consistent"), [C, "could not turn it"]),
+    "a claim twice": (claims("claims:", "claims:" + CLAIMS.split("claims:")[1].rstrip()), [C, "C1", "twice"]),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_broken_ledger_stops_the_build(broken, refuse, case):
+    "Before Sphinx starts."
+    change, words = BROKEN[case]
+    change(broken)
+    refuse(["build"], words)
+
+
+def outcome(**parts):
+    stored = {"key": "made.value", "value": 2.0, "unit": "1", "low": 1.0, "high": 3.0, "n": None} | parts
+    whole = {"edition": "a", "title": "A", "description": "A.", "data": {"descriptor": "", "tables": {}}}
+    return json.dumps(whole | {"chapters": {}, "results": {stored["key"]: stored}, "verdicts": {}})
+
+
+OUTCOMES = {
+    "missing": (None, ["cannot be read", "run the edition"]),
+    "empty": ("", ["is not the results of an edition", "run the edition again"]),
+    "not JSON": ("{", ["is not the results of an edition", "run the edition again"]),
+    "a list": ("[]", ["is not the results of an edition"]),
+    "parts missing": ('{"edition": "a"}', ["is not the results of an edition", "title"]),
+    "not a number": (outcome(value=float("nan")), ["made.value", "finite", "run the edition again"]),
+    "infinite": (outcome(high=float("inf")), ["made.value", "finite", "run the edition again"]),
+    "outside its interval": (outcome(value=9.0), ["made.value", "outside its interval", "run the edition again"]),
+    "nested": ("[" * 100_000, ["is not the results of an edition"]),
+    "not UTF-8": (b"\xff", ["is not the results of an edition"]),
+}
+
+
+@pytest.mark.parametrize("case", OUTCOMES)
+def test_a_broken_outcome_is_not_compared(broken, refuse, case):
+    "The file is named."
+    content, words = OUTCOMES[case]
+    path = broken / "results.json"
+    if content is not None:
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    refuse(["compare", "published", "results.json"], ["results.json", *words])
+
+
+COMMANDS = {
+    "no such edition": (["compare", "published", "publisht"], ["publisht", "did you mean 'published'?"]),
+    "a way out by the name": (["compare", "published", "../../etc"], ["../../etc", "no such edition"]),
+    "no such chapter": (["run", "09"], ["'09'", "01-made"]),
+    "a chapter and an edition": (["run", "01", "editions/published.yml"], ["not both", "one after the other"]),
+    "nothing to serve": (["serve"], ["no whole book", "make book"]),
+    "nothing to print": (["pdf"], ["no whole book", "make book"]),
+    "no jobs": (["run", "--all", "--jobs", "0"], ["--jobs", "at least 1"]),
+    "jobs in words": (["run", "--jobs", "two"], ["--jobs", "'two'"]),
+    "unknown command": (["rum"], ["'rum'"]),
+    "unknown option": (["check", "--fast"], ["--fast"]),
+}
+
+
+@pytest.mark.parametrize("case", COMMANDS)
+def test_a_wrong_command_is_refused(broken, refuse, case):
+    "Also by argparse, with its usage above."
+    command, words = COMMANDS[case]
+    refuse(command, words)
+
+
+def full(monkeypatch, holds):
+    """Let writing fail as on a full disk: half the bytes are written, then the system refuses."""
+    write = Path.write_bytes
+
+    def refused(path, content):
+        if holds(path):
+            write(path, content[: len(content) // 2])
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", refused)
+
+
+def test_a_full_disk_leaves_the_chapter_as_it_was(broken, refuse, monkeypatch):
+    "The half-written file beside it is gone."
+    write_chapter(broken, "1")
+    full(monkeypatch, lambda path: "01-made" in path.name)
+    refuse(["run"], ["01-made.ipynb", "No space left", "free some space"])
+
+
+def test_a_full_disk_leaves_the_descriptor_as_it_was(broken, refuse, monkeypatch):
+    "Neither half a descriptor nor half a one beside it."
+    panel = broken / "data" / "panel.csv"
+    panel.write_text(panel.read_text().replace("1.5", "1.6"))
+
+    def refused(path, text, **how):
+        with path.open("w") as file:
+            file.write(text[:99])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_text", refused)
+    refuse(["seal"], ["datapackage.json", "No space left", "free some space"])
+
+
+UNWRITABLE = {
+    "the folder is a file": (["run"], "_build", ["_build", "name another place"]),
+    "no such folder": (["compare", "published", "published", "--csv", "none/out.csv"], None, ["none/", "No such file"]),
+    "a folder for the file": (["compare", "published", "published", "--csv", "data"], None, ["data", "directory"]),
+    "the system's own": (["compare", "published", "published", "--csv", "/proc/out.csv"], None, ["/proc/", "writable"]),
+}
+
+
+@pytest.mark.parametrize("case", UNWRITABLE)
+def test_a_place_that_cannot_be_written_is_named(broken, refuse, case):
+    "With what the system says of it."
+    command, taken, words = UNWRITABLE[case]
+    if taken:
+        (broken / taken).write_text("")
+    refuse(command, words)
+
+
+def test_the_small_project_is_good(broken, capsys):
+    "Or the cases of this folder would prove nothing."
+    assert cli.main(["check"]) == 0 and cli.main(["run"]) == 0 and cli.main(["seal"]) == 0
+    assert cli.main(["parameters"]) == 0 and cli.main(["compare", "published", "published"]) == 0
+    assert "1 chapters are up to date" in capsys.readouterr().out
+    assert (ROOT / "tests" / "hostile" / "conftest.py").is_file()

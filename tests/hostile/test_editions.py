@@ -1,0 +1,101 @@
+"""Editions and parameters that are wrong, or meant to do harm, as `suanli run editions/x.yml` meets them."""
+
+import pytest
+
+from .conftest import CELLS, HEAD, write_chapter
+
+
+def edition(text, name="made.yml", head=HEAD):
+    def write(root):
+        content = text if isinstance(text, bytes) else (head + text).encode()
+        (root / "editions" / name).write_bytes(content)
+
+    return write
+
+
+LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{new}: &{new} [{', '.join(['*' + old] * 9)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+)
+M = "made.yml"
+CASES = {
+    "no such edition": (lambda root: None, [M, "there is no such edition", "published.yml"]),
+    "a folder": (lambda root: (root / "editions" / M).mkdir(), [M, "no such edition"]),
+    "empty": (edition("", head=""), [M, "no fields", "title and description"]),
+    "a list": (edition("- a\n", head=""), [M, "no fields", "add them"]),
+    "no description": (edition("title: Made\n", head=""), [M, "description", "add it"]),
+    "not UTF-8": (edition(b"title: \xff\n"), [M, "not UTF-8", "save it as UTF-8"]),
+    "a zero byte": (edition("all: {level: '\0'}"), [M, "not YAML", "correct"]),
+    "open bracket": (edition("all: {"), [M, "line", "write plain YAML"]),
+    "too long": (edition("#" * 200_000), [M, "100,000 at most", "shorten"]),
+    "nested": (edition("a: " + "[" * 5000), [M, "not YAML", "correct"]),
+    "a billion laughs": (edition(LAUGHS), [M, "line 3", "alias or anchor", "plain YAML"]),
+    "a tag that runs code": (edition("all: !!python/object/apply:os.system [id]"), [M, "line 3", "a tag"]),
+    "a tag of a type": (edition("all: {level: !!float 3}"), [M, "line 3", "a tag"]),
+    "two documents": (edition("---\ntitle: Other\n"), [M, "line 3", "another document"]),
+    "a key twice": (edition("all: {level: 3, level: 4}"), [M, "line 3", "'level' twice", "each key once"]),
+    "unknown field": (edition("parameter: {}"), [M, "parameter", "no such field"]),
+    "unknown parameter": (edition("all: {levle: 3}"), [M, "'levle'", "did you mean 'level'?"]),
+    "unknown chapter": (edition("chapters: {02-made: {}}"), [M, "'02-made'", "did you mean '01-made'?"]),
+    "wrong type": (edition("all: {level: high}"), [M, "level", "'high'", "a number", "correct the value"]),
+    "infinite": (edition("all: {level: 1e999}"), [M, "level", "'1e999'", "finite number"]),
+    "not a number": (edition("all: {level: .nan}"), [M, "level", "'.nan'", "a number"]),
+    "out of range": (edition("all: {level: 11}"), [M, "level", "11", "0 to 10", "correct the value"]),
+    "a list for a number": (edition("all: {level: [1, 2]}"), [M, "level", "found a list", "write one value"]),
+    "no choice of these": (edition("all: {word: maybe}"), [M, "word", "'maybe'", "no, yes"]),
+    "unknown country": (edition("all: {places: [CHN, XXX]}"), [M, "places", "'XXX'", "countries.iso3"]),
+    "a word for a list": (edition("all: {places: CHN}"), [M, "places", "expected a list", "[CHN]"]),
+    "code for a value": (edition('all: {word: "no\'; import os"}'), [M, "word", "expected one of"]),
+    "inherits from itself": (edition("base: made"), [M, "base", "made -> made", "cut the circle"]),
+    "inherits from nothing": (edition("base: nothing"), ["nothing.yml", "no such edition"]),
+    "inherits from outside": (edition("base: ../data/claims"), [M, "base", "expected the name of an edition"]),
+    "tables from outside": (edition("data: ../elsewhere"), [M, "data", "inside the project", "put the tables there"]),
+    "tables from the root": (edition("data: /etc"), [M, "data", "inside the project"]),
+    "no tables": (edition("data: _build/none"), [M, "data", "no tables in _build/none", "suanli import"]),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_wrong_edition_is_refused(broken, refuse, case):
+    "Before anything runs."
+    change, words = CASES[case]
+    change(broken)
+    refuse(["run", "editions/made.yml"], words)
+
+
+@pytest.mark.parametrize("name", ["Made.yml", "made edition.yml", ".made.yml", "made.yaml", "x" * 90 + ".yml", "é.yml"])
+def test_a_wrong_name_is_refused(broken, refuse, name):
+    "A name becomes a folder and part of addresses."
+    edition("", name)(broken)
+    refuse(["run", f"editions/{name}"], ["expected a file like", "rename it"])
+
+
+def test_a_name_with_a_slash_is_one_of_a_file(broken, refuse):
+    "The last part counts, and it is not there."
+    refuse(["run", "editions/../../../etc/made.yml"], ["made.yml", "no such edition"])
+
+
+def test_a_link_is_read_as_what_it_leads_to(broken, refuse):
+    "A link from the folder of editions to a secret does not show it."
+    (broken / "secret").write_text("password: 7\n")
+    (broken / "editions" / "made.yml").symlink_to(broken / "secret")
+    refuse(["run", "editions/made.yml"], ["secret", "rename it"])
+
+
+DECLARED = {
+    "no type": ("level = 2.0  # a level", ["line 1", "name: type = value"]),
+    "no comment": ("level: float = 2.0", ["line 1", "# meaning"]),
+    "a call": ("level: float = open('x')  # a level", ["line 1", "not a constant", "write it out"]),
+    "an import": ("import os", ["line 1", "name: type = value"]),
+    "unknown type": ("level: dict = {}  # a level", ["line 1", "'dict'", "use int, float"]),
+    "other type": ("level: int = 2.5  # a level", ["level", "found 2.5", "expected int"]),
+    "out of its own range": ("level: int = 12  # a level [0..10]", ["level", "found 12", "0 to 10"]),
+    "twice": ("level: int = 1  # a level\nlevel: int = 2  # a level", ["line 2", "declared twice"]),
+}
+
+
+@pytest.mark.parametrize("case", DECLARED)
+def test_a_wrong_declaration_is_refused(broken, refuse, case):
+    "In a chapter's own cell, which is parsed and never run."
+    source, words = DECLARED[case]
+    write_chapter(broken, source, CELLS[1])
+    refuse(["parameters"], ["01-made", *words])

@@ -1,0 +1,167 @@
+"""Tables and descriptors that are not what they should be, as `suanli run` and `suanli seal` meet them."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from .conftest import ROWS
+
+
+def content(new):
+    return lambda root: (root / "data" / "panel.csv").write_bytes(new if isinstance(new, bytes) else new.encode())
+
+
+def changed(old, new):
+    assert old in ROWS
+    return content(ROWS.replace(old, new, 1))
+
+
+def descriptor(change):
+    """Change the descriptor: the whole text, or what a function does to the entry of the panel."""
+
+    def write(root):
+        path = root / "data" / "datapackage.json"
+        if not callable(change):
+            path.write_bytes(change if isinstance(change, bytes) else change.encode())
+            return
+        package = json.loads(path.read_text(encoding="utf-8"))
+        change(package["resources"][0])
+        path.write_text(json.dumps(package), encoding="utf-8")
+
+    return write
+
+
+def linked(root):
+    (root / "outside.csv").write_text(ROWS)
+    (root / "data" / "panel.csv").unlink()
+    (root / "data" / "panel.csv").symlink_to(root / "outside.csv")
+
+
+def linked_folder(root):
+    (root / "outside").mkdir()
+    (root / "outside" / "panel.csv").write_text(ROWS)
+    (root / "data" / "sub").symlink_to(root / "outside")
+    descriptor(lambda entry: entry.update(path="sub/panel.csv"))(root)
+
+
+def gone(name):
+    return lambda root: (root / "data" / name).unlink()
+
+
+def folder_for_file(root):
+    (root / "data" / "panel.csv").unlink()
+    (root / "data" / "panel.csv").mkdir()
+
+
+def sparse(root):
+    """Two gigabytes on paper, one block on the disk."""
+    with (root / "data" / "panel.csv").open("r+b") as file:
+        file.truncate(2 * 10**9)
+
+
+def field(**about):
+    return descriptor(lambda entry: entry["schema"]["fields"][2].update(about))
+
+
+def key(**about):
+    return descriptor(lambda entry: entry["schema"]["foreignKeys"][0].update(about))
+
+
+P, D = "data/panel.csv", "data/datapackage.json"
+CASES = {
+    "missing file": (gone("panel.csv"), [P, "cannot be read", "restore or rebuild"]),
+    "folder for a file": (folder_for_file, [P, "cannot be read", "restore"]),
+    "empty file": (content(""), [P, "is empty", "restore"]),
+    "header only": (content("iso3,year,capital\n"), [P, "line 2", "no rows", "restore"]),
+    "semicolons": (content(ROWS.replace(",", ";")), [P, "line 1", "separate with commas"]),
+    "tabs": (content(ROWS.replace(",", "\t")), [P, "line 1", "separate with commas"]),
+    "key twice": (changed("CHN,2001", "CHN,2000"), [P, "line 3", "iso3, year", "remove it"]),
+    "negative capital": (changed("9.5", "-9.5"), [P, "line 4", "capital", "'-9.5'", "at least 0", "correct"]),
+    "year as a float": (changed("2001", "2001.0"), [P, "line 3", "year", "'2001.0'", "integer"]),
+    "year as text": (changed("2001", "MMI"), [P, "line 3", "year", "'MMI'", "integer"]),
+    "year in the future": (changed("2001", "20001"), [P, "line 3", "year", "at most 2100"]),
+    "infinite": (changed("2.5", "inf"), [P, "line 3", "capital", "finite", "correct"]),
+    "overflow": (changed("2.5", "1e999"), [P, "line 3", "capital", "finite"]),
+    "NaN in words": (changed("2.5", "NaN"), [P, "line 3", "capital", "'NaN'", "leave it empty"]),
+    "a gap where none may be": (changed("2.5", ""), [P, "line 3", "capital", "required"]),
+    "unknown country": (changed("USA", "XXX"), [P, "line 4", "iso3", "'XXX'", "add it there"]),
+    "small letters": (changed("USA", "usa"), [P, "line 4", "iso3", "[A-Z]{3}"]),
+    "byte-order mark": (content(ROWS.encode("utf-8-sig")), [P, "line 1", "byte-order mark", "save it"]),
+    "UTF-16": (content(ROWS.encode("utf-16")), [P, "line 1", "UTF-16", "save it as UTF-8"]),
+    "Latin-1": (content(ROWS.replace("USA", "USÄ").encode("latin-1")), [P, "line 4", "0xc4", "save the file as UTF-8"]),
+    "bare carriage returns": (content(ROWS.replace("\n", "\r")), [P, "line"]),
+    "cut off mid-line": (content(ROWS[:-5]), [P, "line 4", "complete"]),
+    "cut off in the last cell": (content(ROWS[:-2]), [P, "line 4", "cut off", "restore"]),
+    "open quote": (changed("USA", '"USA'), [P, "line", "quotation marks"]),
+    "zeros": (content(ROWS.encode() + b"\0" * 1000), [P, "binary content", "save it as UTF-8"]),
+    "two sparse gigabytes": (sparse, [P, "larger than", "descriptor"]),
+    "a cell of a megabyte": (changed("CHN", "C" * 10**6), [P, "line 2"]),
+    "descriptor missing": (gone("datapackage.json"), [D, "cannot be read", "SUANLI_DATA"]),
+    "descriptor empty": (descriptor(""), [D, "line 1", "not JSON", "correct"]),
+    "descriptor not JSON": (descriptor("{]"), [D, "line 1, column 2", "not JSON", "correct"]),
+    "descriptor of other JSON": (descriptor('{"resources": 3}'), [D, "no list of resources", "describe each table"]),
+    "descriptor of nested lists": (descriptor("[" * 100_000), [D, "not JSON", "correct"]),
+    "descriptor not UTF-8": (descriptor(b'{"title": "\xe9"}'), [D, "UTF-8", "save it"]),
+    "resource without fields": (descriptor(lambda e: e.pop("schema")), [D, "resource 1", "schema.fields", "add it"]),
+    "field without type": (descriptor(lambda e: e["schema"]["fields"][0].pop("type")), [D, "resource 1", "type"]),
+    "fields of words": (descriptor(lambda e: e["schema"].update(fields=["iso3"])), [D, "resource 1", "add it"]),
+    "unknown type": (field(type="geopoint"), [P, "column capital", "'geopoint'", "use one of"]),
+    "constraint of another type": (field(constraints={"minimum": "0"}), [D, "panel", "minimum", "number"]),
+    "pattern that is none": (field(type="string", constraints={"pattern": "["}), [D, "panel", "pattern", "correct"]),
+    "key to no table": (key(reference={"resource": "lands", "fields": "iso3"}), [D, "no table 'lands'"]),
+    "key to no column": (key(reference={"resource": "countries", "fields": "iso"}), [D, "panel", "'iso'", "correct"]),
+    "key of no column": (key(fields="country"), [D, "panel", "'country'", "correct"]),
+    "path upwards": (descriptor(lambda e: e.update(path="../x.csv")), ["leaves the folder", "use a path inside"]),
+    "path upwards inside": (descriptor(lambda e: e.update(path="a/../../x.csv")), ["leaves the folder"]),
+    "path absolute": (descriptor(lambda e: e.update(path="/etc/hostname")), ["leaves the folder", "use a path inside"]),
+    "path with a zero": (descriptor(lambda e: e.update(path="a\0b.csv")), ["use a path inside"]),
+    "link out of the folder": (linked, [P, "is a link out of the folder", "put the file itself"]),
+    "link to a folder": (linked_folder, ["data/sub/panel.csv", "link out of the folder", "put the file itself"]),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_bad_table_is_refused(broken, refuse, case):
+    "Before anything is sealed, and every fifth also before anything is run: the reader is the same."
+    change, words = CASES[case]
+    change(broken)
+    refuse(["seal"], words)
+    if list(CASES).index(case) % 5 == 0:
+        refuse(["run"], words)
+
+
+HASHES = {
+    "hash": (lambda entry: entry.update(hash="sha256:0"), ["hash"]),
+    "no hash": (lambda entry: entry.pop("hash"), ["hash"]),
+    "size": (lambda entry: entry.update(bytes=1), ["bytes"]),
+}
+
+
+@pytest.mark.parametrize("case", HASHES)
+def test_a_table_other_than_described_is_noticed(broken, case, capsys):
+    "It does not stop a run, for an author may try a changed table; `check` names it, and imports refuse it."
+    from suanli import cli
+
+    change, words = HASHES[case]
+    descriptor(change)(broken)
+    assert cli.main(["check"]) == 1
+    said = next(line for line in capsys.readouterr().out.splitlines() if P in line)
+    assert "suanli seal" in said and all(word in said for word in words)
+
+
+def test_windows_line_ends_change_nothing(broken):
+    "A file that a spreadsheet has saved is read as it is meant."
+    from suanli.data.tables import load
+
+    for text in (ROWS.replace("\n", "\r\n"), ROWS.replace("\n", "\r\n").replace("1.5\r\n", "1.5\r")):
+        content(text)(broken)
+        assert load("panel").capital.tolist() == [1.5, 2.5, 9.5]
+
+
+def test_no_table_is_read_where_the_folder_is_none(broken, refuse, monkeypatch):
+    "SUANLI_DATA may name anything."
+    for value in ("/nowhere", str(Path(os.devnull)), str(broken / "data" / "panel.csv")):
+        monkeypatch.setenv("SUANLI_DATA", value)
+        refuse(["run"], ["datapackage.json", "cannot be read", "set SUANLI_DATA"])
