@@ -106,7 +106,8 @@ ENDLESS = {
     "a print without end": (code("while True: print('x' * 999)"), "SUANLI_OUTPUT_MB", "5", ["more than 5 MB"]),
     "a list without end": (
         code("x = []\nwhile True: x.append(bytearray(10**7))"),
-        *("SUANLI_MEMORY_GB", "1", ["more than 1 GB", "use less"]),
+        # Python may get to say so, or the kernel ends where a library asks for memory.
+        *("SUANLI_MEMORY_GB", "1", ["SUANLI_MEMORY_GB", "memory"]),
     ),
     "one array": (code("import numpy\nnumpy.ones(10**10)"), "SUANLI_MEMORY_GB", "1", ["more than 1 GB", "use less"]),
 }

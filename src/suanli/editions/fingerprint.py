@@ -33,7 +33,7 @@ def errors(notebook: dict) -> list[tuple[int, dict]]:
     return [
         (number, output)
         for number, cell in enumerate(cells, start=1)
-        for output in cell["outputs"]
+        for output in cell.get("outputs", [])
         if output["output_type"] == "error" and "raises-exception" not in cell["metadata"].get("tags", [])
     ]
 
