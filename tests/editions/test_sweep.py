@@ -137,7 +137,7 @@ def test_an_interrupted_sweep_leaves_nobody_behind_and_is_taken_up(world):
     ports = [port for each in working_in(root) for port in each.net_connections() if port.status == "LISTEN"]
     assert {port.laddr.ip for port in ports} == {"127.0.0.1"}
     os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to all of them
-    said = running.communicate(timeout=30)[1]
+    said = running.communicate(timeout=90)[1]
     assert running.returncode == 130 and "Traceback" not in said and "interrupted" in said, said
     assert wait_until(lambda: not working_in(root), 10), working_in(root)
     assert not list(kept.parent.glob("*.parquet"))
@@ -180,7 +180,7 @@ def test_a_worker_killed_in_mid_run_loses_nothing(world):
     running = start(*command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert wait_until(lambda: runs(workers[1]))
     scheduler.send_signal(signal.SIGKILL)
-    said = running.communicate(timeout=30)[1]
+    said = running.communicate(timeout=90)[1]
     assert running.returncode == 1 and "the scheduler has gone; what was done is kept" in said
     assert "Traceback" not in said, said
 
