@@ -77,7 +77,16 @@ def world(small, monkeypatch):
     def start(*command, **kwargs):
         environment = os.environ | {"PYTHONPATH": str(root / "src")}
         started.append(
-            subprocess.Popen(command, cwd=root, env=environment, start_new_session=True, text=True, **kwargs)
+            # A shell lets what it starts in the background ignore Ctrl-C; here it must be heard.
+            subprocess.Popen(
+                command,
+                cwd=root,
+                env=environment,
+                start_new_session=True,
+                text=True,
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+                **kwargs,
+            )
         )
         return started[-1]
 
