@@ -88,3 +88,14 @@ def test_a_format_for_no_column_is_refused():
     "A misspelt heading would be passed over in silence."
     with pytest.raises(ValueError, match="'Shares', which is no column"):
         table(pd.DataFrame({"Share": [1]}), exhibit="2.1", title="T", note="N", source="pwt", formats={"Shares": ".1f"})
+
+
+def test_names_of_views_do_not_depend_on_digits_that_are_not_kept():
+    "Altair hashes the unrounded data into the name of a brushed view; two processors must give one output."
+
+    def brushed(value):
+        points = alt.Chart(pd.DataFrame({"x": [value]})).mark_point().encode(x="x:Q")
+        return settle((points.add_params(alt.selection_interval(name="brush")) & points).to_dict())
+
+    one, other = brushed(1.0000000001), brushed(1.0000000002)
+    assert one == other and one["params"][0]["views"] == ["view-1"]

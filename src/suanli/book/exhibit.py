@@ -117,6 +117,8 @@ def settle(spec: dict) -> dict:
     """
     datasets = spec.pop("datasets", {})
     drawn = json.dumps(spec, ensure_ascii=False)
+    for number, name in enumerate(dict.fromkeys(re.findall(r"\bview_[0-9a-f]+_\d+\b", drawn)), 1):
+        drawn = drawn.replace(name, f"view-{number}")  # a hash of the unrounded data too
     settled = {}
     for number, (name, rows) in enumerate(datasets.items(), 1):
         used = [column for column in rows[0] if _named(column, drawn)] if rows else []
