@@ -117,8 +117,11 @@ def test_strings_from_data_are_text_everywhere(visit, book):
     mark = view.locator(".role-mark.mark-symbol path").nth(2)
     mark.scroll_into_view_if_needed()
     box = mark.bounding_box()
-    for step in (0, 1):  # a mouse arrives and moves
-        page.mouse.move(box["x"] + box["width"] / 2 + step, box["y"] + box["height"] / 2)
+    for step in range(40):  # a mouse arrives and moves, until the chart hears it
+        page.mouse.move(box["x"] + box["width"] / 2 + step % 2, box["y"] + box["height"] / 2)
+        if page.locator("#vg-tooltip-element.visible").count():
+            break
+        page.wait_for_timeout(100)
     page.locator("#vg-tooltip-element.visible").wait_for()
     assert EVIL[1] in page.locator("#vg-tooltip-element").inner_text()
     markup = article.locator("img, strong, a[href^=javascript], td mjx-container, td script")
