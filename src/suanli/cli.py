@@ -12,6 +12,7 @@ from .book import outcome
 from .book.build import BuildError, build, weight
 from .book.results import ResultError
 from .book.rules import ClaimError
+from .data.checks import brief
 from .data.tables import TableError, altered, data_folder, descriptor, load, seal
 from .editions import compare, make
 from .editions.definition import PUBLISHED, EditionError, read_edition
@@ -20,6 +21,8 @@ from .editions.kernels import warm_up
 from .editions.parameters import ParameterError, overview
 from .editions.place import held
 from .editions.run import RunError, chapters, read, replace, run, stale
+
+MOST_LETTERS = 1200  # of a message, which may repeat what it found
 
 
 def check(options) -> int:
@@ -242,7 +245,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"suanli {options.command}: {place}: {error.strerror or error}; {remedy(error)}", file=sys.stderr)
         return 1
     except (TableError, RunError, ResultError, ClaimError, BuildError, EditionError, ParameterError) as error:
-        print(f"suanli {options.command}: {error}", file=sys.stderr)
+        print(f"suanli {options.command}: {brief(str(error), MOST_LETTERS)}", file=sys.stderr)
         return 1
     except MemoryError:
         print(f"suanli {options.command}: the memory is full; close something, or take --jobs 1", file=sys.stderr)

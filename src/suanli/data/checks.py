@@ -6,6 +6,7 @@ import io
 import numpy as np
 import pandas as pd
 
+MOST_SHOWN = 100  # letters of what was found that a message repeats
 _LEXICAL = {"integer": r"[+-]?\d{1,18}", "year": r"\d{4}", "date": r"\d{4}-\d{2}-\d{2}"}
 
 
@@ -40,7 +41,8 @@ def rows_of(content: bytes, label: str, fields: list[str]) -> tuple[str, list[li
         place, pairs = "", enumerate(zip(rows[0], fields, strict=False))
         if not other and (at := next((j for j, (found, name) in pairs if found != name), None)) is not None:
             place = f", column {at + 1}"
-        raise TableError(f"{label}, line 1{place}: found {','.join(rows[0])}, expected {','.join(fields)}; {advice}")
+        found = brief(",".join(rows[0]))
+        raise TableError(f"{label}, line 1{place}: found {found}, expected {','.join(fields)}; {advice}")
     broken_lines = text.count("\n") != len(rows)
     for line, cells in enumerate(rows, start=1):
         if len(cells) != len(fields):
@@ -102,5 +104,10 @@ def broken(column: pd.Series, field: dict):
 def fault(label: str, bad: pd.Series, columns: list[str], found: object, expected: str, remedy: str) -> None:
     """Raise the `TableError` of the first row at fault; the header is line 1, so row 0 is line 2."""
     place = f"line {int(np.argmax(bad)) + 2}, column {', '.join(columns)}"
-    found = ", ".join(map(str, found)) if isinstance(found, tuple) else found
+    found = brief(", ".join(map(str, found)) if isinstance(found, tuple) else str(found))
     raise TableError(f"{label}, {place}: found {found!r}, expected {expected}; {remedy}")
+
+
+def brief(text: str, most: int = MOST_SHOWN) -> str:
+    """A text, or its beginning and its end where a message would be lost in it."""
+    return text if len(text) <= most else f"{text[: most * 2 // 3]} … {text[-most // 3 :]}"

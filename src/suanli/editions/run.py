@@ -15,6 +15,7 @@ import nbformat
 from tqdm import tqdm
 from traitlets.config import Config
 
+from ..data.checks import brief
 from .errors import CellError, RunError
 from .fingerprint import CHAPTERS, STORED, code_of, digest, errors, inputs, reasons
 from .kernels import warm_up
@@ -191,7 +192,7 @@ def executed(notebook: dict, name: str, recorded: dict) -> str:
 
 def _fault(place: str, kind: str, words: str) -> CellError:
     """What stopped a cell, in one line."""
-    return CellError(f"{place}: {kind}: {' '.join(words.split())[:MOST_WORDS]}; correct the cell or its inputs")
+    return CellError(f"{place}: {kind}: {brief(' '.join(words.split()), MOST_WORDS)}; correct the cell or its inputs")
 
 
 def settled(notebook, recorded: dict):
