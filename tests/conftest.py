@@ -10,6 +10,8 @@ import nbformat
 import pytest
 from hypothesis import HealthCheck, settings
 
+from suanli.book.vendor import bundle
+
 # The same examples on every run; `pytest --hypothesis-profile=default` draws others, and more of them.
 settings.register_profile(
     "same",
@@ -49,6 +51,9 @@ def project(tmp_path):
             shutil.copytree(source, copy / part, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
         else:
             shutil.copyfile(source, copy / part)
+    made = bundle()
+    (copy / "_build" / "vendor").mkdir(parents=True)
+    shutil.copyfile(made, copy / "_build" / "vendor" / made.name)
 
     def suanli(*arguments):
         environment = os.environ | {"PYTHONPATH": str(copy / "src")}

@@ -1,5 +1,6 @@
 """The files beside the pages: libraries from installed packages in, what no page loads out, a root that leads in."""
 
+import os
 import shutil
 from html import escape
 from importlib.metadata import distribution
@@ -9,6 +10,7 @@ import vl_convert
 
 from .finish import repaired, with_policy
 
+ROOT = Path(__file__).parents[3]
 MATHJAX = "sphinx-mathjax-offline"
 # For the makers of the theme, and translations of Sphinx that no page of ours asks for: a third of a book.
 UNREAD = ("_static/**/*.map", "_static/locales")
@@ -24,20 +26,31 @@ def write_vendor(app, exception):
     """Put Vega and MathJax, from installed packages, beside the pages that load them."""
     if exception or app.builder.format != "html":
         return
-    vendor = Path(app.outdir, "_static", "vendor")
-    bundle, stamp = vendor / "vega.js", f"/* vl-convert {vl_convert.__version__} */"
-    if bundle.exists() and bundle.open(encoding="utf-8").readline().strip() == stamp:
-        return
+    vendor, made = Path(app.outdir, "_static", "vendor"), bundle()
     vendor.mkdir(parents=True, exist_ok=True)
-    # require.js and underscore define globals that would capture the bundle's modules.
-    script = vl_convert.javascript_bundle("globalThis.vegaEmbed = vegaEmbed; globalThis.vega = vega;")
-    bundle.write_text(
-        f"{stamp}\n(function(define,exports,module){{{script}}}).call(globalThis);\n", encoding="utf-8", newline="\n"
-    )
+    shutil.copyfile(made, vendor / "vega.js")
     installed = Path(distribution(MATHJAX).locate_file(f"{MATHJAX}/static/mathjax"))
     fonts = "output/chtml/fonts/woff-v2"
     shutil.copytree(installed / fonts, vendor / "mathjax" / fonts, dirs_exist_ok=True)
     shutil.copyfile(installed / "tex-chtml.js", vendor / "mathjax/tex-chtml.js")
+
+
+def bundle() -> Path:
+    """Vega, Vega-Lite and Vega-Embed as one script, written once for all books: that takes as long as a chapter."""
+    path = ROOT / "_build" / "vendor" / f"vega-{vl_convert.__version__}.js"
+    if not path.is_file():
+        # require.js and underscore define globals that would capture the bundle's modules.
+        script = vl_convert.javascript_bundle("globalThis.vegaEmbed = vegaEmbed; globalThis.vega = vega;")
+        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            beside.write_text(
+                f"(function(define,exports,module){{{script}}}).call(globalThis);\n", encoding="utf-8", newline="\n"
+            )
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+    return path
 
 
 def remove_unread(app, exception):
