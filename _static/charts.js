@@ -3,7 +3,7 @@
   "use strict";
   const here = document.currentScript.src;
   const ink = { light: "#323232", dark: "#ced6dd" }, grid = { light: "#dfe3e6", dark: "#3a4149" }, line = { light: "#8b9096", dark: "#7d858c" };
-  const NARROW = 480, KEY = 34; // pixels: column of a phone; a legend's symbol with its spaces
+  const NARROW = 480, KEY = 34, LINE = 14; // pixels: column of a phone; a legend's symbol with its spaces; a line of a label
   const theme = () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light");
   const look = (t) => ({
     background: "transparent",
@@ -51,10 +51,10 @@
   };
 
   // Words in as few lines as fit, of about the same length.
-  const wrapped = (words, most, font) => {
+  const wrapped = (words, most, font, greedy = false) => {
     const width = widest([words], font), lines = [""];
     if (width <= most) return words;
-    const each = 1.1 * width / Math.ceil(width / most);
+    const each = greedy ? most : 1.1 * width / Math.ceil(width / most);
     for (const word of words.split(" ")) {
       if (lines.at(-1) && widest([lines.at(-1) + " " + word], font) > each) lines.push(word);
       else lines.push((lines.pop() + " " + word).trim());
@@ -62,19 +62,44 @@
     return lines;
   };
 
-  // As many legend entries a row as fit; on a phone the names of rows are cut shorter.
-  const arrange = (spec, room, font) => {
+  // Names that are too long as lines: an expression for the labels, and how far each must rise to stand in the middle.
+  const broken = (given, most, font, expression) => {
+    const names = [...new Set(given)], fits = (name) => widest(String(name).split("\n"), font) <= most;
+    const lines = names.map((name) => String(name).split("\n").flatMap((line) => wrapped(line, most, font, true)));
+    const listed = (chosen) => JSON.stringify(names.filter((_, place) => chosen(place)));
+    const rise = [2, 3, 4].filter((count) => lines.some((each) => each.length === count));
+    return {
+      ...(names.every(fits) ? {} : { labelExpr: `${JSON.stringify(lines)}[indexof(${listed(() => true)}, datum.label)] || (${expression || "datum.label"})` }),
+      ...(rise.length && { labelOffset: { value: 0, condition: rise.map((count) => ({
+        test: `indexof(${listed((place) => lines[place].length === count)}, datum.label) >= 0`, value: (1 - count) * LINE / 2,
+      })) } }),
+    };
+  };
+
+  // As many legend entries a row as fit, a label at a round number every so often; on a phone long names take more lines.
+  const arrange = (spec, room, font, whole = spec) => {
     const parts = [spec, ...["layer", "vconcat", "hconcat", "concat"].flatMap((key) => spec[key] || []), ...(spec.spec ? [spec.spec] : [])];
+    const dashed = spec.layer?.some((part) => part.encoding?.strokeDash), across = parts.map((part) => part.encoding?.x);
+    const counted = across.some((x) => x?.axis?.tickCount), few = across.some((x) => x?.scale?.type === "log") ? 5 : 3;
     for (const part of parts) {
-      if (part !== spec) arrange(part, room, font);
+      if (part !== spec && !spec.layer) arrange(part, room, font, whole);
       const { color, x, y } = part.encoding || {}, limit = y?.axis?.labelLimit;
       for (const holder of [x, x?.axis]) if (typeof holder?.title === "string") holder.title = wrapped(holder.title, room - 12, font);
       if (limit && room < NARROW) y.axis.labelLimit = Math.min(limit, 130);
+      const beside = limit ? y.axis.labelLimit + 10 : 60;
+      if (limit) {
+        const names = Object.values(whole.datasets || {}).flat().map((row) => row[y.field]).filter((name) => typeof name === "string");
+        Object.assign(y.axis, broken(names, y.axis.labelLimit, font, y.axis.labelExpr));
+      }
+      if (x?.type === "quantitative" && x.axis !== null && !counted)
+        x.axis = { ...x.axis, labelFlush: 16, tickCount: Math.max(few, Math.floor((room - 60) / 85)) };
       const names = color?.scale?.domain;
       if (!Array.isArray(names) || color.legend === null) continue;
-      const beside = limit ? y.axis.labelLimit + 10 : 60;
       const most = Math.max(1, Math.floor((room - beside) / (widest(names, font) + KEY)));
       color.legend = { symbolOpacity: 1, ...color.legend, columns: Math.ceil(names.length / Math.ceil(names.length / most)) };
+      const { labelExpr } = broken(names, room - beside - KEY, font, color.legend.labelExpr);
+      if (labelExpr) color.legend = { ...color.legend, labelExpr, labelLimit: 0 };
+      if (dashed) color.legend.symbolType = "stroke"; // a line with its dash, also where points lie on it
     }
   };
 

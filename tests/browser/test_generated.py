@@ -9,6 +9,8 @@ from .conftest import HTML
 CHAPTERS = sorted(path.stem for path in (Path(__file__).parents[2] / "chapters").glob("*.ipynb"))
 PAGES = sorted(path.stem for path in (HTML / "chapters").glob("*.html"))
 
+LINES = "e => parseFloat(getComputedStyle(e).lineHeight) / parseFloat(getComputedStyle(e).fontSize)"
+
 pytestmark = pytest.mark.browser
 
 
@@ -52,11 +54,12 @@ def test_a_listing_on_a_phone_says_what_each_part_is(visit):
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_the_way_back_and_on_fits_a_phone(visit, name):
-    "Both links within the screen, in letters of reading size."
+    "Both links within the screen, in letters of reading size, no title cut."
     page = visit(f"chapters/{name}.html", width=360)
     for link in page.locator(".prev-next-footer a, footer.prev-next-footer a, .prev-next-area a").all():
         box = link.bounding_box()
         assert box["x"] >= 0 and box["x"] + box["width"] <= 360 and box["height"] >= 24
+        assert link.evaluate("e => e.scrollWidth <= e.clientWidth && e.scrollHeight <= e.clientHeight + 1")
         assert float(link.locator(".prev-next-title").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")) >= 14
     assert page.locator("a.right-next, a.left-prev").count() == 2
 
@@ -73,3 +76,15 @@ def test_chinese_does_not_move_lines_apart(visit):
         }"""
     )
     assert abs(heights[0] - heights[1]) <= 2
+
+
+def test_chinese_that_takes_several_lines_keeps_them_apart(visit):
+    "The claims in Chinese, on a phone."
+    page = visit("chapters/ledger.html", width=360)
+    claims = page.locator("p.claim-text[lang='zh-Hans']")
+    assert claims.count() > 20
+    for claim in claims.all():
+        height, size = claim.evaluate(
+            "e => ['lineHeight', 'fontSize'].map(each => parseFloat(getComputedStyle(e)[each]))"
+        )
+        assert height >= 1.4 * size

@@ -1,6 +1,7 @@
 import csv
 import io
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,24 @@ LUMINANCE = """element => {
   return (r + g + b) / 765;
 }"""
 
+# Every label of axes and legends: its words, its box, and how far it leaves its drawing to either side.
+LABELS = """() => [...document.querySelectorAll(".exhibit-view svg")].flatMap((svg, chart) => {
+  const frame = svg.getBoundingClientRect();
+  return [...svg.querySelectorAll(".role-axis-label, .role-legend-label")].flatMap((group, axis) =>
+    [...group.querySelectorAll("text")].filter(text => getComputedStyle(text).opacity !== "0").map(text => {
+      const { left, right, top, bottom } = text.getBoundingClientRect();
+      const beyond = Math.max(frame.left - left, right - frame.right);
+      return { text: text.textContent, axis: `${chart} ${axis}`, left, right, top, bottom, beyond };
+    }));
+})"""
+
 pytestmark = pytest.mark.browser
+
+
+def overlap(one, other):
+    "Two boxes share more than the edge that letters do not fill."
+    wide = min(one["right"], other["right"]) - max(one["left"], other["left"])
+    return wide > 1 and min(one["bottom"], other["bottom"]) - max(one["top"], other["top"]) > 4
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -57,6 +75,20 @@ def test_nothing_is_wider_than_the_screen(visit, name, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     for chart in page.locator(".exhibit-view svg").all():
         assert chart.bounding_box()["width"] <= width
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_charts_on_a_phone_cut_no_word_and_overlap_no_name(visit, name):
+    "Long names of rows and of the legend take several lines; each stands clear of its neighbours and of the edge."
+    page = visit(f"chapters/{name}.html", width=360)
+    draw(page)
+    assert page.complaints == []
+    found = page.evaluate(LABELS)
+    assert len(found) > 50
+    assert [label["text"] for label in found if "…" in label["text"]] == []
+    assert [label["text"] for label in found if label["beyond"] > 1] == []
+    pairs = [(a["text"], b["text"]) for a, b in pairwise(found) if a["axis"] == b["axis"] and overlap(a, b)]
+    assert pairs == []
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
