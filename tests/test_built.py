@@ -159,3 +159,13 @@ def test_no_raw_output_reaches_a_page():
         assert not page.find(class_="dataframe"), path.name
         assert not re.search(r"Dep\. Variable:|Regression Results|Covariance Type:|dtype: ", page.get_text()), path.name
         assert not page.select("div.cell_output .output.stream, div.cell_output .output.text_plain"), path.name
+
+
+def test_negative_numbers_have_a_minus_sign():
+    "In prose, captions and notes, as in tables and charts; a hyphen is for words, ranges and dates."
+    negative = 0
+    for path in PAGES:
+        for words in soup(path).select(".pasted-text, .exhibit-title, .exhibit-note, table caption"):
+            assert not re.search(r"(?<![\w.])-\d", words.get_text()), words.get_text()
+            negative += "\u2212" in words.get_text()
+    assert negative > 10

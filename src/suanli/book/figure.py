@@ -10,6 +10,7 @@ from docutils import nodes
 
 from ..data.tables import resource
 from .exhibit import TABLE, VEGALITE
+from .minus import with_minus
 from .tabular import csv_text, table_html
 
 LEGEND_AND_AXIS = 60  # pixels kept free above and below a chart, so that nothing jumps when it is drawn
@@ -35,10 +36,11 @@ class FigurePlugin:
         if chart:
             columns, rows = drawn_data(content)
             body = chart_html(content)
-            data_table = folded(table_html(columns, rows, label=label, caption=content["title"]))
+            data_table = folded(table_html(columns, rows, label=label, caption=with_minus(content["title"])))
         else:
             columns, rows, data_table = content["columns"], content["rows"], ""
-            body = table_html(columns, rows, label=label) + f'<p class="exhibit-note">{escape(content["note"])}</p>'
+            note = escape(with_minus(content["note"]))
+            body = f'{table_html(columns, rows, label=label)}<p class="exhibit-note">{note}</p>'
         stem = file_stem(about["exhibit"], renderer.renderer.sphinx_env.config.suanli_edition)
         html = figure_html(about, content["title"], body, data_table, stem)
         node = nodes.raw(text=html, format="html", classes=["exhibit-output"])
@@ -96,7 +98,7 @@ def figure_html(about: dict, title: str, body: str, data_table: str, stem: str) 
     return (
         f'<figure class="exhibit" id="{place}" aria-labelledby="{place}-caption">'
         f'<figcaption id="{place}-caption"><span class="exhibit-number">Exhibit {number}</span> '
-        f'<span class="exhibit-title">{escape(title)}</span> '
+        f'<span class="exhibit-title">{escape(with_minus(title))}</span> '
         f'<a class="headerlink" href="#{place}" aria-label="Permalink to exhibit {number}">#</a></figcaption>'
         f'{body}<p class="exhibit-source">{sources_html(about["source"])}</p>'
         f'<div class="exhibit-foot"><div class="exhibit-tools">{tools}</div>{data_table}</div></figure>'

@@ -11,6 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 from ..data.tables import resource
 from .exhibit import TABLE, VEGALITE
 from .grid import grid, link, listed, section
+from .minus import with_minus
 from .results import RESULT, Result
 
 GLUED = re.compile(r"\{glue:\w+\}`([\w-]+\.ipynb)::([a-z]+\.[a-z][a-z0-9_]*)")
@@ -142,7 +143,7 @@ class ExhibitList(SphinxDirective):
             rows.append(
                 [
                     link(about["exhibit"], target),
-                    [nodes.Text(f"{about['title']} ({about['kind']})")],
+                    [nodes.Text(f"{with_minus(about['title'])} ({about['kind']})")],
                     listed(tables),
                     cell,
                 ]

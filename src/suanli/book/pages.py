@@ -14,6 +14,7 @@ from .frame import CiteBook, citation, frame_chapter
 from .glossary import GlossaryTerms, link_terms, read
 from .grid import section
 from .listing import ExhibitList, NumberList, anchor_cells
+from .minus import set_minus
 from .status import ExecutionStatus
 
 ROOT = Path(__file__).parents[3]
@@ -35,6 +36,7 @@ def setup(app):
     app.connect("builder-inited", check_sources)
     app.connect("doctree-read", anchor_cells)
     app.connect("doctree-resolved", link_terms)
+    app.connect("doctree-resolved", set_minus)
     app.connect("doctree-resolved", frame_chapter, priority=600)
     app.connect("doctree-resolved", mark_chinese, priority=700)
     # Pages quote these files; a change makes them all stale.
