@@ -30,6 +30,7 @@ CONFIGURATION = """
 extensions = ["myst_nb", "sphinxcontrib.bibtex", "suanli.book.site"]
 bibtex_bibfiles = BIBLIOGRAPHY
 html_theme = "sphinx_book_theme"
+html_theme_options = {"use_download_button": False, "use_fullscreen_button": False}
 html_context = {"default_mode": "auto"}
 nb_execution_mode = "off"
 html_static_path = [STATIC]
