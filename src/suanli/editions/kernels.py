@@ -119,10 +119,12 @@ class Forked:
 
 
 class WarmProvisioner(LocalProvisioner):
-    """Jupyter's local kernel, its process forked and not launched."""
+    """Jupyter's local kernel, its process forked and not launched where that is possible."""
 
     async def launch_kernel(self, cmd, **kwargs):
         """Fork a kernel that listens where its connection file says."""
+        if not available():
+            return await super().launch_kernel(cmd, **kwargs)
         warm_up()
         context = get_context("forkserver")
         connection_file = cmd[cmd.index("-f") + 1]
