@@ -165,8 +165,11 @@ def take_in(options) -> int:
         report = wdi.import_wdi(options.file, options.into, options.base)
     else:
         report = top500.import_top500(options.files, options.list, options.into, options.base)
-    into = options.into.absolute()
-    print("\n".join([*report, f"The tables are there: set SUANLI_DATA={into} to use them"]))
+    into = options.into.resolve()
+    advice = f"set SUANLI_DATA={into} to read them"
+    if into.is_relative_to(ROOT):  # where an edition may have its tables
+        advice = f"name them in an edition, `data: {into.relative_to(ROOT).as_posix()}`, or {advice}"
+    print("\n".join([*report, f"The tables are there: {advice}"]))
     return 0
 
 
@@ -220,7 +223,7 @@ def parser() -> argparse.ArgumentParser:
     added.add_argument("grid", type=Path, help="file of the grid")
     added.add_argument("--into", type=Path, metavar="DIR", help="folder of the tables; by default in _build/sweeps")
     where = added.add_mutually_exclusive_group()
-    where.add_argument("--jobs", type=int, help="worker processes on this machine; one a core by default")
+    where.add_argument("--jobs", type=positive, help="worker processes on this machine; one a core by default")
     where.add_argument("--scheduler", metavar="ADDRESS", help="a running Dask scheduler, as in tcp://127.0.0.1:8786")
     return top
 
