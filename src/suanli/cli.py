@@ -10,8 +10,9 @@ from pathlib import Path
 
 from .book import outcome
 from .book.build import BuildError, build, weight
+from .book.claims import judge, recorded
 from .book.results import ResultError
-from .book.rules import ClaimError
+from .book.rules import ClaimError, read_claims
 from .data.checks import brief
 from .data.tables import TableError, altered, data_folder, descriptor, load, seal
 from .editions import compare, make
@@ -113,6 +114,7 @@ def build_book(options) -> int:
     for path in chapters():
         for cell, output in errors(read(path)):
             raise RunError(f"{path.name}, code cell {cell}: holds an error ({output['ename']}); run `suanli run` first")
+    judge(read_claims(), recorded(ROOT / "chapters"))  # one clear line before Sphinx starts
     with held(ROOT / "_build" / ".published.lock", "the published book"):
         index = build(options.jobs, ROOT)
     size, files = weight(index.parent)

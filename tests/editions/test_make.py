@@ -71,9 +71,9 @@ def test_a_second_run_does_nothing_and_a_full_one_gives_the_same_bytes(small):
             assert first[name] == second[name], name
 
 
-def test_a_chapter_that_stops_has_a_page_that_says_so(small):
-    "Links, anchors and glue of the other pages hold; the rest is there."
-    root, suanli, write = small
+def test_a_chapter_that_stops_has_a_page_that_says_so(ruled):
+    "Links, anchors and glue of the other pages hold; a verdict that rests on it is not available; the rest is there."
+    root, suanli, write = ruled
     done = suanli("run", write("fails", "chapters: {01-first: {fails: true}}"))
     assert done.returncode == 0, done.stderr
     assert "01-first could not be computed: code cell 6: ValueError: sample too small" in done.stdout
@@ -83,7 +83,10 @@ def test_a_chapter_that_stops_has_a_page_that_says_so(small):
     assert "– (not available in this edition) and –" in " ".join(second.find("article").get_text().split())
     assert second.find("a", string=re.compile("the first"))["href"].startswith("01-first.html")
     assert json.loads((root / "_build/editions/fails/results.json").read_text())["chapters"]["01-first"]["missing"]
-    assert "sample too small" in page(root, "fails", "edition/what-changed.html").find(id="exhibit-E-3").get_text()
+    changed = page(root, "fails", "edition/what-changed.html")
+    assert "sample too small" in changed.find(id="exhibit-E-3").get_text()
+    turned = changed.find(id="exhibit-E-4").find_all("td")
+    assert [cell.get_text(strip=True) for cell in turned] == ["C1", "not identified", "not available", "It is high."]
 
 
 def test_a_result_that_was_not_recorded_is_a_dash(small):
