@@ -29,7 +29,7 @@ PRELOAD = [
     *("pyarrow.pandas_compat", "narwhals._pandas_like.namespace", "yaml"),  # at first use of tables and charts
     "statsmodels.api",
     "suanli.editions.kernels",
-    "suanli.book.charts",
+    *("altair", "suanli.book.exhibit"),  # not our charts: their theme, once imported, holds for every chart
     *(f"suanli.methods.{path.stem}" for path in sorted((Path(__file__).parents[1] / "methods").glob("[a-z]*.py"))),
 ]
 
