@@ -167,11 +167,7 @@ def take_in(options) -> int:
         report = wdi.import_wdi(options.file, options.into, options.base)
     else:
         report = top500.import_top500(options.files, options.list, options.into, options.base)
-    into = options.into.resolve()
-    advice = f"set SUANLI_DATA={into} to read them"
-    if into.is_relative_to(ROOT):  # where an edition may have its tables
-        advice = f"name them in an edition, `data: {into.relative_to(ROOT).as_posix()}`, or {advice}"
-    print("\n".join([*report, f"The tables are there: {advice}"]))
+    print(*report, f"Name the folder in an edition, or set SUANLI_DATA={options.into.absolute()} to use it", sep="\n")
     return 0
 
 
