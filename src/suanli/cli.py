@@ -10,8 +10,9 @@ from pathlib import Path
 
 from .book import outcome
 from .book.build import BuildError, build, weight
+from .book.claims import judge, recorded
 from .book.results import ResultError
-from .book.rules import ClaimError
+from .book.rules import ClaimError, read_claims
 from .data.checks import brief
 from .data.tables import TableError, altered, data_folder, descriptor, load, seal
 from .editions import compare, make
@@ -113,6 +114,7 @@ def build_book(options) -> int:
     for path in chapters():
         for cell, output in errors(read(path)):
             raise RunError(f"{path.name}, code cell {cell}: holds an error ({output['ename']}); run `suanli run` first")
+    judge(read_claims(), recorded(ROOT / "chapters"))  # one clear line before Sphinx starts
     with held(ROOT / "_build" / ".published.lock", "the published book"):
         index = build(options.jobs, ROOT)
     size, files = weight(index.parent)
@@ -165,8 +167,7 @@ def take_in(options) -> int:
         report = wdi.import_wdi(options.file, options.into, options.base)
     else:
         report = top500.import_top500(options.files, options.list, options.into, options.base)
-    into = options.into.absolute()
-    print("\n".join([*report, f"The tables are there: set SUANLI_DATA={into} to use them"]))
+    print(*report, f"Name the folder in an edition, or set SUANLI_DATA={options.into.absolute()} to use it", sep="\n")
     return 0
 
 
@@ -220,7 +221,7 @@ def parser() -> argparse.ArgumentParser:
     added.add_argument("grid", type=Path, help="file of the grid")
     added.add_argument("--into", type=Path, metavar="DIR", help="folder of the tables; by default in _build/sweeps")
     where = added.add_mutually_exclusive_group()
-    where.add_argument("--jobs", type=int, help="worker processes on this machine; one a core by default")
+    where.add_argument("--jobs", type=positive, help="worker processes on this machine; one a core by default")
     where.add_argument("--scheduler", metavar="ADDRESS", help="a running Dask scheduler, as in tcp://127.0.0.1:8786")
     return top
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from suanli.book.claims import Verdict, judge, recorded
-from suanli.book.ledger import CHINESE, SHAPES, entry, figure, picture, rule_in_words, statement
+from suanli.book.claims import Verdict, judge, recorded, statement
+from suanli.book.ledger import CHINESE, SHAPES, entry, figure, picture, rule_in_words
 from suanli.book.results import Result
 from suanli.book.rules import VERDICTS, read_claims
 

@@ -57,6 +57,22 @@ CLAIMS = """written: 2026-01-01
 note: None of them can be tested.
 claims: [{id: C1, chapter: 1, claim: {en: It is high., zh: 高。}, needed: A ruler.}]
 """
+RULED = """
+written: 2026-11-24
+note: n
+claims:
+- id: C1
+  chapter: 1
+  exhibit: "1.1"
+  claim: {en: It is high., zh: 高。}
+  estimand: e
+  shown: {first.value: .1f}
+  results: {first.value: the value}
+  rule:
+  - {verdict: supported, when: [{result: first.value, part: low, above: 2}]}
+  otherwise: not identified
+  reading: r
+"""
 executed = {}  # the two notebooks with their outputs, once they have been run
 
 
@@ -107,3 +123,10 @@ def small(project):
         return f"editions/{name}.yml"
 
     return root, suanli, write
+
+
+@pytest.fixture
+def ruled(small):
+    """The small book with a claim whose rule rests on the first chapter."""
+    (small[0] / "data" / "claims.yml").write_text(RULED, encoding="utf-8")
+    return small

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 
 from suanli.cli import parser
 
@@ -63,6 +64,9 @@ def test_the_commands_on_the_page_run_as_they_stand(project):
     assert (root / "data" / "vintages" / "pwt-10.01.json").is_file()
     tables = (editions / "pwt-10.01" / "html" / "edition" / "what-changed.html").read_text(encoding="utf-8")
     assert "Penn World Table" in tables and "10.01" in tables
+    newer = (editions / "pwt-10.01" / "html" / "chapters" / "05-robustness.html").read_text(encoding="utf-8")
+    heads = BeautifulSoup(newer, "html.parser").find(id="exhibit-5-4").find_all("th", scope="col")
+    assert [head.get_text() for head in heads] == ["Claim", "What", "This book", "Published"]
 
 
 def test_the_page_names_every_field_of_an_edition():

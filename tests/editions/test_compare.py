@@ -1,10 +1,13 @@
 import csv
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from suanli.book.claims import statements
 from suanli.editions import compare
 from suanli.editions.definition import EditionError
 
@@ -39,6 +42,16 @@ def test_two_editions_in_the_terminal_in_a_file_and_kept(small):
     same = suanli("compare", "high", str(kept))
     assert same.stdout.startswith("high and high: 5 results, 5 equal")
     assert suanli("check").returncode == 0  # what is kept makes no chapter stale
+
+
+def test_a_verdict_that_turned_is_told_with_its_claim():
+    "An id alone would send the reader to another page."
+    before = compare.published_outcome()
+    after = replace(before, edition="other", verdicts=before.verdicts | {"T5": "not available"})
+    lines = compare.report(before, after).splitlines()
+    assert [re.split("  +", line) for line in lines[lines.index("Verdicts that turned") + 2 :]] == [
+        ["T5", before.verdicts["T5"], "not available", statements()["T5"]]
+    ]
 
 
 @pytest.mark.parametrize(

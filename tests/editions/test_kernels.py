@@ -2,12 +2,14 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import chdir
 
 import pytest
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
 from suanli.editions import kernels
-from suanli.editions.run import execute
+from suanli.editions.fingerprint import CHAPTERS, inputs
+from suanli.editions.run import execute, executed, read
 
 pytestmark = pytest.mark.skipif(not kernels.available(), reason="this system cannot fork")
 
@@ -28,14 +30,18 @@ def said(path):
     return ["".join(output.get("text", [])).strip() for cell in cells for output in cell["outputs"]]
 
 
-def test_a_warm_kernel_gives_the_bytes_of_an_ordinary_one(tmp_path, write_notebook, monkeypatch, warm):
-    "Same cells, same outputs, whichever kernel."
+@pytest.mark.parametrize("why", ["another is chosen", "this process cannot fork"])
+def test_a_warm_kernel_gives_the_bytes_of_an_ordinary_one(tmp_path, write_notebook, monkeypatch, warm, why):
+    "Same cells, same outputs, whichever kernel; where there is no fork, the warm one is an ordinary one."
     cells = ("import os\nimport pandas as pd", "print(pd.Series([1.5, 2]).sum(), os.getcwd())", "{1, 2, 3}")
     path = write_notebook(tmp_path / "made.ipynb", *cells)
     execute(path)
     first = path.read_bytes()
-    monkeypatch.setenv(kernels.CHOICE, "local-provisioner")
-    KernelProvisionerFactory.clear_instance()  # it reads the variable once
+    if why == "this process cannot fork":
+        monkeypatch.setattr(kernels, "available", lambda: False)
+    else:
+        monkeypatch.setenv(kernels.CHOICE, "local-provisioner")
+        KernelProvisionerFactory.clear_instance()  # it reads the variable once
     started = []
     launch = LocalProvisioner.launch_kernel
     monkeypatch.setattr(
@@ -43,6 +49,17 @@ def test_a_warm_kernel_gives_the_bytes_of_an_ordinary_one(tmp_path, write_notebo
     )
     assert not execute(path) and path.read_bytes() == first
     assert started  # the warm one has a way of its own
+
+
+def test_an_ordinary_kernel_gives_a_whole_chapter_as_it_is_stored(monkeypatch):
+    "Chapters are run, and `make test` compares them, in warm kernels; a reader's own kernel must say the same."
+    monkeypatch.setenv(kernels.CHOICE, "local-provisioner")
+    KernelProvisionerFactory.clear_instance()
+    path = CHAPTERS / "04-paths.ipynb"
+    with chdir(CHAPTERS):
+        made = executed(read(path), path.name, {"inputs": inputs(read(path))})
+    KernelProvisionerFactory.clear_instance()
+    assert made == path.read_text(encoding="utf-8")
 
 
 def test_kernels_are_processes_of_their_own(tmp_path, write_notebook, warm):

@@ -71,9 +71,9 @@ def test_a_second_run_does_nothing_and_a_full_one_gives_the_same_bytes(small):
             assert first[name] == second[name], name
 
 
-def test_a_chapter_that_stops_has_a_page_that_says_so(small):
-    "Links, anchors and glue of the other pages hold; the rest is there."
-    root, suanli, write = small
+def test_a_chapter_that_stops_has_a_page_that_says_so(ruled):
+    "Links, anchors and glue of the other pages hold; a verdict that rests on it is not available; the rest is there."
+    root, suanli, write = ruled
     done = suanli("run", write("fails", "chapters: {01-first: {fails: true}}"))
     assert done.returncode == 0, done.stderr
     assert "01-first could not be computed: code cell 6: ValueError: sample too small" in done.stdout
@@ -83,7 +83,10 @@ def test_a_chapter_that_stops_has_a_page_that_says_so(small):
     assert "– (not available in this edition) and –" in " ".join(second.find("article").get_text().split())
     assert second.find("a", string=re.compile("the first"))["href"].startswith("01-first.html")
     assert json.loads((root / "_build/editions/fails/results.json").read_text())["chapters"]["01-first"]["missing"]
-    assert "sample too small" in page(root, "fails", "edition/what-changed.html").find(id="exhibit-E-3").get_text()
+    changed = page(root, "fails", "edition/what-changed.html")
+    assert "sample too small" in changed.find(id="exhibit-E-3").get_text()
+    turned = changed.find(id="exhibit-E-4").find_all("td")
+    assert [cell.get_text(strip=True) for cell in turned] == ["C1", "not identified", "not available", "It is high."]
 
 
 def test_a_result_that_was_not_recorded_is_a_dash(small):
@@ -107,12 +110,26 @@ def test_what_has_the_same_inputs_is_not_run_again(small, monkeypatch):
     assert counted.read_text() == "1"
     index = root / "chapters" / "index.md"
     index.write_text(index.read_text(encoding="utf-8") + "\nOne more sentence.\n", encoding="utf-8")
-    chapter = root / "chapters" / "01-first.ipynb"
-    chapter.write_text(chapter.read_text(encoding="utf-8").replace("It is {glue", "Now it is {glue"), encoding="utf-8")
     done = suanli("run", "editions/high.yml")
     assert "0 of 2 chapters to run" in done.stdout and counted.read_text() == "1"
-    assert "Now it is 3.0" in page(root, "high", "chapters/01-first.html").get_text()
     assert "One more sentence" in page(root, "high", "chapters/index.html").get_text()
+
+
+def test_whatever_its_book_shows_makes_an_edition_anew(small):
+    "Words of a chapter alone, the ledger, the page of what changed: none of them is an input of a run."
+    root, suanli, write = small
+    edition = write("more", "all: {draws: 5}")
+    assert suanli("run", edition).returncode == 0
+    made = root / "_build" / "editions" / "more"
+    for file, old, shown in (
+        ("chapters/01-first.ipynb", "It is {glue", "html/chapters/01-first.html"),
+        ("data/claims.yml", "It is high", "data/claims.yml"),
+        ("editions/what-changed.ipynb", "It was made", "html/edition/what-changed.html"),
+    ):
+        path = root / file
+        path.write_text(path.read_text(encoding="utf-8").replace(old, f"Indeed i{old[1:]}", 1), encoding="utf-8")
+        assert "0 of 2 chapters to run" in suanli("run", edition).stdout
+        assert "Indeed it " in (made / shown).read_text(encoding="utf-8")
 
 
 def test_an_edition_with_tables_of_its_own(small):

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from suanli.editions.kernels import CHOICE, PROVISIONER
 from suanli.editions.run import RunError, execute, read, replace
 
 STORY = (
@@ -63,8 +64,9 @@ def altered(text, pattern, new):
     return changed
 
 
-def test_nbval_sees_every_altered_output(tmp_path, write_notebook):
-    "A stored number, a table cell and a chart specification: each is compared, and each change fails."
+@pytest.mark.parametrize("kernel", [PROVISIONER, "local-provisioner"])
+def test_nbval_sees_every_altered_output(tmp_path, write_notebook, kernel):
+    "A stored number, a table cell and a chart specification: each is compared, and each change fails, in any kernel."
     path = write_notebook(tmp_path / "made.ipynb", *STORY)
     execute(path)
     stored = path.read_text(encoding="utf-8")
@@ -77,7 +79,7 @@ def test_nbval_sees_every_altered_output(tmp_path, write_notebook):
         (tmp_path / f"{name}.ipynb").write_text(altered(stored, old, new), encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "--nbval", "-p", "no:cacheprovider", "-o", "addopts=", "-n", "2"]
     command += ["--dist", "loadfile", "-q", "-rA", "--rootdir", str(tmp_path), str(tmp_path)]
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")} | {CHOICE: kernel}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     failed = {
         line.split("FAILED ")[1].split("::")[0] for line in done.stdout.splitlines() if line.startswith("FAILED ")

@@ -19,22 +19,6 @@ from suanli.editions.grid import Run
 from suanli.editions.run import read
 from suanli.editions.sweep import compute
 
-CLAIM = """
-written: 2026-11-24
-note: n
-claims:
-- id: C1
-  chapter: 1
-  exhibit: "1.1"
-  claim: {en: It is high., zh: 高。}
-  estimand: e
-  shown: {first.value: .1f}
-  results: {first.value: the value}
-  rule:
-  - {verdict: supported, when: [{result: first.value, part: low, above: 2}]}
-  otherwise: not identified
-  reading: r
-"""
 LEVELS = [2.0, 3.0, 4.0, 5.0]
 
 
@@ -62,10 +46,9 @@ def working_in(folder):
 
 
 @pytest.fixture
-def world(small, monkeypatch):
+def world(ruled, monkeypatch):
     """The small book with a claim, a grid of it, and a function that starts a command in a session of its own."""
-    root, suanli, _ = small
-    (root / "data" / "claims.yml").write_text(CLAIM, encoding="utf-8")
+    root, suanli, _ = ruled
     (root / "editions" / "grids").mkdir(exist_ok=True)
     monkeypatch.setenv("COUNTED", str(root / "counted"))
     started = []

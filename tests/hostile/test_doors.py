@@ -95,6 +95,7 @@ COMMANDS = {
     "nothing to serve": (["serve"], ["no whole book", "make book"]),
     "nothing to print": (["pdf"], ["no whole book", "make book"]),
     "no jobs": (["run", "--all", "--jobs", "0"], ["--jobs", "at least 1"]),
+    "no workers": (["sweep", "made.yml", "--jobs", "0"], ["--jobs", "at least 1"]),
     "jobs in words": (["run", "--jobs", "two"], ["--jobs", "'two'"]),
     "unknown command": (["rum"], ["'rum'"]),
     "unknown option": (["check", "--fast"], ["--fast"]),

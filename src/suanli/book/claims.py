@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ..data.tables import load
 from .results import Result, results
-from .rules import COMPARISONS, FILE, Claim, ClaimError, Condition, Reference
+from .rules import COMPARISONS, FILE, Claim, ClaimError, Condition, Reference, read_claims
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,17 @@ def published(claim: Claim) -> list[dict]:
             raise ClaimError(f"claim {claim.id}: {len(fitting)} rows of data/{table}.csv fit {wanted}; one must")
         rows.append(fitting.iloc[0].to_dict())
     return rows
+
+
+def statement(claim: Claim) -> tuple[str, str]:
+    """The claim in English and in Chinese, published figures put in."""
+    figures = [f"{row['value']:g}" for row in published(claim)]
+    return claim.claim.en.format(*figures), claim.claim.zh.format(*figures)
+
+
+def statements() -> dict[str, str]:
+    """What each claim says in English, by its id."""
+    return {claim.id: statement(claim)[0] for claim in read_claims()}
 
 
 def _judge(claim: Claim, found: dict[str, Result]) -> Verdict:

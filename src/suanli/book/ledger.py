@@ -12,7 +12,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from ..data.tables import data_folder
-from .claims import Verdict, judge, published, recorded
+from .claims import Verdict, judge, published, recorded, statement
 from .results import Result
 from .rules import FILE, VERDICTS, Claim, ClaimError, Condition, Reference, read_ledger
 
@@ -47,12 +47,6 @@ def glyph(verdict: str) -> str:
 def slug(text: str) -> str:
     """Class or anchor made of a verdict or of a claim's id."""
     return text.lower().replace(" ", "-")
-
-
-def statement(claim: Claim) -> tuple[str, str]:
-    """The claim in English and in Chinese, published figures put in."""
-    figures = [f"{row['value']:g}" for row in published(claim)]
-    return claim.claim.en.format(*figures), claim.claim.zh.format(*figures)
 
 
 def figure(result: Result, spec: str) -> str:

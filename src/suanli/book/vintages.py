@@ -7,7 +7,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..data.tables import data_folder
 from .claims import judge, recorded
-from .figure import figure_html, file_stem
+from .figure import PUBLISHED, figure_html, file_stem
 from .ledger import figure
 from .outcome import Outcome, read_outcome
 from .results import Result
@@ -46,19 +46,24 @@ class Vintages(SphinxDirective):
     required_arguments = 1
 
     def run(self):
-        """Judge this book's results and the kept ones, and set them side by side."""
-        folder = Path(self.env.srcdir, "chapters")
+        """Judge this book's results and the kept ones, and set them side by side; in an edition, the published too."""
+        folder, edition = Path(self.env.srcdir, "chapters"), self.config.suanli_edition
         files = sorted((data_folder() / FOLDER).glob("*.json"))
+        if edition != PUBLISHED:
+            files.insert(0, Path(self.env.srcdir).parent / f"{PUBLISHED}.json")
         for path in (*folder.glob("*.ipynb"), *files, data_folder() / FILE):
             self.env.note_dependency(str(path))
-        kept = [read_outcome(path) for path in files]
+        kept = [each for each in map(read_outcome, files) if each.edition != edition]
         names = ["Claim", "What", "This book", *(each.title for each in kept)]
         columns = [{"name": name, "format": "", "number": False} for name in names]
         lines = rows(read_claims(), recorded(folder), kept)
         number = self.arguments[0]
-        body = table_html(columns, lines, label=f"Exhibit {number}") + f'<p class="exhibit-note">{NOTE}</p>'
+        body = (
+            table_html(columns, lines, label=f"Exhibit {number}") if lines else "<p>No figure, no verdict differs.</p>"
+        )
+        body += f'<p class="exhibit-note">{NOTE}</p>'
         about = {"exhibit": number, "source": ["pwt", "published_effects"], "cell": False}
-        stem = file_stem(number, self.config.suanli_edition)
+        stem = file_stem(number, edition)
         html = figure_html(about, "The claims under newer releases of the data", body, "", stem)
         node = nodes.raw(text=html, format="html", classes=["exhibit-output"])
         node["downloads"] = {f"{stem}.csv": csv_text(columns, lines)}

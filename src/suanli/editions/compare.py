@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..book.claims import judge
+from ..book.claims import judge, statements
 from ..book.outcome import (
     APART,
     BEYOND,
@@ -131,11 +131,13 @@ def report(before: Outcome, after: Outcome) -> str:
     """What changed, for a terminal: parameters, tables, chapters, verdicts, and every result that is not equal."""
     side = compare(before, after)
     counts = side["status"].value_counts()
+    turned = verdicts_turned(before, after)
+    turned["what it says"] = turned["claim"].map(statements())
     parts = [f"{before.edition} and {after.edition}: {_summary(counts)}"]
     for title, frame in (
         ("Parameters", parameters_changed(before, after)),
         ("Tables", tables_changed(before, after)),
-        ("Verdicts that turned", verdicts_turned(before, after)),
+        ("Verdicts that turned", turned),
         ("Results", beside(side[side["status"] != EQUAL])),
     ):
         if len(frame):

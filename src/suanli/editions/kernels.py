@@ -29,7 +29,7 @@ PRELOAD = [
     *("pyarrow.pandas_compat", "narwhals._pandas_like.namespace", "yaml"),  # at first use of tables and charts
     "statsmodels.api",
     "suanli.editions.kernels",
-    "suanli.book.charts",
+    *("altair", "suanli.book.exhibit"),  # not our charts: their theme, once imported, holds for every chart
     *(f"suanli.methods.{path.stem}" for path in sorted((Path(__file__).parents[1] / "methods").glob("[a-z]*.py"))),
 ]
 
@@ -119,10 +119,12 @@ class Forked:
 
 
 class WarmProvisioner(LocalProvisioner):
-    """Jupyter's local kernel, its process forked and not launched."""
+    """Jupyter's local kernel, its process forked and not launched where that is possible."""
 
     async def launch_kernel(self, cmd, **kwargs):
         """Fork a kernel that listens where its connection file says."""
+        if not available():
+            return await super().launch_kernel(cmd, **kwargs)
         warm_up()
         context = get_context("forkserver")
         connection_file = cmd[cmd.index("-f") + 1]

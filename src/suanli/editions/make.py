@@ -12,7 +12,7 @@ import nbformat
 
 from ..book.build import build
 from ..book.outcome import Outcome, outcome_text
-from ..data.tables import altered, descriptor, load
+from ..data.tables import altered, data_folder, descriptor, load
 from . import pages
 from .compare import EDITIONS, outcome_of, published_outcome
 from .definition import Edition
@@ -198,8 +198,9 @@ def _with_words_of(source: dict, finished: dict) -> str:
 
 def _mark(edition: Edition, wanted: dict, published: Outcome) -> str:
     """Hash of everything that the whole edition follows from."""
-    parts = [ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "requirements.txt"]
-    for folder, kinds in ((ROOT / "chapters", "*.[bm]*"), (ROOT / "_static", "*"), (PACKAGE, "*.py")):
+    names = ("_config.yml", "_toc.yml", "requirements.txt", f"editions/{pages.CHANGES}.ipynb")
+    parts = [ROOT / name for name in names]
+    for folder, kinds in ((ROOT / "chapters", "*"), (data_folder(), "*"), (ROOT / "_static", "*"), (PACKAGE, "*.py")):
         parts += sorted(path for path in folder.rglob(kinds) if path.is_file())
     hashes = {path.relative_to(ROOT).as_posix(): digest(path.read_bytes()) for path in parts}
     described = [edition.name, edition.title, edition.description]
