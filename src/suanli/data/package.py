@@ -114,7 +114,8 @@ def _check_columns(table: Resource, tables: dict[str, Resource], place: str) -> 
     for column in table.form.fields:
         bounds = column.constraints.minimum, column.constraints.maximum
         if bounds != (None, None) and column.type not in ("integer", "number", "year"):
-            raise TableError(f"{place}, {column.name}: minimum and maximum are of numbers, not of {column.type!r}")
+            found = f"found minimum or maximum of type {column.type!r}, expected them of numbers"
+            raise TableError(f"{place}, {column.name}: {found}; remove them or correct the type")
         try:
             re.compile(column.constraints.pattern or "")
         except re.error as error:
