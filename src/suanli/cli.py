@@ -1,8 +1,6 @@
 """The door: `suanli check | run | build | book | pdf | serve | seal | parameters | compare | sweep | import`."""
 
 import argparse
-import errno
-import os
 import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -11,19 +9,16 @@ from pathlib import Path
 from .book import outcome
 from .book.build import BuildError, build, weight
 from .book.claims import judge, recorded
-from .book.results import ResultError
-from .book.rules import ClaimError, read_claims
-from .data.checks import brief
-from .data.tables import TableError, altered, data_folder, descriptor, load, seal
+from .book.rules import read_claims
+from .data.tables import altered, data_folder, descriptor, load, seal
 from .editions import compare, make
-from .editions.definition import PUBLISHED, EditionError, read_edition
+from .editions.definition import PUBLISHED, read_edition
 from .editions.fingerprint import ROOT, errors
 from .editions.kernels import warm_up
-from .editions.parameters import ParameterError, overview
+from .editions.parameters import overview
 from .editions.place import held
 from .editions.run import RunError, chapters, read, replace, run, stale
-
-MOST_LETTERS = 1200  # of a message, which may repeat what it found
+from .refusal import guarded, show_every_letter
 
 
 def check(options) -> int:
@@ -171,6 +166,13 @@ def take_in(options) -> int:
     return 0
 
 
+def port(text: str) -> int:
+    """A port, or 0 for a free one."""
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"found {text!r}, expected a whole number from 0 to 65535")
+    return int(text)
+
+
 def positive(text: str) -> int:
     """A whole number from 1."""
     if not text.isascii() or not text.isdigit() or int(text) < 1:
@@ -197,7 +199,7 @@ def parser() -> argparse.ArgumentParser:
         commands.choices[name].add_argument("--all", action="store_true", help="run up-to-date chapters too")
     for added in (commands.choices["run"], commands.choices["book"], command("build", build_book)):
         added.add_argument("--jobs", type=positive, default=2, help="how many at a time (default 2)")
-    command("serve", serve).add_argument("--port", type=int, default=0, help="port; a free one by default")
+    command("serve", serve).add_argument("--port", type=port, default=0, help="port; a free one by default")
     command("pdf", pdf)
     command("seal", accept)
     releases = command("import", take_in).add_subparsers(dest="release", required=True)
@@ -226,34 +228,11 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def remedy(error: OSError) -> str:
-    """What to do when the system refuses."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return "free some space there and run again; nothing half-written was kept"
-    return "make it readable and writable, or name another place"
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; an error we know is one message and exit code 1, never a traceback."""
+    show_every_letter()
     options = parser().parse_args(arguments)
-    try:
-        return options.function(options)
-    except BrokenPipeError:  # the reader, such as head, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except OSError as error:
-        place = error.filename or "a file"
-        print(f"suanli {options.command}: {place}: {error.strerror or error}; {remedy(error)}", file=sys.stderr)
-        return 1
-    except (TableError, RunError, ResultError, ClaimError, BuildError, EditionError, ParameterError) as error:
-        print(f"suanli {options.command}: {brief(str(error), MOST_LETTERS)}", file=sys.stderr)
-        return 1
-    except MemoryError:
-        print(f"suanli {options.command}: the memory is full; close something, or take --jobs 1", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print(f"suanli {options.command}: interrupted", file=sys.stderr)
-        return 130
+    return guarded(options.command, lambda: options.function(options))
 
 
 if __name__ == "__main__":

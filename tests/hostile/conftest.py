@@ -82,6 +82,26 @@ def settle(root, change=None):
     path.write_text(json.dumps(notebook), encoding="utf-8")
 
 
+def pipe(name):
+    """What puts a pipe where a file belongs: reading it would never end."""
+
+    def put(root):
+        (root / name).unlink(missing_ok=True)
+        os.mkfifo(root / name)
+
+    return put
+
+
+def loop(name):
+    """What puts a link that leads to itself where a file belongs."""
+
+    def put(root):
+        (root / name).unlink(missing_ok=True)
+        (root / name).symlink_to((root / name).name)
+
+    return put
+
+
 @pytest.fixture
 def broken(tmp_path, monkeypatch):
     """A small project in which the commands work, with every path of the package led to it."""
@@ -132,6 +152,8 @@ def fingerprint(root):
             path = here / name
             if path.is_symlink():
                 content = os.fsencode(path.readlink())
+            elif path.is_fifo():
+                content = b"a pipe"
             elif path.is_file() and path.stat().st_size < 10**8:
                 content = path.read_bytes()
             else:  # a folder, or a file of holes

@@ -3,13 +3,18 @@
 import errno
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from suanli import cli
+from suanli.editions import kernels
 
-from .conftest import CLAIMS, ROOT, write_chapter
+from .conftest import CLAIMS, ROOT, loop, pipe, write_chapter
+
+needs_fork = pytest.mark.skipif(not kernels.available(), reason="kernels are warm where they are forked")
 
 
 def claims(old, new):
@@ -28,7 +33,22 @@ BROKEN = {
     "not UTF-8": (whole(b"note: \xff"), [C, "not UTF-8", "save it as UTF-8"]),
     "not YAML": (claims("note: n", "note: ["), [C, "not YAML", "mend it"]),
     "a tag that runs code": (claims("note: n", "note: !!python/object/apply:os.system [id]"), [C, "not YAML", "mend"]),
-    "an alias": (claims("note: n", "note: &a n\nmore: *a"), [C, "an alias (*) in line 3", "mend it"]),
+    "an alias": (claims("note: n", "note: &a n\nmore: *a"), [C, "line 2", "an alias or anchor", "mend it"]),
+    "a pipe": (pipe(C), [C, "a pipe or a device", "restore it"]),
+    "a link to itself": (loop(C), [C, "symbolic links", "restore it"]),
+    "a zero byte": (whole(b"note: 'a\0'"), [C, "not YAML", "mend it"]),
+    "a thirteenth month": (claims("2026-11-24", "2026-13-24"), [C, "month", "mend it"]),
+    "a huge number": (claims("note: n", f"note: {'1' * 5000}"), [C, "4300 digits", "mend it"]),
+    "a key twice": (claims("note: n", "note: n\nnote: m"), [C, "line 3", "'note' twice", "mend it"]),
+    "half a letter": (claims("It grows.", '"\\ud800"'), [C, "not YAML", "mend it"]),
+    "a bound that is no number": (claims("above: 0}", "above: .nan}"), [C, "claim 1 rule 0", "finite", "mend it"]),
+    "a bound beyond all": (claims("above: 0}", "above: .inf}"), [C, "claim 1 rule 0", "finite", "mend it"]),
+    "a format a mile wide": (claims("value: .1f", "value: 99999999.1f"), [C, "claim 1 shown", "pattern", "mend it"]),
+    "a figure that is not there": (
+        claims("It grows.", "'It grows by {0}.'"),
+        [C, "claim C1", "{0}", "first published"],
+    ),
+    "words that ask for more": (claims("It grows.", "'{0.__class__}'"), [C, "claim C1", "{0.__class__}"]),
     "nested": (whole(b"[" * 5000), [C, "not YAML", "mend it"]),
     "unknown verdict": (claims("verdict: supported", "verdict: proven"), [C, "claim 1 rule 0 verdict", "mend it"]),
     "unknown field": (claims("estimand: e", "estimate: e"), [C, "claim 1 estimate", "mend it"]),
@@ -63,7 +83,24 @@ def outcome(**parts):
     return json.dumps(whole | {"chapters": {}, "results": {stored["key"]: stored}, "verdicts": {}})
 
 
+def without(*parts):
+    """An outcome in which a part is another than it must be."""
+    found = json.loads(outcome())
+    for part in parts:
+        found |= part
+    return json.dumps(found)
+
+
 OUTCOMES = {
+    "a huge number": (outcome(value=10**400, low=None, high=None), ["made.value", "finite", "run the edition again"]),
+    "no unit": (outcome(unit=None), ["made.value", "unit None", "run the edition again"]),
+    "no tables": (without({"data": {}}), ["data.descriptor", "run the edition again"]),
+    "tables of nothing": (without({"data": {"descriptor": "", "tables": {"x": {}}}}), ["data.tables.x.title"]),
+    "chapters of nothing": (without({"chapters": {"01-made": {}}}), ["chapters.01-made.parameters"]),
+    "verdicts in a list": (without({"verdicts": []}), ["verdicts", "run the edition again"]),
+    "a way out by its name": (without({"edition": "../../evil"}), ["edition", "pattern", "run the edition again"]),
+    "a terminal's commands": (without({"edition": "\x1b[2J"}), ["edition", "pattern"]),
+    "half a letter": (without({"title": "\ud800"}), ["surrogates", "run the edition again"]),
     "missing": (None, ["cannot be read", "run the edition"]),
     "empty": ("", ["is not the results of an edition", "run the edition again"]),
     "not JSON": ("{", ["is not the results of an edition", "run the edition again"]),
@@ -84,7 +121,31 @@ def test_a_broken_outcome_is_not_compared(broken, refuse, case):
     path = broken / "results.json"
     if content is not None:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    refuse(["compare", "published", "results.json"], ["results.json", *words])
+    refuse(["compare", "published", "results.json", "--keep"], ["results.json", *words])
+
+
+def test_a_pipe_is_no_outcome(broken, refuse):
+    "Reading it would never end."
+    pipe("results.json")(broken)
+    refuse(["compare", "published", "results.json"], ["results.json", "a pipe or a device", "run the edition"])
+
+
+SOURCES = {
+    "no table of contents": ("_toc.yml", None, ["_toc.yml", "cannot be read", "restore it"]),
+    "an empty one": ("_toc.yml", "", ["_toc.yml", "no settings", "restore it"]),
+    "settings that are not YAML": ("_config.yml", "a: [", ["_config.yml", "not YAML", "line 1", "mend it"]),
+    "settings that run code": ("_config.yml", "a: !!python/name:os.system", ["_config.yml", "a tag", "mend it"]),
+}
+
+
+@pytest.mark.parametrize("case", SOURCES)
+def test_a_book_without_its_settings_is_not_built(broken, refuse, case):
+    "One line before Sphinx starts."
+    name, content, words = SOURCES[case]
+    (broken / name).unlink()
+    if content is not None:
+        (broken / name).write_text(content)
+    refuse(["build"], words)
 
 
 COMMANDS = {
@@ -97,6 +158,11 @@ COMMANDS = {
     "no jobs": (["run", "--all", "--jobs", "0"], ["--jobs", "at least 1"]),
     "no workers": (["sweep", "made.yml", "--jobs", "0"], ["--jobs", "at least 1"]),
     "jobs in words": (["run", "--jobs", "two"], ["--jobs", "'two'"]),
+    "no workers": (["sweep", "grid.yml", "--jobs", "0"], ["--jobs", "at least 1"]),
+    "no such port": (["serve", "--port", "99999"], ["--port", "0 to 65535"]),
+    "no port at all": (["serve", "--port", "-1"], ["--port"]),
+    "a name of nothing": (["run", ""], ["no chapter ''", "01-made"]),
+    "a name that is no text": (["run", "\udcff"], [r"\udcff", "01-made"]),
     "unknown command": (["rum"], ["'rum'"]),
     "unknown option": (["check", "--fast"], ["--fast"]),
 }
@@ -158,6 +224,31 @@ def test_a_place_that_cannot_be_written_is_named(broken, refuse, case):
     if taken:
         (broken / taken).write_text("")
     refuse(command, words)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a Linux device")
+def test_an_output_that_is_full_is_told():
+    "In one line, although Python would try to write once more at its end."
+    command = [sys.executable, "-m", "suanli.cli", "check"]
+    with Path("/dev/full").open("w") as output:
+        done = subprocess.run(command, stdout=output, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1 and done.stderr.count("\n") == 1 and "No space left" in done.stderr
+
+
+def test_a_terminal_without_our_letters_is_written_to():
+    "What it cannot show stands there by its number."
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "suanli.cli", "parameters"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "\\u" in done.stdout, done.stderr
+
+
+@needs_fork
+def test_tables_may_be_named_from_where_one_stands(broken, monkeypatch):
+    "Kernels run in another folder."
+    monkeypatch.setenv("SUANLI_DATA", "data")
+    write_chapter(broken, "from suanli.data.tables import load\nload('panel')")
+    assert cli.main(["run"]) == 0
 
 
 def test_the_small_project_is_good(broken, capsys):

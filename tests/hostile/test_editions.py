@@ -1,8 +1,10 @@
 """Editions and parameters that are wrong, or meant to do harm, as `suanli run editions/x.yml` meets them."""
 
+import os
+
 import pytest
 
-from .conftest import CELLS, HEAD, write_chapter
+from .conftest import CELLS, HEAD, loop, pipe, write_chapter
 
 
 def edition(text, name="made.yml", head=HEAD):
@@ -13,13 +15,25 @@ def edition(text, name="made.yml", head=HEAD):
     return write
 
 
+def sparse(root):
+    (root / "editions" / "made.yml").touch()
+    os.truncate(root / "editions" / "made.yml", 2 * 10**9)
+
+
 LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{new}: &{new} [{', '.join(['*' + old] * 9)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
 )
 M = "made.yml"
 CASES = {
     "no such edition": (lambda root: None, [M, "there is no such edition", "published.yml"]),
-    "a folder": (lambda root: (root / "editions" / M).mkdir(), [M, "no such edition"]),
+    "a folder": (lambda root: (root / "editions" / M).mkdir(), [M, "Is a directory", "as a file"]),
+    "a pipe": (pipe("editions/made.yml"), [M, "a pipe or a device", "as a file"]),
+    "a link to itself": (loop("editions/made.yml"), [M, "leads back to itself", "put the file itself"]),
+    "half a letter": (edition('all: {word: "\\ud800"}'), [M, "not YAML", "correct"]),
+    "UTF-16": (edition("title: Made\n".encode("utf-16")), [M, "not UTF-8", "save it as UTF-8"]),
+    "a key of lists": (edition("all: {? [a] : b}"), [M, "line 3", "a key that is not a word"]),
+    "digits of another script": (edition("all: {level: ３}"), [M, "level", "'３'", "a number"]),
+    "two sparse gigabytes": (sparse, [M, "larger than 200 MB"]),
     "empty": (edition("", head=""), [M, "no fields", "title and description"]),
     "a list": (edition("- a\n", head=""), [M, "no fields", "add them"]),
     "no description": (edition("title: Made\n", head=""), [M, "description", "add it"]),
@@ -89,6 +103,10 @@ DECLARED = {
     "unknown type": ("level: dict = {}  # a level", ["line 1", "'dict'", "use int, float"]),
     "other type": ("level: int = 2.5  # a level", ["level", "found 2.5", "expected int"]),
     "out of its own range": ("level: int = 12  # a level [0..10]", ["level", "found 12", "0 to 10"]),
+    "a default that cannot be": ("level: int = {[]: 1}  # a level", ["line 1", "not a constant"]),
+    "infinite": ("level: float = 1e999  # a level", ["level", "found inf", "finite number"]),
+    "unknown column": ("level: str = 'a'  # a level {countries.iso}", ["level", "no column 'countries.iso'", "'iso3'"]),
+    "unknown table": ("level: str = 'a'  # a level {lands.iso3}", ["no table 'lands'", "did you mean 'panel'?"]),
     "twice": ("level: int = 1  # a level\nlevel: int = 2  # a level", ["line 2", "declared twice"]),
 }
 
@@ -98,4 +116,4 @@ def test_a_wrong_declaration_is_refused(broken, refuse, case):
     "In a chapter's own cell, which is parsed and never run."
     source, words = DECLARED[case]
     write_chapter(broken, source, CELLS[1])
-    refuse(["parameters"], ["01-made", *words])
+    refuse(["parameters"], words if case == "unknown table" else ["01-made", *words])

@@ -56,6 +56,29 @@ def workbook(root, sheet="Info"):
     return "pwt1001.xlsx"
 
 
+def sheet(*rows):
+    def write(root):
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row)
+        book.save(root / "made.xlsx")
+        return "made.xlsx"
+
+    return write
+
+
+def laughs(root):
+    """A workbook of one kilobyte that is meant to become ten gigabytes."""
+    names = "".join(f"<!ENTITY l{n} '{f'&l{n - 1};' * 10 if n else 'l' * 10}'>" for n in range(10))
+    about = "http://schemas.openxmlformats.org/package/2006/content-types"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    with zipfile.ZipFile(root / f"{GROWTH}.xlsx", "w") as made:
+        part = f'<Override PartName="/xl/workbook.xml" ContentType="{kind}"/>'
+        made.writestr("[Content_Types].xml", f'<Types xmlns="{about}">{part}</Types>')
+        made.writestr("xl/workbook.xml", f"<!DOCTYPE x [{names}]><workbook>&l9;</workbook>")
+    return f"{GROWTH}.xlsx"
+
+
 def cut(root):
     workbook(root)
     content = (root / "pwt1001.xlsx").read_bytes()
@@ -79,6 +102,18 @@ CASES = {
     "no file": (WDI, lambda root: "none.csv", ["none.csv", "is no file", "give the file"]),
     "a pipe": (WDI, pipe, ["is no file", "give the file"]),
     "empty": (WDI, text("a.csv", ""), ["a.csv", "is empty", "download it again"]),
+    "one letter": (WDI, text("a.csv", "r"), ["a.csv", "cut off", "download it again"]),
+    "half a letter of UTF-16": (WDI, text(f"{GROWTH}.csv", LONG.encode("utf-16") + b"x"), [GROWTH, "save the file"]),
+    "a year beyond all": (WDI, wdi("CHN,2001", "CHN,1e300"), [GROWTH, "row 3", "year", "whole number"]),
+    "numbers for codes": (WDI, sheet(["Country Code", "Indicator Code", "2000"], ["CHN", 1, 1.5]), ["none of the"]),
+    "numbers for countries": (WDI, sheet(["Country Code", "Indicator Code", "2000"], [5, GROWTH, 1.5]), ["no country"]),
+    "a year in two columns": (
+        WDI,
+        sheet(["Country Code", "Indicator Code", "2000", "2000 [YR2000]"], ["CHN", GROWTH, 1.5, 2.5]),
+        ["a year in two columns", "remove one"],
+    ),
+    "a row a sheet wide": (WDI, sheet(["Country Code", "Year", "Value"], [None] * 5000 + [1]), ["row 2", "5001 cells"]),
+    "entities without end": (WDI, laughs, [GROWTH, "damaged", "download it again"]),
     "unknown kind": (WDI, text("a.pdf", "%PDF"), ["a.pdf", "not a kind of file", "expected one of"]),
     "a web page": (WDI, text("a.csv", "<html>log in</html>"), ["a.csv", "a web page", "download it again"]),
     "an archive": (WDI, archive, [GROWTH, "zip archive", "unpack"]),

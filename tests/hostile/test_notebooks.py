@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import tempfile
 import time
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from suanli import cli
 from suanli.editions import kernels
 
-from .conftest import CELLS, HEAD, settle, write_chapter
+from .conftest import CELLS, HEAD, loop, pipe, settle, write_chapter
 
 CHAPTER = "01-made.ipynb"
 needs_fork = pytest.mark.skipif(not kernels.available(), reason="kernels are limited where they are forked")
@@ -44,6 +45,10 @@ UNREADABLE = {
     "other JSON": (text('{"cells": []}'), [CHAPTER, "not a notebook", "restore it"]),
     "a number": (text("7"), [CHAPTER, "not a notebook"]),
     "nested lists": (text("[" * 100_000), [CHAPTER, "not a notebook"]),
+    "a pipe": (pipe(f"chapters/{CHAPTER}"), [CHAPTER, "a pipe or a device", "another place"]),
+    "a link to itself": (loop(f"chapters/{CHAPTER}"), [CHAPTER, "symbolic links", "another place"]),
+    "half a letter": (altered(lambda n: n["cells"][0].update(source="\ud800")), [CHAPTER, "not a notebook"]),
+    "a huge number": (text('{"cells": ' + "1" * 5000 + "}"), [CHAPTER, "not a notebook", "4300 digits"]),
     "cells of words": (altered(lambda n: n.update(cells=["a"])), [CHAPTER, "not a notebook"]),
     "cell without source": (altered(lambda n: n["cells"][1].pop("source")), [CHAPTER, "not a notebook"]),
     "cell without outputs": (altered(lambda n: n["cells"][1].pop("outputs")), [CHAPTER, "not a notebook"]),
@@ -164,6 +169,9 @@ STORED = {
     "not a number": (changed(value=float("nan")), [CHAPTER, "made.value", "finite", "run the chapter again"]),
     "a part too many": (changed(colour="red"), [CHAPTER, "colour", "run the chapter again"]),
     "a word for a number": (changed(low="much"), [CHAPTER, "run the chapter again"]),
+    "a number for the unit": (changed(unit=7), [CHAPTER, "made.value", "unit 7", "run the chapter again"]),
+    "a word for the count": (changed(n="many"), [CHAPTER, "made.value", "n 'many'", "run the chapter again"]),
+    "a number beyond all": (changed(value=10**400, low=None, high=None), [CHAPTER, "made.value", "finite"]),
     "no key": (changed(key=7), [CHAPTER, "run the chapter again"]),
     "twice": (twice, [CHAPTER, "made.value is recorded twice"]),
     "another result": (changed(key="made.other"), ["claim C1", "made.value", "no chapter records", "run the chapters"]),
@@ -184,6 +192,21 @@ def test_a_stored_error_is_run_again(broken, capsys):
     settle(broken, erring)
     assert cli.main(["check"]) == 1
     assert "01-made: stale: code cell 2 holds an error (ValueError)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("stored", [5, [1], {"inputs": 5}, {"inputs": {}}, {"inputs": {"code": [1]}}, None])
+def test_what_is_not_a_fingerprint_is_none(broken, capsys, stored):
+    "The chapter is stale, whatever stands in its place."
+    settle(broken, lambda notebook, cells, result: notebook["metadata"].update(suanli=stored))
+    assert cli.main(["check"]) == 1
+    assert "01-made: stale: has not been executed" in capsys.readouterr().out
+
+
+def test_a_temporary_folder_of_too_long_a_name_is_refused(broken, refuse, monkeypatch):
+    "Sockets have short names."
+    write_chapter(broken, "1")
+    monkeypatch.setattr(kernels, "LONGEST", 1)
+    refuse(["run"], [tempfile.gettempdir(), "TMPDIR", "shorter"])
 
 
 def test_a_chapter_without_parameters_has_none_to_set(broken, refuse):

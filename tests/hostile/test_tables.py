@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import ROWS
+from .conftest import ROWS, loop, pipe
 
 
 def content(new):
@@ -69,6 +69,17 @@ def key(**about):
     return descriptor(lambda entry: entry["schema"]["foreignKeys"][0].update(about))
 
 
+def text(old, new):
+    """Change the words of the descriptor."""
+
+    def write(root):
+        path = root / "data" / "datapackage.json"
+        assert old in path.read_text(encoding="utf-8")
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+
+    return write
+
+
 P, D = "data/panel.csv", "data/datapackage.json"
 CASES = {
     "missing file": (gone("panel.csv"), [P, "cannot be read", "restore or rebuild"]),
@@ -107,7 +118,7 @@ CASES = {
     "resource without fields": (descriptor(lambda e: e.pop("schema")), [D, "resource 1", "schema.fields", "add it"]),
     "field without type": (descriptor(lambda e: e["schema"]["fields"][0].pop("type")), [D, "resource 1", "type"]),
     "fields of words": (descriptor(lambda e: e["schema"].update(fields=["iso3"])), [D, "resource 1", "add it"]),
-    "unknown type": (field(type="geopoint"), [P, "column capital", "'geopoint'", "use one of"]),
+    "unknown type": (field(type="geopoint", constraints={}), [P, "column capital", "'geopoint'", "use one of"]),
     "constraint of another type": (field(constraints={"minimum": "0"}), [D, "panel", "minimum", "number"]),
     "pattern that is none": (field(type="string", constraints={"pattern": "["}), [D, "panel", "pattern", "correct"]),
     "key to no table": (key(reference={"resource": "lands", "fields": "iso3"}), [D, "no table 'lands'"]),
@@ -116,8 +127,33 @@ CASES = {
     "path upwards": (descriptor(lambda e: e.update(path="../x.csv")), ["leaves the folder", "use a path inside"]),
     "path upwards inside": (descriptor(lambda e: e.update(path="a/../../x.csv")), ["leaves the folder"]),
     "path absolute": (descriptor(lambda e: e.update(path="/etc/hostname")), ["leaves the folder", "use a path inside"]),
-    "path with a zero": (descriptor(lambda e: e.update(path="a\0b.csv")), ["use a path inside"]),
+    "path with a zero": (descriptor(lambda e: e.update(path="a\0b.csv")), ["letters that can be shown", "correct"]),
     "link out of the folder": (linked, [P, "is a link out of the folder", "put the file itself"]),
+    "a pipe": (pipe("data/panel.csv"), [P, "a pipe or a device", "restore"]),
+    "a link to itself": (loop("data/panel.csv"), [P, "symbolic links", "restore"]),
+    "digits of another script": (changed("2001", "２００１"), [P, "line 3", "year", "integer"]),
+    "a line break in the header": (content('"iso3\nx"' + ROWS[4:]), [P, "line 1, column 1", r"iso3\nx", "in order"]),
+    "a terminal's commands": (content("iso3\x1b[2J" + ROWS[4:]), [P, "line 1", r"iso3\x1b[2J", "in order"]),
+    "a flood of empty lines": (content("\n" * 10**6), [P, "line 1", "in order"]),
+    "only a line break": (content("\n"), [P, "line 1", "found ''"]),
+    "descriptor a pipe": (pipe(D), [D, "a pipe or a device", "SUANLI_DATA"]),
+    "descriptor a link to itself": (loop(D), [D, "symbolic links", "SUANLI_DATA"]),
+    "descriptor with a mark": (descriptor(b"\xef\xbb\xbf{}"), [D, "line 1", "BOM", "correct"]),
+    "descriptor of a huge number": (descriptor(f'{{"resources": {"1" * 5000}}}'), [D, "4300 digits", "correct"]),
+    "descriptor with half a letter": (text('"Panel"', r'"\ud800"'), [D, "UTF-8", "save it"]),
+    "descriptor with a key twice": (text('"path":', '"path": "x.csv", "path":'), [D, "'path' stands there twice"]),
+    "a column twice": (
+        descriptor(lambda e: e["schema"]["fields"].append(e["schema"]["fields"][2])),
+        [D, "twice"],
+    ),
+    "bound of words": (field(type="string", constraints={"minimum": 1}), [D, "capital", "minimum", "remove them"]),
+    "bound that is no number": (field(constraints={"minimum": float("nan")}), [D, "minimum", "finite number"]),
+    "unknown constraint": (field(constraints={"minimun": 0}), [D, "panel", "minimun", "correct"]),
+    "choices of lists": (field(constraints={"enum": [[1]]}), [D, "panel", "enum", "correct"]),
+    "key of two columns to one": (key(fields=["iso3", "year"]), [D, "panel", "name as many on both"]),
+    "path of two lines": (descriptor(lambda e: e.update(path="a\nb.csv")), [D, r"a\nb.csv", "can be shown", "correct"]),
+    "path of nothing": (descriptor(lambda e: e.update(path="")), [D, "can be shown", "correct"]),
+    "path too long": (descriptor(lambda e: e.update(path="x" * 300)), ["data/xxx", "File name too long", "restore"]),
     "link to a folder": (linked_folder, ["data/sub/panel.csv", "link out of the folder", "put the file itself"]),
 }
 

@@ -7,6 +7,8 @@ last. A build that finds pages without it starts afresh; so a warning comes back
 import shutil
 from pathlib import Path
 
+from ..data.plain import read_yaml
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -35,9 +37,14 @@ def build(jobs: int = 2, root: Path = ROOT) -> Path:
     ------
     BuildError
         If Sphinx fails or gives a warning.
+    suanli.data.tables.TableError
+        If ``_config.yml`` or ``_toc.yml`` cannot be read.
     """
     import jupyter_book.sphinx  # takes a second; only a build needs it
 
+    for name in ("_config.yml", "_toc.yml"):
+        if not isinstance(read_yaml(root / name, name), dict):
+            raise BuildError(f"{name}: found no settings, expected names with values; restore it from the repository")
     html, doctrees = root / "_build" / "html", root / "_build" / ".doctrees"
     if html.exists() and not (html / "index.html").is_file():
         shutil.rmtree(html)

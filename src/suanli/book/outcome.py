@@ -7,8 +7,11 @@ from pathlib import Path
 from textwrap import fill
 
 import pandas as pd
+from pydantic import ValidationError
 
+from ..data.plain import read_json
 from .results import Result, ResultError, significant
+from .stored import Stored
 
 PARTS = ("edition", "title", "description", "data", "chapters", "results", "verdicts")
 EQUAL, WITHIN, BEYOND, APART, CHANGED = "equal", "within", "beyond", "apart", "changed"
@@ -63,13 +66,18 @@ def read_outcome(path: Path) -> Outcome:
     ResultError
         If the file is missing or is not one; the message names it.
     """
-    label = f"{path.parent.name}/{path.name}"
+    label = "/".join(path.parts[-2:])
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_json(path)
+        Stored.model_validate(content)
         found = {part: content[part] for part in PARTS}
         found["results"] = {key: Result(**stored) for key, stored in found["results"].items()}
     except OSError as error:
         raise ResultError(f"{label}: cannot be read ({error.strerror}); run the edition that makes it") from None
+    except ValidationError as error:
+        fault = error.errors()[0]
+        what = f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+        raise ResultError(f"{label}: is not the results of an edition ({what}); run the edition again") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ResultError(f"{label}: is not the results of an edition ({error}); run the edition again") from None
     return Outcome(**found)

@@ -9,6 +9,8 @@ from docutils.statemachine import StringList
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
+from ..data.checks import TableError
+from ..data.plain import read_yaml
 from .chinese import mark_chinese
 from .frame import CiteBook, citation, frame_chapter
 from .glossary import GlossaryTerms, link_terms, read
@@ -88,9 +90,9 @@ EDITIONS = "An edition is a named set of parameters and a folder of tables. The 
 def edition(path: Path) -> nodes.definition_list_item:
     """Name, title and description of an edition, its data folder and its parameters."""
     try:
-        said = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except yaml.YAMLError as error:
-        raise SphinxError(f"editions/{path.name}: not YAML ({str(error).splitlines()[0]}); correct it") from None
+        said = read_yaml(path) or {}
+    except TableError as error:
+        raise SphinxError(str(error)) from None
     if not isinstance(said, dict):
         raise SphinxError(f"editions/{path.name}: expected names with values; see the other editions")
     name = nodes.literal(text=path.stem)

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -47,10 +48,14 @@ class Result:
     def __post_init__(self):
         if not KEY.fullmatch(self.key):
             raise ResultError(f"result {self.key!r}: expected a key like chapter.name in lower case")
+        if not isinstance(self.unit, str) or not isinstance(self.n, int | None):
+            raise ResultError(f"result {self.key}: unit {self.unit!r} or n {self.n!r} is not a word and a whole number")
         for name in ("value", "low", "high"):
             number = getattr(self, name)
-            if isinstance(number, float) and not math.isfinite(number):
-                raise ResultError(f"result {self.key}: {name} is {number}; a result is a finite number or a word")
+            if (number is None and name != "value") or (isinstance(number, str) and name == "value"):
+                continue
+            if not isinstance(number, int | float) or not abs(number) <= sys.float_info.max:
+                raise ResultError(f"result {self.key}: {name} is {number!r}; a result is a finite number or a word")
         if not isinstance(self.value, str):
             low = -math.inf if self.low is None else self.low
             high = math.inf if self.high is None else self.high

@@ -3,13 +3,15 @@
 The rules are thresholds and hold no code.
 """
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ..data.checks import TableError
+from ..data.plain import read_yaml
 from ..data.tables import data_folder
 
 FILE = "claims.yml"
@@ -18,6 +20,8 @@ VERDICTS = (*FAVOURABLE, "not identified", "contradicted", "not testable")
 PARTS = ("low", "value", "high")  # in their order on the axis
 Word = Literal["supported", "consistent", "not identified", "contradicted"]
 Key = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z][a-z0-9_]*$")]
+Format = Annotated[str, Field(pattern=r"^[+,]*(\.[0-9])?[defg%]?$")]
+FIGURE = re.compile(r"\{([^{}]*)\}|[{}]")
 COMPARISONS = {
     "above": lambda left, right: left > right,
     "at_least": lambda left, right: left >= right,
@@ -34,7 +38,7 @@ class ClaimError(ValueError):
 class Strict(BaseModel):
     """Unknown fields are mistakes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Reference(Strict):
@@ -101,7 +105,7 @@ class Claim(Strict):
     exhibit: str | None = None
     estimand: str | None = None
     published: list[dict[str, str]] = []
-    shown: dict[Key, str] = {}
+    shown: dict[Key, Format] = {}
     results: dict[Key, str] = {}
     rule: list[Clause] = []
     otherwise: Word | None = None
@@ -116,24 +120,12 @@ class Ledger(Strict):
     claims: list[Claim] = Field(min_length=1)
 
 
-class _Loader(yaml.SafeLoader):
-    """Plain values only, and no aliases, by which a small file can grow without bound."""
-
-    def compose_node(self, parent, index):
-        """Refuse an alias."""
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError(f"an alias (*) in line {self.peek_event().start_mark.line + 1}")
-        return super().compose_node(parent, index)
-
-
 @cache
 def _read(path: Path, stamp: int) -> Ledger:
     try:
-        ledger = Ledger.model_validate(yaml.load(path.read_text(encoding="utf-8"), _Loader))
-    except UnicodeDecodeError:
-        raise ClaimError(f"data/{FILE}: is not UTF-8; save it as UTF-8") from None
-    except (yaml.YAMLError, RecursionError) as error:
-        raise ClaimError(f"data/{FILE}: not YAML ({' '.join(str(error).split())}); mend it") from None
+        ledger = Ledger.model_validate(read_yaml(path, f"data/{FILE}"))
+    except TableError as error:
+        raise ClaimError(str(error)) from None
     except ValidationError as error:
         first = error.errors()[0]
         place = list(first["loc"])
@@ -173,6 +165,10 @@ def read_claims(folder: Path | None = None) -> list[Claim]:
 
 def _check(claim: Claim) -> None:
     """A claim is testable or says what is needed; its rule names known results and can go both ways."""
+    places = [str(number) for number in range(len(claim.published))]
+    for text in (claim.claim.en, claim.claim.zh):
+        if wrong := next((found[0] for found in FIGURE.finditer(text) if found[1] not in places), None):
+            raise ClaimError(f"its words hold {wrong}, expected {{0}} for the first published figure, and so on")
     if not claim.rule:
         if not claim.needed:
             raise ClaimError("has neither a rule nor what would be needed for one")

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 MOST_SHOWN = 100  # letters of what was found that a message repeats
-_LEXICAL = {"integer": r"[+-]?\d{1,18}", "year": r"\d{4}", "date": r"\d{4}-\d{2}-\d{2}"}
+_LEXICAL = {"integer": r"[+-]?[0-9]{1,18}", "year": r"[0-9]{4}", "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}"}
 
 
 class TableError(ValueError):
@@ -29,8 +29,12 @@ def rows_of(content: bytes, label: str, fields: list[str]) -> tuple[str, list[li
         found = f"found byte 0x{content[error.start]:02x}, expected UTF-8"
         raise TableError(f"{label}, line {line}: {found}; save the file as UTF-8 (it may be Latin-1 or GBK)") from None
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows = []
     try:
-        rows = list(reader)
+        for cells in reader:
+            rows.append(cells)
+            if len(cells) != len(fields):  # said below; a flood of such lines would fill the memory
+                break
     except csv.Error as error:
         raise TableError(f"{label}, line {reader.line_num}: is not CSV ({error}); check the quotation marks") from None
     if rows[0] != fields:
@@ -41,7 +45,7 @@ def rows_of(content: bytes, label: str, fields: list[str]) -> tuple[str, list[li
         place, pairs = "", enumerate(zip(rows[0], fields, strict=False))
         if not other and (at := next((j for j, (found, name) in pairs if found != name), None)) is not None:
             place = f", column {at + 1}"
-        found = brief(",".join(rows[0]))
+        found = repr(brief(",".join(rows[0])))
         raise TableError(f"{label}, line 1{place}: found {found}, expected {','.join(fields)}; {advice}")
     broken_lines = text.count("\n") != len(rows)
     for line, cells in enumerate(rows, start=1):

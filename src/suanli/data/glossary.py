@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, ValidationInfo, field_validator
 
 from .checks import TableError
+from .plain import read_yaml
 
 GLOSSARY = Path(__file__).parents[3] / "data" / "glossary.yml"
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -62,12 +62,7 @@ def terms(path: Path = GLOSSARY) -> list[Term]:
         that names the entry.
     """
     label = f"{path.parent.name}/{path.name}"
-    try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise TableError(f"{label}: cannot be read ({error.strerror}); restore it from the repository") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise TableError(f"{label}: not YAML in UTF-8 ({str(error).splitlines()[0]}); correct it there") from None
+    entries = read_yaml(path)
     try:
         found = TypeAdapter(list[Term]).validate_python(entries)
     except ValidationError as error:

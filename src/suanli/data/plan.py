@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-import yaml
-
 from .checks import TableError
+from .plain import read_yaml
 from .tables import data_folder
 
 NEEDED = ("claim", "registered", "estimand", "outcome", "regressor", "transformation", "sample", "effects", "test")
@@ -25,13 +24,7 @@ def registered(name: str, folder: Path | None = None) -> dict:
     TableError
         If the file is missing, is not YAML, or lacks a part.
     """
-    path = (folder or data_folder()) / name
-    try:
-        plan = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise TableError(f"data/{name}: cannot be read ({error.strerror}); restore it from the repository") from None
-    except yaml.YAMLError as error:
-        raise TableError(f"data/{name}: not YAML ({str(error).splitlines()[0]}); restore it") from None
+    plan = read_yaml((folder or data_folder()) / name, f"data/{name}")
     missing = [part for part in NEEDED if part not in (plan if isinstance(plan, dict) else {})]
     if missing:
         raise TableError(

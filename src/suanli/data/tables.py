@@ -15,8 +15,7 @@ import pandas as pd
 
 from .checks import TableError, broken, fault, rows_of, typed
 from .package import check_package
-
-LARGEST = 200_000_000  # bytes of one table; the book's own have two million at most
+from .plain import LARGEST, content, read_json
 
 
 def data_folder() -> Path:
@@ -40,16 +39,16 @@ def descriptor(folder: Path | str | None = None) -> dict:
     path = _folder(folder) / "datapackage.json"
     label = f"{path.parent.name}/{path.name}"
     try:
-        package = json.loads(path.read_text(encoding="utf-8"))
+        package = read_json(path)
     except OSError as error:
         raise TableError(f"{label}: cannot be read ({error.strerror}); set SUANLI_DATA to a folder of tables") from None
-    except UnicodeDecodeError:
+    except UnicodeError:
         raise TableError(f"{label}: is not UTF-8; save it as UTF-8 without a byte-order mark") from None
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise TableError(f"{label}, {where}: is not JSON ({error.msg}); correct the file there") from None
-    except RecursionError:
-        raise TableError(f"{label}: is not JSON that describes tables (nested too deeply); correct it") from None
+    except (ValueError, RecursionError) as error:
+        raise TableError(f"{label}: is not JSON that describes tables ({error}); correct it") from None
     check_package(package, label)
     return package
 
@@ -170,22 +169,23 @@ def _short(value: object) -> str:
 
 
 def _sums(entry: dict, folder: Path) -> dict:
-    content = _bytes(entry, folder)
-    return {"hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "bytes": len(content)}
+    held = table_bytes(entry, folder)
+    return {"hash": f"sha256:{hashlib.sha256(held).hexdigest()}", "bytes": len(held)}
 
 
-def _bytes(entry: dict, folder: Path) -> bytes:
+def table_bytes(entry: dict, folder: Path) -> bytes:
     """Content of a table's file, which must lie inside the folder: a descriptor may come from elsewhere."""
     label, path = f"{folder.name}/{entry['path']}", folder / entry["path"]
-    if Path(entry["path"]).is_absolute() or ".." in Path(entry["path"]).parts or "\0" in entry["path"]:
+    if Path(entry["path"]).is_absolute() or ".." in Path(entry["path"]).parts:
         raise TableError(f"{label}: path {entry['path']!r} leaves the folder of tables; use a path inside it")
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise TableError(f"{label}: is a link out of the folder of tables; put the file itself there")
     try:
-        if path.stat().st_size > LARGEST:
+        size = path.stat().st_size  # before links are followed: one that leads to itself has no end
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise TableError(f"{label}: is a link out of the folder of tables; put the file itself there")
+        if size > LARGEST:
             most = f"is larger than {LARGEST // 10**6} MB, more than any table has"
             raise TableError(f"{label}: {most}; see whether the descriptor names the right file")
-        return path.read_bytes()
+        return content(path)
     except OSError as error:
         raise TableError(f"{label}: cannot be read ({error.strerror}); restore or rebuild the file") from None
 
@@ -194,7 +194,7 @@ def _read(entry: dict, folder: Path) -> tuple[pd.DataFrame, str]:
     """Table with everything checked but its foreign keys, and its name for messages."""
     label = f"{folder.name}/{entry['path']}"
     fields = {field["name"]: field for field in entry["schema"]["fields"]}
-    text, rows = rows_of(_bytes(entry, folder), label, list(fields))
+    text, rows = rows_of(table_bytes(entry, folder), label, list(fields))
     cells = dict(zip(fields, zip(*rows[1:], strict=True), strict=True))
     try:  # the C parser reads numbers ten times faster; only if it stumbles are cells looked at one by one
         numbers = [name for name, field in fields.items() if field["type"] == "number"]

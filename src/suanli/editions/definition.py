@@ -12,13 +12,15 @@ from typing import TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ..book.stored import EDITION
+from ..data.plain import Plain, content
 from ..data.tables import data_folder
 from .fingerprint import ROOT
 from .parameters import Parameter, ParameterError, convert, nearest, parameters
 from .run import chapters, read
 
 PUBLISHED = "published"
-NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
+NAME = re.compile(EDITION)
 MOST_BYTES = 100_000
 Form = TypeVar("Form", bound=BaseModel)
 
@@ -68,28 +70,8 @@ class Edition:
         return {name: each.default for name, each in self.declared[chapter].items()} | self.parameters[chapter]
 
 
-class _TextLoader(yaml.BaseLoader):
-    """YAML in which every scalar is text, without aliases, anchors, tags and repeated keys."""
-
-    def compose_node(self, parent, index):
-        """Refuse what would make the file more, or other, than what it says."""
-        event = self.peek_event()
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise yaml.MarkedYAMLError(problem="an alias or anchor (& or *)", problem_mark=event.start_mark)
-        if getattr(event, "tag", None):
-            raise yaml.MarkedYAMLError(problem=f"a tag ({event.tag})", problem_mark=event.start_mark)
-        return super().compose_node(parent, index)
-
-    def construct_mapping(self, node, deep=False):
-        """Refuse a key that stands there twice or is no word."""
-        seen = set()
-        for key, _ in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise yaml.MarkedYAMLError(problem="a key that is not a word", problem_mark=key.start_mark)
-            if key.value in seen:
-                raise yaml.MarkedYAMLError(problem=f"{key.value!r} twice", problem_mark=key.start_mark)
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
+class _TextLoader(Plain, yaml.BaseLoader):
+    """YAML in which every scalar is text."""
 
 
 def described(path: Path, form: type[Form]) -> Form:
@@ -101,21 +83,23 @@ def described(path: Path, form: type[Form]) -> Form:
         If the file is missing, is not plain YAML, or its fields are not those of the form.
     """
     try:
-        content = path.read_bytes()
-        if len(content) > MOST_BYTES:
-            raise EditionError(
-                f"{path.name}: holds {len(content):,} bytes, expected {MOST_BYTES:,} at most; shorten it"
-            )
-        parts = yaml.load(content.decode("utf-8"), _TextLoader)
-    except OSError:
+        text = content(path)
+        if len(text) > MOST_BYTES:
+            raise EditionError(f"{path.name}: holds {len(text):,} bytes, expected {MOST_BYTES:,} at most; shorten it")
+        parts = yaml.load(text.decode("utf-8"), _TextLoader)
+    except EditionError:
+        raise
+    except FileNotFoundError:
         known = ", ".join(sorted(each.name for each in path.parent.glob("*.yml")))
         raise EditionError(f"{path.name}: there is no such edition; there are {known or 'none'}") from None
+    except OSError as error:
+        raise EditionError(f"{path.name}: cannot be read ({error.strerror}); write the edition as a file") from None
     except UnicodeDecodeError:
         raise EditionError(f"{path.name}: is not UTF-8; save it as UTF-8") from None
     except yaml.MarkedYAMLError as error:
         line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise EditionError(f"{path.name}{line}: found {error.problem}; write plain YAML, each key once") from None
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise EditionError(f"{path.name}: is not YAML ({type(error).__name__}); correct it") from None
     if not isinstance(parts, dict):
         raise EditionError(f"{path.name}: found no fields, expected at least title and description; add them")
@@ -147,7 +131,7 @@ def read_edition(path: Path) -> Edition:
     ParameterError
         If a parameter is unknown, of another type or out of its range.
     """
-    path = path.resolve()
+    path = _followed(path)
     if not NAME.fullmatch(path.stem) or path.suffix != ".yml":
         raise EditionError(f"{path.name}: expected a file like since-2000.yml (lower case, digits, - and .); rename it")
     lineage, own = [], path
@@ -174,6 +158,14 @@ def read_edition(path: Path) -> Edition:
     if path.stem == PUBLISHED and (any(changed.values()) or last.data or last.base):
         raise EditionError(f"{path.name}: is the book itself; change a default in its chapter, or make another edition")
     return Edition(path.stem, last.title, " ".join(last.description.split()), data, changed, declared)
+
+
+def _followed(path: Path) -> Path:
+    """What a link leads to."""
+    try:
+        return path.resolve()
+    except RuntimeError:
+        raise EditionError(f"{path.name}: is a link that leads back to itself; put the file itself there") from None
 
 
 def _given(file: Path, described: _Described, declared: dict, data: Path) -> dict[str, dict]:
@@ -213,7 +205,7 @@ def tables_folder(file: Path, named: str, made_by: str | None = None) -> Path:
     EditionError
         If it is not inside the project, or holds no tables.
     """
-    folder = (ROOT / named).resolve()
+    folder = _followed(ROOT / named)
     if Path(named).is_absolute() or not folder.is_relative_to(ROOT):
         found = f"found {named!r}, expected a folder inside the project, relative to it"
         raise EditionError(f"{file.name}, data: {found}; put the tables there")

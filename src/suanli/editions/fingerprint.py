@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from ..data.tables import data_folder, descriptor, tables_read
+from ..data.tables import data_folder, descriptor, table_bytes, tables_read
 
 PACKAGE = Path(__file__).parents[1]
 ROOT = PACKAGE.parents[1]
@@ -75,7 +75,7 @@ def _data_hashes(named: set[str]) -> dict[str, str]:
     hashes = {}
     for table in tables:
         entry = {key: value for key, value in entries[table].items() if key not in ("hash", "bytes")}
-        hashes[f"data/{entry['path']}"] = digest((folder / entry["path"]).read_bytes())
+        hashes[f"data/{entry['path']}"] = digest(table_bytes(entry, folder))
         hashes[f"data/datapackage.json: {table}"] = digest(json.dumps(entry, sort_keys=True))
     for name in sorted(named):
         if name.endswith((".yml", ".json")) and "/" not in name and (folder / name).is_file():
@@ -126,9 +126,16 @@ def _imported(tree: ast.AST, package: str) -> set[Path]:
     return files
 
 
+def stored_inputs(notebook: dict) -> dict | None:
+    """Inputs that a run has stored in a notebook; None if it holds no such thing, or something else."""
+    stored = notebook["metadata"].get(STORED)
+    whole = isinstance(stored, dict) and isinstance(stored.get("fingerprint"), str)
+    return stored["inputs"] if whole and isinstance(stored.get("inputs"), dict) else None
+
+
 def reasons(notebook: dict, parameters: dict | None = None) -> list[str]:
     """Why a notebook's stored outputs may not be what it would give now; empty if they are up to date."""
-    stored = notebook["metadata"].get(STORED, {}).get("inputs")
+    stored = stored_inputs(notebook)
     ran = [cell["execution_count"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
     if stored is None or ran != list(range(1, len(ran) + 1)):
         return ["has not been executed as it stands"]

@@ -7,6 +7,7 @@ come from elsewhere. Papermill, nbclient and nbval use both unchanged.
 import os
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,10 +18,12 @@ from pathlib import Path
 
 from jupyter_client.provisioning import LocalProvisioner
 
+from .errors import RunError
 from .limits import limit_memory
 
 PROVISIONER = "suanli-warm"
 CHOICE = "JUPYTER_DEFAULT_PROVISIONER_NAME"  # Jupyter's own variable
+LONGEST = 70  # bytes of the name of the temporary folder; a socket's name has 104 at most
 STARTING = threading.Lock()
 # What the chapters import, and the kernel itself; the fork server passes over what cannot be imported.
 PRELOAD = [
@@ -45,7 +48,14 @@ def warm_up() -> None:
 
     Each kernel gets one thread for linear algebra: several kernels run at a time, and their threads would wait for each
     other; sums also keep one order whatever the number of cores.
+
+    Raises
+    ------
+    RunError
+        If the temporary folder has too long a name for the sockets by which kernels are spoken to.
     """
+    if len(os.fsencode(room := tempfile.gettempdir())) > LONGEST:
+        raise RunError(f"{room}: is too long a name for the sockets of kernels; set TMPDIR to a shorter one")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the kernel's debugger, unused, would warn
     if available() and os.environ.setdefault(CHOICE, PROVISIONER) == PROVISIONER:

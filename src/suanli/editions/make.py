@@ -16,7 +16,7 @@ from ..data.tables import altered, data_folder, descriptor, load
 from . import pages
 from .compare import EDITIONS, outcome_of, published_outcome
 from .definition import Edition
-from .fingerprint import INJECTED, PACKAGE, ROOT, STORED, code_of, digest, inputs
+from .fingerprint import INJECTED, PACKAGE, ROOT, code_of, digest, inputs, stored_inputs
 from .place import locked, settle_in
 from .run import CellError, RunError, chapters, executed, read, replace, run
 
@@ -184,7 +184,7 @@ def _finished(path: Path, wanted: dict[str, str]) -> dict | None:
     except RunError:
         return None
     counts = [cell["execution_count"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    same = notebook["metadata"].get(STORED, {}).get("inputs") == wanted
+    same = stored_inputs(notebook) == wanted
     whole = digest(json.dumps(code_of(notebook))) == wanted["code"]
     return notebook if same and whole and counts == [*range(1, len(counts) + 1)] else None
 

@@ -27,8 +27,8 @@ RANGE = re.compile(rf"\s*\[({NUMBER})?\.\.({NUMBER})?\]$")
 CHOICES = re.compile(r"\s*\{([^{}]+)\}$")
 COLUMN = re.compile(r"([a-z0-9_]+)\.([a-z0-9_]+)")
 WRITTEN = {
-    "int": (re.compile(r"[+-]?\d{1,18}"), "a whole number, digits only"),
-    "float": (re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"), "a number like 0.5"),
+    "int": (re.compile(r"[+-]?[0-9]{1,18}"), "a whole number, digits only"),
+    "float": (re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"), "a number like 0.5"),
     "bool": (re.compile(r"true|false"), "true or false"),
 }
 
@@ -106,7 +106,7 @@ def declared(source: str, chapter: str) -> dict[str, Parameter]:
             raise ParameterError(f"{place}: expected `name: type = value  # meaning`; write it so")
         try:
             default = ast.literal_eval(node.value)
-        except ValueError:
+        except (ValueError, TypeError, RecursionError):
             raise ParameterError(f"{place}: the default is not a constant; write it out") from None
         parameter = Parameter(chapter, node.target.id, ast.unparse(node.annotation), default, *_limits(comment))
         _element(parameter, place)
@@ -217,6 +217,8 @@ def check(parameter: Parameter, value, place: str, data: Path | None = None) -> 
         if wrong or listed != isinstance(value, list):
             raise ParameterError(f"{place}: found {value!r}, expected {parameter.type}; correct the value")
         low, high = (-math.inf if parameter.low is None else parameter.low), parameter.high
+        if isinstance(each, float) and not math.isfinite(each):
+            raise ParameterError(f"{place}: found {each}, expected a finite number; correct the value")
         if element in ("int", "float") and not low <= each <= (math.inf if high is None else high):
             raise ParameterError(f"{place}: found {each}, expected {parameter.allowed}; correct the value")
         if choices and str(each) not in choices:
@@ -228,7 +230,11 @@ def check(parameter: Parameter, value, place: str, data: Path | None = None) -> 
 def _choices(parameter: Parameter, data: Path | None) -> list[str]:
     """Values that are allowed, from the declaration or the table that it names."""
     if parameter.choices and (column := COLUMN.fullmatch(parameter.choices[0])):
-        return sorted(load(column[1], data)[column[2]].dropna().astype(str).unique())
+        table = load(column[1], data)
+        if column[2] not in table:
+            advice = nearest(column[2], table)
+            raise ParameterError(f"{parameter.chapter}, {parameter.name}: no column {column[0]!r}; {advice}")
+        return sorted(table[column[2]].dropna().astype(str).unique())
     return list(parameter.choices)
 
 

@@ -16,6 +16,7 @@ from tqdm import tqdm
 from traitlets.config import Config
 
 from ..data.checks import brief
+from ..data.plain import read_json
 from .errors import CellError, RunError
 from .fingerprint import CHAPTERS, STORED, code_of, digest, errors, inputs, reasons
 from .kernels import warm_up
@@ -33,7 +34,7 @@ def read(path: Path) -> dict:
         If the file is missing, not a notebook, or its code is not Python.
     """
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
+        notebook = read_json(path)
         names = [cell.get("id") for cell in notebook["cells"]]
         if notebook.get("nbformat_minor", 0) > 4 and (None in names or len(set(names)) < len(names)):
             raise ValueError("a cell has no id of its own")  # nbformat would only warn

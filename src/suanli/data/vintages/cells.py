@@ -9,8 +9,8 @@ import pandas as pd
 from ..checks import TableError, broken
 
 MISSING = {"", ".", "..", "NA"}
-POINT = re.compile(r"|[+-]?(?=[.,]?\d)(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][+-]?\d+)?")
-COMMA = re.compile(r"|[+-]?(?=[.,]?\d)(\d+|\d{1,3}(\.\d{3})+)?(,\d*)?([eE][+-]?\d+)?")
+POINT = re.compile(r"|[+-]?(?=[.,]?\d)(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
+COMMA = re.compile(r"|[+-]?(?=[.,]?\d)(\d+|\d{1,3}(\.\d{3})+)?(,\d*)?([eE][+-]?\d+)?", re.ASCII)
 
 
 def numbers(frame: pd.DataFrame, name: str, label: str) -> pd.Series:
@@ -38,7 +38,7 @@ def numbers(frame: pd.DataFrame, name: str, label: str) -> pd.Series:
 
 def whole(column: pd.Series, name: str, label: str) -> pd.Series:
     """Column as int64; a fraction or a gap is refused."""
-    bad = column.isna() | (column % 1 != 0)
+    bad = column.isna() | (column % 1 != 0) | (column.abs() > 2**53)
     refuse(column.to_frame(name), bad, name, label, "a whole number", "correct the row or take the file as published")
     return column.astype("int64")
 

@@ -62,7 +62,11 @@ def described(entry: dict, files: list[Path], **about: object) -> dict:
 
     The day of retrieval is that on which the last file was written, so that importing again changes no byte.
     """
-    written = datetime.fromtimestamp(max(path.stat().st_mtime for path in files), UTC).date().isoformat()
+    last = max(files, key=lambda path: path.stat().st_mtime)
+    try:
+        written = datetime.fromtimestamp(last.stat().st_mtime, UTC).date().isoformat()
+    except (ValueError, OverflowError):
+        raise TableError(f"{last.name}: was written in no year that there is; set its date with `touch`") from None
     entry = json.loads(json.dumps(entry)) | about | {"retrieved": written}
     entry["sources"] = [
         *entry["sources"],

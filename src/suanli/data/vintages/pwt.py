@@ -49,7 +49,7 @@ def import_pwt(file: Path, vintage: str, target: Path, base: Path) -> list[str]:
        Economic Review 105(10), 3150-3182.
     """
     label, named = file.name, re.match(r"pwt(\d+)", file.name.lower())
-    if not re.fullmatch(r"\d+(\.\d+)?", vintage) or (named and named[1] != vintage.replace(".", "")):
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", vintage) or (named and named[1] != vintage.replace(".", "")):
         raise TableError(f"{label}: --vintage is {vintage!r}, expected the version of this file; write it as in 10.01")
     entry, held = resource(TABLE, base), load(TABLE, base)
     fields = entry["schema"]["fields"]

@@ -16,6 +16,7 @@ import pandas as pd
 from ..checks import TableError
 
 LARGEST = 200_000_000  # bytes, unpacked; the largest releases have about 50 million
+WIDEST = 2000  # cells of a row; one far to the right in each row of a small workbook would fill the memory
 HEADER_WITHIN = 20  # rows; some releases put a title or the date of the update above the header
 KINDS = {".dta": "Stata", ".xlsx": "xlsx", ".xls": "xls", ".csv": "text", ".tsv": "text", ".txt": "text"}
 
@@ -77,7 +78,7 @@ def _kind(path: Path) -> str:
         found = "xlsx" if said == "xlsx" and _unpacked(path) else "a zip archive or a workbook"
     elif head.startswith(b"\xd0\xcf\x11\xe0"):
         found = "xls"
-    elif head == b"<stata_dta>" or (head[0] in range(0x69, 0x74) and head[1] in (1, 2) and head[2] == 1):
+    elif head == b"<stata_dta>" or (head[0] in range(0x69, 0x74) and head[1:3] in (b"\1\1", b"\2\1")):
         found = "Stata"
     elif head.lstrip().startswith(b"<"):
         found = "a web page or XML"
@@ -125,7 +126,13 @@ def _binary(path: Path, kind: str, sheet: str | None) -> Iterable[tuple[int, lis
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
             page = book[_sheet(path, book.sheetnames, sheet)]
             page.reset_dimensions()  # what the file says about its size may be wrong
-            filled = [(row, cells) for row, cells in enumerate(page.values, start=1) if set(cells) - {None}]
+            filled = []
+            for row, cells in enumerate(page.values, start=1):
+                if len(cells) > WIDEST:
+                    found = f"found {len(cells)} cells, expected {WIDEST} at most"
+                    raise TableError(f"{path.name}, row {row}: {found}; take the file as published")
+                if set(cells) - {None}:
+                    filled.append((row, cells))
             width = max((len(cells) for _, cells in filled), default=0)
             return iter([(row, [*cells, *[None] * (width - len(cells))]) for row, cells in filled])
     except TableError:

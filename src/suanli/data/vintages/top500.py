@@ -69,7 +69,7 @@ def _dated(files: list[Path], month: str | None) -> list[tuple[Path, tuple[int, 
     dated = []
     for path in files:
         said = re.match(r"top500_(\d{4})(\d\d)", path.name.lower())
-        found = re.fullmatch(r"(\d{4})-(\d\d)", month) if month else said
+        found = re.fullmatch(r"([0-9]{4})-([0-9]{2})", month) if month else said
         when = (int(found[1]), int(found[2])) if found else (0, 0)
         other = when in [each for _, each in dated] or (said and found and said.groups() != found.groups())
         if when[1] not in MONTHS or not 1993 <= when[0] <= 2100 or other:

@@ -134,11 +134,14 @@ def _indicators(path: Path) -> dict[str, pd.DataFrame]:
     if "value" in cells:
         years = whole(numbers(cells, "year", path.name), "year", path.name)
         values = numbers(cells, "value", path.name)
-        long = pd.DataFrame({"iso3": cells["country code"], "year": years, "value": values})
+        long = pd.DataFrame({"iso3": cells["country code"].astype("str"), "year": years, "value": values})
         return {path.stem.upper().replace("_", "."): long.dropna()}
     years = [name for name in cells if year.fullmatch(name)]
     values = pd.DataFrame({int(name[:4]): numbers(cells, name, path.name) for name in years})
-    long = values.assign(iso3=cells["country code"], indicator=cells.indicator.str.strip().str.upper())
+    if values.shape[1] < len(years):
+        raise TableError(f"{path.name}: names a year in two columns, expected each once; remove one of them")
+    indicator = cells.indicator.astype("str").str.strip().str.upper()
+    long = values.assign(iso3=cells["country code"].astype("str"), indicator=indicator)
     long = long.melt(["iso3", "indicator"], var_name="year", value_name="value", ignore_index=False).dropna()
     return {str(name): rows.drop(columns="indicator") for name, rows in long.groupby("indicator", sort=False)}
 

@@ -1,0 +1,113 @@
+"""Files that anybody may have written, read as plain values: no pipes, no floods, each key once, nothing is run."""
+
+import errno
+import json
+import stat
+from pathlib import Path
+
+import yaml
+
+from .checks import TableError
+
+LARGEST = 200_000_000  # bytes of one file; the book's own have two million at most
+
+
+def content(path: Path) -> bytes:
+    """Bytes of a file.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read, would never end (a pipe, a device) or is larger than any file of the book.
+    """
+    about = path.stat()
+    if not (stat.S_ISREG(about.st_mode) or stat.S_ISDIR(about.st_mode)):  # of a folder the system says so itself
+        raise OSError(errno.EINVAL, "Is a pipe or a device, not a file", str(path))
+    if about.st_size > LARGEST:
+        raise OSError(errno.EINVAL, f"Is larger than {LARGEST // 10**6} MB", str(path))
+    return path.read_bytes()
+
+
+def read_json(path: Path) -> object:
+    """Values of a JSON file in UTF-8, each key once.
+
+    Raises
+    ------
+    OSError
+        As `content` does.
+    ValueError, RecursionError
+        If it is not JSON, or not text: `json.JSONDecodeError` and `UnicodeError` among others.
+    """
+    text = content(path).decode("utf-8")
+    found = json.loads(text, object_pairs_hook=_once)
+    if "\\u" in text:
+        json.dumps(found, ensure_ascii=False).encode()  # half of a surrogate pair is no character
+    return found
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"{max(names, key=names.count)!r} stands there twice")
+    return found
+
+
+class Plain:
+    """For a loader of YAML: no aliases, anchors, tags and repeated keys, and text that can be written."""
+
+    def compose_node(self, parent, index):
+        """Refuse what would make the file more, or other, than what it says."""
+        event = self.peek_event()
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise yaml.MarkedYAMLError(problem="an alias or anchor (& or *)", problem_mark=event.start_mark)
+        if getattr(event, "tag", None):
+            raise yaml.MarkedYAMLError(problem=f"a tag ({event.tag})", problem_mark=event.start_mark)
+        node = super().compose_node(parent, index)
+        if isinstance(node, yaml.ScalarNode):
+            node.value.encode()  # half of a surrogate pair is no character
+        return node
+
+    def construct_mapping(self, node, deep=False):
+        """Refuse a key that stands there twice or is no word."""
+        seen = set()
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(problem="a key that is not a word", problem_mark=key.start_mark)
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(problem=f"{key.value!r} twice", problem_mark=key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+class _Loader(Plain, yaml.SafeLoader):
+    """Numbers, words, dates, lists and mappings."""
+
+
+def read_yaml(path: Path, label: str | None = None) -> object:
+    """Values of a YAML file, as plain as they stand there.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    label : str, optional
+        Its name for messages; folder and file if not given.
+
+    Raises
+    ------
+    TableError
+        If it cannot be read or is more than plain YAML in UTF-8; one line that names the file, and the line in it.
+    """
+    label = label or f"{path.parent.name}/{path.name}"
+    try:
+        return yaml.load(content(path).decode("utf-8"), _Loader)
+    except OSError as error:
+        raise TableError(f"{label}: cannot be read ({error.strerror}); restore it from the repository") from None
+    except UnicodeDecodeError:
+        raise TableError(f"{label}: is not UTF-8; save it as UTF-8") from None
+    except yaml.MarkedYAMLError as error:
+        line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
+        raise TableError(f"{label}: not YAML ({line}found {error.problem}); mend it") from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # such as a 13th month
+        raise TableError(f"{label}: not YAML ({' '.join(str(error).split())}); mend it") from None
