@@ -158,7 +158,6 @@ COMMANDS = {
     "no jobs": (["run", "--all", "--jobs", "0"], ["--jobs", "at least 1"]),
     "no workers": (["sweep", "made.yml", "--jobs", "0"], ["--jobs", "at least 1"]),
     "jobs in words": (["run", "--jobs", "two"], ["--jobs", "'two'"]),
-    "no workers": (["sweep", "grid.yml", "--jobs", "0"], ["--jobs", "at least 1"]),
     "no such port": (["serve", "--port", "99999"], ["--port", "0 to 65535"]),
     "no port at all": (["serve", "--port", "-1"], ["--port"]),
     "a name of nothing": (["run", ""], ["no chapter ''", "01-made"]),
