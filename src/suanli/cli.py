@@ -67,7 +67,6 @@ def run_any(options) -> int:
         if edition.name == PUBLISHED:
             execute(argparse.Namespace(chapters=[], all=options.all, jobs=options.jobs))
             continue
-        warm_up()
         place, missing = make.make(edition, options.jobs, options.all)
         for chapter, why in missing.items():
             print(f"{edition.name}: {chapter} could not be computed: {why}")

@@ -38,7 +38,12 @@ def read_json(path: Path) -> object:
     ValueError, RecursionError
         If it is not JSON, or not text: `json.JSONDecodeError` and `UnicodeError` among others.
     """
-    text = content(path).decode("utf-8")
+    return values_of(content(path))
+
+
+def values_of(written: bytes) -> object:
+    """Values of JSON in UTF-8, each key once; errors of `read_json` but for `OSError`."""
+    text = written.decode("utf-8")
     found = json.loads(text, object_pairs_hook=_once)
     if "\\u" in text:
         json.dumps(found, ensure_ascii=False).encode()  # half of a surrogate pair is no character

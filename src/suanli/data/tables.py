@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import os
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ import pandas as pd
 
 from .checks import TableError, broken, fault, rows_of, typed
 from .package import check_package
-from .plain import LARGEST, content, read_json
+from .plain import LARGEST, content, values_of
 
 
 def data_folder() -> Path:
@@ -39,7 +40,10 @@ def descriptor(folder: Path | str | None = None) -> dict:
     path = _folder(folder) / "datapackage.json"
     label = f"{path.parent.name}/{path.name}"
     try:
-        package = read_json(path)
+        written = content(path)
+        _check(written, label)
+    except TableError:
+        raise
     except OSError as error:
         raise TableError(f"{label}: cannot be read ({error.strerror}); set SUANLI_DATA to a folder of tables") from None
     except UnicodeError:
@@ -49,8 +53,13 @@ def descriptor(folder: Path | str | None = None) -> dict:
         raise TableError(f"{label}, {where}: is not JSON ({error.msg}); correct the file there") from None
     except (ValueError, RecursionError) as error:
         raise TableError(f"{label}: is not JSON that describes tables ({error}); correct it") from None
-    check_package(package, label)
-    return package
+    return json.loads(written)
+
+
+@lru_cache(maxsize=8)
+def _check(written: bytes, label: str) -> None:
+    """Check the bytes of a descriptor, once: a build asks for it hundreds of times."""
+    check_package(values_of(written), label)
 
 
 def resource(name: str, folder: Path | str | None = None) -> dict:
