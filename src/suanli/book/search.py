@@ -45,6 +45,8 @@ class EnglishAndChinese(SearchEnglish):
 
     def chinese(self, run: str) -> list[str]:
         """Words of an unbroken run of Chinese characters."""
+        if len(run) == 2 and run in self.terms:
+            return sorted({run, *run})  # as jieba would, whose dictionary takes a second to read
         if self.cutter is None:
             self.cutter = tokenizer(self.terms)
         words = {*self.cutter.cut_for_search(run), *run, *(term for term in self.terms if term in run)}

@@ -112,7 +112,7 @@ def run(paths: Iterable[Path], jobs: int = 2, task: Callable[[Path], bool] | Non
     warm_up()
     # Threads do, since the work is done in the kernels; they share the folder, which papermill would set for each.
     with chdir(paths[0].parent), ThreadPoolExecutor(jobs) as pool:
-        waiting = {pool.submit(task, path): path for path in paths}
+        waiting = {pool.submit(task, path): path for path in reversed(paths)}  # the last chapter takes longest
         try:
             with tqdm(total=len(paths), desc="running", unit="chapter", dynamic_ncols=True) as bar:
                 for done in as_completed(waiting):
