@@ -36,9 +36,9 @@ def http():
     server.server_close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """One browser for all tests."""
+    """One browser for the tests of a file: after a hundred pages it gets slow, and a mouse is heard late or never."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

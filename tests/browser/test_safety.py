@@ -121,8 +121,8 @@ def test_strings_from_data_are_text_everywhere(visit, book, width):
     assert any(name in article.locator(".exhibit-readout").inner_text() for name in EVIL)
     mark = view.locator(".role-mark.mark-symbol path").nth(2)
     mark.scroll_into_view_if_needed()
-    box = mark.bounding_box()
-    for step in range(40):  # a mouse arrives and moves, until the chart hears it
+    for step in range(40):  # a mouse arrives and moves, until the chart hears it, wherever scrolling has brought it
+        box = mark.bounding_box()
         page.mouse.move(box["x"] + box["width"] / 2 + step % 2, box["y"] + box["height"] / 2)
         if page.locator("#vg-tooltip-element.visible").count():
             break
