@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import draw
+from .conftest import HTML, draw
 
 pytestmark = pytest.mark.browser
 
@@ -21,12 +21,11 @@ def test_a_tile_leads_to_its_claim(visit, width):
 def test_an_entry_leads_to_its_exhibit(visit):
     "Every link of the ledger to an exhibit has its target."
     page = visit("chapters/ledger.html")
-    for link in sorted(
-        set(page.eval_on_selector_all(".claim dd a", "links => links.map(a => a.getAttribute('href'))"))
-    ):
+    links = page.eval_on_selector_all(".claim dd a", "links => links.map(a => a.getAttribute('href'))")
+    assert len(links) >= 10
+    for link in sorted(set(links)):
         name, anchor = link.split("#")
-        target = visit(f"chapters/{name}")
-        assert target.locator(f"#{anchor}").count() == 1, link
+        assert f'id="{anchor}"' in (HTML / "chapters" / name).read_text(encoding="utf-8"), link
 
 
 def test_brushing_the_curve_changes_what_is_counted(visit):
