@@ -83,8 +83,8 @@ class Memory(threading.Thread):
         self.most, self.ended = 0.0, threading.Event()
 
     def run(self):
-        """Look four times a second."""
-        while not self.ended.wait(0.25):
+        """Look every five seconds: to count shared pages takes the system a while."""
+        while not self.ended.wait(5):
             held = 0.0
             for process in [psutil.Process(), *psutil.Process().children(recursive=True)]:
                 with suppress(psutil.Error):  # it may have ended
