@@ -1,10 +1,14 @@
 // Draws the charts of a page: as they come into view, in the theme of the page, as wide as their column.
 (() => {
   "use strict";
-  const here = document.currentScript.src;
   const ink = { light: "#323232", dark: "#ced6dd" }, grid = { light: "#dfe3e6", dark: "#3a4149" }, line = { light: "#8b9096", dark: "#7d858c" };
   const NARROW = 480, KEY = 34, LINE = 14; // pixels: column of a phone; a legend's symbol with its spaces; a line of a label
-  const theme = () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light");
+  // Before the theme's own script has run, the reader's choice or the system's is the word "auto".
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const theme = () => {
+    const { theme: chosen } = document.documentElement.dataset;
+    return (chosen === "dark" || (chosen === "auto" && system.matches)) ? "dark" : "light";
+  };
   const look = (t) => ({
     background: "transparent",
     title: { color: ink[t], subtitleColor: ink[t] },
@@ -25,14 +29,7 @@
   const embed = (place, spec, options) => vegaEmbed(place, spec, { renderer: "svg", actions: false, ast: true, ...options });
   const specification = (box) => JSON.parse(box.querySelector("script").textContent);
 
-  let bundle;
-  const load = () => (bundle ??= new Promise((done, failed) => {
-    const script = document.createElement("script");
-    script.src = new URL("vendor/vega.js", here).href;
-    script.onload = done;
-    script.onerror = () => failed(new Error("the chart library is missing from the book"));
-    document.head.append(script);
-  }));
+  const library = () => globalThis.vegaEmbed && globalThis.suanliCursor;
 
   // Vega-Lite fits a single view to its container; views that are put together get their width here.
   const fit = (spec, room) => {
@@ -124,7 +121,7 @@
     fit(spec, room);
     spec.autosize = spec.vconcat || spec.hconcat || spec.facet ? undefined : { type: "fit-x", contains: "padding" };
     try {
-      await load();
+      if (!library()) throw new Error("the chart library is missing from the book");
       const kept = box.embedded && settings(box.embedded.view, spec);
       box.embedded?.finalize();
       box.embedded = await embed(place, spec, { tooltip: { theme: shade } });
@@ -163,10 +160,30 @@
     Object.assign(document.createElement("a"), { href, download: `${button.dataset.name}.${kind}` }).click();
   }
 
+  const wanted = new Set(), want = (box) => { wanted.add(box); return draw(box); };
+  const every = () => [...document.querySelectorAll(".exhibit-chart")];
+
+  // The chart that the reader sees first is drawn as soon as it stands in the page, before the rest is read.
+  const near = (box) => {
+    const asked = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const { top, bottom } = box.getBoundingClientRect();
+    return (asked && asked.contains(box)) || (top < innerHeight && bottom > 0);
+  };
+  const closed = (part) => part && (part.nextSibling || closed(part.parentElement)); // something follows it
+  let looked = 0, started = false;
+  const glance = () => {
+    if (started || !(library() || document.readyState === "complete")) return;
+    if (document.readyState !== "loading") return start();
+    const boxes = every().filter((box) => closed(box.closest("figure")));
+    boxes.slice(looked).filter(near).forEach(want);
+    looked = boxes.length;
+  };
+  const growing = new MutationObserver(glance);
+
   const start = () => {
-    const boxes = [...document.querySelectorAll(".exhibit-chart")], root = document.documentElement;
-    if (!boxes.length) return;
-    const wanted = new Set(), want = (box) => { wanted.add(box); return draw(box); };
+    const boxes = every(), root = document.documentElement;
+    started = true;
+    growing.disconnect();
     const seen = new IntersectionObserver((entries) => {
       for (const entry of entries) if (entry.isIntersecting && !wanted.has(entry.target)) want(entry.target);
     }, { rootMargin: "400px" });
@@ -174,8 +191,9 @@
     const all = () => Promise.all(boxes.map(want));
     globalThis.suanliDrawAll = all; // for tests
     if (root.dataset.draw === "all") return all(); // the page that becomes the PDF
+    boxes.slice(looked).filter(near).forEach((box) => wanted.add(box));
+    wanted.forEach(draw); // those drawn before may have another column now
     // Paper is white, and printing does not wait: with the library at hand, a chart is drawn before the event is over.
-    (globalThis.requestIdleCallback || setTimeout)(load);
     let shade;
     addEventListener("beforeprint", () => { shade = root.dataset.theme; root.dataset.theme = "light"; all(); });
     addEventListener("afterprint", () => { root.dataset.theme = shade; });
@@ -184,5 +202,9 @@
     addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(() => wanted.forEach(draw), 150); });
     document.addEventListener("click", (event) => { const button = event.target.closest("button[data-save]"); if (button) save(button); });
   };
-  if (document.readyState === "loading") addEventListener("DOMContentLoaded", start); else start();
+  // The scripts come in any order while the page is read: look when it grows, when one has come, and when all is read.
+  growing.observe(document, { childList: true, subtree: true });
+  document.addEventListener("load", glance, true);
+  document.addEventListener("readystatechange", glance);
+  glance();
 })();

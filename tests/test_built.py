@@ -83,9 +83,18 @@ def test_every_exhibit_of_a_chapter_is_a_figure_with_its_data(name):
 
 
 def test_the_bundle_is_loaded_by_charts_only():
-    "No page names it; the chart script fetches it when a chart comes into view."
+    "Pages without a chart do not load the library of charts; those with one load it before what can wait."
     assert (HTML / "_static/vendor/vega.js").stat().st_size > 500_000
-    assert not [path.name for path in PAGES if "vendor/vega" in path.read_text(encoding="utf-8")]
+    for path in PAGES:
+        page = soup(path)
+        scripts = [
+            script["src"].split("?")[0].rpartition("/")[2]
+            for script in page.select("script[async][src], script[defer][src]")
+        ]
+        if page.find(class_="exhibit-chart"):
+            assert scripts[:4] == ["vega.js", "cursor.js", "charts.js", "fontawesome.js"]
+        else:
+            assert "vega.js" not in scripts and "charts.js" not in scripts
 
 
 def test_mathematics_is_loaded_where_it_is_needed():

@@ -7,7 +7,7 @@ from suanli.book.finish import repaired, with_policy
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8" /><title>T</title>
 <script src="_static/a.js"></script><script>var a = 1;</script></head>
 <body><script type="application/json">{"a": 1}</script>%s</body></html>"""
-SCRIPTS = '<script src="_static/charts.js?v=1"></script>'
+SCRIPTS = '<script src="_static/charts.js?v=1"></script><script src="_static/cursor.js?v=1"></script>'
 
 
 def directives(page):
@@ -35,7 +35,20 @@ def test_finishing_twice_changes_nothing():
     assert with_policy(repaired(once)) == once
 
 
-def test_the_chart_scripts_stay_with_charts_and_wait():
-    "Deferred where a chart is, absent elsewhere."
-    assert "<script defer src" in repaired(PAGE % ('<div class="exhibit-chart"></div>' + SCRIPTS))
-    assert "charts.js" not in repaired(PAGE % SCRIPTS)
+ICONS = '<script src="_static/scripts/fontawesome.js?digest=2"></script>'
+
+
+def test_charts_are_drawn_before_icons_and_formulas():
+    "Where a chart is: the library, what it needs, then the rest of the page's scripts; all of them wait for the text."
+    page = PAGE.replace("</head>", ICONS + '<script defer src="_static/mathjax.js"></script>' + SCRIPTS + "</head>")
+    page = repaired(page % '<div class="exhibit-chart"></div>')
+    scripts = re.findall(r'<script (?:async|defer) src="_static/([^"?]*)', page)
+    assert scripts == ["vendor/vega.js", "cursor.js", "charts.js", "scripts/fontawesome.js", "mathjax.js"]
+    assert repaired(page) == page
+
+
+def test_pages_without_charts_do_without_their_scripts():
+    "Nothing of them is loaded; the icons still wait."
+    page = repaired(PAGE.replace("</head>", ICONS + SCRIPTS + "</head>") % "")
+    assert "charts.js" not in page and "vega" not in page
+    assert '<script defer src="_static/scripts/fontawesome.js' in page

@@ -70,7 +70,8 @@ def visit(chromium, http):
         page.route("**/*", guard)
         page.on("console", lambda m: page.complaints.append(m.text) if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(f"{base or http}/{path}", wait_until="load")
+        page.opened = f"{base or http}/{path}"
+        page.goto(page.opened, wait_until="load")
         return page
 
     yield open_page

@@ -9,9 +9,10 @@ from pathlib import Path
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
 CHARSET = re.compile(r'<meta charset="utf-8" ?/?>\n?', re.IGNORECASE)
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>(.*?)</script>", re.DOTALL)
-OURS = re.compile(r'\s*<script (?:defer )?(src="[^"]*_static/(?:charts|cursor)\.js[^"]*")></script>')
+OURS = re.compile(r'\s*<script (?:async )?src="[^"]*_static/(?:charts|cursor|vendor/vega)\.js[^"]*"></script>')
+SOURCE = re.compile(r'src="([^"]*_static/)(charts|cursor)(\.js[^"]*)"')
 # A megabyte of icons that the text need not wait for.
-ICONS = re.compile(r'<script (src="[^"]*fontawesome\.js[^"]*")></script>')
+ICONS = re.compile(r'\s*<script (?:defer )?(src="[^"]*fontawesome\.js[^"]*")></script>')
 # A second main heading and a list of contents, for printers only.
 REPEATED = re.compile(r'<div id="jb-print-docs-body".*?(?=<div id="searchbox">)', re.DOTALL)
 # Found with axe-core: names that differ from the words on the button, and roles that their place does not allow.
@@ -49,10 +50,22 @@ def repaired(page: str) -> str:
         HTML of a whole page.
     """
     page = REPEATED.sub("", page)
-    page = ICONS.sub(r"<script defer \1></script>", page)
     for wrong, right in REPAIRS:
         page = page.replace(wrong, right)
-    return OURS.sub(r"\n    <script defer \1></script>" if 'class="exhibit-chart"' in page else "", page)
+    return with_charts_first(page)
+
+
+def with_charts_first(page: str) -> str:
+    """Draw charts while the page is read, before icons and formulas, which take half a second; elsewhere load none."""
+    sources = {name: (folder, rest) for folder, name, rest in SOURCE.findall(page)}
+    page, drawn = OURS.sub("", page), ""
+    if "charts" in sources and 'class="exhibit-chart"' in page:
+        names = [f"{sources['charts'][0]}vendor/vega.js"]
+        names += [f"{sources[name][0]}{name}{sources[name][1]}" for name in ("cursor", "charts") if name in sources]
+        drawn = "".join(f'\n  <script async src="{name}"></script>' for name in names)
+    if not ICONS.search(page):
+        return page.replace("</head>", drawn + "</head>", 1)
+    return ICONS.sub(lambda icons: f"{drawn}\n  <script defer {icons[1]}></script>", page)
 
 
 def with_policy(page: str) -> str:
