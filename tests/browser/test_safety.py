@@ -14,6 +14,7 @@ import pytest
 
 from suanli.book.exhibit import show, table
 from suanli.book.results import record
+from suanli.book.theme import colour  # with it comes the look of every chart
 
 from .conftest import HTML, draw
 
@@ -35,6 +36,7 @@ html_context = {"default_mode": "auto"}
 nb_execution_mode = "off"
 html_static_path = [STATIC]
 html_js_files = ["charts.js", "cursor.js"]
+html_css_files = ["book.css"]
 myst_enable_extensions = ["dollarmath"]
 """
 
@@ -65,7 +67,7 @@ def show_all():
         .encode(
             x=alt.X("value:Q", title=EVIL[0]),
             y=alt.Y("country:N", title=EVIL[3], axis=alt.Axis(labelLimit=240)),
-            color="country:N",
+            color=colour("country", list(EVIL)),
             tooltip=[alt.Tooltip("country:N", title=EVIL[1]), alt.Tooltip("value:Q", title="Value")],
         )
     )
