@@ -67,7 +67,7 @@ test: .venv/ready lint ## Lint, unit tests, nbval over the chapters, a build wit
 
 test-browser: .venv/ready-browser ## Open the built pages in headless Chromium, network blocked
 	$(BIN)/suanli build --jobs $(JOBS)
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m browser
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m browser
 
 screenshots: .venv/ready-browser ## Picture every page at three widths, light and dark, into _build/screenshots
 	$(BIN)/suanli build --jobs $(JOBS)

@@ -44,10 +44,12 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_no_violation(visit, path, scheme):
-    "WCAG 2.2 AA, every fold open, every chart drawn."
+def test_a_page_is_whole_and_axe_finds_no_violation(visit, path, scheme):
+    "No complaint, nothing asked for outside, every chart drawn; then WCAG 2.2 AA with every fold open."
     page = visit(path, scheme)
     draw(page)
+    assert page.outside == [] and page.complaints == []
+    assert page.locator(".exhibit-view svg").count() == page.locator(".exhibit-chart").count()
     page.evaluate(OPEN)
     found = Axe().run(page, options=OPTIONS[scheme]).response["violations"]
     assert [(rule["id"], node["target"], node["html"][:120]) for rule in found for node in rule["nodes"]] == []

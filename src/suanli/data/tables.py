@@ -202,8 +202,16 @@ def table_bytes(entry: dict, folder: Path) -> bytes:
 def _read(entry: dict, folder: Path) -> tuple[pd.DataFrame, str]:
     """Table with everything checked but its foreign keys, and its name for messages."""
     label = f"{folder.name}/{entry['path']}"
-    fields = {field["name"]: field for field in entry["schema"]["fields"]}
-    text, rows = rows_of(table_bytes(entry, folder), label, list(fields))
+    schema = json.dumps(entry["schema"])
+    return _typed(table_bytes(entry, folder), schema, label).copy(deep=False), label  # pandas copies on write
+
+
+@lru_cache(maxsize=32)
+def _typed(written: bytes, schema: str, label: str) -> pd.DataFrame:
+    """Bytes of a table, checked and typed once: a chapter asks for the same table, or for its keys, several times."""
+    schema = json.loads(schema)
+    fields = {field["name"]: field for field in schema["fields"]}
+    text, rows = rows_of(written, label, list(fields))
     cells = dict(zip(fields, zip(*rows[1:], strict=True), strict=True))
     try:  # the C parser reads numbers ten times faster; only if it stumbles are cells looked at one by one
         numbers = [name for name, field in fields.items() if field["type"] == "number"]
@@ -220,7 +228,7 @@ def _read(entry: dict, folder: Path) -> tuple[pd.DataFrame, str]:
                 fault(label, bad, [name], found, expected, "correct the value or, if it is right, the descriptor")
         columns[name] = column
     frame = pd.DataFrame(columns)
-    if key := _listed(entry["schema"].get("primaryKey", [])):
+    if key := _listed(schema.get("primaryKey", [])):
         for bad, expected in (
             (frame[key].isna().any(axis=1), "a primary key without gaps"),
             (frame[key].duplicated(), "each primary key once"),
@@ -228,4 +236,4 @@ def _read(entry: dict, folder: Path) -> tuple[pd.DataFrame, str]:
             if bad.any():
                 found = tuple(cells[name][int(np.argmax(bad))] for name in key)
                 fault(label, bad, key, found, expected, "complete the row or, if it is there twice, remove it")
-    return frame, label
+    return frame
