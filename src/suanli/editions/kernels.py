@@ -4,11 +4,13 @@ Python's fork server imports once and forks clean children; Jupyter's kernel pro
 come from elsewhere. Papermill, nbclient and nbval use both unchanged.
 """
 
+import asyncio
 import os
 import signal
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec
@@ -25,6 +27,7 @@ PROVISIONER = "suanli-warm"
 CHOICE = "JUPYTER_DEFAULT_PROVISIONER_NAME"  # Jupyter's own variable
 LONGEST = 70  # bytes of the name of the temporary folder; a socket's name has 104 at most
 STARTING = threading.Lock()
+STEP = 0.005  # seconds
 # What the chapters import, and the kernel itself; the fork server passes over what cannot be imported.
 PRELOAD = [
     "ipykernel.kernelapp",
@@ -34,6 +37,7 @@ PRELOAD = [
     "suanli.editions.kernels",
     *("altair", "suanli.book.exhibit"),  # not our charts: their theme, once imported, holds for every chart
     *(f"suanli.methods.{path.stem}" for path in sorted((Path(__file__).parents[1] / "methods").glob("[a-z]*.py"))),
+    "suanli.editions.warmth",
 ]
 
 
@@ -142,4 +146,19 @@ class WarmProvisioner(LocalProvisioner):
         with _without_script():
             process.start()
         self.process, self.pid, self.pgid = Forked(process), process.pid, process.pid
+        await self._listening(self.connection_info)
         return self.connection_info
+
+    async def _listening(self, where: dict) -> None:
+        """Wait until the kernel has made its socket: a client that is early tries again a tenth of a second later."""
+        if where["transport"] != "ipc":
+            return
+        socket, end = Path(f"{where['ip']}-{where['shell_port']}"), time.monotonic() + 10
+        while not socket.exists() and self.process.poll() is None and time.monotonic() < end:
+            await asyncio.sleep(STEP)
+
+    async def wait(self) -> int | None:
+        """Exit code, once the kernel has ended; Jupyter's own looks ten times a second."""
+        while self.process is not None and await self.poll() is None:
+            await asyncio.sleep(STEP)
+        return await super().wait()

@@ -22,6 +22,7 @@ from .fingerprint import CHAPTERS, STORED, code_of, digest, errors, inputs, reas
 from .kernels import warm_up
 from .limits import DEFAULTS, limit
 
+READY = "suanli.editions.ready.ReadyClient"
 MOST_WORDS = 500  # letters of an error that a message repeats
 
 
@@ -171,7 +172,7 @@ def executed(notebook: dict, name: str, recorded: dict) -> str:
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # Sphinx, in the same process, turns its messages on
     with tempfile.TemporaryDirectory() as folder:
         # Sockets of this run alone, as files: no open ports, and two kernels in one folder cannot meet.
-        sockets = {"transport": "ipc", "ip": str(Path(folder, "kernel"))}
+        manager = {"transport": "ipc", "ip": str(Path(folder, "kernel")), "client_factory": READY}
         try:
             made = papermill.execute_notebook(
                 nbformat.reads(json.dumps(notebook), as_version=4),
@@ -179,7 +180,7 @@ def executed(notebook: dict, name: str, recorded: dict) -> str:
                 kernel_name="python3",
                 engine_name=engine.NAME,
                 progress_bar=False,
-                config=Config({"KernelManager": sockets}),
+                config=Config({"KernelManager": manager}),
             )
         except papermill.PapermillExecutionError as error:
             raise _fault(f"{name}, code cell {error.exec_count}", error.ename, error.evalue) from None
