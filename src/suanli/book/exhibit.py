@@ -2,14 +2,17 @@
 
 import json
 import re
+from typing import TYPE_CHECKING
 
-import altair as alt
 import pandas as pd
 from IPython.display import display
 
 from ..data.tables import resource
 from .results import significant
 from .tabular import csv_text
+
+if TYPE_CHECKING:  # pages read the names below and draw nothing
+    import altair as alt
 
 # JupyterLab (4.6) draws charts of this type only, and draws specifications of version 6 under it.
 VEGALITE = "application/vnd.vegalite.v5+json"
@@ -19,7 +22,7 @@ SHORTEST_DESCRIPTION = 60
 
 
 def show(
-    chart: alt.TopLevelMixin,
+    chart: "alt.TopLevelMixin",
     *,
     exhibit: str,
     title: str,

@@ -27,18 +27,8 @@ PROVISIONER = "suanli-warm"
 CHOICE = "JUPYTER_DEFAULT_PROVISIONER_NAME"  # Jupyter's own variable
 LONGEST = 70  # bytes of the name of the temporary folder; a socket's name has 104 at most
 STARTING = threading.Lock()
+WARMTH = "suanli.editions.warmth"
 STEP = 0.005  # seconds
-# What the chapters import, and the kernel itself; the fork server passes over what cannot be imported.
-PRELOAD = [
-    "ipykernel.kernelapp",
-    *("ipykernel.debugger", "IPython.core.debugger", "sqlite3", "faulthandler", "tornado.queues"),  # at its start
-    *("pyarrow.pandas_compat", "narwhals._pandas_like.namespace", "yaml"),  # at first use of tables and charts
-    "statsmodels.api",
-    "suanli.editions.kernels",
-    *("altair", "suanli.book.exhibit"),  # not our charts: their theme, once imported, holds for every chart
-    *(f"suanli.methods.{path.stem}" for path in sorted((Path(__file__).parents[1] / "methods").glob("[a-z]*.py"))),
-    "suanli.editions.warmth",
-]
 
 
 def available() -> bool:
@@ -63,7 +53,7 @@ def warm_up() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the kernel's debugger, unused, would warn
     if available() and os.environ.setdefault(CHOICE, PROVISIONER) == PROVISIONER:
-        forkserver.set_forkserver_preload(PRELOAD)
+        forkserver.set_forkserver_preload([WARMTH])
         forkserver.ensure_running()
 
 

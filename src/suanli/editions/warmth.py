@@ -1,14 +1,19 @@
-"""What the process has before kernels are forked from it, beside modules: the largest table, and memory that is shared.
+"""Importing this makes a process warm: modules, the largest table, and memory that is shared with what it forks.
 
 A table is kept by its bytes (`data.tables`), so a kernel that finds others in its folder reads those.
 """
 
 import gc
 from contextlib import suppress
+from importlib import import_module
 
-from ..data.tables import TableError, load
+from ..data.tables import TableError, descriptor, load
+from .preload import preload
 
+for name in preload():
+    with suppress(Exception):  # no module, or one that fails: the cell that imports it will say so
+        import_module(name)
 with suppress(TableError):  # whoever reads it will say what is wrong with it
-    load("pwt")
+    load(max(descriptor()["resources"], key=lambda entry: entry["bytes"])["name"])
 gc.collect()
 gc.freeze()  # the collector of a forked process would write to every page that it shares

@@ -1,0 +1,33 @@
+import shutil
+
+from suanli.editions.fingerprint import CHAPTERS
+from suanli.editions.preload import CHARTS, KERNEL, preload
+
+
+def test_what_the_chapters_import_is_there_before_they_run():
+    "Ours and others', from the chapters themselves; the look of charts is each kernel's own."
+    names = preload()
+    assert {"ipykernel.kernelapp", "altair", "statsmodels.api", "suanli.methods.joint", "suanli.book.exhibit"} <= {
+        *names
+    }
+    assert [
+        name for name in names if name.startswith("suanli.book") and name.endswith(("charts", "fan", "curve"))
+    ] == []
+
+
+def test_a_book_without_charts_loads_none(tmp_path, write_notebook):
+    "What nobody imports costs nothing."
+    write_notebook(tmp_path / "a.ipynb", "from suanli.book import record", "import numpy as np")
+    names = preload(tmp_path)
+    assert names[: len(KERNEL)] == list(KERNEL) and not {*CHARTS} & {*names}
+    assert {"suanli.book.results", "numpy"} <= {*names} and "statsmodels.api" not in names
+
+
+def test_a_notebook_that_cannot_be_read_adds_nothing(tmp_path, write_notebook):
+    "Whoever runs it is told; the others start as before."
+    write_notebook(tmp_path / "a.ipynb", "import numpy as np")
+    write_notebook(tmp_path / "b.ipynb", "import (")
+    (tmp_path / "c.ipynb").write_text("{")
+    (tmp_path / "d.ipynb").write_bytes(b"\xff")
+    shutil.copyfile(CHAPTERS / "index.md", tmp_path / "e.md")
+    assert preload(tmp_path) == [*KERNEL, "numpy"]
