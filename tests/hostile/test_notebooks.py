@@ -115,6 +115,7 @@ ENDLESS = {
         *("SUANLI_MEMORY_GB", "1", ["SUANLI_MEMORY_GB", "memory"]),
     ),
     "one array": (code("import numpy\nnumpy.ones(10**10)"), "SUANLI_MEMORY_GB", "1", ["more than 1 GB", "use less"]),
+    "less memory than a kernel takes": (code("1"), "SUANLI_MEMORY_GB", "0.05", ["the kernel ended", "more memory"]),
 }
 
 

@@ -51,6 +51,7 @@ def warm_up() -> None:
     if len(os.fsencode(room := tempfile.gettempdir())) > LONGEST:
         raise RunError(f"{room}: is too long a name for the sockets of kernels; set TMPDIR to a shorter one")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # its own takes a gigabyte of the limit at once
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the kernel's debugger, unused, would warn
     if available() and os.environ.setdefault(CHOICE, PROVISIONER) == PROVISIONER:
         forkserver.set_forkserver_preload([WARMTH])

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from .errors import RunError
 
 CELL, RUN, OUTPUT, MEMORY = "SUANLI_CELL_SECONDS", "SUANLI_RUN_SECONDS", "SUANLI_OUTPUT_MB", "SUANLI_MEMORY_GB"
+ROOM = 100 * 10**6  # bytes that a kernel takes while it starts
 DEFAULTS = {CELL: 600.0, RUN: 3600.0, OUTPUT: 50.0, MEMORY: 8.0}
 
 
@@ -46,3 +47,7 @@ def limit_memory(environment: Mapping[str, str]) -> None:
     held = resource.getrlimit(resource.RLIMIT_DATA)[1]
     most = most if held == resource.RLIM_INFINITY else min(most, held)
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    try:
+        bytearray(ROOM)
+    except MemoryError:  # with less than that a kernel does not get as far as saying so
+        os._exit(1)

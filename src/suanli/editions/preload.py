@@ -22,13 +22,7 @@ def preload(folder: Path = CHAPTERS) -> list[str]:
     names = {name for path in sorted(folder.glob("*.ipynb")) for name in _imported(path)}
     book = {name for name in names if name.startswith("suanli.book")}
     drawn = any((PACKAGE / "book" / f"{name.rpartition('.')[2]}.py").is_file() for name in book - set(OURS))
-    return [
-        *KERNEL,
-        *(CHARTS if drawn else ()),
-        *(OURS if book else ()),
-        *sorted(names - book),
-        "suanli.editions.warmth",
-    ]
+    return [*KERNEL, *(CHARTS if drawn else ()), *(OURS if book else ()), *sorted(names - book)]
 
 
 def _imported(path: Path) -> set[str]:
