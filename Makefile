@@ -5,6 +5,8 @@ SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
+# Tests often wait for what they have started, so there may be one more of them than cores.
+WORKERS ?= 3
 # One thread a process: tests and kernels run side by side.
 export OPENBLAS_NUM_THREADS ?= 1
 UV := $(shell command -v uv 2>/dev/null)
@@ -60,7 +62,7 @@ lint: .venv/ready
 	@$(BIN)/ruff format --check
 
 test: .venv/ready lint ## Lint, unit tests, nbval over the chapters, a build with warnings as errors, tests of the pages
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not browser and not built"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser and not built"
 	JUPYTER_DEFAULT_PROVISIONER_NAME=suanli-warm $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbval --nbval-cell-timeout 600 -p no:doctest -o addopts= chapters
 	$(BIN)/suanli build --jobs $(JOBS)
 	$(BIN)/python -m pytest -m built

@@ -93,6 +93,7 @@ CASES = {
     "year as a float": (changed("2001", "2001.0"), [P, "line 3", "year", "'2001.0'", "integer"]),
     "year as text": (changed("2001", "MMI"), [P, "line 3", "year", "'MMI'", "integer"]),
     "year in the future": (changed("2001", "20001"), [P, "line 3", "year", "at most 2100"]),
+    "spaces beside a number": (changed("2.5", " 2.5 "), [P, "line 3", "capital", "' 2.5 '", "remove the spaces"]),
     "infinite": (changed("2.5", "inf"), [P, "line 3", "capital", "finite", "correct"]),
     "overflow": (changed("2.5", "1e999"), [P, "line 3", "capital", "finite"]),
     "NaN in words": (changed("2.5", "NaN"), [P, "line 3", "capital", "'NaN'", "leave it empty"]),

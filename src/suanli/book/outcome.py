@@ -72,6 +72,9 @@ def read_outcome(path: Path) -> Outcome:
         Stored.model_validate(content)
         found = {part: content[part] for part in PARTS}
         found["results"] = {key: Result(**stored) for key, stored in found["results"].items()}
+        for key, result in found["results"].items():
+            if result.key != key:
+                raise ResultError(f"under {key} stands the result {result.key}")
     except OSError as error:
         raise ResultError(f"{label}: cannot be read ({error.strerror}); run the edition that makes it") from None
     except ValidationError as error:

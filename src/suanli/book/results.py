@@ -54,6 +54,10 @@ class Result:
             number = getattr(self, name)
             if (number is None and name != "value") or (isinstance(number, str) and name == "value"):
                 continue
+            if isinstance(number, float) and math.isnan(number):
+                raise ResultError(
+                    f"result {self.key}: {name} is nan, no finite number: its sample is empty or too small"
+                )
             if not isinstance(number, int | float) or not abs(number) <= sys.float_info.max:
                 raise ResultError(f"result {self.key}: {name} is {number!r}; a result is a finite number or a word")
         if not isinstance(self.value, str):

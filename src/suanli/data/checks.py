@@ -2,12 +2,15 @@
 
 import csv
 import io
+import re
 
 import numpy as np
 import pandas as pd
 
 MOST_SHOWN = 100  # letters of what was found that a message repeats
 _LEXICAL = {"integer": r"[+-]?[0-9]{1,18}", "year": r"[0-9]{4}", "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}"}
+
+PADDED = re.compile(r"[ \t](?=[,\"\r\n])|[,\"\n][ \t]")  # space at an edge of a cell
 
 
 class TableError(ValueError):
@@ -84,6 +87,16 @@ def typed(cells: tuple[str, ...], field: dict, label: str) -> pd.Series:
         meant = {"date": "a date like 2024-12-31", "year": "a year of four digits"}.get(kind, f"type {kind}")
         fault(label, bad, [field["name"]], cells[int(np.argmax(bad))], meant, "write the value so, or leave it empty")
     return values
+
+
+def no_space_around(names: list[str], cells: dict[str, tuple[str, ...]], text: str, label: str) -> None:
+    """Refuse spaces beside a number, which parsers pass over and other programs may not."""
+    if not PADDED.search(text):
+        return
+    for name in names:
+        bad = pd.Series([cell != cell.strip() for cell in cells[name]])
+        if bad.any():
+            fault(label, bad, [name], cells[name][int(np.argmax(bad))], "a number without spaces", "remove the spaces")
 
 
 def broken(column: pd.Series, field: dict):

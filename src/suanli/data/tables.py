@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from .checks import TableError, broken, fault, rows_of, typed
+from .checks import TableError, broken, fault, no_space_around, rows_of, typed
 from .package import check_package
 from .plain import LARGEST, content, values_of
 
@@ -213,13 +213,14 @@ def _typed(written: bytes, schema: str, label: str) -> pd.DataFrame:
     fields = {field["name"]: field for field in schema["fields"]}
     text, rows = rows_of(written, label, list(fields))
     cells = dict(zip(fields, zip(*rows[1:], strict=True), strict=True))
+    numbers = [name for name, field in fields.items() if field["type"] == "number"]
     try:  # the C parser reads numbers ten times faster; only if it stumbles are cells looked at one by one
-        numbers = [name for name, field in fields.items() if field["type"] == "number"]
         how = {"keep_default_na": False, "na_values": [""]}
         fast = pd.read_csv(io.StringIO(text), usecols=numbers, dtype="float64", **how) if numbers else {}
     except ValueError:
         fast = {}
     columns = {}
+    no_space_around(numbers, cells, text, label)
     for name, field in fields.items():
         column = fast[name] if name in fast else typed(cells[name], field, label)
         for bad, expected in broken(column, field):
