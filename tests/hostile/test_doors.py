@@ -91,7 +91,7 @@ def without(*parts):
     return json.dumps(found)
 
 
-K = '"key": "made.value"'
+MOVED = outcome().replace('"key": "made.value"', '"key": "made.other"')
 OUTCOMES = {
     "a huge number": (outcome(value=10**400, low=None, high=None), ["made.value", "finite", "run the edition again"]),
     "no unit": (outcome(unit=None), ["made.value", "unit None", "run the edition again"]),
@@ -107,7 +107,7 @@ OUTCOMES = {
     "not JSON": ("{", ["is not the results of an edition", "run the edition again"]),
     "a list": ("[]", ["is not the results of an edition"]),
     "parts missing": ('{"edition": "a"}', ["is not the results of an edition", "title"]),
-    "another's key": (outcome().replace(K, K.replace("value", "other")), ["made.value", "made.other", "run the edition again"]),
+    "another's key": (MOVED, ["made.value", "made.other", "run the edition again"]),
     "not a number": (outcome(value=float("nan")), ["made.value", "finite", "run the edition again"]),
     "infinite": (outcome(high=float("inf")), ["made.value", "finite", "run the edition again"]),
     "outside its interval": (outcome(value=9.0), ["made.value", "outside its interval", "run the edition again"]),
