@@ -24,8 +24,9 @@ setup: .venv/ready ## Create the environment from the lock (the other commands d
 	@echo "installing the locked packages into .venv (once; about a minute)"
 ifeq ($(UV),)
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	-@$(BIN)/python -m compileall -q -j 0 .venv/lib # on all cores, as pip does not; files for other Pythons fail
 else
 	$(UV) venv --quiet --clear --python $(PYTHON) .venv
 	$(UV) pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.txt
@@ -35,7 +36,8 @@ endif
 
 .venv/ready-browser: .venv/ready requirements-browser.txt
 ifeq ($(UV),)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-browser.txt
+	-@$(BIN)/python -m compileall -q -j 0 .venv/lib
 else
 	$(UV) pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements-browser.txt
 endif
