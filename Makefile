@@ -67,11 +67,11 @@ test: .venv/ready lint ## Lint, unit tests, nbval over the chapters, a build wit
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser and not built"
 	JUPYTER_DEFAULT_PROVISIONER_NAME=suanli-warm $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbval --nbval-cell-timeout 600 -p no:doctest -o addopts= chapters
 	$(BIN)/suanli build --jobs $(JOBS)
-	$(BIN)/python -m pytest -m built
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m built tests
 
 test-browser: .venv/ready-browser ## Open the built pages in headless Chromium, network blocked
 	$(BIN)/suanli build --jobs $(JOBS)
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m browser
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m browser tests/browser
 
 screenshots: .venv/ready-browser ## Picture every page at three widths, light and dark, into _build/screenshots
 	$(BIN)/suanli build --jobs $(JOBS)
