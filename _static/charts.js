@@ -164,10 +164,10 @@
   const every = () => [...document.querySelectorAll(".exhibit-chart")];
 
   // The chart that the reader sees first is drawn as soon as it stands in the page, before the rest is read.
+  const asked = location.hash.slice(1); // ids of exhibits are plain letters, never encoded
   const near = (box) => {
-    const asked = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const { top, bottom } = box.getBoundingClientRect();
-    return (asked && asked.contains(box)) || (top < innerHeight && bottom > 0);
+    return box.closest("figure").id === asked || (top < innerHeight && bottom > 0);
   };
   const closed = (part) => part && (part.nextSibling || closed(part.parentElement)); // something follows it
   let looked = 0, started = false;

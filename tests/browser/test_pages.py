@@ -174,6 +174,14 @@ def test_the_chart_that_is_asked_for_comes_first(visit, chapter):
     )
 
 
+def test_an_address_that_is_no_address_draws_the_charts(visit):
+    "A percent sign that encodes nothing."
+    page = visit(f"chapters/{CHAPTERS[0]}.html#%")
+    draw(page)
+    assert page.locator(".exhibit-view svg").count() == page.locator(".exhibit-chart").count() > 0
+    assert page.complaints == []
+
+
 def test_charts_are_drawn_as_they_come_into_view(visit):
     "The first chart on opening, the last one not before it is near."
     page = visit(f"chapters/{CHAPTERS[0]}.html")

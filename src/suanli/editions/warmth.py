@@ -11,7 +11,7 @@ from ..data.tables import TableError, descriptor, load
 from .preload import preload
 
 for name in preload():
-    with suppress(Exception):  # no module, or one that fails: the cell that imports it will say so
+    with suppress(Exception, SystemExit):  # no module, or one that fails: the cell that imports it will say so
         import_module(name)
 with suppress(TableError):  # whoever reads it will say what is wrong with it
     load(max(descriptor()["resources"], key=lambda entry: entry["bytes"])["name"])
