@@ -104,8 +104,8 @@ def _imported_by(source: str, package: str) -> frozenset[Path]:
     return frozenset(_imported(ast.parse(source), package))
 
 
-def _imported(tree: ast.AST, package: str) -> set[Path]:
-    """Files of our package behind the import statements of one piece of code that stands in `package`."""
+def names_imported(tree: ast.AST, package: str) -> set[str]:
+    """Modules, and what is taken from them, in the import statements of one piece of code that stands in `package`."""
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -114,8 +114,13 @@ def _imported(tree: ast.AST, package: str) -> set[Path]:
             parents = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
             base = ".".join([*parents, *([node.module] if node.module else [])])
             names |= {base} | {f"{base}.{alias.name}" for alias in node.names}
+    return names
+
+
+def _imported(tree: ast.AST, package: str) -> set[Path]:
+    """Files of our package behind the import statements of one piece of code that stands in `package`."""
     files: set[Path] = set()
-    for name in names:
+    for name in names_imported(tree, package):
         parts = name.split(".")
         if parts[0] != "suanli":
             continue

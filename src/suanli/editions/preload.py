@@ -4,7 +4,7 @@ import ast
 import json
 from pathlib import Path
 
-from .fingerprint import CHAPTERS, PACKAGE, code_of
+from .fingerprint import CHAPTERS, PACKAGE, code_of, names_imported
 
 KERNEL = (
     "ipykernel.kernelapp",
@@ -26,13 +26,9 @@ def preload(folder: Path = CHAPTERS) -> list[str]:
 
 
 def _imported(path: Path) -> set[str]:
-    """Modules, and what is taken from them, in the import statements of a notebook."""
+    """What a notebook imports."""
     try:
-        nodes = list(ast.walk(ast.parse("\n".join(code_of(json.loads(path.read_text(encoding="utf-8")))))))
+        code = "\n".join(code_of(json.loads(path.read_text(encoding="utf-8"))))
+        return names_imported(ast.parse(code), "")
     except (OSError, ValueError, SyntaxError, KeyError, TypeError, AttributeError, RecursionError):
         return set()  # who runs it is told what is wrong with it
-    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    for node in nodes:
-        if isinstance(node, ast.ImportFrom) and not node.level:
-            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return names
