@@ -41,6 +41,7 @@ def limit(name: str, environment: Mapping[str, str] = os.environ) -> float:
 
 def limit_memory(environment: Mapping[str, str]) -> None:
     """Let this process and those it starts have no more memory than the limit; beyond it Python raises MemoryError."""
+    import mmap
     import resource  # POSIX
 
     most = int(limit(MEMORY, environment) * 1e9)
@@ -48,6 +49,6 @@ def limit_memory(environment: Mapping[str, str]) -> None:
     most = most if held == resource.RLIM_INFINITY else min(most, held)
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     try:
-        bytearray(ROOM)
-    except MemoryError:  # with less than that a kernel does not get as far as saying so
+        mmap.mmap(-1, ROOM, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()  # asked for, not written to
+    except OSError:  # with less than that a kernel does not get as far as saying so
         os._exit(1)

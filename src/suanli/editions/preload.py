@@ -12,7 +12,7 @@ KERNEL = (
     *("pandas", "pyarrow.pandas_compat", "yaml"),  # at first use of tables
     "suanli.editions.kernels",
 )
-CHARTS = ("altair", "narwhals._pandas_like.namespace")
+CHARTS = ("altair", "narwhals._pandas_like.namespace", "suanli.book.vegalite")
 # Our charts are left to the kernel: their theme, once imported, holds for every chart of a process.
 OURS = ("suanli.book.exhibit", "suanli.book.results")
 

@@ -165,24 +165,26 @@ def executed(notebook: dict, name: str, recorded: dict) -> str:
     RunError
         If a cell reaches a limit of the run, or the kernel ends.
     """
-    import papermill  # here, because it takes a second that `suanli check` need not wait
+    # Here, because they take a second that `suanli check` need not wait. These are the steps of papermill's
+    # `execute_notebook`, which would also make the text of the whole notebook twice for a file that is not wanted.
+    from papermill.engines import papermill_engines
+    from papermill.exceptions import PapermillExecutionError
+    from papermill.execute import raise_for_execution_errors
+    from papermill.iorw import load_notebook_node
 
     from . import engine
 
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # Sphinx, in the same process, turns its messages on
+    cells = [cell | {"outputs": []} if cell["cell_type"] == "code" else cell for cell in notebook["cells"]]
+    waiting = load_notebook_node(nbformat.reads(json.dumps({**notebook, "cells": cells}), as_version=4))
     with tempfile.TemporaryDirectory() as folder:
         # Sockets of this run alone, as files: no open ports, and two kernels in one folder cannot meet.
         manager = {"transport": "ipc", "ip": str(Path(folder, "kernel")), "client_factory": READY}
+        options = {"progress_bar": False, "config": Config({"KernelManager": manager})}
         try:
-            made = papermill.execute_notebook(
-                nbformat.reads(json.dumps(notebook), as_version=4),
-                None,  # papermill would write the whole file before and after every cell
-                kernel_name="python3",
-                engine_name=engine.NAME,
-                progress_bar=False,
-                config=Config({"KernelManager": manager}),
-            )
-        except papermill.PapermillExecutionError as error:
+            made = papermill_engines.execute_notebook_with_engine(engine.NAME, waiting, "python3", **options)
+            raise_for_execution_errors(made, None)
+        except PapermillExecutionError as error:
             raise _fault(f"{name}, code cell {error.exec_count}", error.ename, error.evalue) from None
         except RunError as error:
             raise RunError(f"{name}, {error}") from None

@@ -1,4 +1,4 @@
-"""Importing this makes a process warm: modules, the largest table, and memory that is shared with what it forks.
+"""Importing this makes a process warm: modules, tables, and memory that is shared with what it forks.
 
 A table is kept by its bytes (`data.tables`), so a kernel that finds others in its folder reads those.
 """
@@ -14,6 +14,8 @@ for name in preload():
     with suppress(Exception, SystemExit):  # no module, or one that fails: the cell that imports it will say so
         import_module(name)
 with suppress(TableError):  # whoever reads it will say what is wrong with it
-    load(max(descriptor()["resources"], key=lambda entry: entry["bytes"])["name"])
+    for entry in descriptor()["resources"]:
+        with suppress(TableError):
+            load(entry["name"])
 gc.collect()
 gc.freeze()  # the collector of a forked process would write to every page that it shares

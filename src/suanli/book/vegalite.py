@@ -1,0 +1,56 @@
+"""Is a specification one that Vega-Lite draws: the schema that Altair ships, compiled once.
+
+Altair itself checks with `jsonschema`, which takes a tenth of a second and more for a chart; compiled, the same schema
+says the same [1]_ in less than a millisecond.
+
+References
+----------
+.. [1] Dygalo, D., jsonschema-rs, a JSON Schema validator in Rust with bindings for Python.
+"""
+
+import json
+from urllib.parse import quote
+
+import altair as alt
+from jsonschema_rs import ValidationError, validator_for
+
+
+def _with_plain_references(part: dict) -> dict:
+    """References as the standard has them: the schema's own names hold brackets and quotes, which belong encoded."""
+    return {
+        key: quote(value, safe="#/") if key == "$ref" and isinstance(value, str) else value
+        for key, value in part.items()
+    }
+
+
+SCHEMA = validator_for(json.loads(json.dumps(alt.Chart._rootschema), object_hook=_with_plain_references))
+
+
+def checked(chart: alt.TopLevelMixin) -> dict:
+    """Specification of a chart, checked whole, the look of the book included.
+
+    Parameters
+    ----------
+    chart : altair chart
+        Any Altair chart.
+
+    Returns
+    -------
+    dict
+        As `chart.to_dict()` gives it.
+
+    Raises
+    ------
+    altair.utils.schemapi.SchemaValidationError
+        If the chart is at fault; Altair names the part and what it may be.
+    ValueError
+        If the look that is added to it is.
+    """
+    spec = chart.to_dict(validate=False)
+    try:
+        SCHEMA.validate(spec)
+    except ValidationError as error:
+        chart.to_dict()  # Altair's own words, if it finds the same
+        where = "/".join(str(step) for step in error.instance_path) or "the whole"
+        raise ValueError(f"chart, {where}: {error.message}; see the schema of Vega-Lite") from None
+    return spec
