@@ -38,7 +38,7 @@ def stacked_area(frame: pd.DataFrame, *, x: str, y: str, series: str, order: lis
             x=_x(frame, x, titles),
             y=alt.Y(f"{y}:Q", stack="zero", title=titles[y], scale=alt.Scale(domain=[0, 100], nice=False)),
             color=colour(series, order),
-            order="rank:O",
+            order=alt.Order("rank:O"),
             tooltip=tooltip(frame, titles),
         )
     )
@@ -91,7 +91,7 @@ def lines(
     if band:
         soft = {key: value for key, value in look.items() if key == "color"}
         layers.append(
-            base.mark_area(opacity=0.18).encode(y=alt.Y(f"{band[0]}:Q", scale=scale), y2=f"{band[1]}:Q", **soft)
+            base.mark_area(opacity=0.18).encode(y=alt.Y(f"{band[0]}:Q", scale=scale), y2=alt.Y2(f"{band[1]}:Q"), **soft)
         )
     layers.append(base.mark_line().encode(y=vertical, tooltip=tooltip(frame, titles), **look))
     if points:
@@ -99,7 +99,7 @@ def lines(
         layers.append(base.mark_point().encode(y=vertical, tooltip=tooltip(frame, titles), **soft))
     if rule is not None:
         reference = alt.Chart(pd.DataFrame({y: [rule]})).mark_rule(strokeDash=[4, 4], color=GREY)
-        layers.append(reference.encode(y=f"{y}:Q"))
+        layers.append(reference.encode(y=alt.Y(f"{y}:Q")))
     return alt.layer(*layers)
 
 
@@ -112,7 +112,7 @@ def points_with_trend(
     fitted = (
         alt.Chart(trend)
         .mark_line(opacity=0.7, strokeWidth=1.6)
-        .encode(x=f"{x}:T", y=vertical, color=names, detail=f"{series}:N")
+        .encode(x=alt.X(f"{x}:T"), y=vertical, color=names, detail=alt.Detail(f"{series}:N"))
     )
     shape = alt.Shape(f"{series}:N", sort=order, scale=alt.Scale(domain=order))
     observed = (
@@ -136,7 +136,7 @@ def stacked_bars(frame: pd.DataFrame, *, x: str, y: str, series: str, order: lis
             tooltip=tooltip(frame, titles),
         )
     )
-    return alt.layer(bars, alt.Chart(pd.DataFrame({x: [0.0]})).mark_rule(color=GREY).encode(x=f"{x}:Q"))
+    return alt.layer(bars, alt.Chart(pd.DataFrame({x: [0.0]})).mark_rule(color=GREY).encode(x=alt.X(f"{x}:Q")))
 
 
 def ranges(
@@ -158,12 +158,13 @@ def ranges(
     look = {"color": colour(series, list(frame[series].unique()))} if series else {"color": alt.value(PALETTE[0])}
     base = alt.Chart(frame, height=ROW * frame[y].nunique()).encode(y=rows, **look)
     span = base.mark_rule(strokeWidth=3, opacity=0.55).encode(
-        x=alt.X(f"{low}:Q", scale=scale, axis=alt.Axis(title=titles[x], grid=True, labelOverlap=True)), x2=f"{high}:Q"
+        x=alt.X(f"{low}:Q", scale=scale, axis=alt.Axis(title=titles[x], grid=True, labelOverlap=True)),
+        x2=alt.X2(f"{high}:Q"),
     )
-    layers = [span, base.mark_point(size=70, opacity=1).encode(x=f"{x}:Q", tooltip=tooltip(frame, titles))]
+    layers = [span, base.mark_point(size=70, opacity=1).encode(x=alt.X(f"{x}:Q"), tooltip=tooltip(frame, titles))]
     if rule is not None:
         reference = alt.Chart(pd.DataFrame({x: np.ravel(rule)})).mark_rule(strokeDash=[4, 4], color=GREY)
-        layers.append(reference.encode(x=f"{x}:Q"))
+        layers.append(reference.encode(x=alt.X(f"{x}:Q")))
     return alt.layer(*layers)
 
 
@@ -182,7 +183,7 @@ def dots(
     )
     if rule is None:
         return alt.layer(marked)
-    neutral = alt.Chart(pd.DataFrame({x: [rule]})).mark_rule(strokeDash=[4, 4], color=GREY).encode(x=f"{x}:Q")
+    neutral = alt.Chart(pd.DataFrame({x: [rule]})).mark_rule(strokeDash=[4, 4], color=GREY).encode(x=alt.X(f"{x}:Q"))
     return alt.layer(neutral, marked)
 
 

@@ -59,20 +59,24 @@ def picture(
     across = alt.X("rank:Q", title=titles["rank"], scale=PERCENT, axis=alt.Axis(tickCount=5))
     colours = alt.Color("kind:N", scale=alt.Scale(domain=KINDS, range=COLOURS), legend=alt.Legend(columns=1))
     y = alt.Y("coef:Q", title=titles["coef"], axis=alt.Axis(format="~g"))
-    chance = alt.Chart(envelope).mark_area(color=GREY, opacity=0.22).encode(x=across, y="null_low:Q", y2="null_high:Q")
-    zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color=GREY).encode(y="zero:Q")
+    chance = (
+        alt.Chart(envelope)
+        .mark_area(color=GREY, opacity=0.22)
+        .encode(x=across, y=alt.Y("null_low:Q"), y2=alt.Y2("null_high:Q"))
+    )
+    zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color=GREY).encode(y=alt.Y("zero:Q"))
     points = alt.Chart(drawn).mark_point(size=14, opacity=0.9, filled=True)
     told = tooltip(drawn, {column: title for column, title in titles.items() if column in drawn})
     points = points.encode(x=across, y=y, color=colours, tooltip=told).add_params(brush)
-    mark = alt.Chart(marked).encode(x="rank:Q", y="coef:Q")
+    mark = alt.Chart(marked).encode(x=alt.X("rank:Q"), y=alt.Y("coef:Q"))
     hint = alt.Chart(pd.DataFrame({"hint": [HINT]})).encode(x=alt.value(8), y=alt.value(12))
     above = alt.layer(
         chance,
         zero,
         points,
         mark.mark_point(shape="diamond", size=150, filled=False, strokeWidth=2.5, color=PALETTE[4]),
-        mark.mark_text(align="right", dx=-12, dy=-6, fontWeight=600).encode(text="label:N"),
-        hint.mark_text(align="left", fontStyle="italic", fontSize=12).encode(text="hint:N"),
+        mark.mark_text(align="right", dx=-12, dy=-6, fontWeight=600).encode(text=alt.Text("label:N")),
+        hint.mark_text(align="left", fontStyle="italic", fontSize=12).encode(text=alt.Text("hint:N")),
     ).properties(width=WIDTH, height=HEIGHT)
 
     rows = [option for options in choices.values() for option in options]
@@ -92,7 +96,7 @@ def picture(
     names = alt.Chart(pd.DataFrame(said.items(), columns=["option", "said"])).mark_text(
         align="left", dy=-6, fontSize=12
     )
-    names = names.encode(y=lines, x=alt.value(2), text="said:N")
+    names = names.encode(y=lines, x=alt.value(2), text=alt.Text("said:N"))
     below = alt.layer(bars, ticks, names).properties(width=WIDTH, height=ROW * len(rows))
     return Stacked(vconcat=[above, below], spacing=26)
 
@@ -123,8 +127,12 @@ def distribution(counts: pd.DataFrame, at: float, label: str, titles: dict[str, 
     """
     bars = alt.Chart(counts, height=HEIGHT).mark_bar(color=GREY, stroke=None)
     across = alt.X("start:Q", title=titles["start"], bin="binned", axis=alt.Axis(format="~g", tickCount=6))
-    bars = bars.encode(x=across, x2="end:Q", y=alt.Y("share:Q", title=titles["share"]), tooltip=tooltip(counts, titles))
-    seen = alt.Chart(pd.DataFrame({"at": [at], "label": [label]})).encode(x="at:Q")
+    bars = bars.encode(
+        x=across, x2=alt.X2("end:Q"), y=alt.Y("share:Q", title=titles["share"]), tooltip=tooltip(counts, titles)
+    )
+    seen = alt.Chart(pd.DataFrame({"at": [at], "label": [label]})).encode(x=alt.X("at:Q"))
     rule = seen.mark_rule(color=PALETTE[0], strokeWidth=2.5)
-    text = seen.mark_text(align="left", dx=6, color=PALETTE[0], fontWeight=600).encode(y=alt.value(10), text="label:N")
+    text = seen.mark_text(align="left", dx=6, color=PALETTE[0], fontWeight=600).encode(
+        y=alt.value(10), text=alt.Text("label:N")
+    )
     return alt.layer(bars, rule, text)

@@ -54,6 +54,6 @@ def envelopes(
         side = {"dx": -6, "dy": -10 - 9 * int(row), "align": "right"}
         if name != above:
             side = {"dx": 6, "dy": 10 + 9 * int(row), "align": "left"}
-        named = alt.Chart(some).encode(across, up, color=tint, text=f"{label}:N")
+        named = alt.Chart(some).encode(across, up, color=tint, text=alt.Text(f"{label}:N"))
         layers.append(named.mark_text(fontSize=12, **side))
     return alt.layer(*layers)

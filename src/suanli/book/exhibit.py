@@ -56,6 +56,8 @@ def show(
     ------
     ValueError
         If the exhibit's number is malformed, or the description is too short or repeats the title.
+    altair.utils.schemapi.SchemaValidationError
+        If Vega-Lite would not draw the chart.
     suanli.data.tables.TableError
         If a source is not in the descriptor.
     """
@@ -68,7 +70,9 @@ def show(
     if full is not None:
         rows = [[_plain(cell) for cell in row] for row in full.itertuples(index=False)]
         about["csv"] = csv_text([{"name": str(name)} for name in full], rows)
-    spec = settle(chart.to_dict())
+    from .vegalite import checked  # pages read the names below and need no schema
+
+    spec = settle(checked(chart))
     spec |= {"title": title, "description": description, "usermeta": {"suanli": about}}
     display({VEGALITE: spec, "text/plain": description}, raw=True)
 

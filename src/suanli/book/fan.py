@@ -37,7 +37,7 @@ def fan(
     layers = [
         base.mark_area(color=PALETTE[0])
         .transform_calculate(band=f"'{part}'")
-        .encode(y=alt.Y(f"{low}:Q", title=titles["p50"]), y2=f"{high}:Q", opacity=shade)
+        .encode(y=alt.Y(f"{low}:Q", title=titles["p50"]), y2=alt.Y2(f"{high}:Q"), opacity=shade)
         for part, (low, high) in BANDS.items()
     ]
     line = base.mark_line(point={"size": 40, "opacity": 1}, color=PALETTE[0])

@@ -54,8 +54,8 @@ def placed(
     return (
         alt.layer(
             bars.encode(y=rows, x=across, color=look, tooltip=tooltip(load, titles)),
-            room.encode(y=rows, x="free:Q"),
-            line.encode(x=alt.value(0), y=alt.value(-30), text="said:N"),
+            room.encode(y=rows, x=alt.X("free:Q")),
+            line.encode(x=alt.value(0), y=alt.value(-30), text=alt.Text("said:N")),
         )
         .properties(height=ROW * 1.2 * len(order))
         .add_params(chosen)

@@ -12,7 +12,8 @@ import json
 from urllib.parse import quote
 
 import altair as alt
-from jsonschema_rs import ValidationError, validator_for
+from jsonschema import ValidationError
+from jsonschema_rs import validator_for
 
 
 def _with_plain_references(part: dict) -> dict:
@@ -47,10 +48,12 @@ def checked(chart: alt.TopLevelMixin) -> dict:
         If the look that is added to it is.
     """
     spec = chart.to_dict(validate=False)
+    if SCHEMA.is_valid(spec):
+        return spec
+    chart.to_dict()  # Altair's own words, if it finds the same
     try:
-        SCHEMA.validate(spec)
+        type(chart).validate(spec)
     except ValidationError as error:
-        chart.to_dict()  # Altair's own words, if it finds the same
-        where = "/".join(str(step) for step in error.instance_path) or "the whole"
+        where = "/".join(str(step) for step in error.absolute_path) or "the whole"
         raise ValueError(f"chart, {where}: {error.message}; see the schema of Vega-Lite") from None
     return spec
