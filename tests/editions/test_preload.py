@@ -1,7 +1,7 @@
 import shutil
 
 from suanli.editions.fingerprint import CHAPTERS
-from suanli.editions.preload import CHARTS, KERNEL, preload
+from suanli.editions.preload import CHARTS, KERNEL, named, preload
 
 
 def test_what_the_chapters_import_is_there_before_they_run():
@@ -31,3 +31,10 @@ def test_a_notebook_that_cannot_be_read_adds_nothing(tmp_path, write_notebook):
     (tmp_path / "d.ipynb").write_bytes(b"\xff")
     shutil.copyfile(CHAPTERS / "index.md", tmp_path / "e.md")
     assert preload(tmp_path) == [*KERNEL, "numpy"]
+
+
+def test_the_tables_that_chapters_name_are_known(tmp_path, write_notebook):
+    "Those are read before kernels are forked; a small book does not wait for the others."
+    assert {"pwt", "countries", "oecd_growth"} <= named()
+    write_notebook(tmp_path / "a.ipynb", 'from suanli.data.tables import load\nload("countries")')
+    assert "countries" in named(tmp_path) and "pwt" not in named(tmp_path)

@@ -3,6 +3,7 @@
 Every fault is a `TableError` of one line: file, line, column, what was found, what was expected, what to do.
 """
 
+import copy
 import difflib
 import hashlib
 import io
@@ -37,11 +38,16 @@ def descriptor(folder: Path | str | None = None) -> dict:
     ----------
     .. [1] Walsh, P. and Pollock, R., Data Package, Frictionless Standards v1.
     """
+    return json.loads(_described(folder)[0])
+
+
+def _described(folder: Path | str | None) -> tuple[bytes, dict]:
+    """Bytes of a descriptor and, to look at only, what they say."""
     path = _folder(folder) / "datapackage.json"
     label = f"{path.parent.name}/{path.name}"
     try:
         written = content(path)
-        _check(written, label)
+        return written, _checked(written, label)
     except TableError:
         raise
     except OSError as error:
@@ -53,23 +59,24 @@ def descriptor(folder: Path | str | None = None) -> dict:
         raise TableError(f"{label}, {where}: is not JSON ({error.msg}); correct the file there") from None
     except (ValueError, RecursionError) as error:
         raise TableError(f"{label}: is not JSON that describes tables ({error}); correct it") from None
-    return json.loads(written)
 
 
 @lru_cache(maxsize=8)
-def _check(written: bytes, label: str) -> None:
-    """Check the bytes of a descriptor, once: a build asks for it hundreds of times."""
-    check_package(values_of(written), label)
+def _checked(written: bytes, label: str) -> dict:
+    """What a descriptor says, read and checked once: a build asks for it hundreds of times."""
+    package = values_of(written)
+    check_package(package, label)
+    return package
 
 
 def resource(name: str, folder: Path | str | None = None) -> dict:
     """Descriptor of one table; an unknown name is a `TableError` that suggests the nearest one."""
-    entries = {entry["name"]: entry for entry in descriptor(folder)["resources"]}
+    entries = {entry["name"]: entry for entry in _described(folder)[1]["resources"]}
     if name not in entries:
         near = difflib.get_close_matches(str(name), entries, n=1, cutoff=0.4)
         advice = f"did you mean {near[0]!r}?" if near else f"the tables are {', '.join(sorted(entries))}"
         raise TableError(f"{_folder(folder).name}/datapackage.json: holds no table {name!r}; {advice}")
-    return entries[name]
+    return copy.deepcopy(entries[name])
 
 
 def load(name: str, folder: Path | str | None = None) -> pd.DataFrame:
@@ -102,17 +109,12 @@ def load(name: str, folder: Path | str | None = None) -> pd.DataFrame:
     >>> load("countries").set_index("iso3").name_zh["CHN"]
     '中国'
     """
-    entry = resource(name, folder)
-    frame, label = _read(entry, _folder(folder))
+    entry, folder = resource(name, folder), _folder(folder)
+    own = _source(entry, folder)
+    frame = _typed(*own)
     for key in entry["schema"].get("foreignKeys", []):
-        own, target = _listed(key["fields"]), key["reference"]
-        known = _read(resource(target["resource"], folder), _folder(folder))[0][_listed(target["fields"])]
-        held = pd.MultiIndex.from_frame(frame[own])
-        bad = frame[own].notna().all(axis=1) & ~held.isin(pd.MultiIndex.from_frame(known))
-        if bad.any():
-            found = tuple(frame.loc[bad.idxmax(), own])
-            fault(label, bad, own, found, f"a key of the table {target['resource']!r}", "correct it or add it there")
-    return frame
+        _check_reference(own, _source(resource(key["reference"]["resource"], folder), folder), json.dumps(key))
+    return frame.copy(deep=False)  # pandas copies on write
 
 
 def tables_read(name: str, folder: Path | str | None = None) -> list[str]:
@@ -199,11 +201,22 @@ def table_bytes(entry: dict, folder: Path) -> bytes:
         raise TableError(f"{label}: cannot be read ({error.strerror}); restore or rebuild the file") from None
 
 
-def _read(entry: dict, folder: Path) -> tuple[pd.DataFrame, str]:
-    """Table with everything checked but its foreign keys, and its name for messages."""
-    label = f"{folder.name}/{entry['path']}"
-    schema = json.dumps(entry["schema"])
-    return _typed(table_bytes(entry, folder), schema, label).copy(deep=False), label  # pandas copies on write
+def _source(entry: dict, folder: Path) -> tuple[bytes, str, str]:
+    """What a table follows from: its bytes and its schema; and its name for messages."""
+    return table_bytes(entry, folder), json.dumps(entry["schema"]), f"{folder.name}/{entry['path']}"
+
+
+@lru_cache(maxsize=64)
+def _check_reference(own: tuple[bytes, str, str], other: tuple[bytes, str, str], key: str) -> None:
+    """Check a foreign key, once in a process for the same bytes of both tables."""
+    key, frame, label = json.loads(key), _typed(*own), own[2]
+    fields, target = _listed(key["fields"]), key["reference"]
+    known = _typed(*other)[_listed(target["fields"])]
+    held = pd.MultiIndex.from_frame(frame[fields])
+    bad = frame[fields].notna().all(axis=1) & ~held.isin(pd.MultiIndex.from_frame(known))
+    if bad.any():
+        found = tuple(frame.loc[bad.idxmax(), fields])
+        fault(label, bad, fields, found, f"a key of the table {target['resource']!r}", "correct it or add it there")
 
 
 @lru_cache(maxsize=32)

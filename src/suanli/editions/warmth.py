@@ -1,4 +1,4 @@
-"""Importing this makes a process warm: modules, tables, and memory that is shared with what it forks.
+"""Importing this makes a process warm: modules, the chapters' tables, and memory that is shared with what it forks.
 
 A table is kept by its bytes (`data.tables`), so a kernel that finds others in its folder reads those.
 """
@@ -8,14 +8,14 @@ from contextlib import suppress
 from importlib import import_module
 
 from ..data.tables import TableError, descriptor, load
-from .preload import preload
+from .preload import named, preload
 
 for name in preload():
     with suppress(Exception, SystemExit):  # no module, or one that fails: the cell that imports it will say so
         import_module(name)
 with suppress(TableError):  # whoever reads it will say what is wrong with it
-    for entry in descriptor()["resources"]:
+    for table in sorted({entry["name"] for entry in descriptor()["resources"]} & named()):
         with suppress(TableError):
-            load(entry["name"])
+            load(table)
 gc.collect()
 gc.freeze()  # the collector of a forked process would write to every page that it shares
