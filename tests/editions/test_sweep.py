@@ -1,7 +1,11 @@
-"""Sweeps: what is done is kept and not run again, whoever is killed; the table holds each run once."""
+"""Sweeps: what is done is kept and not run again, whoever is killed; the table holds each run once.
+
+SUANLI_KILLS says how often the command is killed; once by default, since each costs seconds.
+"""
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -19,6 +23,7 @@ from suanli.editions.grid import Run
 from suanli.editions.run import read
 from suanli.editions.sweep import compute
 
+KILLS = int(os.environ.get("SUANLI_KILLS", "1"))
 LEVELS = [2.0, 3.0, 4.0, 5.0]
 
 
@@ -135,6 +140,38 @@ def test_an_interrupted_sweep_leaves_nobody_behind_and_is_taken_up(world):
     assert not list(kept.parent.glob("*.parquet"))
     done = suanli("sweep", grid("chapters: [02-second]\ngrid: {pause: [0, 0.1]}"))
     assert "2 done already" in done.stdout and len(rows(kept.parent)) == 2
+
+
+def test_a_killed_sweep_keeps_what_is_done(world):
+    "kill -9 at random moments: whole files or none, old tables or new, nobody left behind, and the next completes."
+    root, suanli, grid, start = world
+    made = root / "_build" / "sweeps" / "made"
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    seed = random.randrange(10**6)
+    moments, killed, length = random.Random(seed), 0, 0.0
+    for number in range(KILLS + 1):  # the first is let go, to see how long it takes
+        draws = [1 + 2 * number % 98, 2 + 2 * number % 98]
+        file = grid(f"chapters: [02-second]\ngrid: {{draws: {draws}, pause: [0, 0.1]}}")
+        before = {path.name: path.read_bytes() for path in made.glob("*.parquet")}
+        started = time.monotonic()
+        running = start(sys.executable, "-m", "suanli.cli", "sweep", file, "--jobs", "2", **quiet)
+        if number:
+            with suppress(subprocess.TimeoutExpired):
+                running.wait(length * moments.uniform(0.2, 1.0))
+            running.send_signal(signal.SIGKILL)
+        killed += running.wait() == -signal.SIGKILL
+        length = length or time.monotonic() - started
+        for each in (made / "runs").glob("[!.]*"):
+            assert json.loads(each.read_text(encoding="utf-8"))["results"], f"seed {seed}, kill {number}: {each.name}"
+        held = {path.name: path.read_bytes() for path in made.glob("*.parquet")}
+        assert held == before or {row["draws"] for row in rows(made)} <= {*draws}, f"seed {seed}, kill {number}"
+        assert wait_until(lambda: not working_in(root), 30), f"seed {seed}, kill {number}: {working_in(root)}"
+        done = suanli("sweep", file)
+        assert done.returncode == 0, f"seed {seed}, kill {number}: {done.stderr}"
+        found = [(row["draws"], row["pause"], row["value"]) for row in rows(made)]
+        assert found == [(draw, pause, float(draw)) for draw in draws for pause in (0.0, 0.1)]
+        assert not list((made / "runs").glob(".*")), f"seed {seed}, kill {number}: a half-written file is left"
+    assert killed, f"seed {seed}: every sweep had ended before it was killed"
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are found in /proc")
