@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, settings
 
 from suanli.book.vendor import bundle
 
+from .forking import Forking
+
 # The same examples on every run; `pytest --hypothesis-profile=default` draws others, and more of them.
 settings.register_profile(
     "same",
@@ -40,23 +42,36 @@ PARTS = (
 )
 
 
+@pytest.fixture(scope="session")
+def forking():
+    """Where commands are forked, if they can be."""
+    if not hasattr(os, "fork") or sys.platform == "darwin":  # forking is unsafe with macOS's frameworks
+        yield None
+        return
+    process = Forking()
+    yield process
+    process.end()
+
+
 @pytest.fixture
-def project(tmp_path):
-    """A copy of the project, and a function that runs `suanli` in it."""
+def project(tmp_path, forking):
+    """A copy of the project, and a function that runs `suanli` in it, in a process without a past if `anew`."""
     copy = tmp_path / "project"
     copy.mkdir()
     for part in PARTS:
         source = ROOT / part
         if source.is_dir():
-            shutil.copytree(source, copy / part, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+            shutil.copytree(source, copy / part, ignore=shutil.ignore_patterns("*.egg-info"))
         else:
             shutil.copyfile(source, copy / part)
     made = bundle()
     (copy / "_build" / "vendor").mkdir(parents=True)
     shutil.copyfile(made, copy / "_build" / "vendor" / made.name)
 
-    def suanli(*arguments):
+    def suanli(*arguments, anew=False):
         environment = os.environ | {"PYTHONPATH": str(copy / "src")}
+        if forking and not anew:
+            return forking.run(arguments, copy, environment)
         command = [sys.executable, "-m", "suanli.cli", *arguments]
         return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
 

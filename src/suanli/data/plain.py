@@ -1,8 +1,10 @@
 """Files that anybody may have written, read as plain values: no pipes, no floods, each key once, nothing is run."""
 
+import copy
 import errno
 import json
 import stat
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -89,6 +91,12 @@ class _Loader(Plain, yaml.SafeLoader):
     """Numbers, words, dates, lists and mappings."""
 
 
+@lru_cache(maxsize=16)
+def _values(written: bytes) -> object:
+    """Values of YAML, read once: every page of a book asks for the glossary."""
+    return yaml.load(written.decode("utf-8"), _Loader)
+
+
 def read_yaml(path: Path, label: str | None = None) -> object:
     """Values of a YAML file, as plain as they stand there.
 
@@ -106,7 +114,7 @@ def read_yaml(path: Path, label: str | None = None) -> object:
     """
     label = label or f"{path.parent.name}/{path.name}"
     try:
-        return yaml.load(content(path).decode("utf-8"), _Loader)
+        return copy.deepcopy(_values(content(path)))
     except OSError as error:
         raise TableError(f"{label}: cannot be read ({error.strerror}); restore it from the repository") from None
     except UnicodeDecodeError:
