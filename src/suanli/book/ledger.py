@@ -105,7 +105,7 @@ def entry(claim: Claim, verdict: Verdict, found: dict[str, Result], places: dict
     english, chinese = statement(claim)
     word = verdict.verdict
     told = {key: figure(found[key], spec) for key, spec in claim.shown.items() if key in found}
-    ours = "; ".join(f"{claim.results[key]}: {text}" if len(told) > 1 else text for key, text in told.items())
+    ours = "; ".join(f"{claim.results[key]}: {text}" for key, text in told.items())
     theirs = "; ".join(f"{row['value']:g} {row['unit']}" for row in published(claim))
     source = "; ".join(sorted({f"{row['publisher']}, {row['edition']}" for row in published(claim)}))
     link = exhibit_link(claim.exhibit, places) if claim.exhibit else ""
