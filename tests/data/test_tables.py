@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from suanli.data import tables
+from suanli.data.plain import LARGEST
 from suanli.data.tables import TableError, altered, data_folder, descriptor, load, resource, seal, tables_read
 
 NAMES = [entry["name"] for entry in descriptor()["resources"]]
@@ -414,3 +415,8 @@ def test_hubs_lie_in_provinces_with_a_known_grid():
 def test_error_is_a_value_error():
     "Callers may catch it as such."
     assert issubclass(tables.TableError, ValueError)
+
+
+def test_a_hundred_times_the_largest_table_may_be_read():
+    "What `make bench` does, with longer numbers; two gigabytes may not."
+    assert 150 * max(entry["bytes"] for entry in descriptor()["resources"]) < LARGEST < 10**9

@@ -33,7 +33,7 @@ CASES = {
     "UTF-16": (edition("title: Made\n".encode("utf-16")), [M, "not UTF-8", "save it as UTF-8"]),
     "a key of lists": (edition("all: {? [a] : b}"), [M, "line 3", "a key that is not a word"]),
     "digits of another script": (edition("all: {level: ３}"), [M, "level", "'３'", "a number"]),
-    "two sparse gigabytes": (sparse, [M, "larger than 200 MB"]),
+    "two sparse gigabytes": (sparse, [M, "larger than 500 MB"]),
     "empty": (edition("", head=""), [M, "no fields", "title and description"]),
     "a list": (edition("- a\n", head=""), [M, "no fields", "add them"]),
     "no description": (edition("title: Made\n", head=""), [M, "description", "add it"]),
