@@ -1,5 +1,7 @@
 """Tests of joint inference against a literal bootstrap, and of its behaviour on null and effect worlds."""
 
+import tracemalloc
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -32,8 +34,10 @@ def two_cells(frame):
     return {"all": prepare(frame, "y", "x", CONTROLS), "late": prepare(late, "y", "x", CONTROLS[:2])}
 
 
-def test_draws_are_those_of_the_literal_algorithm():
+@pytest.mark.parametrize("paired", [joint.PAIRED, 0], ids=["few clusters", "many clusters"])
+def test_draws_are_those_of_the_literal_algorithm(monkeypatch, paired):
     "Impose the null, flip the residuals of each country, refit every draw by statsmodels with dummies."
+    monkeypatch.setattr(joint, "PAIRED", paired)
     frame = world(np.random.default_rng(1))
     found = joint.joint_test(two_cells(frame), draws=6, seed=5)
     signs = rademacher(20, 6, 5)
@@ -120,6 +124,17 @@ def test_the_same_seed_gives_the_same_answer_whatever_is_held_at_a_time(monkeypa
     pd.testing.assert_frame_equal(after.null, before.null, rtol=1e-9)
     pd.testing.assert_frame_equal(after.tests, before.tests, rtol=1e-9)
     pd.testing.assert_frame_equal(after.envelope, before.envelope, rtol=1e-9)
+
+
+def test_many_clusters_take_memory_by_their_number():
+    "By its square it would be a gigabyte for these, and two hundred for a hundred times the countries of the book."
+    frame = world(np.random.default_rng(6), countries=2000)
+    cells = {"all": prepare(frame, "y", "x", CONTROLS)}
+    tracemalloc.start()
+    joint.joint_test(cells, draws=59)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 1e8
 
 
 def test_specifications_without_an_estimate_are_left_out():

@@ -14,6 +14,7 @@ from suanli.methods.inference import rademacher
 from suanli.methods.multiverse import judged
 
 CHUNK = 2**20  # estimates held at a time: 8 MB
+PAIRED = 4  # clusters for each control and effect up to which products of signs are fewer than what makes them
 LEVEL = 0.05  # of the tests that count as significant, of the joint tests, and of the envelope
 RANKS = 201  # places along the sorted curve at which the envelope is kept
 
@@ -73,9 +74,10 @@ def joint_test(cells: Mapping[object, Cell], draws: int = 999, seed: int = 0) ->
     sign make an outcome without an effect. What a refit of the draw would say is linear in the signs v: the coefficient
     is s'v / x'x for scores s under the null, and the scores behind its clustered variance are A v, where the matrix A
     (clusters by clusters) allows for the slope, the controls and the effects being estimated anew. So the variance is
-    v'A'A v, and all draws of all specifications are one matrix product. The median is that of t values because
-    t values, not coefficients, have the same spread whatever the clusters' sizes. Each draw of each specification
-    takes eight bytes.
+    v'A'A v, and all draws of all specifications are one matrix product. With many clusters that would grow with their
+    square; then A v is made of its parts, a diagonal less a few columns, and grows with their number. The median is
+    that of t values because t values, not coefficients, have the same spread whatever the clusters' sizes. Each draw of
+    each specification takes eight bytes.
 
     References
     ----------
@@ -93,11 +95,7 @@ def joint_test(cells: Mapping[object, Cell], draws: int = 999, seed: int = 0) ->
     for cell in cells.values():
         where = names.get_indexer(cell.names)
         critical = stats.t.ppf(1 - LEVEL / 2, len(where) - 1)
-        drawn = signs[:, where]
-        i, j = np.triu_indices(len(where))
-        pairs = drawn[:, i] * drawn[:, j]
-        for slope, root, square in _quadratics(cell):
-            t = drawn @ root.T / np.sqrt(np.maximum(pairs @ square.T, np.finfo(float).tiny))
+        for slope, t in _drawn(cell, signs[:, where]):
             shares += [(t > critical).sum(axis=1), (t < -critical).sum(axis=1)]
             ts.append(t)
             slopes.append((slope, where))
@@ -139,23 +137,25 @@ def joint_test(cells: Mapping[object, Cell], draws: int = 999, seed: int = 0) ->
     )
 
 
-def _quadratics(cell: Cell) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """What turns signs into estimates, for the specifications of a cell whose status is ``ok``, some at a time.
+def _drawn(cell: Cell, signs: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """What signs of shape (draws, clusters) make of the specifications whose status is ``ok``, some at a time.
 
     Yields
     ------
-    slope, root : ndarray, shape (specifications, clusters)
-        Times signs: the coefficient in the units of the data, and the numerator of the t value.
-    square : ndarray, shape (specifications, pairs of clusters)
-        Times products of signs: the square of its denominator, small-sample factor included.
+    slope : ndarray, shape (specifications, clusters)
+        Times signs: the coefficient in the units of the data.
+    t : ndarray, shape (draws, specifications)
+        The t value in each draw, small-sample factor included.
     """
     k, clusters = len(cell.controls), len(cell.names)
     others = np.hstack([cell.net[:, :k], cell.basis])
     order = np.split(np.argsort(cell.codes, kind="stable"), np.cumsum(np.bincount(cell.codes))[:-1])
     cross = np.array([cell.net[rows].T @ others[rows] for rows in order])  # (clusters, columns, controls and effects)
     own = np.array([cell.net[rows].T @ cell.net[rows] for rows in order])
-    step = max(1, CHUNK // (clusters * max(clusters, others.shape[1])))
-    i, j = np.triu_indices(clusters)
+    paired = clusters <= PAIRED * others.shape[1]
+    step = max(1, CHUNK // (clusters * (max(clusters, others.shape[1]) if paired else others.shape[1])))
+    i, j = np.triu_indices(clusters if paired else 0)
+    pairs = signs[:, i] * signs[:, j]
     for block in subsets.sweep(cell.net):
         status, freedom = judged(cell, block, clustered=True)
         ok = np.flatnonzero(status == 0)
@@ -168,8 +168,16 @@ def _quadratics(cell: Cell) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray
             load_x[:, :, :k] = load_x[:, :, :k] @ inverse
             weighted = np.tensordot(x, own, (1, 1))
             score, spread = (np.einsum("sgj,sj->sg", weighted, weights) for weights in (y, x))
-            anew = -load_x @ load_y.transpose(0, 2, 1) - spread[:, :, None] * (score / xx[:, None])[:, None, :]
-            anew[:, range(clusters), range(clusters)] += score
             factor = clusters / (clusters - 1) * (len(cell.net) - 1) / freedom[few]
-            square = (anew.transpose(0, 2, 1) @ anew)[:, i, j] * (factor[:, None] * np.where(i == j, 1.0, 2.0))
-            yield cell.unit * score / xx[:, None], score, square
+            if paired:
+                anew = -load_x @ load_y.transpose(0, 2, 1) - spread[:, :, None] * (score / xx[:, None])[:, None, :]
+                anew[:, range(clusters), range(clusters)] += score
+                square = (anew.transpose(0, 2, 1) @ anew)[:, i, j] * (factor[:, None] * np.where(i == j, 1.0, 2.0))
+                variance = pairs @ square.T
+            else:
+                variance = np.empty((len(signs), len(few)))
+                for place in range(len(few)):
+                    anew = signs * score[place] - (signs @ load_y[place]) @ load_x[place].T
+                    anew -= (signs @ score[place] / xx[place])[:, None] * spread[place]
+                    variance[:, place] = factor[place] * np.einsum("dg,dg->d", anew, anew)
+            yield cell.unit * score / xx[:, None], signs @ score.T / np.sqrt(np.maximum(variance, np.finfo(float).tiny))
