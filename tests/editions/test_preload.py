@@ -1,12 +1,12 @@
 import shutil
 
-from suanli.editions.fingerprint import CHAPTERS
-from suanli.editions.preload import CHARTS, KERNEL, named, preload
+from suanli.editions.fingerprint import CHAPTERS, strings
+from suanli.editions.preload import CHARTS, KERNEL, code_in, preload
 
 
 def test_what_the_chapters_import_is_there_before_they_run():
     "Ours and others', from the chapters themselves; the look of charts is each kernel's own."
-    names = preload()
+    names = preload(code_in())
     assert {"ipykernel.kernelapp", "altair", "statsmodels.api", "suanli.methods.joint", "suanli.book.exhibit"} <= {
         *names
     }
@@ -18,7 +18,7 @@ def test_what_the_chapters_import_is_there_before_they_run():
 def test_a_book_without_charts_loads_none(tmp_path, write_notebook):
     "What nobody imports costs nothing."
     write_notebook(tmp_path / "a.ipynb", "from suanli.book import record", "import numpy as np")
-    names = preload(tmp_path)
+    names = preload(code_in(tmp_path))
     assert names[: len(KERNEL)] == list(KERNEL) and not {*CHARTS} & {*names}
     assert {"suanli.book.results", "numpy"} <= {*names} and "statsmodels.api" not in names
 
@@ -30,11 +30,12 @@ def test_a_notebook_that_cannot_be_read_adds_nothing(tmp_path, write_notebook):
     (tmp_path / "c.ipynb").write_text("{")
     (tmp_path / "d.ipynb").write_bytes(b"\xff")
     shutil.copyfile(CHAPTERS / "index.md", tmp_path / "e.md")
-    assert preload(tmp_path) == [*KERNEL, "numpy"]
+    assert preload(code_in(tmp_path)) == [*KERNEL, "numpy"]
 
 
 def test_the_tables_that_chapters_name_are_known(tmp_path, write_notebook):
     "Those are read before kernels are forked; a small book does not wait for the others."
-    assert {"pwt", "countries", "oecd_growth"} <= named()
+    assert {"pwt", "countries", "oecd_growth"} <= set().union(*map(strings, code_in()))
     write_notebook(tmp_path / "a.ipynb", 'from suanli.data.tables import load\nload("countries")')
-    assert "countries" in named(tmp_path) and "pwt" not in named(tmp_path)
+    (small,) = map(strings, code_in(tmp_path))
+    assert "countries" in small and "pwt" not in small

@@ -60,8 +60,7 @@ def inputs(notebook: dict, parameters: dict | None = None) -> dict[str, str]:
     hashes = {"code": digest(json.dumps(cells)), "parameters": digest(json.dumps(parameters or {}, sort_keys=True))}
     for module in sorted(modules(tree)):
         hashes[f"src/suanli/{module.relative_to(PACKAGE).as_posix()}"] = digest(module.read_bytes())
-    named = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    named |= {value for value in (parameters or {}).values() if isinstance(value, str)}
+    named = strings(tree) | {value for value in (parameters or {}).values() if isinstance(value, str)}
     hashes |= _data_hashes(named)
     hashes["requirements.txt"] = digest((ROOT / "requirements.txt").read_bytes())
     return hashes
@@ -83,6 +82,11 @@ def _data_hashes(named: set[str]) -> dict[str, str]:
         elif re.fullmatch(r"[a-z]+", name) and (folder / name).is_dir():  # kept results, read all together
             hashes |= {f"data/{name}/{each.name}": digest(each.read_bytes()) for each in (folder / name).glob("*.json")}
     return hashes
+
+
+def strings(tree: ast.AST) -> set[str]:
+    """All strings in some code: the names of tables that it reads are among them."""
+    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 def modules(tree: ast.AST, package: str = "suanli") -> set[Path]:

@@ -2,7 +2,7 @@
 
 import ast
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,22 +19,18 @@ CHARTS = ("altair", "narwhals._pandas_like.namespace", "suanli.book.vegalite")
 OURS = ("suanli.book.exhibit", "suanli.book.results")
 
 
-def preload(folder: Path = CHAPTERS) -> list[str]:
-    """Names in the order in which to import them, those of functions among them; an unreadable notebook adds none."""
-    names = {name for tree in _trees(folder) for name in names_imported(tree, "")}
+def preload(code: Iterable[ast.AST]) -> list[str]:
+    """Names in the order in which to import them for some code, those of functions among them."""
+    names = {name for tree in code for name in names_imported(tree, "")}
     book = {name for name in names if name.startswith("suanli.book")}
     drawn = any((PACKAGE / "book" / f"{name.rpartition('.')[2]}.py").is_file() for name in book - set(OURS))
     return [*KERNEL, *(CHARTS if drawn else ()), *(OURS if book else ()), *sorted(names - book)]
 
 
-def named(folder: Path = CHAPTERS) -> set[str]:
-    """All strings in the code of the chapters: tables that they read are among them."""
-    nodes = (node for tree in _trees(folder) for node in ast.walk(tree) if isinstance(node, ast.Constant))
-    return {node.value for node in nodes if isinstance(node.value, str)}
-
-
-def _trees(folder: Path) -> Iterator[ast.AST]:
+def code_in(folder: Path = CHAPTERS) -> list[ast.AST]:
     """The code of each notebook that can be read: who runs another is told what is wrong with it."""
+    found = []
     for path in sorted(folder.glob("*.ipynb")):
         with suppress(OSError, ValueError, SyntaxError, KeyError, TypeError, AttributeError, RecursionError):
-            yield ast.parse("\n".join(code_of(json.loads(path.read_text(encoding="utf-8")))))
+            found.append(ast.parse("\n".join(code_of(json.loads(path.read_text(encoding="utf-8"))))))
+    return found

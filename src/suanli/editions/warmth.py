@@ -8,13 +8,15 @@ from contextlib import suppress
 from importlib import import_module
 
 from ..data.tables import TableError, descriptor, load
-from .preload import named, preload
+from .fingerprint import strings
+from .preload import code_in, preload
 
-for name in preload():
+code = code_in()
+for name in preload(code):
     with suppress(Exception, SystemExit):  # no module, or one that fails: the cell that imports it will say so
         import_module(name)
 with suppress(TableError):  # whoever reads it will say what is wrong with it
-    for table in sorted({entry["name"] for entry in descriptor()["resources"]} & named()):
+    for table in sorted({entry["name"] for entry in descriptor()["resources"]} & set().union(*map(strings, code))):
         with suppress(TableError):
             load(table)
 gc.collect()
