@@ -5,12 +5,15 @@ import errno
 import hashlib
 import io
 import json
+import re
 import time
 from pathlib import Path
 
 import frictionless
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from suanli.data import tables
 from suanli.data.plain import LARGEST
@@ -247,6 +250,27 @@ def test_seal_cut_short_leaves_the_old_descriptor(folder, monkeypatch):
     with pytest.raises(OSError, match="no space"):
         seal(folder)
     assert (folder / "datapackage.json").read_bytes() == before
+
+
+GOOD_CELLS = ("1.5", "-2", "+3", ".5", "7.", "1e3", "1E-3", "", '""', '"1.5"', "0.1000000000000000055511151231257827")
+BAD_CELLS = ("1e999", "inf", "nan", "NaN", "NA", "0x10", "1_0", " 1", "1 ", "\u00a01", "1,5", '"1,5"', "x", "−1", "１")
+CELLS = st.sampled_from((*GOOD_CELLS, *BAD_CELLS))
+
+
+@given(st.lists(CELLS, min_size=1, max_size=4))
+def test_numbers_read_at_once_are_those_of_their_text(cells):
+    "Arrow's numbers are Python's, or the table is refused as it is cell by cell, with the same words."
+    content = "".join(["year,gdp\n", *(f"{2000 + row},{cell}\n" for row, cell in enumerate(cells))]).encode()
+    schema = {"fields": [field("year", "integer"), field("gdp", "number")], "primaryKey": "year"}
+    try:
+        read = tables._typed(content, json.dumps(schema), "t.csv")["gdp"].tolist()
+    except TableError as error:
+        with pytest.raises(TableError, match=re.escape(str(error))):
+            tables._frame(content, schema, "t.csv", at_once=False)
+    else:
+        plain = [cell.strip('"') for cell in cells]
+        assert np.array_equal(read, [float(cell) if cell else np.nan for cell in plain], equal_nan=True)
+        assert set(cells) <= set(GOOD_CELLS)
 
 
 def test_loading_is_nearly_as_fast_as_splitting_the_file():

@@ -2,101 +2,134 @@
 
 import csv
 import io
-import re
+from contextlib import suppress
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow.csv import ConvertOptions, ReadOptions, read_csv
 
+BLOCK = 2**26  # bytes that are read together; the text of large blocks is given back with their last column
 MOST_SHOWN = 100  # letters of what was found that a message repeats
 _LEXICAL = {"integer": r"[+-]?[0-9]{1,18}", "year": r"[0-9]{4}", "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}"}
-
-PADDED = re.compile(r"[ \t](?=[,\"\r\n])|[,\"\n][ \t]")  # space at an edge of a cell
 
 
 class TableError(ValueError):
     """A table or its descriptor is not what it should be; the message is one line that says where and what to do."""
 
 
-def rows_of(content: bytes, label: str, fields: list[str]) -> tuple[str, list[list[str]]]:
-    """Text and cells of a CSV file whose encoding, header and shape are as they should be; row i is line i + 1."""
+def cells_of(content: bytes, label: str, fields: list[str], numbers: list[str]) -> dict[str, pa.ChunkedArray]:
+    """Cells of a CSV file by field, as text or null, once its encoding, header and shape are as they should be.
+
+    Row i is line i + 2. Columns in `numbers` are read as such at once; none may be where a cell has a space,
+    which Arrow passes over.
+    """
     if not content:
         raise TableError(f"{label}: is empty, expected the header {','.join(fields)}; restore or rebuild the file")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:200]:
         raise TableError(f"{label}, line 1: found UTF-16 or binary content, expected UTF-8; save it as UTF-8 CSV")
     if content.startswith(b"\xef\xbb\xbf"):
         raise TableError(f"{label}, line 1: found a byte-order mark, expected plain UTF-8; save it without the mark")
+    rows = content.count(b"\n") - 1
+    if b'"' in content or b"\r" in content:  # marks that readers understand differently
+        rows = _check_lines(content, label, fields)
+    types = dict.fromkeys(fields, pa.string()) | dict.fromkeys(numbers, pa.float64())
+    how = ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True)
+    read = None
+    with suppress(pa.ArrowInvalid):
+        read = read_csv(pa.py_buffer(content), ReadOptions(use_threads=False, block_size=BLOCK), convert_options=how)
+    if read is None or read.column_names != fields or len(read) != rows or not rows:
+        _check_lines(content, label, fields)
+        raise TableError(f"{label}: cannot be read as CSV; save it as plain CSV in UTF-8")
+    return {name: read[name] for name in fields}
+
+
+def _check_lines(content: bytes, label: str, fields: list[str]) -> int:
+    """Rows under the header; the first line whose encoding, quotation marks or number of cells are wrong is named."""
+    reader, lines = csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline=""), strict=True), 0
     try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        found = f"found byte 0x{content[error.start]:02x}, expected UTF-8"
-        raise TableError(f"{label}, line {line}: {found}; save the file as UTF-8 (it may be Latin-1 or GBK)") from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows = []
-    try:
-        for cells in reader:
-            rows.append(cells)
-            if len(cells) != len(fields):  # said below; a flood of such lines would fill the memory
-                break
+        for lines, cells in enumerate(reader, start=1):
+            if lines == 1:
+                _check_header(cells, label, fields)
+            elif len(cells) != len(fields):
+                found = f"found {len(cells)} cells, expected {len(fields)}"
+                remedy = "complete or remove the line, quote cells with commas"
+                raise TableError(f"{label}, line {lines}: {found}; {remedy}")
+            if reader.line_num != lines:
+                raise TableError(f"{label}, line {lines}: found a line break in a cell; keep each row on one line")
+    except UnicodeDecodeError:
+        try:
+            content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            found = f"found byte 0x{content[error.start]:02x}, expected UTF-8"
+            remedy = "save the file as UTF-8 (it may be Latin-1 or GBK)"
+            raise TableError(f"{label}, line {line}: {found}; {remedy}") from None
     except csv.Error as error:
         raise TableError(f"{label}, line {reader.line_num}: is not CSV ({error}); check the quotation marks") from None
-    if rows[0] != fields:
-        other = next((mark for mark in (";", "\t", "|") if mark in "".join(rows[0])), None)
-        advice = (
-            f"separate with commas, not {other!r}" if other else "name the columns as the descriptor does, in order"
-        )
-        place, pairs = "", enumerate(zip(rows[0], fields, strict=False))
-        if not other and (at := next((j for j, (found, name) in pairs if found != name), None)) is not None:
-            place = f", column {at + 1}"
-        found = repr(brief(",".join(rows[0])))
-        raise TableError(f"{label}, line 1{place}: found {found}, expected {','.join(fields)}; {advice}")
-    broken_lines = text.count("\n") != len(rows)
-    for line, cells in enumerate(rows, start=1):
-        if len(cells) != len(fields):
-            found = f"found {len(cells)} cells, expected {len(fields)}"
-            raise TableError(f"{label}, line {line}: {found}; complete or remove the line, quote cells with commas")
-        if broken_lines and any("\n" in cell for cell in cells):
-            raise TableError(f"{label}, line {line}: found a line break in a cell; keep each row on one line")
-    if len(rows) == 1:
+    if lines == 1:
         raise TableError(f"{label}, line 2: found no rows under the header, expected at least one; restore the file")
-    if not text.endswith("\n"):
-        raise TableError(f"{label}, line {len(rows)}: ends without a line break and may be cut off; restore the file")
-    return text, rows
+    if not content.endswith(b"\n"):
+        raise TableError(f"{label}, line {lines}: ends without a line break and may be cut off; restore the file")
+    return lines - 1
 
 
-def typed(cells: tuple[str, ...], field: dict, label: str) -> pd.Series:
-    """Column of one type from its cells; an empty cell is a missing value."""
-    kind, text = field["type"], pd.Series(cells, dtype="str")
-    text = text.mask(text == "")
+def _check_header(found: list[str], label: str, fields: list[str]) -> None:
+    """Raise a `TableError` unless a header names the fields, in their order."""
+    if found == fields:
+        return
+    other = next((mark for mark in (";", "\t", "|") if mark in "".join(found)), None)
+    advice = f"separate with commas, not {other!r}" if other else "name the columns as the descriptor does, in order"
+    place, pairs = "", enumerate(zip(found, fields, strict=False))
+    if not other and (at := next((j for j, (one, name) in pairs if one != name), None)) is not None:
+        place = f", column {at + 1}"
+    shown = repr(brief(",".join(found)))
+    raise TableError(f"{label}, line 1{place}: found {shown}, expected {','.join(fields)}; {advice}")
+
+
+def typed(cells: pa.ChunkedArray, field: dict, label: str) -> pd.Series:
+    """Column of one type from its cells; a cell that is null is a missing value."""
+    kind, name = field["type"], field["name"]
     if kind == "string":
-        return text
-    if kind in ("integer", "year"):
-        bad = text.notna() & ~text.str.fullmatch(_LEXICAL[kind], na=False)
-        values = pd.to_numeric(text.mask(bad)).astype("Int64")
-        values = values if text.isna().any() else values.fillna(0).astype("int64")
-    elif kind == "date":
-        iso = text.where(text.str.fullmatch(_LEXICAL[kind], na=False))
-        values = pd.to_datetime(iso, format="%Y-%m-%d", errors="coerce")
-        bad = values.isna() & text.notna()
-    elif kind == "number":
-        values = pd.to_numeric(text, errors="coerce").astype("float64")
-        bad = values.isna() & text.notna()
+        return _series(cells)
+    if kind == "number":
+        if cells.type == pa.string():
+            spaced = pc.not_equal(pc.utf8_trim_whitespace(cells), cells).fill_null(False).to_pandas()
+            if spaced.any():  # parsers pass over it, and other programs may not
+                fault(label, spaced, [name], cell(cells, spaced), "a number without spaces", "remove the spaces")
+        values = _numbers(cells, pa.float64()).astype("float64")
+    elif kind in _LEXICAL:
+        fitting = pc.if_else(pc.match_substring_regex(cells, f"^(?:{_LEXICAL[kind]})$"), cells, None)
+        if kind == "date":
+            values = pd.to_datetime(_series(fitting), format="%Y-%m-%d", errors="coerce")
+        else:
+            values = _numbers(fitting, pa.int64())
     else:
-        raise TableError(f"{label}, column {field['name']}: type {kind!r} is not supported; use one of the others")
+        raise TableError(f"{label}, column {name}: type {kind!r} is not supported; use one of the others")
+    bad = values.isna() & cells.is_valid().to_pandas()
     if bad.any():
         meant = {"date": "a date like 2024-12-31", "year": "a year of four digits"}.get(kind, f"type {kind}")
-        fault(label, bad, [field["name"]], cells[int(np.argmax(bad))], meant, "write the value so, or leave it empty")
+        fault(label, bad, [name], cell(cells, bad), meant, "write the value so, or leave it empty")
     return values
 
 
-def no_space_around(names: list[str], cells: dict[str, tuple[str, ...]], text: str, label: str) -> None:
-    """Refuse spaces beside a number, which parsers pass over and other programs may not."""
-    if not PADDED.search(text):
-        return
-    for name in names:
-        bad = pd.Series([cell != cell.strip() for cell in cells[name]])
-        if bad.any():
-            fault(label, bad, [name], cells[name][int(np.argmax(bad))], "a number without spaces", "remove the spaces")
+def _series(cells: pa.ChunkedArray) -> pd.Series:
+    types = {pa.string(): pd.StringDtype(na_value=np.nan), pa.int64(): pd.Int64Dtype()}
+    return cells.to_pandas(types_mapper=types.get if cells.null_count or cells.type == pa.string() else None)
+
+
+def _numbers(cells: pa.ChunkedArray, kind: pa.DataType) -> pd.Series:
+    try:
+        return _series(pc.cast(cells, kind))
+    except pa.ArrowInvalid:  # somewhere there is a word, a plus sign or a number too large
+        values = pd.to_numeric(_series(cells), errors="coerce")
+        return values if kind == pa.float64() else values.astype("Int64" if cells.null_count else "int64")
+
+
+def cell(cells: pa.ChunkedArray, bad: pd.Series) -> str:
+    """Text of the first cell at fault."""
+    return str(cells[int(np.argmax(bad))].as_py() or "")
 
 
 def broken(column: pd.Series, field: dict):

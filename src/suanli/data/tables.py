@@ -6,16 +6,15 @@ Every fault is a `TableError` of one line: file, line, column, what was found, w
 import copy
 import difflib
 import hashlib
-import io
 import json
 import os
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
-from .checks import TableError, broken, fault, no_space_around, rows_of, typed
+from .checks import TableError, broken, cell, cells_of, fault, typed
 from .package import check_package
 from .plain import LARGEST, content, values_of
 
@@ -212,8 +211,11 @@ def _check_reference(own: tuple[bytes, str, str], other: tuple[bytes, str, str],
     key, frame, label = json.loads(key), _typed(*own), own[2]
     fields, target = _listed(key["fields"]), key["reference"]
     known = _typed(*other)[_listed(target["fields"])]
-    held = pd.MultiIndex.from_frame(frame[fields])
-    bad = frame[fields].notna().all(axis=1) & ~held.isin(pd.MultiIndex.from_frame(known))
+    if len(fields) == 1:
+        found = frame[fields[0]].isin(known.iloc[:, 0])
+    else:
+        found = pd.MultiIndex.from_frame(frame[fields]).isin(pd.MultiIndex.from_frame(known))
+    bad = frame[fields].notna().all(axis=1) & ~found
     if bad.any():
         found = tuple(frame.loc[bad.idxmax(), fields])
         fault(label, bad, fields, found, f"a key of the table {target['resource']!r}", "correct it or add it there")
@@ -222,32 +224,33 @@ def _check_reference(own: tuple[bytes, str, str], other: tuple[bytes, str, str],
 @lru_cache(maxsize=32)
 def _typed(written: bytes, schema: str, label: str) -> pd.DataFrame:
     """Bytes of a table, checked and typed once: a chapter asks for the same table, or for its keys, several times."""
-    schema = json.loads(schema)
+    # Numbers that are read at once take little memory. If anything is wrong, or may be, the text says what.
+    if not (b" " in written or b"\t" in written):
+        with suppress(TableError):
+            return _frame(written, json.loads(schema), label, at_once=True)
+    return _frame(written, json.loads(schema), label, at_once=False)
+
+
+def _frame(written: bytes, schema: dict, label: str, at_once: bool) -> pd.DataFrame:
+    """Frame of a table, its numbers read at once or, so that each fault can be shown, from their text."""
     fields = {field["name"]: field for field in schema["fields"]}
-    text, rows = rows_of(written, label, list(fields))
-    cells = dict(zip(fields, zip(*rows[1:], strict=True), strict=True))
-    numbers = [name for name, field in fields.items() if field["type"] == "number"]
-    try:  # the C parser reads numbers ten times faster; only if it stumbles are cells looked at one by one
-        how = {"keep_default_na": False, "na_values": [""]}
-        fast = pd.read_csv(io.StringIO(text), usecols=numbers, dtype="float64", **how) if numbers else {}
-    except ValueError:
-        fast = {}
-    columns = {}
-    no_space_around(numbers, cells, text, label)
+    numbers = [name for name, field in fields.items() if field["type"] == "number" and at_once]
+    cells, columns = cells_of(written, label, list(fields), numbers), {}
+    key = _listed(schema.get("primaryKey", []))
     for name, field in fields.items():
-        column = fast[name] if name in fast else typed(cells[name], field, label)
+        text = cells[name] if name in key else cells.pop(name)  # a large table's text is let go column by column
+        column = typed(text, field, label)
         for bad, expected in broken(column, field):
             if bad.any():
-                found = cells[name][int(np.argmax(bad))]
-                fault(label, bad, [name], found, expected, "correct the value or, if it is right, the descriptor")
+                remedy = "correct the value or, if it is right, the descriptor"
+                fault(label, bad, [name], cell(text, bad), expected, remedy)
         columns[name] = column
-    frame = pd.DataFrame(columns)
-    if key := _listed(schema.get("primaryKey", [])):
-        for bad, expected in (
-            (frame[key].isna().any(axis=1), "a primary key without gaps"),
-            (frame[key].duplicated(), "each primary key once"),
-        ):
-            if bad.any():
-                found = tuple(cells[name][int(np.argmax(bad))] for name in key)
-                fault(label, bad, key, found, expected, "complete the row or, if it is there twice, remove it")
+    frame = pd.DataFrame(columns, copy=False)
+    for bad, expected in (
+        (frame[key].isna().any(axis=1), "a primary key without gaps"),
+        (frame[key].duplicated() & bool(key), "each primary key once"),
+    ):
+        if bad.any():
+            found = tuple(cell(cells[name], bad) for name in key)
+            fault(label, bad, key, found, expected, "complete the row or, if it is there twice, remove it")
     return frame
