@@ -10,6 +10,7 @@ from docutils import nodes
 
 from ..data.tables import resource
 from .exhibit import TABLE, VEGALITE
+from .grid import table_anchor
 from .minus import with_minus
 from .tabular import csv_text, table_html
 
@@ -111,7 +112,7 @@ def sources_html(names: list[str]) -> str:
     for name in names:
         described = resource(name)
         licence = ", ".join(entry.get("title") or entry["name"] for entry in described.get("licenses", []))
-        link = f'<a href="{DATA_PAGE}#table-{escape(name.replace("_", "-"))}">{escape(described["title"])}</a>'
+        link = f'<a href="{DATA_PAGE}#{table_anchor(name)}">{escape(described["title"])}</a>'
         entries.append(link + (f" ({escape(licence)})" if licence else ""))
     return "Data: " + ("; ".join(entries) or "results recorded in the chapters")
 
