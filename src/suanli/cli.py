@@ -9,6 +9,7 @@ from pathlib import Path
 from .book import outcome
 from .book.build import BuildError, build, weight
 from .book.claims import judge, recorded
+from .book.outputs import foreign
 from .book.rules import read_claims
 from .data.tables import altered, data_folder, descriptor, load, seal
 from .editions import compare, make
@@ -26,7 +27,8 @@ def check(options) -> int:
     late = stale(chapters(options.chapters))
     for path in chapters(options.chapters):
         print(f"{path.stem}: {'stale: ' + '; '.join(late[path]) if path in late else 'up to date'}")
-    differing = altered()
+    strange = [line for path in chapters(options.chapters) for line in foreign(read(path), path.name)]
+    differing = [*strange, *altered()]
     for line in differing:
         print(line)
     return 1 if late or differing else 0
@@ -108,6 +110,8 @@ def build_book(options) -> int:
     for path in chapters():
         for cell, output in errors(read(path)):
             raise RunError(f"{path.name}, code cell {cell}: holds an error ({output['ename']}); run `suanli run` first")
+        for line in foreign(read(path), path.name):
+            raise RunError(line)
     judge(read_claims(), recorded(ROOT / "chapters"))  # one clear line before Sphinx starts
     with held(ROOT / "_build" / ".published.lock", "the published book"):
         index = build(options.jobs, ROOT)

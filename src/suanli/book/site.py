@@ -1,11 +1,14 @@
 """The Sphinx side of the book: charts and mathematics from its own files, generated pages, nothing from outside."""
 
 import hashlib
+import json
 import re
 from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import roles
+from markupsafe import escape
+from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
 from ..data.tables import data_folder, descriptor
@@ -14,7 +17,9 @@ from .figure import PUBLISHED, name_code_cells
 from .finish import finish_pages
 from .grid import grid, section, table_anchor
 from .ledger import Claims, Verdicts
-from .search import drop_words_without_pages, use_both_languages
+from .markup import OUTSIDE, scheme
+from .outputs import foreign
+from .search import settle_index, use_both_languages
 from .vendor import remove_unread, write_root, write_vendor
 from .vintages import Vintages
 
@@ -30,9 +35,12 @@ def setup(app):
     app.connect("builder-inited", allow_parallel)
     app.connect("builder-inited", leave_out_live_code)
     app.connect("source-read", note_dependencies)
+    app.connect("source-read", refuse_foreign_outputs)
+    app.connect("doctree-resolved", unlink_addresses)
     app.connect("doctree-resolved", write_downloads)
     app.connect("html-page-context", keep_needed_scripts, priority=900)
-    app.connect("html-collect-pages", drop_words_without_pages)
+    app.connect("html-page-context", escape_settings)
+    app.connect("html-collect-pages", settle_index)
     app.connect("build-finished", write_vendor)
     app.connect("build-finished", remove_unread)
     app.connect("build-finished", remove_orphans)
@@ -81,6 +89,22 @@ def note_dependencies(app, docname, source):
     app.env.note_dependency(str(data_folder() / "datapackage.json"))
 
 
+def refuse_foreign_outputs(app, docname, source):
+    """End the build with one line before an output is shown that none of our functions has made."""
+    path = Path(app.env.doc2path(docname))
+    if path.suffix == ".ipynb":
+        for line in foreign(json.loads(source[0]), path.name):
+            raise SphinxError(line)
+
+
+def unlink_addresses(app, doctree, docname):
+    """Leave an address of a bibliography as words where it is none of the web."""
+    for citation in doctree.findall(nodes.citation):
+        for link in list(citation.findall(nodes.reference)):
+            if scheme(link.get("refuri", "")) not in ("", *OUTSIDE):
+                link.replace_self(link.children)
+
+
 def write_downloads(app, doctree, docname):
     """Write the files that the exhibits of a page offer."""
     folder = Path(app.outdir, "_exhibits")
@@ -105,6 +129,12 @@ def keep_needed_scripts(app, pagename, templatename, context, doctree):
         seen.add((name, body))
         kept.append(script)
     context["script_files"][:] = kept
+
+
+def escape_settings(app, pagename, templatename, context, doctree):
+    """Let words of the settings be text in the theme's templates, which paste some of them; no one escapes twice."""
+    for name in ("author", "copyright", "docstitle", "project", "release", "shorttitle", "version"):
+        context[name] = escape(context.get(name) or "")
 
 
 def remove_orphans(app, exception):
