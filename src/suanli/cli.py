@@ -2,14 +2,14 @@
 
 import argparse
 import sys
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from .book import outcome
-from .book.build import BuildError, build, weight
+from .book.build import build, weight
 from .book.claims import judge, recorded
+from .book.outputs import foreign
 from .book.rules import read_claims
+from .book.serve import server
 from .data.tables import altered, data_folder, descriptor, load, seal
 from .editions import compare, make
 from .editions.definition import PUBLISHED, read_edition
@@ -26,7 +26,8 @@ def check(options) -> int:
     late = stale(chapters(options.chapters))
     for path in chapters(options.chapters):
         print(f"{path.stem}: {'stale: ' + '; '.join(late[path]) if path in late else 'up to date'}")
-    differing = altered()
+    strange = [line for path in chapters(options.chapters) for line in foreign(read(path), path.name)]
+    differing = [*strange, *altered()]
     for line in differing:
         print(line)
     return 1 if late or differing else 0
@@ -108,6 +109,8 @@ def build_book(options) -> int:
     for path in chapters():
         for cell, output in errors(read(path)):
             raise RunError(f"{path.name}, code cell {cell}: holds an error ({output['ename']}); run `suanli run` first")
+        for line in foreign(read(path), path.name):
+            raise RunError(line)
     judge(read_claims(), recorded(ROOT / "chapters"))  # one clear line before Sphinx starts
     with held(ROOT / "_build" / ".published.lock", "the published book"):
         index = build(options.jobs, ROOT)
@@ -132,15 +135,12 @@ def pdf(options) -> int:
 
 def serve(options) -> int:
     """Show the built book on a free loopback port until interrupted."""
-    folder = ROOT / "_build" / "html"
-    if not (folder / "index.html").is_file():
-        raise BuildError("there is no whole book under _build/html; run `make book` first")
-    server = ThreadingHTTPServer(("127.0.0.1", options.port), partial(SimpleHTTPRequestHandler, directory=folder))
-    print(f"http://127.0.0.1:{server.server_port}/  (Ctrl-C ends it)", flush=True)
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        server.server_close()
+    with server(ROOT / "_build" / "html", options.port) as running:
+        print(f"http://127.0.0.1:{running.server_port}/  (Ctrl-C ends it)", flush=True)
+        try:
+            running.serve_forever()
+        except KeyboardInterrupt:
+            print("ended")
     return 0
 
 

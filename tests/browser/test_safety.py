@@ -15,8 +15,9 @@ import pytest
 from suanli.book.exhibit import show, table
 from suanli.book.results import record
 from suanli.book.theme import colour  # with it comes the look of every chart
+from tests import poisoned
 
-from .conftest import HTML, draw
+from .conftest import HTML, draw, until
 
 ROOT = HTML.parents[1]
 
@@ -154,3 +155,23 @@ def test_an_inline_script_that_slips_in_does_not_run(visit, book):
     opened = visit("chapters/01-made.html", base=book.as_uri())
     assert opened.evaluate("typeof window.ran") == "undefined"
     assert [text for text in opened.complaints if "Content Security Policy" in text]
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    """A book in which every string of every data file is hostile."""
+    return poisoned.build(tmp_path_factory.mktemp("poisoned") / "book")
+
+
+def test_nothing_runs_on_any_page_of_a_hostile_book(visit, hostile):
+    "Not even tried: the policy has nothing to complain about, no dialog opens, charts are drawn, headings are found."
+    pages = sorted(path.relative_to(hostile).as_posix() for path in hostile.glob("chapters/*.html"))
+    assert len(pages) == len(poisoned.PAGES) + 1
+    for name in [*pages, "genindex.html", "search.html?q=onerror"]:
+        page = visit(name, base=hostile.as_uri())
+        page.on("dialog", lambda dialog, said=page.complaints: said.append(dialog.message))
+        draw(page)
+        if name.startswith("search"):
+            until(page, "document.querySelectorAll('#search-results li').length > 0")
+        assert page.complaints == [] and page.outside == [], name
+        assert page.locator("img[src=x], b, [onclick], [onerror], a[href^=javascript]").count() == 0, name

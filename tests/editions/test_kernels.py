@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from contextlib import chdir
 
 import pytest
@@ -60,6 +61,16 @@ def test_an_ordinary_kernel_gives_a_whole_chapter_as_it_is_stored(monkeypatch):
         made = executed(read(path), path.name, {"inputs": inputs(read(path))})
     KernelProvisionerFactory.clear_instance()
     assert made == path.read_text(encoding="utf-8")
+
+
+def test_a_kernel_opens_no_port(tmp_path, write_notebook, warm):
+    "It is spoken to by files, and so do the processes that it forks; a folder that only its user may enter holds them."
+    look = "import psutil\nprint([c.laddr for c in psutil.Process().net_connections('inet') if c.status == 'LISTEN'])"
+    files = "paths = [c.laddr for c in psutil.Process().net_connections('unix') if c.laddr.startswith('/tmp')]"
+    room = "from pathlib import Path\nprint({oct(Path(each).parent.stat().st_mode)[-3:] for each in paths})"
+    path = write_notebook(tmp_path / "made.ipynb", look, f"{files.replace('/tmp', tempfile.gettempdir())}\n{room}")
+    execute(path)
+    assert said(path) == ["[]", "{'700'}"]
 
 
 def test_kernels_are_processes_of_their_own(tmp_path, write_notebook, warm):

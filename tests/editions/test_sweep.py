@@ -131,8 +131,8 @@ def test_an_interrupted_sweep_leaves_nobody_behind_and_is_taken_up(world):
     kept = root / "_build" / "sweeps" / "made" / "runs"
     assert wait_until(lambda: len(list(kept.glob("[!.]*"))) == 2)
     assert wait_until(lambda: len(working_in(root / "chapters")) == 3)  # a worker, its fork server and its kernel
-    ports = [port for each in working_in(root) for port in each.net_connections() if port.status == "LISTEN"]
-    assert {port.laddr.ip for port in ports} == {"127.0.0.1"}
+    ports = [port for each in working_in(root) for port in each.net_connections("inet") if port.status == "LISTEN"]
+    assert not ports and running.pid in [each.pid for each in working_in(root)]  # nothing that others could speak to
     os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to all of them
     said = running.communicate(timeout=90)[1]
     assert running.returncode == 130 and "Traceback" not in said and "interrupted" in said, said
@@ -172,6 +172,20 @@ def test_a_killed_sweep_keeps_what_is_done(world):
         assert found == [(draw, pause, float(draw)) for draw in draws for pause in (0.0, 0.1)]
         assert not list((made / "runs").glob(".*")), f"seed {seed}, kill {number}: a half-written file is left"
     assert killed, f"seed {seed}: every sweep had ended before it was killed"
+
+
+def test_a_run_that_ends_its_process_is_named_and_the_others_are_done(world, monkeypatch):
+    "Tried again alone: the others lose nothing by it, whatever was running beside it."
+    root, suanli, grid, _ = world
+    (root / "chapters" / "fatal").write_text("")
+    path = root / "src" / "suanli" / "editions" / "sweep.py"
+    fatal = 'if run.settings.get("level") == 3.0:\n        import os\n        os._exit(1)\n    with ONE_AT_A_TIME'
+    path.write_text(path.read_text(encoding="utf-8").replace("with ONE_AT_A_TIME", fatal), encoding="utf-8")
+    done = suanli("sweep", grid(f"grid: {{level: {LEVELS}}}"), "--jobs", "2", anew=True)
+    made = root / "_build" / "sweeps" / "made"
+    assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
+    assert {row["level"] for row in rows(made)} == {2.0, 4.0, 5.0}
+    assert ["ends the process that it is in" in row["reason"] for row in rows(made, "failures")] == [True]
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are found in /proc")

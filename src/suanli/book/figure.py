@@ -10,6 +10,7 @@ from docutils import nodes
 
 from ..data.tables import resource
 from .exhibit import TABLE, VEGALITE
+from .grid import table_anchor
 from .minus import with_minus
 from .tabular import csv_text, table_html
 
@@ -111,15 +112,18 @@ def sources_html(names: list[str]) -> str:
     for name in names:
         described = resource(name)
         licence = ", ".join(entry.get("title") or entry["name"] for entry in described.get("licenses", []))
-        link = f'<a href="{DATA_PAGE}#table-{escape(name.replace("_", "-"))}">{escape(described["title"])}</a>'
+        link = f'<a href="{DATA_PAGE}#{table_anchor(name)}">{escape(described["title"])}</a>'
         entries.append(link + (f" ({escape(licence)})" if licence else ""))
     return "Data: " + ("; ".join(entries) or "results recorded in the chapters")
 
 
 def chart_html(spec: dict) -> str:
     """Room for a chart, its specification, and its description where no script runs."""
-    # No string of the data can end the element: JSON lets the sign be written as an escape.
-    content = json.dumps(spec, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    # No string of the data can end the element: JSON lets the sign be written as an escape. Vega-Embed would take
+    # options from `usermeta`, against ours.
+    content = json.dumps(
+        {key: part for key, part in spec.items() if key != "usermeta"}, ensure_ascii=False, separators=(",", ":")
+    ).replace("<", "\\u003c")
     description = escape(spec["description"])
     height = int(spec.get("height", 0)) + LEGEND_AND_AXIS
     return (

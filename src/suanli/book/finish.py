@@ -1,14 +1,14 @@
 """What is done to every written page: the theme's faults repaired, nothing loaded but the book's own files."""
 
 import re
-from base64 import b64encode
-from hashlib import sha256
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
+from .markup import checked_scripts
+
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
 CHARSET = re.compile(r'<meta charset="utf-8" ?/?>\n?', re.IGNORECASE)
-INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>(.*?)</script>", re.DOTALL)
 OURS = re.compile(r'\s*<script (?:async )?src="[^"]*_static/(?:charts|cursor|vendor/vega)\.js[^"]*"></script>')
 SOURCE = re.compile(r'src="([^"]*_static/)(charts|cursor)(\.js[^"]*)"')
 # A megabyte of icons that the text need not wait for.
@@ -29,14 +29,16 @@ REPAIRS = (
 
 
 def finish_pages(app, exception):
-    """Finish every page of the build; a page that is finished stays as it is."""
+    """Finish every page of the build; a page that is finished stays as it is, one that may not stand ends the build."""
     if exception or app.builder.format != "html":
         return
     for path in sorted(Path(app.outdir).rglob("*.html")):
-        if "_static" in path.relative_to(app.outdir).parts:
-            continue
+        name = path.relative_to(app.outdir).as_posix()
+        if name.startswith("_static/") or (name == "index.html" != f"{app.config.root_doc}.html"):
+            continue  # what leads from the root to the book is written last, and whole
         written = path.read_text(encoding="utf-8")
-        finished = with_policy(repaired(written))
+        page = repaired(written)
+        finished = with_policy(page, checked_scripts(page, name))
         if finished != written:
             path.write_text(finished, encoding="utf-8", newline="\n")
 
@@ -68,7 +70,7 @@ def with_charts_first(page: str) -> str:
     return ICONS.sub(lambda icons: f"{drawn}\n  <script defer {icons[1]}></script>", page)
 
 
-def with_policy(page: str) -> str:
+def with_policy(page: str, scripts: Iterable[str] = ()) -> str:
     """Forbid the page everything but the book's own files [1]_.
 
     Scripts run from files of the book, or where their hash is named here; nothing is compiled from text (Vega
@@ -80,17 +82,18 @@ def with_policy(page: str) -> str:
     ----------
     page : str
         HTML of a whole page; a policy that it has is replaced.
+    scripts : iterable of str
+        Hashes of the inline scripts that may run.
 
     References
     ----------
     .. [1] W3C (2024). Content Security Policy Level 3.
     """
     page = POLICY.sub("", page)
-    hashes = sorted({f"'sha256-{digest(script)}'" for script in INLINE.findall(page)})
     policy = "; ".join(
         (
             "default-src 'none'",
-            " ".join(("script-src 'self' file:", *hashes)),
+            " ".join(("script-src 'self' file:", *(f"'sha256-{mark}'" for mark in scripts))),
             "style-src 'self' file: 'unsafe-inline'",
             "img-src 'self' file: data:",
             "font-src 'self' file:",
@@ -101,8 +104,3 @@ def with_policy(page: str) -> str:
     )
     meta = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy, quote=False)}">\n'
     return CHARSET.sub(lambda found: found[0].rstrip("\n") + "\n" + meta, page, count=1)
-
-
-def digest(script: str) -> str:
-    """Hash of an inline script as the policy names it."""
-    return b64encode(sha256(script.encode()).digest()).decode()

@@ -3,7 +3,8 @@
 import re
 
 from docutils import nodes
-from docutils.statemachine import StringList
+from sphinx import addnodes
+from sphinx.domains.std import make_glossary_term
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
@@ -15,15 +16,17 @@ class GlossaryTerms(SphinxDirective):
     """``{glossary-terms}``: all terms as a Sphinx glossary, so that ``{term}`` and the index know them too."""
 
     def run(self):
-        """Parse the generated Markdown where the directive stands."""
-        lines = ["```{glossary}"]
+        """A definition list, made of nodes: every string of the glossary is text."""
+        items = nodes.definition_list(classes=["glossary"])
         for term in read():
             forms = f" Also: {', '.join(term.also)}." if term.also else ""
-            lines += [term.en, f"  {term.zh} *{term.pinyin}*", "", f"  {term.meaning}{forms}", ""]
-        holder = nodes.section()
-        holder.document = self.state.document
-        self.state.nested_parse(StringList([*lines, "```"], "glossary.yml"), self.content_offset, holder)
-        return holder.children
+            reading = nodes.paragraph("", "", nodes.Text(f"{term.zh} "), nodes.emphasis(text=term.pinyin))
+            meaning = nodes.paragraph(text=f"{term.meaning}{forms}")
+            name = make_glossary_term(
+                self.env, [nodes.Text(term.en)], None, "glossary.yml", self.lineno, None, self.state.document
+            )
+            items += nodes.definition_list_item("", name, nodes.definition("", reading, meaning))
+        return [addnodes.glossary("", items, sorted=False)]
 
 
 def read() -> list[Term]:

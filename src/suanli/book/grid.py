@@ -11,6 +11,11 @@ def link(text: str, target: str, *, code: bool = False) -> nodes.reference:
     return nodes.reference("", "", inner, refuri=target, internal=True)
 
 
+def table_anchor(name: str) -> str:
+    """Fragment of a table's section on the data page, whatever letters its name has."""
+    return nodes.make_id(f"table-{name}")
+
+
 def listed(links: Sequence[nodes.Node]) -> list[nodes.Node]:
     """Links with commas between them; a dash for none."""
     parts = [part for each in links for part in (nodes.Text(", "), each)][1:]

@@ -13,6 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..data.tables import data_folder
 from .claims import Verdict, judge, published, recorded, statement
+from .figure import anchor
 from .results import Result
 from .rules import FILE, VERDICTS, Claim, ClaimError, Condition, Reference, read_ledger
 
@@ -45,8 +46,8 @@ def glyph(verdict: str) -> str:
 
 
 def slug(text: str) -> str:
-    """Class or anchor made of a verdict or of a claim's id."""
-    return text.lower().replace(" ", "-")
+    """Class or anchor made of a verdict or of a claim's id, as it stands in HTML."""
+    return escape(text.lower().replace(" ", "-"))
 
 
 def figure(result: Result, spec: str) -> str:
@@ -136,7 +137,7 @@ def entry(claim: Claim, verdict: Verdict, found: dict[str, Result], places: dict
 def exhibit_link(exhibit: str, places: dict[str, str]) -> str:
     """Link to an exhibit on its chapter's page."""
     page = places[exhibit[0]]
-    return f'<a href="{escape(page)}.html#exhibit-{exhibit.replace(".", "-")}">Exhibit {escape(exhibit)}</a>'
+    return f'<a href="{escape(page)}.html#{escape(anchor(exhibit))}">Exhibit {escape(exhibit)}</a>'
 
 
 class Claims(SphinxDirective):

@@ -10,7 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..data.tables import resource
 from .exhibit import TABLE, VEGALITE
-from .grid import grid, link, listed, section
+from .grid import grid, link, listed, section, table_anchor
 from .minus import with_minus
 from .results import RESULT, Result
 
@@ -136,9 +136,7 @@ class ExhibitList(SphinxDirective):
         for made in made_in(path)[0]:
             about = made.what
             target = f"{path.stem}.html#exhibit-{about['exhibit'].replace('.', '-')}"
-            tables = [
-                link(resource(name)["title"], f"data.html#table-{name.replace('_', '-')}") for name in about["source"]
-            ]
+            tables = [link(resource(name)["title"], f"data.html#{table_anchor(name)}") for name in about["source"]]
             cell = link(f"cell {made.count}", f"{path.stem}.html#{made.anchor}")
             rows.append(
                 [

@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 
 from .build import BuildError
 from .finish import with_policy
+from .markup import KNOWN
 
 # The headless shell is the same browser without its window: Debian has both, and it starts in half the time.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
@@ -85,7 +86,7 @@ def one_page(html: Path) -> str:
     whole.body.append(holder)
     holder.extend(articles)
     holder.insert(1, contents(whole, articles))
-    return with_policy(str(whole))
+    return with_policy(str(whole), KNOWN)
 
 
 def start(html: Path) -> str:

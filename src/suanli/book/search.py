@@ -78,9 +78,11 @@ def use_both_languages(app, config):
     config.html_search_options = {"glossary": str(Path(app.srcdir, "data", "glossary.yml"))}
 
 
-def drop_words_without_pages(app):
-    """Forget words that no page has any more: Sphinx keeps them when pages are built again."""
+def settle_index(app):
+    """Forget words that no page has any more, which Sphinx keeps; let headings be text where its script takes HTML."""
     indexer = app.builder.indexer
+    for headings in indexer._all_titles.values() if indexer else ():
+        headings[:] = [(title.replace("<", "&lt;"), anchor) for title, anchor in headings]
     for mapping in (indexer._mapping, indexer._title_mapping) if indexer else ():
         for word in [word for word, pages in mapping.items() if not pages]:
             del mapping[word]

@@ -1,22 +1,29 @@
 """The Sphinx side of the book: charts and mathematics from its own files, generated pages, nothing from outside."""
 
 import hashlib
+import json
 import re
 from pathlib import Path
 
 from docutils import nodes
-from docutils.statemachine import StringList
+from docutils.parsers.rst import roles
+from markupsafe import escape
+from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
 from ..data.tables import data_folder, descriptor
 from . import pages
 from .figure import PUBLISHED, name_code_cells
 from .finish import finish_pages
+from .grid import grid, section, table_anchor
 from .ledger import Claims, Verdicts
-from .search import drop_words_without_pages, use_both_languages
+from .markup import OUTSIDE, scheme
+from .outputs import foreign
+from .search import settle_index, use_both_languages
 from .vendor import remove_unread, write_root, write_vendor
 from .vintages import Vintages
 
+CITATION_KEY = re.compile(r"[\w.:/+-]+")
 GLUED = re.compile(r"([\w-]+\.ipynb)::")
 # These work when read in parallel and only never declared it.
 UNDECLARED = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex", "sphinx_external_toc")
@@ -26,10 +33,14 @@ def setup(app):
     """Register the extension with Sphinx."""
     app.connect("config-inited", use_both_languages)
     app.connect("builder-inited", allow_parallel)
+    app.connect("builder-inited", leave_out_live_code)
     app.connect("source-read", note_dependencies)
+    app.connect("source-read", refuse_foreign_outputs)
+    app.connect("doctree-resolved", unlink_addresses)
     app.connect("doctree-resolved", write_downloads)
     app.connect("html-page-context", keep_needed_scripts, priority=900)
-    app.connect("html-collect-pages", drop_words_without_pages)
+    app.connect("html-page-context", escape_settings)
+    app.connect("html-collect-pages", settle_index)
     app.connect("build-finished", write_vendor)
     app.connect("build-finished", remove_unread)
     app.connect("build-finished", remove_orphans)
@@ -63,12 +74,35 @@ def allow_parallel(app):
             app.extensions[name].parallel_write_safe = True
 
 
+def leave_out_live_code(app):
+    """Disconnect sphinx-thebe, which Jupyter Book brings: it writes the kernel's name, any text, into a script."""
+    for listener in [each for listeners in app.events.listeners.values() for each in listeners]:
+        if getattr(listener.handler, "__module__", "").startswith("sphinx_thebe"):
+            app.disconnect(listener.id)
+
+
 def note_dependencies(app, docname, source):
     """Rebuild a page when a notebook that it quotes, or the descriptor, has changed: glue itself does not."""
     folder = Path(app.srcdir, docname).parent
     for name in set(GLUED.findall(source[0])):
         app.env.note_dependency(str(folder / name))
     app.env.note_dependency(str(data_folder() / "datapackage.json"))
+
+
+def refuse_foreign_outputs(app, docname, source):
+    """End the build with one line before an output is shown that none of our functions has made."""
+    path = Path(app.env.doc2path(docname))
+    if path.suffix == ".ipynb":
+        for line in foreign(json.loads(source[0]), path.name):
+            raise SphinxError(line)
+
+
+def unlink_addresses(app, doctree, docname):
+    """Leave an address of a bibliography as words where it is none of the web."""
+    for citation in doctree.findall(nodes.citation):
+        for link in list(citation.findall(nodes.reference)):
+            if scheme(link.get("refuri", "")) not in ("", *OUTSIDE):
+                link.replace_self(link.children)
 
 
 def write_downloads(app, doctree, docname):
@@ -81,20 +115,26 @@ def write_downloads(app, doctree, docname):
 
 
 def keep_needed_scripts(app, pagename, templatename, context, doctree):
-    """Leave out the live-code scripts, which come from a CDN, what is listed twice, and MathJax where nothing needs it.
+    """Leave out what is listed twice, and MathJax where nothing needs it.
 
     Sphinx gives MathJax to a page as well if one below it in the table of contents has equations.
     """
     kept, seen = [], set()
-    unwanted = ("thebe",) if app.env.domaindata["math"]["has_equations"].get(pagename) else ("thebe", "mathjax")
+    formulas = app.env.domaindata["math"]["has_equations"].get(pagename)
     for script in context.get("script_files", []):
         name = str(getattr(script, "filename", script) or "")
         body = (getattr(script, "attributes", {}) or {}).get("body") or ""
-        if any(word in (name + body).lower() for word in unwanted) or (name, body) in seen:
+        if ("mathjax" in (name + body).lower() and not formulas) or (name, body) in seen:
             continue
         seen.add((name, body))
         kept.append(script)
     context["script_files"][:] = kept
+
+
+def escape_settings(app, pagename, templatename, context, doctree):
+    """Let words of the settings be text in the theme's templates, which paste some of them; no one escapes twice."""
+    for name in ("author", "copyright", "docstitle", "project", "release", "shorttitle", "version"):
+        context[name] = escape(context.get(name) or "")
 
 
 def remove_orphans(app, exception):
@@ -114,43 +154,34 @@ class DataTables(SphinxDirective):
     has_content = False
 
     def run(self):
-        """Parse the generated Markdown where the directive stands."""
-        lines = StringList(
-            [line for entry in descriptor()["resources"] for line in data_table(entry)], "datapackage.json"
-        )
-        holder = nodes.section()
-        holder.document = self.state.document
-        self.state.nested_parse(lines, self.content_offset, holder, match_titles=1)
-        return holder.children
+        """One section for each table."""
+        return [data_table(entry, self.cited(entry)) for entry in descriptor()["resources"]]
+
+    def cited(self, entry: dict) -> list[nodes.Node]:
+        """The citation of a table; what is no key of a bibliography stays a word."""
+        key = str(entry.get("citation") or "")
+        if not CITATION_KEY.fullmatch(key):
+            return [nodes.Text(f" {key}")] if key else []
+        role, problems = roles.role("cite:p", self.state_machine.language, self.lineno, self.state.reporter)
+        made, more = role("cite:p", f"{{cite:p}}`{key}`", key, self.lineno, self.state.inliner)
+        return [nodes.Text(" "), *made, *problems, *more]
 
 
-def data_table(entry: dict) -> list[str]:
-    """One table of the descriptor as lines of MyST Markdown."""
-
-    def plain(text) -> str:
-        return re.sub(r"([\\`*_{}\[\]<>|$#])", r"\\\1", str(text)).replace("\n", " ")
-
+def data_table(entry: dict, cited: list[nodes.Node]) -> nodes.section:
+    """One table of the descriptor; every string of it is text."""
     sources = "; ".join(
-        plain(source["title"]) + (f", {plain(source['version'])}" if source.get("version") else "")
+        source["title"] + (f", {source['version']}" if source.get("version") else "")
         for source in entry.get("sources", [])
     )
-    licences = "; ".join(plain(each.get("title") or each["name"]) for each in entry.get("licenses", []))
-    cite = f" {{cite:p}}`{entry['citation']}`" if entry.get("citation") else ""
+    licences = "; ".join(each.get("title") or each["name"] for each in entry.get("licenses", []))
+    origin = nodes.paragraph("", "", nodes.Text(f"Source: {sources}"), *cited)
+    origin += nodes.Text(f". Rights: {licences}. Retrieved {entry.get('retrieved', '')}. File: ")
+    origin += [nodes.literal(text=f"data/{entry['path']}"), nodes.Text(f", {entry['bytes'] / 1000:.1f} kB, ")]
+    origin += [nodes.literal(text=f"{entry['hash'][:19]}…"), nodes.Text(".")]
     rows = [
-        f"| {plain(field['name'])} | {plain(field.get('unit', ''))} | {plain(field.get('description', ''))} |"
-        for field in entry["schema"]["fields"]
+        [str(field.get(part, "")) for part in ("name", "unit", "description")] for field in entry["schema"]["fields"]
     ]
-    return [
-        f"(table-{entry['name'].replace('_', '-')})=",
-        f"## {plain(entry['title'])}",
-        "",
-        plain(entry["description"]),
-        "",
-        f"Source: {sources}{cite}. Rights: {licences}. Retrieved {entry.get('retrieved', '')}.",
-        f"File: `data/{entry['path']}`, {entry['bytes'] / 1000:.1f} kB, `{entry['hash'][:19]}…`.",
-        "",
-        "| Column | Unit | Meaning |",
-        "|---|---|---|",
-        *rows,
-        "",
-    ]
+    fields = grid(["Column", "Unit", "Meaning"], rows, [33, 33, 33])
+    fields["classes"] = ["colwidths-auto"]
+    described = nodes.paragraph(text=str(entry["description"]))
+    return section(str(entry["title"]), described, origin, fields, name=table_anchor(entry["name"]))

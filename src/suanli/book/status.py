@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from ..data.tables import data_folder, descriptor, resource
-from .grid import grid, link, listed, section
+from .grid import grid, link, listed, section, table_anchor
 from .listing import chapters_of, heading_of, made_in
 
 ROOT = Path(__file__).parents[3]
@@ -121,7 +121,7 @@ class ExecutionStatus(SphinxDirective):
         """Tables and modules that one chapter follows from, and what has changed since it was executed."""
         inputs = notebook["metadata"].get("suanli", {}).get("inputs", {})
         names = [name.removeprefix(DESCRIBED) for name in inputs if name.startswith(DESCRIBED)]
-        tables = [link(resource(name)["title"], f"data.html#table-{name.replace('_', '-')}") for name in names]
+        tables = [link(resource(name)["title"], f"data.html#{table_anchor(name)}") for name in names]
         modules = [
             name.removeprefix("src/suanli/").removesuffix(".py").replace("/", ".")
             for name in inputs

@@ -62,6 +62,8 @@ def serve(connection_file: str, folder: str | None, environment: dict[str, str])
     """Be a kernel, in a process forked for it."""
     from ipykernel.kernelapp import IPKernelApp
 
+    from .iopub import without_ports
+
     os.setsid()
     os.environ.clear()
     os.environ.update(environment)
@@ -69,6 +71,7 @@ def serve(connection_file: str, folder: str | None, environment: dict[str, str])
     if folder:
         os.chdir(folder)
     sys.path.insert(0, "")
+    without_ports(connection_file)
     # A kernel holds the pipe by whose end the fork server learns that nobody needs it: one would keep the other alive.
     threading.Thread(target=end_with, args=(parent_process().sentinel,), daemon=True).start()
     # With a parent to watch, the kernel ends when the fork server is gone, and does not talk to a terminal.
@@ -82,7 +85,7 @@ def end_with(sentinel: int) -> None:
 
 
 @contextmanager
-def _without_script() -> Iterator[None]:
+def without_script() -> Iterator[None]:
     """Start a process that does not run the script or command of this one once more: a kernel needs none of it."""
     main = sys.modules["__main__"]
     with STARTING:
@@ -134,7 +137,7 @@ class WarmProvisioner(LocalProvisioner):
         context = get_context("forkserver")
         connection_file = cmd[cmd.index("-f") + 1]
         process = context.Process(target=serve, args=(connection_file, kwargs.get("cwd"), dict(kwargs["env"])))
-        with _without_script():
+        with without_script():
             process.start()
         self.process, self.pid, self.pgid = Forked(process), process.pid, process.pid
         await self._listening(self.connection_info)

@@ -174,7 +174,7 @@ def stand_in(notebook: dict, reason: str, edition: Edition) -> dict:
         anchors="\n".join(anchors),
         heading=next(filter(None, map(heading, prose)), "# Not available"),
         title=plain(edition.title),
-        reason=plain(" ".join(reason.split())),
+        reason=plain(reason),
         changes=CHANGES,
     )
     spans = "".join(f'<span id="exhibit-{number.replace(".", "-")}"></span>' for number in exhibits)
@@ -185,5 +185,5 @@ def stand_in(notebook: dict, reason: str, edition: Edition) -> dict:
 
 
 def plain(text: str) -> str:
-    """Text without a meaning in Markdown."""
-    return re.sub(r"([\\`*_{}\[\]<>|$#])", r"\\\1", text)
+    """Text without a meaning in Markdown, in one line: fences, lists and targets begin one."""
+    return re.sub(r"([\\`*_{}\[\]<>|$#&~])", r"\\\1", " ".join(text.split()))

@@ -1,28 +1,31 @@
-"""Run a grid on Dask: each run is executed in a worker process, kept as soon as it is done, and never run twice."""
+"""Run a grid in processes of this machine or on Dask: a run is kept as soon as it is done, and never run twice."""
 
 import json
 import logging
+import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, chdir, contextmanager
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import chdir, closing, contextmanager, nullcontext, suppress
 from dataclasses import asdict
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import dask
-from distributed import Client, LocalCluster, as_completed
 from tqdm import tqdm
 
 from ..book.results import Result, ResultError, results
 from ..data.tables import TableError, altered, descriptor, load
 from .fingerprint import CHAPTERS, PACKAGE, ROOT, digest, inputs
 from .grid import Grid, Run
-from .kernels import warm_up
+from .kernels import end_with, warm_up, without_script
 from .make import changed_notebook, data_in
 from .run import RunError, executed, read, replace
 from .sweep_tables import write_tables
 
+TRIES = 3  # of a run that ends the process it is in
 REACHED = 5  # seconds in which a scheduler must answer
 JOINED = 60  # seconds in which it must have a worker
 ONE_AT_A_TIME = threading.Lock()  # folder and environment belong to the whole process
@@ -77,14 +80,15 @@ def sweep(grid: Grid, into: Path, scheduler: str | None = None, jobs: int | None
     chapters = f"{len(notebooks)} chapter{'s' * (len(notebooks) > 1)}"
     print(f"{grid.name}: {len(names)} runs of {chapters}, {already} done already", flush=True)
     failed = {}
-    for name, found in _fresh(grid, waiting, notebooks, scheduler, jobs) if waiting else ():
-        if isinstance(found, str):
-            failed[name] = found
-            tqdm.write(f"{name}: {found}", file=sys.stderr)
-            continue
-        done[name] = found
-        stored = {"inputs": waiting[name][1], "results": [asdict(each) for each in found]}
-        replace(kept / f"{name}.json", json.dumps(stored, indent=1, ensure_ascii=False) + "\n")
+    with closing(_fresh(grid, waiting, notebooks, scheduler, jobs)) as fresh:
+        for name, found in fresh if waiting else ():
+            if isinstance(found, str):
+                failed[name] = found
+                tqdm.write(f"{name}: {found}", file=sys.stderr)
+                continue
+            done[name] = found
+            stored = {"inputs": waiting[name][1], "results": [asdict(each) for each in found]}
+            replace(kept / f"{name}.json", json.dumps(stored, indent=1, ensure_ascii=False) + "\n")
     write_tables(grid, names, done, failed, into)
     return failed
 
@@ -96,13 +100,57 @@ def _fresh(grid, waiting, notebooks, scheduler, jobs) -> Iterator[tuple[str, lis
             load(entry["name"], folder)
         for line in altered(folder):
             print(f"note: {line}", file=sys.stderr)
-    with _cluster(scheduler, jobs) as client:
-        futures = {}
-        for name, (run, each) in waiting.items():
-            notebook = changed_notebook(_code(notebooks[run.chapter]), run.settings, grid.base)
-            futures[client.submit(compute, run, notebook, each, key=f"suanli-{name}", pure=False)] = name
-        for future in tqdm(as_completed(futures), total=len(futures), desc="sweeping", unit="run", dynamic_ncols=True):
-            yield futures[future], _outcome(future)
+    tasks = {}
+    for name, (run, each) in waiting.items():
+        tasks[name] = (run, changed_notebook(_code(notebooks[run.chapter]), run.settings, grid.base), each)
+    with nullcontext() if scheduler is None else _client(scheduler) as client:
+        ended = _on_dask(tasks, client) if client else _own(tasks, jobs)
+        with closing(ended), tqdm(total=len(tasks), desc="sweeping", unit="run", dynamic_ncols=True) as bar:
+            for each in ended:
+                bar.update()
+                yield each
+
+
+def _own(tasks: dict[str, tuple], jobs: int | None) -> Iterator[tuple[str, list[Result] | str]]:
+    """Each run as it ends in a process of our own, to which only pipes lead; what a lost process did is done again."""
+    left, tries = dict(tasks), 0
+    while left:
+        waiting, futures = list(left)[: 1 if tries else None], {}  # alone, it is known which run ends its process
+        pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_serve)
+        try:
+            with suppress(BrokenProcessPool), without_script():
+                for name in waiting:
+                    futures[pool.submit(compute, *left[name])] = name
+            for future in as_completed(futures):
+                if not isinstance(future.exception(), BrokenProcessPool):
+                    del left[futures[future]]
+                    yield futures[future], _outcome(future)
+        except BaseException:  # interrupted, or nobody waits for more
+            for process in active_children():
+                process.kill()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
+        tries = tries + 1 if left.keys() >= {*waiting} else 0
+        if tries == TRIES:
+            tries = 0
+            del left[waiting[0]]
+            yield waiting[0], "ends the process that it is in, each time; look for what takes all memory"
+
+
+def _serve() -> None:
+    """Let this process end with the one that started it, and leave Ctrl-C, which all in a terminal hear, to it."""
+    signal.signal(signal.SIGINT, lambda *_: None)
+    threading.Thread(target=end_with, args=(parent_process().sentinel,), daemon=True).start()
+
+
+def _on_dask(tasks: dict[str, tuple], client) -> Iterator[tuple[str, list[Result] | str]]:
+    """Each run as it ends on a worker of a scheduler."""
+    from distributed import as_completed  # takes a second, which a sweep on this machine need not wait
+
+    futures = {client.submit(compute, *task, key=f"suanli-{name}", pure=False): name for name, task in tasks.items()}
+    for future in as_completed(futures):
+        yield futures[future], _outcome(future)
 
 
 def compute(run: Run, notebook: dict, wanted: dict[str, str]) -> list[dict] | str:
@@ -152,22 +200,17 @@ def _outcome(future) -> list[Result] | str:
 
 
 @contextmanager
-def _cluster(scheduler: str | None, jobs: int | None) -> Iterator[Client]:
-    """A client of a scheduler, or of processes on this machine that end with the client."""
+def _client(scheduler: str) -> Iterator:
+    """A client of a scheduler that has workers."""
+    from distributed import Client
+
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # we say ourselves what went wrong
-    with ExitStack() as stack:
-        # A daemonic process may have no children, and kernels are children of the workers.
-        stack.enter_context(dask.config.set({"distributed.worker.daemon": False}))
-        if scheduler is None:
-            place = LocalCluster(
-                n_workers=jobs, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs="CRITICAL"
-            )
-            scheduler = stack.enter_context(place).scheduler_address
-        try:
-            client = stack.enter_context(Client(scheduler, timeout=REACHED))
-        except (OSError, ValueError) as error:
-            why = (str(error) or type(error).__name__).splitlines()[0]
-            raise RunError(f"no scheduler answers at {scheduler} ({why}); correct --scheduler, or start it") from None
+    try:
+        client = Client(scheduler, timeout=REACHED)
+    except (OSError, ValueError) as error:
+        why = (str(error) or type(error).__name__).splitlines()[0]
+        raise RunError(f"no scheduler answers at {scheduler} ({why}); correct --scheduler, or start it") from None
+    with client:
         try:
             client.wait_for_workers(1, timeout=JOINED)
         except TimeoutError:

@@ -1,0 +1,73 @@
+"""The built book over http, to this machine alone: whole files of one folder, and nothing else."""
+
+import errno
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from .build import BuildError
+
+LOOPBACK = "127.0.0.1"
+NAMES = (LOOPBACK, "localhost", "[::1]")
+HEADERS = {
+    "Cache-Control": "no-store",  # a book that is built again is seen
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+def server(folder: Path, port: int = 0) -> ThreadingHTTPServer:
+    """A server of a built book on a loopback port, not yet running.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the pages.
+    port : int
+        Port; 0 for a free one.
+
+    Raises
+    ------
+    BuildError
+        If there is no whole book in the folder, or the port cannot be had.
+    """
+    if not (folder / "index.html").is_file():
+        raise BuildError("there is no whole book under _build/html; run `make book` first")
+    try:
+        return ThreadingHTTPServer((LOOPBACK, port), partial(_Files, directory=folder))
+    except OSError as error:
+        why = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be had ({error.strerror})"
+        raise BuildError(f"port {port} {why}; leave --port out for a free one") from None
+
+
+class _Files(SimpleHTTPRequestHandler):
+    """Gives files to who asks for this machine by its name: a page of elsewhere whose name was led here does not."""
+
+    server_version, sys_version, timeout = "suanli", "", 60
+
+    def send_head(self):
+        """Refuse another host, folders, and what lies outside or behind a link that leads out."""
+        port = self.server.server_port
+        hosts = {f"{name}:{port}" for name in NAMES} | ({*NAMES} if port == 80 else set())
+        if (self.headers.get_all("Host") or [""])[0].lower() not in hosts or len(self.headers.get_all("Host")) > 1:
+            return self.send_error(HTTPStatus.MISDIRECTED_REQUEST, f"Ask for {LOOPBACK}:{port}")
+        asked, folder = Path(self.translate_path(self.path)), Path(self.directory).resolve()
+        try:
+            if self.path.partition("?")[0].endswith("/"):
+                asked /= "index.html"
+            if asked.is_file() and asked.resolve().is_relative_to(folder):
+                return super().send_head()
+        except (OSError, ValueError):  # a name too long, or with a zero byte
+            pass
+        return self.send_error(HTTPStatus.NOT_FOUND)
+
+    def end_headers(self):
+        """Say how the file may be used."""
+        for name, value in HEADERS.items():
+            self.send_header(name, value)
+        super().end_headers()
+
+    def log_message(self, *arguments):
+        """Say nothing: the terminal shows the address."""

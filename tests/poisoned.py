@@ -1,0 +1,183 @@
+"""A small book in which every string of every data file tries to become markup, built as `suanli build` does it."""
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import altair as alt
+import nbformat
+import pandas as pd
+import pytest
+import yaml
+
+from suanli.book.exhibit import show, table
+from suanli.book.results import record
+from suanli.book.vendor import bundle
+from suanli.data.tables import seal
+
+ROOT = Path(__file__).parents[1]
+EVIL = (
+    '"><img src=x onerror=ran(1)></p></script><script>ran(2)</script> <b onclick=ran(3)>b</b> [a](javascript:ran(4)) '
+    "<javascript:ran(5)> `c` *d* $e$ &lt;f&gt; [^1] | \\g"
+)
+ROLES = "{raw}`html <b onclick=ran(6)>` {eval-rst}`x` ~~~{raw} html :::{raw} html"
+PAGES = {
+    "index": "# Book\n\n```{verdicts}\n```\n\n```{cite-book}\n```\n",
+    "data": "# Data\n\n```{data-tables}\n```\n",
+    "glossary": "# Glossary\n\n```{glossary-terms}\n```\n",
+    "ledger": "# Ledger\n\n```{claims} 1\n:full:\n```\n\n```{vintages} 5.4\n```\n",
+    "status": "# Status\n\n```{execution-status}\n```\n",
+    "exhibits": "# Exhibits\n\n```{exhibit-list}\n```\n\n```{number-list}\n```\n",
+    "changelog": "# Editions\n\n```{edition-list}\n```\n",
+    "references": "# References\n\n```{bibliography}\n:all:\n```\n",
+}
+RULED = {
+    "exhibit": "1.1",
+    "shown": {"made.value": ".1f"},
+    "rule": [{"verdict": "supported", "when": [{"result": "made.value", "part": "low", "above": 2}]}],
+    "otherwise": "not identified",
+}
+BIB = """@misc{%s,
+  title = {{%s}}, author = {{%s}}, year = {2020}, note = {%s}, howpublished = {%s}, url = {javascript:ran(7)},
+}
+"""
+
+
+def evil(place: str) -> str:
+    """A hostile string that says where it stands."""
+    return f"{place} {EVIL}"
+
+
+def poisoned(value, place: str):
+    """The same values with every string replaced by a hostile one."""
+    if isinstance(value, dict):
+        return {key: poisoned(each, f"{place} {key}") for key, each in value.items()}
+    if isinstance(value, list):
+        return [poisoned(each, f"{place} {number}") for number, each in enumerate(value)]
+    return f"{evil(place)} {ROLES}" if isinstance(value, str) else value
+
+
+def described(name: str, columns: list[str], path: str) -> dict:
+    """A table of the descriptor, hostile but for its name, its path and the types of its columns."""
+    origin = poisoned({"title": "", "version": "", "path": ""}, "source")
+    fields = [
+        {"name": column, "type": "string", **poisoned({"unit": "", "description": "", "title": ""}, f"field {place}")}
+        for place, column in enumerate(columns)
+    ]
+    words = poisoned(dict.fromkeys(("title", "description", "retrieved", "citation"), ""), f"table {name[:9]}")
+    rights = [poisoned({"name": "", "title": "", "path": ""}, "licence"), poisoned({"name": ""}, "nameless")]
+    return {"name": name, "path": path, "sources": [origin], "licenses": rights, **words, "schema": {"fields": fields}}
+
+
+def write_data(root: Path) -> None:
+    """Tables, claims, terms, kept results, references: every string of them hostile."""
+    data = root / "data"
+    (data / "vintages").mkdir(parents=True)
+    tables = {"pwt": "pwt.csv", "published_effects": "published_effects.csv"}
+    tables[f"{evil('name')} {ROLES}"] = "path <img src=x onerror=ran(8)> `c` {raw}`x`.csv"
+    package = {"name": "made", "resources": []}
+    for name, path in tables.items():
+        columns = [f"{evil('first column')} {ROLES}", evil("second column")]
+        package["resources"].append(described(name, columns, path))
+        with (data / path).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([columns, [evil("cell"), evil("other cell")]])
+    (data / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    seal(data)
+    plain = {"claim": {"en": evil("claim"), "zh": evil("claim 中")}, "chapter": 1}
+    words = {"estimand": evil("estimand"), "reading": evil("reading"), "results": {"made.value": evil("label")}}
+    claims = [{"id": "C1", **plain, **RULED, **words}, {"id": "C2", **plain, "needed": evil("needed")}]
+    ledger = {"written": "2026-01-01", "note": evil("note"), "claims": claims}
+    (data / "claims.yml").write_text(json.dumps(ledger), encoding="utf-8")
+    ending = {"meaning": f"{evil('meaning')} {ROLES}.", "also": [f"{evil('also')} {ROLES}"]}
+    term = {"en": f"{evil('term')} {ROLES}", "zh": evil("中"), "pinyin": f"{evil('pinyin')} {ROLES}", **ending}
+    (data / "glossary.yml").write_text(json.dumps([term]), encoding="utf-8")
+    kept = json.loads((ROOT / "data/vintages/pwt-10.01.json").read_text(encoding="utf-8"))
+    kept |= {"title": f"{evil('kept')} {ROLES}", "description": evil("kept"), "chapters": {}, "verdicts": {}}
+    moved = {"key": "made.value", "value": 9.0, "unit": evil("kept unit"), "low": 8.0, "high": 10.0, "n": 1}
+    kept["results"] = {"made.value": moved}
+    kept["data"]["tables"] = poisoned(kept["data"]["tables"], "kept table")
+    (data / "vintages" / "pwt-10.01.json").write_text(json.dumps(kept), encoding="utf-8")
+    written = "<img src=x onerror=ran(9)><script>ran(10)</script>"
+    (data / "data.bib").write_text(BIB % ("one", *(f"{part} {written}" for part in ("title", "author", "note", "how"))))
+
+
+def write_chapter(root: Path) -> None:
+    """A chapter whose chart, table, results, kernel and record of its run are hostile."""
+    displayed = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SUANLI_DATA", str(root / "data"))
+        for module in ("exhibit", "results"):
+            patch.setattr(
+                f"suanli.book.{module}.display",
+                lambda data, *, raw, metadata=None: displayed.append((data, metadata or {})),
+            )
+        frame = pd.DataFrame({"name": [evil("mark")], "value": [1.0], "link": ["javascript:ran(11)"]})
+        chart = alt.Chart(frame, height=100, usermeta={"embedOptions": {"ast": False, "actions": True}})
+        chart = chart.mark_point().encode(x="value:Q", y="name:N", href="link:N", tooltip=["name:N", "link:N"])
+        show(chart, exhibit="1.1", title=evil("chart"), description=evil("description"), source="pwt")
+        held = pd.DataFrame({evil("heading"): [evil("cell of a table")]})
+        table(held, exhibit="1.2", title=evil("table"), note=evil("note"), source=[f"{evil('name')} {ROLES}"])
+        record("made.word", f"{evil('word')} {ROLES}", unit="")
+        record("made.value", 3.0, unit=evil("unit"), low=2.5, high=3.5)
+    displayed[0][0]["application/vnd.vegalite.v5+json"]["usermeta"]["embedOptions"] = {"ast": False}
+    outputs = [nbformat.v4.new_output("display_data", data, metadata=metadata) for data, metadata in displayed]
+    outputs.append(nbformat.v4.new_output("stream", name="stdout", text=evil("printed")))
+    prose = "# Made\n\nSaid: {glue:text}`01-made.ipynb::made.word:s`"
+    cells = [
+        nbformat.v4.new_markdown_cell(prose, id="prose"),
+        nbformat.v4.new_code_cell(f"made()  # {evil('comment')}", outputs=outputs, id="code", execution_count=1),
+    ]
+    kernel = {"display_name": evil("kernel"), "language": "python", "name": "python3';ran(12);'"}
+    run = {
+        "inputs": {f"src/suanli/{evil('module')}": "0", "data/datapackage.json: pwt": "0"},
+        "fingerprint": evil("fingerprint"),
+    }
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel, "suanli": run})
+    nbformat.write(notebook, root / "chapters" / "01-made.ipynb")
+
+
+def build(root: Path) -> Path:
+    """Write the book and build it; its folder of pages."""
+    (root / "chapters").mkdir(parents=True)
+    (root / "editions").mkdir()
+    write_data(root)
+    write_chapter(root)
+    for name, text in PAGES.items():
+        (root / "chapters" / f"{name}.md").write_text(text, encoding="utf-8")
+    for part in ("src", "_static"):
+        shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("*.egg-info", "__pycache__"))
+    for part in ("CHANGELOG.md", "pyproject.toml", "requirements.in", "requirements.txt"):
+        shutil.copyfile(ROOT / part, root / part)
+    shutil.copyfile(ROOT / "chapters" / "references.bib", root / "chapters" / "references.bib")
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    config |= {"title": evil("title"), "author": evil("author"), "copyright": evil("copyright")}
+    pages = [{"file": f"chapters/{name}"} for name in ("01-made", *list(PAGES)[1:])]
+    toc = {"format": "jb-book", "root": "chapters/index", "parts": [{"caption": evil("caption"), "chapters": pages}]}
+    cited = {"title": evil("a cited"), "authors": [{"name": evil("cited author")}], "version": evil("cited version")}
+    cited |= {"date-released": "2026-11-23", "url": "javascript:ran(13)", "abstract": evil("abstract")}
+    edition = {
+        "title": f"{evil('edition')} {ROLES}",
+        "description": f"{evil('described')}\n\n~~~{{raw}} html\n<b>\n~~~",
+    }
+    edition |= {"data": evil("folder"), "all": {evil("parameter"): evil("its value")}}
+    for name, content in (("_config", config), ("_toc", toc), ("CITATION", cited), ("editions/made", edition)):
+        path = root / f"{name}.{'cff' if name == 'CITATION' else 'yml'}"
+        path.write_text(json.dumps(content), encoding="utf-8")
+    made = bundle()
+    (root / "_build" / "vendor").mkdir(parents=True)
+    shutil.copyfile(made, root / "_build" / "vendor" / made.name)
+    environment = {key: value for key, value in os.environ.items() if key != "SUANLI_DATA"}
+    done = subprocess.run(
+        [sys.executable, "-m", "suanli.cli", "build"],
+        cwd=root,
+        env=environment | {"PYTHONPATH": str(root / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return root / "_build" / "html"

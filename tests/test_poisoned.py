@@ -1,0 +1,74 @@
+"""Strings of data are text: the pages of a book of which every string is hostile, read as files."""
+
+import json
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+
+from .poisoned import EVIL, ROLES, build
+
+# What is shown of each file, by the words before its hostile string; those that end in "+" have roles after it.
+SHOWN = {
+    "01-made": """chart, description, table, note, heading, cell of a table, mark, word+, comment, printed, a cited,
+        cited author, cited version, title, caption, table pwt title+""",
+    "data": """table pwt title+, table pwt description+, table published title+, table published description+,
+        table pwt retrieved+, table pwt citation+, source title+, source version+, licence title+, nameless name+,
+        first column+, second column, field 0 unit+, field 1 description+""",
+    "glossary": "term+, 中, pinyin+, meaning+, also+",
+    "ledger": "claim, claim 中, estimand, label, unit, reading, needed, kept+, kept unit",
+    "status": "module, fingerprint, table pwt title+",
+    "exhibits": "chart, table, word+, unit, table pwt title+",
+    "changelog": "edition+, described, folder, parameter, its value",
+    "index": "a cited, cited author, cited version, author",
+}
+
+
+def straight(text):
+    """Words without the line breaks and the quotation marks that a page may set otherwise."""
+    text = re.sub(r"[“”„″]", '"', text.replace("’", "'"))
+    return " ".join(text.replace("\u2212", "-").split())
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    return build(tmp_path_factory.mktemp("poisoned") / "book")
+
+
+def soups(book):
+    return {
+        path.stem: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for path in (*(book / "chapters").glob("*.html"), book / "genindex.html", book / "search.html")
+    }
+
+
+def test_every_string_of_data_is_text(book):
+    "Letter by letter what stands in its file; no element, attribute, formula, role or link is made of it."
+    for name, page in soups(book).items():
+        for tag in page.find_all(True):
+            assert not [key for key in tag.attrs if key.startswith("on")], f"{name}: {tag}"
+            for key in ("href", "src"):
+                assert not re.match(r"(x$|javascript:|data:)", tag.get(key, "")), f"{name}: {tag}"
+        assert not page.find_all(["b", "mjx-container"]), name
+        assert not [tag for tag in page.select("em, code, .math, sup, strike, s") if tag.get_text() in ("c", "d", "e")]
+        for script in page.find_all("script", type="application/json"):
+            assert "usermeta" not in json.loads(script.string)
+        text = straight(page.get_text(" "))
+        alone = straight(page.get_text())
+        for mark in re.findall(r"[^,\s][^,]*", SHOWN.get(name, "")):
+            said = straight(f"{mark.rstrip('+')} {EVIL}" + (f" {ROLES}" if mark.endswith("+") else ""))
+            assert said in text or said in alone, f"{name}: {said}"
+
+
+def test_search_shows_headings_as_text(book):
+    "Sphinx's script puts them into the page as HTML."
+    index = json.loads((book / "searchindex.js").read_text(encoding="utf-8")[len("Search.setIndex(") : -1])
+    assert any("&lt;img" in title for title in index["alltitles"])
+    assert not [title for title in [*index["alltitles"], *index["titles"]] if re.search(r"<(img|script|b)\b", title)]
+
+
+def test_files_that_are_taken_away_have_plain_names(book):
+    "An exhibit's file is named after its number."
+    assert sorted(path.name for path in (book / "_exhibits").iterdir()) == [
+        f"suanli-exhibit-{number}.csv" for number in ("1.1", "1.2", "5.4")
+    ]
