@@ -25,6 +25,8 @@ def rows_of(content: bytes, label: str, fields: list[str]) -> tuple[str, list[li
         raise TableError(f"{label}, line 1: found UTF-16 or binary content, expected UTF-8; save it as UTF-8 CSV")
     if content.startswith(b"\xef\xbb\xbf"):
         raise TableError(f"{label}, line 1: found a byte-order mark, expected plain UTF-8; save it without the mark")
+    if b"\r" in content and b"\n" not in content:
+        raise TableError(f"{label}, line 1: found line ends of CR, expected LF; save it with line ends of LF (Unix)")
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -60,7 +62,8 @@ def rows_of(content: bytes, label: str, fields: list[str]) -> tuple[str, list[li
     if len(rows) == 1:
         raise TableError(f"{label}, line 2: found no rows under the header, expected at least one; restore the file")
     if not text.endswith("\n"):
-        raise TableError(f"{label}, line {len(rows)}: ends without a line break and may be cut off; restore the file")
+        what = "ends without a line break and may be cut off; add one if the row is whole, else restore the file"
+        raise TableError(f"{label}, line {len(rows)}: {what}")
     return text, rows
 
 
