@@ -12,6 +12,7 @@ from ..data.plain import Damaged, check_whole, content, values_of
 STORED = "suanli"  # what a run keeps in the metadata
 INJECTED = "injected-parameters"  # papermill's tag for the cell that sets other values
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+REPLACED = ("kernelspec", "language_info")
 KEPT = ("tags", "mystnb", "format", "raw_mimetype")  # metadata of cells that the book reads; programs add many others
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 MAGIC = re.compile(r"\s*(?:[\w, ]+=\s*)?(?:%|!)|\s*\?|.*\?\s*$")
@@ -67,7 +68,10 @@ def _check(written: bytes, name: str) -> None:
             raise refused(f"format {version}, expected 4", remedy)
         if version != 4:
             raise refused(f"format {version!r:.20}, expected 4", "save it as a notebook of that format")
-        nbformat.validate(nbformat.from_dict(_completed(notebook)), version=4)
+        plain = _completed(notebook)
+        if isinstance(plain["metadata"], dict):  # of which a run keeps what it knows
+            plain["metadata"] = {key: value for key, value in plain["metadata"].items() if key not in REPLACED}
+        nbformat.validate(nbformat.from_dict(plain), version=4)
     except UnicodeDecodeError as error:
         raise refused(f"byte {error.start + 1} is not UTF-8", "save it as UTF-8") from None
     except json.JSONDecodeError as error:
