@@ -94,3 +94,7 @@ def check_words(root: Path) -> None:
                 content(path)
         except Damaged as error:
             raise RunError(f"{path.relative_to(root).as_posix()}: {error}") from None
+
+
+if __name__ == "__main__":  # for `make test`, in the folder of the project
+    print(*(path.relative_to(Path.cwd()) for path in chapters(Path.cwd())))
