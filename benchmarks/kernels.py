@@ -19,15 +19,15 @@ from contextlib import chdir, suppress
 from importlib.metadata import version
 from pathlib import Path
 
-import nbformat
 import papermill
 import psutil
 
 from suanli.editions.definition import read_edition
-from suanli.editions.fingerprint import CHAPTERS, INJECTED, ROOT, code_of
+from suanli.editions.fingerprint import CHAPTERS, ROOT
 from suanli.editions.kernels import CHOICE, PROVISIONER, warm_up
 from suanli.editions.make import changed_notebook
-from suanli.editions.run import executed, read, settled
+from suanli.editions.run import executed
+from suanli.notebook.files import INJECTED, code_of, read, text_of
 
 CHAPTER = "04-paths"
 RUNS = 48
@@ -44,9 +44,8 @@ def settings(number: int) -> dict:
 
 def answer(notebook) -> str:
     """Hash of an executed notebook without times, versions and the cell that sets the parameters."""
-    notebook = settled(nbformat.from_dict(notebook), {})
-    notebook.cells = [cell for cell in notebook.cells if INJECTED not in cell.metadata.get("tags", [])]
-    return hashlib.sha256(nbformat.writes(notebook).encode()).hexdigest()
+    cells = [cell for cell in notebook["cells"] if INJECTED not in cell["metadata"].get("tags", [])]
+    return hashlib.sha256(text_of({"cells": cells, "metadata": {}}).encode()).hexdigest()
 
 
 def by_papermill(number: int) -> str:

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = sorted((ROOT / "src" / "suanli").rglob("*.py"))
 NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
 PAGES = sorted((ROOT / "chapters").glob("*.md"))
-FLOORS = {"data": 0, "methods": 1, "book": 2, "editions": 3, "refusal.py": 4, "cli.py": 5}
+FLOORS = {"data": 0, "notebook": 1, "methods": 2, "book": 3, "editions": 4, "refusal.py": 5, "cli.py": 6}
 IMPORT_NAMES = {
     "pyyaml": "yaml",
     "vl-convert-python": "vl_convert",
@@ -50,7 +50,7 @@ def test_each_floor_imports_only_floors_below(path):
             continue
         other = parts[1] if parts[1] in FLOORS else f"{parts[1]}.py"
         assert other in FLOORS, name
-        assert FLOORS[other] <= FLOORS.get(own, 4), f"{path.name} imports {name}"
+        assert FLOORS[other] <= FLOORS.get(own, 5), f"{path.name} imports {name}"
         if own == "methods":
             assert other == "methods", f"methods know no files: {path.name} imports {name}"
 
@@ -82,7 +82,8 @@ def test_requirements_are_what_is_imported():
     code = "\n".join(c.source for n in NOTEBOOKS for c in nbformat.read(n, as_version=4).cells if c.cell_type == "code")
     used |= {match for match in re.findall(r"^(?:from|import) (\w+)", code, re.M)}
     # Used by configuration, by command line or as a file store, so no import tells.
-    used |= {"sphinx_book_theme", "sphinx_mathjax_offline", "setuptools", "ipykernel", "nbval", "xdist", "ruff"}
+    used |= {"sphinx_book_theme", "sphinx_mathjax_offline", "setuptools", "ipykernel", "nbconvert", "nbval", "xdist"}
+    used |= {"ruff"}
     names = {name: IMPORT_NAMES.get(name, name.replace("-", "_")) for name in wanted} | {"pytest-xdist": "xdist"}
     assert sorted(name for name, module in names.items() if module not in used) == []
 

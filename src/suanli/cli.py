@@ -6,31 +6,36 @@ from pathlib import Path
 
 from .book import outcome
 from .book.build import build, weight
-from .book.claims import judge, recorded
+from .book.claims import collected, judge
 from .book.outputs import foreign
 from .book.rules import read_claims
 from .book.serve import server
 from .data.tables import altered, data_folder, descriptor, load, seal
 from .editions import compare, make
 from .editions.definition import PUBLISHED, read_edition
-from .editions.fingerprint import ROOT, errors
+from .editions.fingerprint import ROOT
 from .editions.kernels import warm_up
 from .editions.parameters import overview
 from .editions.place import held
-from .editions.run import RunError, chapters, read, replace, run, stale
+from .editions.run import RunError, chapters, publishable, replace, rewritten, run, settle, stale, states
+from .notebook.files import read
+from .notebook.toc import check_words, strays
 from .refusal import guarded, show_every_letter
 
 
 def check(options) -> int:
     """Say which chapters are stale and which tables differ from their description."""
-    late = stale(chapters(options.chapters))
-    for path in chapters(options.chapters):
-        print(f"{path.stem}: {'stale: ' + '; '.join(late[path]) if path in late else 'up to date'}")
-    strange = [line for path in chapters(options.chapters) for line in foreign(read(path), path.name)]
-    differing = [*strange, *altered()]
+    check_words(ROOT)
+    chosen = chapters(options.chapters)
+    said = states(chosen)
+    for path in chosen:
+        print(f"{path.stem}: {said[path] or 'up to date'}")
+    if not any(said.values()):
+        collected(chapters())  # what would keep the book from being built
+    differing = [*(line for path in chosen for line in foreign(read(path), path.name)), *altered()]
     for line in differing:
         print(line)
-    return 1 if late or differing else 0
+    return 1 if any(said.values()) or differing else 0
 
 
 def execute(options) -> int:
@@ -42,6 +47,7 @@ def execute(options) -> int:
 def _execute(options) -> int:
     chosen = chapters(options.chapters)
     late = {path: ["asked for"] for path in chosen} if options.all else stale(chosen)
+    late |= rewritten(path for path in chosen if path not in late)
     if late:
         warm_up()  # imports while the tables are checked
     for entry in descriptor()["resources"]:
@@ -52,6 +58,9 @@ def _execute(options) -> int:
         print(f"{path.stem}: {'; '.join(why)}")
     for path, changed in sorted(run(late, options.jobs).items()):
         print(f"{path.stem}: {'new outputs' if changed else 'ran again, not a byte changed'}")
+    for path in chosen:
+        if path not in late and settle(path):
+            print(f"{path.stem}: was saved by another program; settled, with the outputs that it had")
     if not late:
         print(f"{len(chosen)} chapters are up to date")
     return 0
@@ -106,12 +115,13 @@ def cross(options) -> int:
 
 def build_book(options) -> int:
     """Build the HTML from stored outputs."""
+    check_words(ROOT)
+    for line in publishable(chapters()):
+        print(f"note: {line}", file=sys.stderr)
     for path in chapters():
-        for cell, output in errors(read(path)):
-            raise RunError(f"{path.name}, code cell {cell}: holds an error ({output['ename']}); run `suanli run` first")
         for line in foreign(read(path), path.name):
             raise RunError(line)
-    judge(read_claims(), recorded(ROOT / "chapters"))  # one clear line before Sphinx starts
+    judge(read_claims(), collected(chapters()))  # one clear line before Sphinx starts
     with held(ROOT / "_build" / ".published.lock", "the published book"):
         index = build(options.jobs, ROOT)
     size, files = weight(index.parent)
@@ -227,11 +237,19 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def begun(options) -> int:
+    """Run a command; those that run or build the book name first what they leave out of it."""
+    if options.command in ("check", "run", "build", "book"):
+        for line in strays(ROOT):
+            print(line, file=sys.stderr)
+    return options.function(options)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; an error we know is one message and exit code 1, never a traceback."""
     show_every_letter()
     options = parser().parse_args(arguments)
-    return guarded(options.command, lambda: options.function(options))
+    return guarded(options.command, lambda: begun(options))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from suanli.book.claims import Verdict, judge, recorded, statement
 from suanli.book.ledger import CHINESE, SHAPES, entry, figure, picture, rule_in_words
 from suanli.book.results import Result
 from suanli.book.rules import VERDICTS, read_claims
+from suanli.notebook.outputs import sums
 
 CHAPTERS = Path(__file__).parents[2] / "chapters"
 CLAIMS = {claim.id: claim for claim in read_claims()}
@@ -76,8 +77,7 @@ def test_a_changed_result_turns_the_verdict_on_rebuild(project):
     "A number in a stored output, nothing else; and a result that is gone stops the build with one line."
     copy, suanli = project
     notebook = copy / "chapters" / "01-competitiveness.ipynb"
-    before = notebook.read_text(encoding="utf-8")
-    content = json.loads(before)
+    content = json.loads(notebook.read_text(encoding="utf-8"))
     stored = [
         output["data"]
         for cell in content["cells"]
@@ -89,13 +89,17 @@ def test_a_changed_result_turns_the_verdict_on_rebuild(project):
     data["application/papermill.record/application/vnd.suanli.result+json"]["value"] = 3.5
     notebook.write_text(json.dumps(content), encoding="utf-8")
     run = suanli("build")
+    assert run.returncode == 1 and "01-competitiveness.ipynb: its stored outputs were changed" in run.stderr
+    content["metadata"]["suanli"] |= sums(content)
+    notebook.write_text(json.dumps(content), encoding="utf-8")
+    run = suanli("build")
     assert run.returncode == 0, run.stderr
     ledger = (copy / "_build/html/chapters/ledger.html").read_text(encoding="utf-8")
     assert re.search(r'class="claim verdict-supported" id="claim-c5"', ledger)
 
-    notebook.write_text(
-        before.replace("competitiveness.capital_product", "competitiveness.capital_other"), encoding="utf-8"
-    )
+    data["application/papermill.record/application/vnd.suanli.result+json"]["key"] = "competitiveness.capital_other"
+    content["metadata"]["suanli"] |= sums(content)
+    notebook.write_text(json.dumps(content), encoding="utf-8")
     run = suanli("build")
     assert run.returncode == 1 and run.stderr.count("\n") == 1
     assert "claim C5: rests on competitiveness.capital_product, which no chapter records" in run.stderr

@@ -16,7 +16,7 @@ def notebook(tmp_path):
     result = {"key": "made.y", "value": 2.5, "unit": "percent", "low": None, "high": None, "n": 7}
 
     def code(count, *bundles):
-        outputs = [{"output_type": "display_data", "data": bundle} for bundle in bundles]
+        outputs = [{"output_type": "display_data", "data": bundle, "metadata": {}} for bundle in bundles]
         return {
             "cell_type": "code",
             "id": f"c{count}",
@@ -36,7 +36,7 @@ def notebook(tmp_path):
     cells = [{"cell_type": "markdown", "id": "c0", "source": prose, "metadata": {}}]
     cells += [code(1, {VEGALITE: chart}), code(2, {TABLE: table}, {RESULT: result}, {"text/plain": "3"})]
     path = tmp_path / "01-made.ipynb"
-    path.write_text(json.dumps({"cells": cells, "metadata": {}}), encoding="utf-8")
+    path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
     return path
 
 

@@ -27,5 +27,5 @@ def test_parameters_are_read_with_their_comments(tmp_path):
     source = "seed: int = 7  # seed of all\\nnames: list[str] = [\\n    'a',\\n]  # who\\n"
     cell = f'{{"cell_type": "code", "source": "{source}", "metadata": {{"tags": ["parameters"]}}}}'
     path = tmp_path / "01-made.ipynb"
-    path.write_text(f'{{"cells": [{cell}], "metadata": {{}}}}', encoding="utf-8")
+    path.write_text(f'{{"cells": [{cell}], "metadata": {{}}, "nbformat": 4, "nbformat_minor": 5}}', encoding="utf-8")
     assert readme.parameters(path) == [("seed", "7", "seed of all"), ("names", "['a']", "who")]

@@ -27,7 +27,8 @@ def test_the_page_and_the_command_line_agree(path):
 )
 def test_any_other_hash_is_found_stale(name):
     "A module, a table, its description, the lock."
-    notebook = {"cells": [], "metadata": {"suanli": {"inputs": {name: "0" * 16}}}}
+    kept = {"inputs": {name: "0" * 16}, "fingerprint": "0", "outputs": "0", "written": "0"}
+    notebook = {"cells": [], "metadata": {"suanli": kept}}
     assert changed(notebook) == [name]
     assert len(now(name, notebook)) == 16 and now(name, notebook) != "0" * 16
 

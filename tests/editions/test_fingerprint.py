@@ -4,12 +4,15 @@ import shutil
 import pytest
 
 from suanli.data.tables import data_folder
-from suanli.editions.fingerprint import PACKAGE, code_of, inputs, modules, reasons
+from suanli.editions.fingerprint import PACKAGE, inputs, modules, reasons
+from suanli.notebook.files import code_of
+from suanli.notebook.outputs import sums
 
 
 def notebook(*sources, stored=None):
     cells = [{"cell_type": "code", "source": text, "execution_count": n} for n, text in enumerate(sources, 1)]
-    return {"cells": cells, "metadata": {"suanli": {"inputs": stored, "fingerprint": "0"}} if stored else {}}
+    made = {"cells": cells, "metadata": {}}
+    return made | ({"metadata": {"suanli": {"inputs": stored, "fingerprint": "0"} | sums(made)}} if stored else {})
 
 
 def test_modules_are_followed_through_imports():
@@ -51,7 +54,7 @@ def test_up_to_date_means_no_reason():
 def test_each_change_is_a_reason_in_words(change, reason):
     "`suanli check` says why."
     made = notebook("1 + 1")
-    made["metadata"] = {"suanli": {"inputs": inputs(made), "fingerprint": "0"}}
+    made = notebook("1 + 1", stored=inputs(made))
     change(made, made["metadata"]["suanli"]["inputs"])
     assert reasons(made) == [reason]
 

@@ -1,6 +1,4 @@
-import shutil
-
-from suanli.editions.fingerprint import CHAPTERS, strings
+from suanli.editions.fingerprint import strings
 from suanli.editions.preload import CHARTS, KERNEL, code_in, preload
 
 
@@ -15,9 +13,19 @@ def test_what_the_chapters_import_is_there_before_they_run():
     ] == []
 
 
+def book(root, *names):
+    """The folder of the chapters of a book that names these."""
+    entries = "".join(f"- file: chapters/{name}\n" for name in names)
+    (root / "_toc.yml").write_text(f"format: jb-book\nroot: chapters/index\nchapters:\n{entries}")
+    (root / "chapters").mkdir()
+    (root / "chapters" / "index.md").write_text("# A book\n")
+    return root / "chapters"
+
+
 def test_a_book_without_charts_loads_none(tmp_path, write_notebook):
     "What nobody imports costs nothing."
-    write_notebook(tmp_path / "a.ipynb", "from suanli.book import record", "import numpy as np")
+    folder = book(tmp_path, "a")
+    write_notebook(folder / "a.ipynb", "from suanli.book import record", "import numpy as np")
     names = preload(code_in(tmp_path))
     assert names[: len(KERNEL)] == list(KERNEL) and not {*CHARTS} & {*names}
     assert {"suanli.book.results", "numpy"} <= {*names} and "statsmodels.api" not in names
@@ -25,17 +33,18 @@ def test_a_book_without_charts_loads_none(tmp_path, write_notebook):
 
 def test_a_notebook_that_cannot_be_read_adds_nothing(tmp_path, write_notebook):
     "Whoever runs it is told; the others start as before."
-    write_notebook(tmp_path / "a.ipynb", "import numpy as np")
-    write_notebook(tmp_path / "b.ipynb", "import (")
-    (tmp_path / "c.ipynb").write_text("{")
-    (tmp_path / "d.ipynb").write_bytes(b"\xff")
-    shutil.copyfile(CHAPTERS / "index.md", tmp_path / "e.md")
+    folder = book(tmp_path, "a", "b", "c", "d")
+    write_notebook(folder / "a.ipynb", "import numpy as np")
+    write_notebook(folder / "b.ipynb", "import (")
+    (folder / "c.ipynb").write_text("{")
+    (folder / "d.ipynb").write_bytes(b"\xff")
+    write_notebook(folder / "stray.ipynb", "import antigravity")
     assert preload(code_in(tmp_path)) == [*KERNEL, "numpy"]
 
 
 def test_the_tables_that_chapters_name_are_known(tmp_path, write_notebook):
     "Those are read before kernels are forked; a small book does not wait for the others."
     assert {"pwt", "countries", "oecd_growth"} <= set().union(*map(strings, code_in()))
-    write_notebook(tmp_path / "a.ipynb", 'from suanli.data.tables import load\nload("countries")')
+    write_notebook(book(tmp_path, "a") / "a.ipynb", 'from suanli.data.tables import load\nload("countries")')
     (small,) = map(strings, code_in(tmp_path))
     assert "countries" in small and "pwt" not in small

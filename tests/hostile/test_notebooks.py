@@ -1,6 +1,7 @@
 """Chapters that are none, code that fails, exits, never ends or takes all there is, and results that cannot be."""
 
 import json
+import shutil
 import subprocess
 import tempfile
 import time
@@ -8,11 +9,14 @@ import time
 import pytest
 
 from suanli import cli
+from suanli.book.claims import recorded as recorded_by
 from suanli.editions import kernels
 
 from .conftest import CELLS, HEAD, loop, pipe, settle, write_chapter
 
 CHAPTER = "01-made.ipynb"
+POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 12345\n"
+OLD = '{"metadata": {}, "nbformat": 3, "nbformat_minor": 0, "worksheets": []}'
 needs_fork = pytest.mark.skipif(not kernels.available(), reason="kernels are limited where they are forked")
 
 
@@ -30,6 +34,17 @@ def altered(change):
     return write
 
 
+def merged(name):
+    """What leaves the marks of a merge that was not finished in a file."""
+
+    def write(root):
+        lines = (root / name).read_text(encoding="utf-8").replace(", ", ",\n").splitlines()
+        lines[2:3] = ["<<<<<<< HEAD", lines[2], "=======", lines[2], ">>>>>>> other"]
+        (root / name).write_text("\n".join(lines), encoding="utf-8")
+
+    return write
+
+
 def code(*cells, parameters=False):
     return lambda root: write_chapter(root, *cells, parameters=parameters)
 
@@ -40,9 +55,25 @@ def recorded(arguments):
 
 UNREADABLE = {
     "empty": (text(""), [CHAPTER, "not a notebook", "restore it"]),
-    "not JSON": (text("{"), [CHAPTER, "not a notebook", "restore it"]),
-    "not UTF-8": (text(b'{"cells": "\xff"}'), [CHAPTER, "not a notebook", "restore it"]),
-    "other JSON": (text('{"cells": []}'), [CHAPTER, "not a notebook", "restore it"]),
+    "blank": (text(" \n"), [CHAPTER, "not a notebook", "restore it"]),
+    "not JSON": (text("{"), [CHAPTER, "not a notebook", "line 1, column 2", "correct it there"]),
+    "not UTF-8": (text(b'{"cells": "\xff"}'), [CHAPTER, "not a notebook", "save it as UTF-8"]),
+    "other JSON": (text('{"cells": []}'), [CHAPTER, "not a notebook", "expected 4"]),
+    "format 3": (text(OLD), [CHAPTER, "format 3", "jupyter nbconvert --to notebook --inplace chapters/01-made.ipynb"]),
+    "format 5": (altered(lambda n: n.update(nbformat=5)), [CHAPTER, "format 5, expected 4"]),
+    "a pointer": (text(POINTER), [CHAPTER, "pointer of Git LFS", "git lfs pull"]),
+    "a merge": (merged(f"chapters/{CHAPTER}"), [CHAPTER, "line 3", "conflict marker", "<<<<<<< HEAD", "two versions"]),
+    "a merge in the words": (
+        altered(
+            lambda n: n["cells"][0].update(source="# Made\n<<<<<<< local\nIt fell.\n=======\nIt rose.\n>>>>>>> remote")
+        ),
+        [CHAPTER, "cell 1", "line 2", "conflict marker"],
+    ),
+    "a merge in the code": (
+        altered(lambda n: n["cells"][2].update(source="<<<<<<< local\nx = 1\n=======\nx = 2\n>>>>>>> remote")),
+        [CHAPTER, "cell 3", "line 1", "conflict marker"],
+    ),
+    "outputs that are none": (altered(lambda n: n["cells"][2].update(outputs=[{}])), [CHAPTER, "cell 3", "correct"]),
     "a number": (text("7"), [CHAPTER, "not a notebook"]),
     "nested lists": (text("[" * 100_000), [CHAPTER, "not a notebook"]),
     "a pipe": (pipe(f"chapters/{CHAPTER}"), [CHAPTER, "a pipe or a device", "another place"]),
@@ -51,10 +82,17 @@ UNREADABLE = {
     "a huge number": (text('{"cells": ' + "1" * 5000 + "}"), [CHAPTER, "not a notebook", "4300 digits"]),
     "cells of words": (altered(lambda n: n.update(cells=["a"])), [CHAPTER, "not a notebook"]),
     "cell without source": (altered(lambda n: n["cells"][1].pop("source")), [CHAPTER, "not a notebook"]),
-    "cell without outputs": (altered(lambda n: n["cells"][1].pop("outputs")), [CHAPTER, "not a notebook"]),
-    "cell without metadata": (altered(lambda n: n["cells"][1].pop("metadata")), [CHAPTER, "not a notebook"]),
+    "cell without metadata": (altered(lambda n: n["cells"][1].pop("metadata")), [CHAPTER, "cell 2", "'metadata'"]),
     "not Python": (code("x = 1", "x ="), [CHAPTER, "code cell 2, line 1", "not Python", "correct"]),
-    "a magic command": (code("%cd /"), [CHAPTER, "code cell 1", "not Python"]),
+    "a magic command": (
+        code("x = 1\n%cd /"),
+        [CHAPTER, "code cell 1, line 2", "a magic of IPython", "(%cd /)", "leave it out"],
+    ),
+    "a magic cell": (code("x = 1", "%%bash\necho 'it's"), [CHAPTER, "code cell 2, line 1", "a magic", "(%%bash)"]),
+    "a shell's command": (code("!pip install x"), [CHAPTER, "code cell 1, line 1", "a magic", "(!pip install x)"]),
+    "a shell's answer": (code("files = !ls"), [CHAPTER, "code cell 1, line 1", "a magic", "(files = !ls)"]),
+    "a question": (code("x = 1\nprint?"), [CHAPTER, "code cell 1, line 2", "a magic", "(print?)"]),
+    "a question before": (code("?print"), [CHAPTER, "code cell 1, line 1", "a magic", "(?print)"]),
     "a zero byte": (code("x = '\0'"), [CHAPTER, "code cell 1", "not Python"]),
 }
 
@@ -215,3 +253,219 @@ def test_a_chapter_without_parameters_has_none_to_set(broken, refuse):
     write_chapter(broken, *CELLS, parameters=False)
     (broken / "editions" / "made.yml").write_text(f"{HEAD}chapters: {{01-made: {{level: 3}}}}\n")
     refuse(["run", "editions/made.yml"], ["made.yml", "01-made", "'level'", "tagged `parameters`"])
+
+
+def other_result(notebook):
+    for output in notebook["cells"][2]["outputs"]:
+        output["data"]["application/papermill.record/application/vnd.suanli.result+json"]["value"] = 2.1
+
+
+ALTERED = {
+    "a result": other_result,
+    "a text": lambda n: n["cells"][2]["outputs"][0]["data"].update({"application/papermill.record/text/plain": "2.1"}),
+    "a name": lambda n: n["cells"][2]["outputs"][0]["metadata"]["scrapbook"].update(name="made.other"),
+    "one more": lambda n: n["cells"][2]["outputs"].append(n["cells"][2]["outputs"][0]),
+    "one less": lambda n: n["cells"][2].update(outputs=[]),
+    "one in another cell": lambda n: n["cells"][1].update(outputs=n["cells"][2]["outputs"]),
+    "a chart": lambda n: n["cells"][1].update(
+        outputs=[{"output_type": "display_data", "data": {"application/vnd.vegalite.v5+json": {}}, "metadata": {}}]
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ALTERED)
+def test_an_altered_output_is_named_and_not_built(broken, refuse, capfd, case):
+    "Neither an editor nor a merge publishes what no run has computed."
+    altered(ALTERED[case])(broken)
+    assert cli.main(["check"]) == 1
+    assert "01-made: stale: its stored outputs were changed since they were computed" in capfd.readouterr().out
+    refuse(["build"], [CHAPTER, "its stored outputs were changed", "suanli run"])
+
+
+def test_outputs_of_other_code_are_not_built(broken, refuse):
+    "The page would show code beside numbers that it did not make."
+    altered(lambda n: n["cells"][2].update(source=CELLS[1] + "\nx = 1"))(broken)
+    refuse(["build"], [CHAPTER, "its code changed", "suanli run"])
+
+
+def colab(notebook):
+    notebook["metadata"] = {"colab": {"provenance": []}, "kernelspec": {"name": "python3"}}
+    for cell in notebook["cells"]:
+        del cell["id"]
+        if cell["cell_type"] == "code":
+            del cell["outputs"], cell["execution_count"]
+            cell["metadata"]["outputId"] = "made"
+
+
+def other_kernel(notebook):
+    notebook["metadata"]["kernelspec"] = {"name": "python3jvsc74a57bd0", "display_name": "base", "language": "python"}
+    notebook["cells"][1]["metadata"]["vscode"] = {"languageId": "python"}
+
+
+def browser(notebook):
+    """What JupyterLab leaves: whole numbers without a point, a version, the look of its cells."""
+    notebook["metadata"]["language_info"] = {"name": "python", "version": "3.12.1"}
+    for cell in notebook["cells"]:
+        cell["metadata"] |= {"editable": True, "scrolled": True}
+    stored = "application/papermill.record/application/vnd.suanli.result+json"
+    notebook["cells"][2]["outputs"][0]["data"][stored] |= {"value": 2, "low": 1, "high": 3}
+
+
+def without_ids(notebook):
+    notebook["nbformat_minor"] = 4
+    for cell in notebook["cells"]:
+        del cell["id"]
+
+
+SAVED = {
+    "by VS Code": (other_kernel, 1, "01-made: saved with the kernel 'python3jvsc74a57bd0'; `suanli run` settles it"),
+    "without a kernel": (lambda n: n["metadata"].pop("kernelspec"), 1, "01-made: saved with no kernel; `suanli run`"),
+    "with a word for a kernel": (lambda n: n["metadata"].update(kernelspec="x"), 1, "saved with no kernel"),
+    "by Colab": (colab, 1, "01-made: stale: has not been executed as it stands"),
+    "without outputs": (lambda n: n["cells"][1].pop("outputs"), 0, "01-made: up to date"),
+    "in format 4.4": (without_ids, 1, "01-made: holds cells without an id of their own; `suanli run` settles it"),
+    "without an id": (lambda n: n["cells"][0].pop("id"), 1, "holds cells without an id of their own"),
+    "an id twice": (lambda n: n["cells"][0].update(id=n["cells"][1]["id"]), 1, "without an id of their own"),
+    "by JupyterLab": (browser, 0, "01-made: up to date"),
+    "with other metadata": (lambda n: n["metadata"].update(widgets={}, toc={"base": 1}), 0, "01-made: up to date"),
+    "in another order": (lambda n: n["cells"][0].update(source=["# M", "ade"]), 0, "01-made: up to date"),
+}
+
+
+@needs_fork
+@pytest.mark.parametrize("case", SAVED)
+def test_what_another_program_saved_is_settled_by_a_run(broken, capsys, case):
+    "`check` says what others would stumble over; after a run the file is, byte for byte, that of a run."
+    path = broken / "chapters" / CHAPTER
+    assert cli.main(["run", "--all"]) == 0
+    before = path.read_bytes()
+    change, code, words = SAVED[case]
+    altered(change)(broken)
+    capsys.readouterr()
+    assert cli.main(["check"]) == code
+    assert words in capsys.readouterr().out
+    assert cli.main(["run"]) == 0
+    made = path.read_bytes()
+    ids = [cell["id"] for cell in json.loads(before)["cells"]]
+    for cell, old in zip(json.loads(made)["cells"], ids, strict=True):  # those that are gone are made anew
+        made = made.replace(f'"id": "{cell["id"]}"'.encode(), f'"id": "{old}"'.encode())
+    assert made == before
+    assert cli.main(["check"]) == 0
+    settled = path.read_bytes()
+    assert cli.main(["run"]) == 0 and path.read_bytes() == settled
+
+
+@pytest.mark.parametrize("ends", ["\r\n", "\n\n"])
+def test_how_a_chapter_is_laid_out_makes_no_difference(broken, capsys, ends):
+    "Indents, line ends, order of keys."
+    path = broken / "chapters" / CHAPTER
+    assert cli.main(["run"]) == 0
+    once = path.read_bytes()
+    notebook = json.loads(once)
+    path.write_bytes(json.dumps(dict(reversed(notebook.items())), indent=3).replace("\n", ends).encode())
+    capsys.readouterr()
+    assert cli.main(["check"]) == 0 and "01-made: up to date" in capsys.readouterr().out
+    assert cli.main(["run"]) == 0 and path.read_bytes() == once
+
+
+@needs_fork
+def test_a_notebook_that_the_book_does_not_name_is_left_out(broken, capsys):
+    "Named in one line by every command that takes chapters, and its results are nobody's."
+    write_chapter(broken, CELLS[1].replace("level", "9"), name="01-made_v2", parameters=False)
+    write_chapter(broken, "x = (", name="00-broken")
+    (broken / "chapters" / "._01-made.ipynb").write_bytes(b"\x00\x05\x16\x07")
+    (broken / "chapters" / ".ipynb_checkpoints").mkdir()
+    write_chapter(broken, "x = (", name=".ipynb_checkpoints/01-made-checkpoint")
+    for command in ("check", "run"):
+        assert cli.main([command]) == 0
+        lines = [line for line in capsys.readouterr().err.splitlines() if "_toc.yml" in line]
+        assert [line.partition(":")[0] for line in lines] == ["chapters/00-broken.ipynb", "chapters/01-made_v2.ipynb"]
+        assert all("not in _toc.yml, left out" in line for line in lines)
+    assert {key: result.value for key, result in recorded_by(broken / "chapters").items()} == {"made.value": 2.0}
+
+
+def test_a_key_of_two_chapters_is_refused(broken, refuse):
+    "Which of the two a claim rests on would hang on their names."
+    first = (broken / "chapters" / CHAPTER).read_text(encoding="utf-8")
+    (broken / "chapters" / "02-more.ipynb").write_text(first, encoding="utf-8")
+    with (broken / "_toc.yml").open("a") as file:
+        file.write("- file: chapters/02-more\n")
+    for command in ("check", "build"):
+        refuse([command], [CHAPTER, "02-more.ipynb", "both record made.value"])
+
+
+def toc(new):
+    return lambda root: (root / "_toc.yml").write_text(new, encoding="utf-8")
+
+
+BOOK = "format: jb-book\nroot: chapters/index\n"
+CONTENTS = {
+    "missing": (lambda root: (root / "_toc.yml").unlink(), ["_toc.yml", "cannot be read", "restore it"]),
+    "empty": (toc(""), ["_toc.yml", "no settings", "restore it"]),
+    "a list": (toc("[a]"), ["_toc.yml", "no settings", "name the pages"]),
+    "not YAML": (toc("format: ["), ["_toc.yml", "not YAML", "line 1", "mend it"]),
+    "a pointer": (toc(POINTER), ["_toc.yml", "pointer of Git LFS", "git lfs pull"]),
+    "a merge": (toc(f"{BOOK}<<<<<<< HEAD\n"), ["_toc.yml", "line 3", "conflict marker"]),
+    "no root": (toc("format: jb-book\nchapters:\n- file: chapters/01-made\n"), ["_toc.yml", "'root' key not found"]),
+    "another format": (toc("format: [a]\nroot: chapters/index\n"), ["_toc.yml", "is no table of contents"]),
+    "chapters in words": (toc(f"{BOOK}chapters: all\n"), ["_toc.yml", "is no table of contents"]),
+    "an entry in words": (toc(f"{BOOK}chapters: [chapters/01-made]\n"), ["_toc.yml", "is no table of contents"]),
+    "an unknown key": (toc(f"{BOOK}pages: []\n"), ["_toc.yml", "Unknown keys found: 'pages'"]),
+    "defaults in words": (toc(f"{BOOK}defaults: a\n"), ["_toc.yml", "is no table of contents"]),
+    "a number for a file": (toc(f"{BOOK}chapters:\n- file: 1\n"), ["_toc.yml", "is no table of contents"]),
+    "no chapters": (toc(BOOK), ["_toc.yml", "names no notebook", "name the chapters"]),
+    "a chapter twice": (
+        toc(f"{BOOK}chapters:\n{'- file: chapters/01-made' * 1}\n- file: chapters/01-made\n"),
+        ["times"],
+    ),
+    "a chapter that is gone": (toc(f"{BOOK}chapters:\n- file: chapters/02-gone\n"), ["02-gone", "no such file"]),
+    "with its suffix": (toc(f"{BOOK}chapters:\n- file: chapters/01-made.ipynb\n"), ["01-made.ipynb", "its suffix"]),
+    "in more words": (toc(f"{BOOK}chapters:\n- file: ./chapters/01-made\n"), ["'chapters/01-made'", "write it so"]),
+    "a pattern": (toc(f"{BOOK}chapters:\n- glob: chapters/*\n"), ["_toc.yml", "'chapters/*'", "name each file"]),
+}
+
+
+@pytest.mark.parametrize("case", CONTENTS)
+def test_a_table_of_contents_that_is_none_is_refused(broken, refuse, case):
+    "In one line, by every command that asks it for the chapters."
+    change, words = CONTENTS[case]
+    change(broken)
+    for command in (["check"], ["run"], ["build"], ["parameters"]):
+        refuse(command, words)
+
+
+@pytest.mark.parametrize("folder", ["chapters/more", "elsewhere"])
+def test_a_chapter_stands_among_the_chapters(broken, refuse, folder):
+    "Elsewhere its outputs would be shown and never checked."
+    (broken / folder).mkdir()
+    shutil.copyfile(broken / "chapters" / CHAPTER, broken / folder / "02-more.ipynb")
+    toc(f"{BOOK}chapters:\n- file: chapters/01-made\n- file: {folder}/02-more\n")(broken)
+    refuse(["check"], [f"{folder}/02-more", "not in chapters/ itself", "move it there"])
+
+
+LEFT = "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> other\n"
+
+
+@pytest.mark.parametrize("left", [LEFT, LEFT.replace("\n", "\r\n"), LEFT.partition("=")[2], POINTER])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("chapters/index.md", "chapters/references.bib", "data/data.bib", "data/panel.csv", "data/datapackage.json"),
+        *("_config.yml", "requirements.txt", "CITATION.cff"),
+    ],
+)
+def test_what_git_left_is_named_as_such(broken, refuse, name, left):
+    "The marks of a merge, or a pointer, in any file of the book; no remedy throws a version away."
+    (broken / name).write_bytes(left.encode())
+    refuse(["check"], [name.rpartition("/")[2], "pointer of Git LFS" if left == POINTER else "conflict marker"])
+
+
+def test_converted_line_ends_are_one_line(broken, refuse, capfd):
+    "No chapter is stale for them, and their hashes are not accepted."
+    for path in [*(broken / "data").glob("*.csv"), broken / "requirements.txt", broken / "data" / "claims.yml"]:
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert cli.main(["check"]) == 1
+    first, second = capfd.readouterr().out.splitlines()
+    assert first == "01-made: up to date"
+    assert "line ends were converted to CR LF" in second and "perl -pi -e 's/\\r$//' data/*.csv" in second
+    refuse(["seal"], ["panel.csv and 1 other", "line ends were converted to CR LF", "perl"])

@@ -1,10 +1,12 @@
 """A verdict on every claim, from recorded results: change a result and it may turn. No verdict is written anywhere."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..data.tables import load
-from .results import Result, results
+from ..notebook.toc import chapters
+from .results import Result, ResultError, results
 from .rules import COMPARISONS, FILE, Claim, ClaimError, Condition, Reference, read_claims
 
 
@@ -47,8 +49,26 @@ def judge(claims: list[Claim], found: dict[str, Result], missing: str = "error")
 
 
 def recorded(folder: Path) -> dict[str, Result]:
-    """All results of the notebooks in a folder; errors as for `suanli.book.results.results`."""
-    return {key: one for path in sorted(folder.glob("*.ipynb")) for key, one in results(path).items()}
+    """All results of the chapters of a book, by its folder `chapters/`; errors as for `collected` and its chapters."""
+    return collected(chapters(folder.parent))
+
+
+def collected(notebooks: Iterable[Path]) -> dict[str, Result]:
+    """All results of some notebooks, in their order.
+
+    Raises
+    ------
+    ResultError
+        If two of them record the same key; or as for `suanli.book.results.results`.
+    """
+    found: dict[str, Result] = {}
+    places: dict[str, str] = {}
+    for path in notebooks:
+        for key, result in results(path).items():
+            if key in found:
+                raise ResultError(f"{places[key]} and {path.name}: both record {key}; give one of them another name")
+            found[key], places[key] = result, path.name
+    return found
 
 
 def published(claim: Claim) -> list[dict]:

@@ -5,11 +5,12 @@ import math
 import re
 from pathlib import Path
 
-import yaml
 from docutils import nodes
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
+from ..data.checks import TableError
+from ..data.plain import read_yaml
 from .grid import section
 from .listing import heading_of, made_in
 
@@ -38,9 +39,9 @@ def citation(path: Path = CITATION) -> dict:
         If it is missing, is not YAML or lacks a part; one line.
     """
     try:
-        cited = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise SphinxError(f"{path.name}: cannot be read ({str(error).splitlines()[0]}); restore it") from None
+        cited = read_yaml(path, path.name)
+    except TableError as error:
+        raise SphinxError(str(error)) from None
     lacking = [part for part in NEEDED if not (isinstance(cited, dict) and cited.get(part))]
     if lacking:
         raise SphinxError(f"{path.name}: lacks {', '.join(lacking)}; add it, the pages quote it")

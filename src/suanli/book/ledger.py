@@ -4,7 +4,6 @@ The directives ``{verdicts}`` and ``{claims}`` judge the stored results whenever
 """
 
 from html import escape
-from pathlib import Path
 from typing import ClassVar
 
 from docutils import nodes
@@ -12,8 +11,9 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from ..data.tables import data_folder
-from .claims import Verdict, judge, published, recorded, statement
+from .claims import Verdict, collected, judge, published, statement
 from .figure import anchor
+from .listing import chapters_of
 from .results import Result
 from .rules import FILE, VERDICTS, Claim, ClaimError, Condition, Reference, read_ledger
 
@@ -149,12 +149,11 @@ class Claims(SphinxDirective):
 
     def run(self):
         """Judge the stored results and return the entries as HTML."""
-        folder = Path(self.env.srcdir, "chapters")
-        places = {path.name[1]: path.stem for path in sorted(folder.glob("0*.ipynb"))}
-        for path in (*folder.glob("*.ipynb"), data_folder() / FILE):
-            self.env.note_dependency(str(path))
+        chapters = chapters_of(self.env)
+        places = {path.name[1]: path.stem for path in chapters}
+        self.env.note_dependency(str(data_folder() / FILE))
         try:
-            found, claims = recorded(folder), read_ledger().claims
+            found, claims = collected(chapters), read_ledger().claims
             verdicts = judge(claims, found, "error" if self.config.suanli_edition == "published" else "note")
             return [nodes.raw(text=self.html(claims, verdicts, found, places), format="html")]
         except ClaimError as error:

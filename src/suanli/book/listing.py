@@ -1,6 +1,5 @@
 """Every exhibit and every number of the text, with the notebook and the code cell that makes it."""
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,8 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from ..data.tables import resource
+from ..notebook.files import read
+from ..notebook.toc import FILE, FOLDER, chapters, documents
 from .exhibit import TABLE, VEGALITE
 from .grid import grid, link, listed, section, table_anchor
 from .minus import with_minus
@@ -45,7 +46,7 @@ def anchor_of(cell: dict) -> str:
 def made_in(notebook: Path) -> tuple[list[Made], list[Made]]:
     """Exhibits and results of an executed notebook, in order."""
     exhibits, numbers = [], []
-    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+    for cell in read(notebook)["cells"]:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             where = (anchor_of(cell), cell["execution_count"])
@@ -61,10 +62,11 @@ def made_in(notebook: Path) -> tuple[list[Made], list[Made]]:
 
 def uses(page: Path) -> list[tuple[str, str, str]]:
     """Results that the prose of a page glues, in order: (key, heading it stands under, anchor of the heading)."""
-    text = page.read_text(encoding="utf-8")
     if page.suffix == ".ipynb":
-        cells = json.loads(text)["cells"]
-        text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+        prose = [cell for cell in read(page)["cells"] if cell["cell_type"] == "markdown"]
+        text = "\n".join("".join(cell["source"]) for cell in prose)
+    else:
+        text = page.read_text(encoding="utf-8")
     found, heading = [], ""
     for line in text.splitlines():
         if match := HEADING.match(line):
@@ -75,7 +77,7 @@ def uses(page: Path) -> list[tuple[str, str, str]]:
 
 def heading_of(notebook: Path) -> str:
     """The chapter's title, as its first heading has it."""
-    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+    for cell in read(notebook)["cells"]:
         for line in "".join(cell["source"]).splitlines() if cell["cell_type"] == "markdown" else []:
             if match := HEADING.match(line):
                 return match[1]
@@ -83,9 +85,9 @@ def heading_of(notebook: Path) -> str:
 
 
 def chapters_of(env) -> list[Path]:
-    """Notebooks of the book that is being built; the page that asks is read anew when one of them changes."""
-    found = sorted(Path(env.srcdir, "chapters").glob("*.ipynb"))
-    for path in found:
+    """Chapters of the book that is being built; the page that asks is read anew when one of them changes."""
+    found = chapters(Path(env.srcdir))
+    for path in (*found, Path(env.srcdir, FILE)):
         env.note_dependency(str(path))
     return found
 
@@ -95,7 +97,7 @@ def anchor_cells(app, doctree):
     path = Path(app.env.doc2path(app.env.docname))
     if path.suffix != ".ipynb":
         return
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    cells = read(path)["cells"]
     for node in doctree.findall(lambda node: node.get("nb_element") == "cell_code" if node.children else False):
         inputs = [child for child in node.children if child.get("nb_element") == "cell_code_source"]
         anchor = anchor_of(cells[node["cell_index"]])
@@ -155,7 +157,8 @@ class NumberList(SphinxDirective):
 
     def run(self):
         """One table for each chapter."""
-        pages = [*chapters_of(self.env), *sorted(Path(self.env.srcdir, "chapters").glob("*.md"))]
+        others = sorted(Path(self.env.srcdir, f"{name}.md") for name in documents(Path(self.env.srcdir)))
+        pages = [*chapters_of(self.env), *(path for path in others if path.parent.name == FOLDER and path.is_file())]
         used: dict[str, list] = {}
         for page in pages:
             self.env.note_dependency(str(page))

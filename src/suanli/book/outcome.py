@@ -9,7 +9,7 @@ from textwrap import fill
 import pandas as pd
 from pydantic import ValidationError
 
-from ..data.plain import read_json
+from ..data.plain import Damaged, read_json
 from .results import Result, ResultError, significant
 from .stored import Stored
 
@@ -77,6 +77,8 @@ def read_outcome(path: Path) -> Outcome:
                 raise ResultError(f"under {key} stands the result {result.key}")
     except OSError as error:
         raise ResultError(f"{label}: cannot be read ({error.strerror}); run the edition that makes it") from None
+    except Damaged as error:
+        raise ResultError(f"{label}: {error}") from None
     except ValidationError as error:
         fault = error.errors()[0]
         what = f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"

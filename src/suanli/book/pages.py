@@ -20,7 +20,8 @@ from .minus import set_minus
 from .status import ExecutionStatus
 
 ROOT = Path(__file__).parents[3]
-SOURCES = ("CHANGELOG.md", "CITATION.cff", "data/glossary.yml", "editions/*.yml", "requirements.*", "pyproject.toml")
+SOURCES = ("CHANGELOG.md", "CITATION.cff", "data/glossary.yml", "editions/[!.]*.yml")
+SOURCES += ("requirements.*", "pyproject.toml")
 
 
 def setup(app):
@@ -79,7 +80,7 @@ class EditionList(SphinxDirective):
     def run(self):
         """One entry for each file, with what sets it apart from the published book."""
         entries = nodes.definition_list()
-        for path in sorted((ROOT / "editions").glob("*.yml")):
+        for path in sorted((ROOT / "editions").glob("[!.]*.yml")):
             entries += edition(path)
         return [section("Editions", nodes.paragraph(text=EDITIONS), entries)]
 

@@ -1,11 +1,12 @@
 """The tables of README.md, written from the descriptor, the notebooks and the lock: `make readme`."""
 
 import ast
-import json
 import re
 from pathlib import Path
 
 from ..data.tables import descriptor
+from ..notebook.files import read
+from ..notebook.toc import chapters
 from .listing import heading_of, made_in
 from .status import locked, python_wanted
 
@@ -51,15 +52,10 @@ def software() -> str:
     return f"Python {python_wanted()}; {packages}."
 
 
-def notebooks() -> list[Path]:
-    """The chapters, in order."""
-    return sorted((ROOT / "chapters").glob("*.ipynb"))
-
-
 def parameters(notebook: Path) -> list[tuple[str, str, str]]:
     """Name, default and comment of each parameter of a chapter."""
     found = []
-    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+    for cell in read(notebook)["cells"]:
         if "parameters" not in cell["metadata"].get("tags", []):
             continue
         source = "".join(cell["source"])
@@ -75,7 +71,7 @@ def seeds() -> str:
     """Every seed with its chapter."""
     rows = [
         [f"`{path.name}`", f"`{name}`", value, comment]
-        for path in notebooks()
+        for path in chapters(ROOT)
         for name, value, comment in parameters(path)
         if "seed" in name
     ]
@@ -85,7 +81,7 @@ def seeds() -> str:
 def exhibits() -> str:
     """Chapter, notebook, exhibits and recorded numbers."""
     rows = []
-    for path in notebooks():
+    for path in chapters(ROOT):
         shown, numbers = made_in(path)
         names = [made.what["exhibit"] for made in shown]
         rows.append([heading_of(path), f"`chapters/{path.name}`", ", ".join(names), str(len(numbers))])

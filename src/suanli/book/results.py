@@ -1,6 +1,5 @@
 """One number of the book, with its unit and interval: recorded in a cell, glued into prose, compared later."""
 
-import json
 import math
 import re
 import sys
@@ -8,6 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from IPython.display import display
+
+from ..notebook.files import read
 
 # myst-nb keeps an output out of the page, and gives it to `glue`, when its MIME types carry this prefix.
 GLUE = "application/papermill.record/"
@@ -126,9 +127,11 @@ def results(notebook: Path) -> dict[str, Result]:
     ------
     ResultError
         If a key is recorded twice or a stored result is broken; the message names the notebook.
+    suanli.notebook.files.RunError
+        If the file is no notebook.
     """
     found: dict[str, Result] = {}
-    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+    for cell in read(notebook)["cells"]:
         for output in cell.get("outputs", []):
             stored = output.get("data", {}).get(RESULT)
             if stored is None:

@@ -63,7 +63,7 @@ def setup(app):
 
 def digest(folder: Path, pattern: str) -> str:
     """Hash of the files of a folder."""
-    return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(folder.glob(pattern)))).hexdigest()
+    return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(folder.glob(f"[!.]{pattern}")))).hexdigest()
 
 
 def allow_parallel(app):

@@ -1,6 +1,5 @@
 """Whether each chapter's stored outputs follow from what stands in the repository now, and from what."""
 
-import hashlib
 import json
 import re
 import tomllib
@@ -9,7 +8,10 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from ..data.plain import with_lf
 from ..data.tables import data_folder, descriptor, resource
+from ..notebook.files import code_of, digest, read
+from ..notebook.outputs import faults, stored
 from .grid import grid, link, listed, section, table_anchor
 from .listing import chapters_of, heading_of, made_in
 
@@ -33,26 +35,24 @@ def changed(notebook: dict) -> list[str]:
     list of str
         Names of the inputs, in their stored order; a notebook that was never executed lacks them all.
     """
-    stored = notebook["metadata"].get("suanli", {}).get("inputs")
-    if stored is None:
+    if not stored(notebook):
         return ["everything"]
-    return [name for name, digest in stored.items() if name != "parameters" and now(name, notebook) != digest]
+    before = stored(notebook)["inputs"].items()
+    return [name for name, mark in before if name != "parameters" and now(name, notebook) != mark]
 
 
 def now(name: str, notebook: dict) -> str:
     """Hash of an input as it is, in the 16 digits that a run stores; empty if it is gone."""
     if name == "code":
-        cells = [c for c in notebook["cells"] if c["cell_type"] == "code"]
-        own = [c for c in cells if "injected-parameters" not in c["metadata"].get("tags", [])]
-        content = json.dumps(["".join(cell["source"]) for cell in own]).encode()
+        content = json.dumps(code_of(notebook)).encode()
     elif name.startswith(DESCRIBED):
         entries = [e for e in descriptor()["resources"] if e["name"] == name.removeprefix(DESCRIBED)]
         kept = [{key: value for key, value in e.items() if key not in ("hash", "bytes")} for e in entries]
         content = json.dumps(kept[0], sort_keys=True).encode() if kept else b""
     else:
         path = file_of(name)
-        content = path.read_bytes() if path.is_file() else b""
-    return hashlib.sha256(content).hexdigest()[:16] if content else ""
+        content = with_lf(path.read_bytes()) if path.is_file() else b""
+    return digest(content) if content else ""
 
 
 def file_of(name: str) -> Path:
@@ -84,29 +84,28 @@ class ExecutionStatus(SphinxDirective):
     def run(self):
         """The overview, a section for each chapter, the versions."""
         paths = chapters_of(self.env)
-        read = {path: json.loads(path.read_text(encoding="utf-8")) for path in paths}
-        for notebook in read.values():
-            for name in notebook["metadata"].get("suanli", {}).get("inputs", {}):
+        notebooks = {path: read(path) for path in paths}
+        for notebook in notebooks.values():
+            for name in (stored(notebook) or {"inputs": {}})["inputs"]:
                 if (file := file_of(name)).is_file():
                     self.env.note_dependency(str(file))
-        rows = [self.row(path, notebook) for path, notebook in read.items()]
+        rows = [self.row(path, notebook) for path, notebook in notebooks.items()]
         widths = [34, 13, 8, 9, 9, 10, 17]
         overview = grid(
             ["Chapter", "State", "Cells", "Exhibits", "Results", "Outputs", "Fingerprint"], rows, widths, "status"
         )
         versions = grid(["Package", "Version"], [list(pair) for pair in locked().items()], [60, 40], "versions")
         python = nodes.paragraph(text=f"Python {python_wanted()}; packages as the lock has them, with hashes:")
-        details = [self.details(path, notebook) for path, notebook in read.items()]
+        details = [self.details(path, notebook) for path, notebook in notebooks.items()]
         return [overview, *details, section("Versions", python, versions)]
 
     def row(self, path: Path, notebook: dict) -> list:
         """State and size of one chapter."""
         code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-        counts = [cell["execution_count"] for cell in code]
-        late = changed(notebook) or ([] if counts == list(range(1, len(code) + 1)) else ["order"])
+        late = faults(notebook) or changed(notebook)
         size = sum(len(json.dumps(cell["outputs"], ensure_ascii=False).encode()) for cell in code)
         exhibits, numbers = made_in(path)
-        mark = notebook["metadata"].get("suanli", {}).get("fingerprint", "–")
+        mark = (stored(notebook) or {"fingerprint": "–"})["fingerprint"]
         return [
             link(heading_of(path), f"{path.stem}.html"),
             "stale" if late else "up to date",
@@ -119,7 +118,7 @@ class ExecutionStatus(SphinxDirective):
 
     def details(self, path: Path, notebook: dict) -> nodes.section:
         """Tables and modules that one chapter follows from, and what has changed since it was executed."""
-        inputs = notebook["metadata"].get("suanli", {}).get("inputs", {})
+        inputs = (stored(notebook) or {"inputs": {}})["inputs"]
         names = [name.removeprefix(DESCRIBED) for name in inputs if name.startswith(DESCRIBED)]
         tables = [link(resource(name)["title"], f"data.html#{table_anchor(name)}") for name in names]
         modules = [
@@ -127,10 +126,12 @@ class ExecutionStatus(SphinxDirective):
             for name in inputs
             if name.startswith("src/") and not name.endswith("__init__.py")
         ]
-        read = nodes.paragraph("", "", nodes.strong(text="Tables: "), *listed(tables))
+        from_tables = nodes.paragraph("", "", nodes.strong(text="Tables: "), *listed(tables))
         used = nodes.paragraph("", "", nodes.strong(text="Modules: "))
         used += listed([nodes.literal(text=module) for module in modules])
-        parts = [read, used]
+        parts = [from_tables, used]
         if late := changed(notebook):
             parts.append(nodes.paragraph("", "", nodes.strong(text="Changed since: "), nodes.Text(", ".join(late))))
+        if found := faults(notebook):
+            parts.append(nodes.paragraph("", "", nodes.strong(text="Outputs: "), nodes.Text("; ".join(found))))
         return section(heading_of(path), *parts, name=f"status-{path.stem}")

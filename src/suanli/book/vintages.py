@@ -6,9 +6,10 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from ..data.tables import data_folder
-from .claims import judge, recorded
+from .claims import collected, judge
 from .figure import PUBLISHED, figure_html, file_stem
 from .ledger import figure
+from .listing import chapters_of
 from .outcome import Outcome, read_outcome
 from .results import Result
 from .rules import FILE, Claim, read_claims
@@ -47,16 +48,16 @@ class Vintages(SphinxDirective):
 
     def run(self):
         """Judge this book's results and the kept ones, and set them side by side; in an edition, the published too."""
-        folder, edition = Path(self.env.srcdir, "chapters"), self.config.suanli_edition
-        files = sorted((data_folder() / FOLDER).glob("*.json"))
+        chapters, edition = chapters_of(self.env), self.config.suanli_edition
+        files = sorted((data_folder() / FOLDER).glob("[!.]*.json"))
         if edition != PUBLISHED:
             files.insert(0, Path(self.env.srcdir).parent / f"{PUBLISHED}.json")
-        for path in (*folder.glob("*.ipynb"), *files, data_folder() / FILE):
+        for path in (*files, data_folder() / FILE):
             self.env.note_dependency(str(path))
         kept = [each for each in map(read_outcome, files) if each.edition != edition]
         names = ["Claim", "What", "This book", *(each.title for each in kept)]
         columns = [{"name": name, "format": "", "number": False} for name in names]
-        lines = rows(read_claims(), recorded(folder), kept)
+        lines = rows(read_claims(), collected(chapters), kept)
         number = self.arguments[0]
         body = (
             table_html(columns, lines, label=f"Exhibit {number}") if lines else "<p>No figure, no verdict differs.</p>"

@@ -31,6 +31,8 @@ def cells_of(content: bytes, label: str, fields: list[str], numbers: list[str]) 
         raise TableError(f"{label}, line 1: found UTF-16 or binary content, expected UTF-8; save it as UTF-8 CSV")
     if content.startswith(b"\xef\xbb\xbf"):
         raise TableError(f"{label}, line 1: found a byte-order mark, expected plain UTF-8; save it without the mark")
+    if b"\r" in content and b"\n" not in content:
+        raise TableError(f"{label}, line 1: found line ends of CR, expected LF; save it with line ends of LF (Unix)")
     rows = content.count(b"\n") - 1
     if b'"' in content or b"\r" in content:  # marks that readers understand differently
         rows = _check_lines(content, label, fields)
@@ -71,7 +73,8 @@ def _check_lines(content: bytes, label: str, fields: list[str]) -> int:
     if lines == 1:
         raise TableError(f"{label}, line 2: found no rows under the header, expected at least one; restore the file")
     if not content.endswith(b"\n"):
-        raise TableError(f"{label}, line {lines}: ends without a line break and may be cut off; restore the file")
+        what = "ends without a line break and may be cut off; add one if the row is whole, else restore the file"
+        raise TableError(f"{label}, line {lines}: {what}")
     return lines - 1
 
 

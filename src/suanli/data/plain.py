@@ -12,6 +12,12 @@ import yaml
 from .checks import TableError
 
 LARGEST = 500_000_000  # bytes of one file; a hundred times as many countries as the book has must fit
+POINTER = b"version https://git-lfs.github.com/spec/"
+MARKERS = (b"<<<<<<< ", b">>>>>>> ")
+
+
+class Damaged(ValueError):
+    """A file in which Git has left something else than what belongs there; the message says what, and what to do."""
 
 
 def content(path: Path) -> bytes:
@@ -21,13 +27,45 @@ def content(path: Path) -> bytes:
     ------
     OSError
         If it cannot be read, would never end (a pipe, a device) or is larger than any file of the book.
+    Damaged
+        If it is a pointer of Git LFS, or holds the marks of a merge that was not finished.
     """
     about = path.stat()
     if not (stat.S_ISREG(about.st_mode) or stat.S_ISDIR(about.st_mode)):  # of a folder the system says so itself
         raise OSError(errno.EINVAL, "Is a pipe or a device, not a file", str(path))
     if about.st_size > LARGEST:
         raise OSError(errno.EINVAL, f"Is larger than {LARGEST // 10**6} MB", str(path))
-    return path.read_bytes()
+    written = path.read_bytes()
+    check_whole(written)
+    return written
+
+
+def with_lf(written: bytes) -> bytes:
+    """A text with the line ends that it has in the repository, whatever Git, an archive or an editor made of them."""
+    return written.replace(b"\r\n", b"\n")
+
+
+def converted(held: dict[str, bytes]) -> list[str]:
+    """One line if the line ends of some files, by their names, are not those of the repository; none otherwise."""
+    names = [name for name, written in held.items() if b"\r\n" in written]
+    if not names:
+        return []
+    others = f" and {len(names) - 1} other{'s' * (len(names) > 2)}" if len(names) > 1 else ""
+    where = f"{names[0].rpartition('/')[0]}/*.csv" if others else names[0]
+    what = "line ends were converted to CR LF (by Git with core.autocrlf, an archive or an editor)"
+    return [f"{names[0]}{others}: {what}; convert them back: `perl -pi -e 's/\\r$//' {where}`"]
+
+
+def check_whole(written: bytes) -> None:
+    """Raise `Damaged` if Git has left a pointer, or marks of a merge, in place of what was written."""
+    if written.startswith(POINTER):
+        raise Damaged("is a pointer of Git LFS and not the file itself; fetch it with `git lfs pull`")
+    for marker in MARKERS:
+        at = 0 if written.startswith(marker) else written.find(b"\n" + marker) + 1
+        if at or written.startswith(marker):
+            line, mark = written.count(b"\n", 0, at) + 1, written[at:].split(b"\n", 1)[0][:40].decode(errors="replace")
+            what = f"line {line} is a conflict marker of a merge ({mark.strip()})"
+            raise Damaged(f"{what}; keep what is right of the two versions there and remove the marked lines")
 
 
 def read_json(path: Path) -> object:
@@ -38,7 +76,7 @@ def read_json(path: Path) -> object:
     OSError
         As `content` does.
     ValueError, RecursionError
-        If it is not JSON, or not text: `json.JSONDecodeError` and `UnicodeError` among others.
+        If it is not JSON, or not text: `Damaged`, `json.JSONDecodeError` and `UnicodeError` among others.
     """
     return values_of(content(path))
 
@@ -119,6 +157,8 @@ def read_yaml(path: Path, label: str | None = None) -> object:
         raise TableError(f"{label}: cannot be read ({error.strerror}); restore it from the repository") from None
     except UnicodeDecodeError:
         raise TableError(f"{label}: is not UTF-8; save it as UTF-8") from None
+    except Damaged as error:
+        raise TableError(f"{label}: {error}") from None
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
         raise TableError(f"{label}: not YAML ({line}found {error.problem}); mend it") from None

@@ -16,7 +16,7 @@ import pandas as pd
 
 from .checks import TableError, broken, cell, cells_of, fault, typed
 from .package import check_package
-from .plain import LARGEST, content, values_of
+from .plain import LARGEST, Damaged, content, converted, values_of, with_lf
 
 
 def data_folder() -> Path:
@@ -126,12 +126,13 @@ def tables_read(name: str, folder: Path | str | None = None) -> list[str]:
 
 
 def altered(folder: Path | str | None = None) -> list[str]:
-    """One line for each table whose sha256 or size in bytes is not the one in the descriptor."""
+    """One line for each table whose sha256 or size in bytes is not the one in the descriptor, but for its line ends."""
     folder = _folder(folder)
-    return [
+    entries = descriptor(folder)["resources"]
+    return converted({f"{folder.name}/{entry['path']}": table_bytes(entry, folder) for entry in entries}) + [
         f"{folder.name}/{entry['path']}: {what} is {_short(now)}, the descriptor says {_short(entry.get(what))}; "
         "if the change is meant, run `suanli seal`"
-        for entry in descriptor(folder)["resources"]
+        for entry in entries
         for what, now in _sums(entry, folder).items()
         if entry.get(what) != now
     ]
@@ -145,6 +146,9 @@ def seal(folder: Path | str | None = None) -> list[str]:
     """
     folder = _folder(folder)
     package = descriptor(folder)
+    held = {f"{folder.name}/{entry['path']}": table_bytes(entry, folder) for entry in package["resources"]}
+    if line := converted(held):
+        raise TableError(line[0])
     changed = []
     for entry in package["resources"]:
         load(entry["name"], folder)
@@ -179,7 +183,7 @@ def _short(value: object) -> str:
 
 
 def _sums(entry: dict, folder: Path) -> dict:
-    held = table_bytes(entry, folder)
+    held = with_lf(table_bytes(entry, folder))
     return {"hash": f"sha256:{hashlib.sha256(held).hexdigest()}", "bytes": len(held)}
 
 
@@ -196,6 +200,8 @@ def table_bytes(entry: dict, folder: Path) -> bytes:
             most = f"is larger than {LARGEST // 10**6} MB, more than any table has"
             raise TableError(f"{label}: {most}; see whether the descriptor names the right file")
         return content(path)
+    except Damaged as error:
+        raise TableError(f"{label}: {error}") from None
     except OSError as error:
         raise TableError(f"{label}: cannot be read ({error.strerror}); restore or rebuild the file") from None
 

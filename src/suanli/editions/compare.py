@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..book.claims import judge, statements
+from ..book.claims import collected, judge, statements
 from ..book.outcome import (
     APART,
     BEYOND,
@@ -22,11 +22,12 @@ from ..book.outcome import (
     tables_changed,
     verdicts_turned,
 )
-from ..book.results import Result, results
+from ..book.results import Result
 from ..book.rules import read_claims
 from ..data.tables import data_folder, descriptor
+from ..notebook.files import STORED
 from .definition import PUBLISHED, Edition, EditionError, read_edition
-from .fingerprint import ROOT, STORED
+from .fingerprint import ROOT
 from .parameters import nearest
 from .run import RunError, chapters, read, replace, stale
 
@@ -46,16 +47,15 @@ def outcome_of(edition: Edition, notebooks: Path, missing: dict[str, str]) -> Ou
     missing : dict of str to str
         Chapters that could not be computed, with the reason.
     """
-    found: dict[str, Result] = {}
     described = {}
     for chapter in edition.declared:
         described[chapter] = {"parameters": edition.values(chapter), "fingerprint": None, "missing": None}
         if chapter in missing:
             described[chapter]["missing"] = missing[chapter]
             continue
-        path = notebooks / f"{chapter}.ipynb"
-        found |= results(path)
-        described[chapter]["fingerprint"] = read(path)["metadata"][STORED]["fingerprint"]
+        mark = read(notebooks / f"{chapter}.ipynb")["metadata"][STORED]["fingerprint"]
+        described[chapter]["fingerprint"] = mark
+    found = collected([notebooks / f"{chapter}.ipynb" for chapter in edition.declared if chapter not in missing])
     return Outcome(edition.name, edition.title, edition.description, _data(), described, found, verdicts(found))
 
 
@@ -113,7 +113,7 @@ def find(name: str) -> Outcome:
     made = EDITIONS / name / "results.json"
     if made.is_file():
         return read_outcome(made)
-    known = sorted(path.stem for path in (ROOT / "editions").glob("*.yml"))
+    known = sorted(path.stem for path in (ROOT / "editions").glob("[!.]*.yml"))
     if name in known:
         raise EditionError(f"{name}: has not been run; make it with `suanli run editions/{name}.yml`")
     raise EditionError(f"{name}: there is no such edition; {nearest(name, known)}")

@@ -13,7 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..book.stored import EDITION
-from ..data.plain import Plain, content
+from ..data.plain import Damaged, Plain, content
 from ..data.tables import data_folder
 from .fingerprint import ROOT
 from .parameters import Parameter, ParameterError, convert, nearest, parameters
@@ -90,10 +90,12 @@ def described(path: Path, form: type[Form]) -> Form:
     except EditionError:
         raise
     except FileNotFoundError:
-        known = ", ".join(sorted(each.name for each in path.parent.glob("*.yml")))
+        known = ", ".join(sorted(each.name for each in path.parent.glob("[!.]*.yml")))
         raise EditionError(f"{path.name}: there is no such edition; there are {known or 'none'}") from None
     except OSError as error:
         raise EditionError(f"{path.name}: cannot be read ({error.strerror}); write the edition as a file") from None
+    except Damaged as error:
+        raise EditionError(f"{path.name}: {error}") from None
     except UnicodeDecodeError:
         raise EditionError(f"{path.name}: is not UTF-8; save it as UTF-8") from None
     except yaml.MarkedYAMLError as error:

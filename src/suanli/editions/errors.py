@@ -1,8 +1,6 @@
 """What can go wrong in a run."""
 
-
-class RunError(RuntimeError):
-    """A chapter that cannot be read or did not run to its end; the message names the chapter and the cell."""
+from ..notebook.files import RunError
 
 
 class CellError(RunError):

@@ -1,45 +1,24 @@
 """What a chapter depends on, as hashes: from them we know what is stale, and why."""
 
 import ast
-import hashlib
 import json
 import re
 from functools import lru_cache
 from pathlib import Path
 
+from ..data.plain import Damaged, content, with_lf
 from ..data.tables import data_folder, descriptor, table_bytes, tables_read
+from ..notebook.files import RunError, code_of, digest
+from ..notebook.outputs import faults, stored
 
 PACKAGE = Path(__file__).parents[1]
 ROOT = PACKAGE.parents[1]
 CHAPTERS = ROOT / "chapters"
-STORED = "suanli"
-INJECTED = "injected-parameters"  # papermill's tag for the cell that sets other values
-
-
-def digest(content: bytes | str) -> str:
-    """First 16 hexadecimal digits of the sha256: enough to tell versions apart, short enough to read in a diff."""
-    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()[:16]
-
-
-def code_of(notebook: dict) -> list[str]:
-    """Source of each code cell that the author wrote, in order."""
-    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    return ["".join(cell["source"]) for cell in cells if INJECTED not in cell.get("metadata", {}).get("tags", [])]
-
-
-def errors(notebook: dict) -> list[tuple[int, dict]]:
-    """Stored errors of a notebook, with the number of the code cell, except where a cell says it raises one."""
-    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    return [
-        (number, output)
-        for number, cell in enumerate(cells, start=1)
-        for output in cell.get("outputs", [])
-        if output["output_type"] == "error" and "raises-exception" not in cell["metadata"].get("tags", [])
-    ]
+CODE = "its code changed"
 
 
 def inputs(notebook: dict, parameters: dict | None = None) -> dict[str, str]:
-    """Hash of everything that a notebook's outputs follow from.
+    """Hash of everything that a notebook's outputs follow from; how lines end in a file makes no difference.
 
     Parameters
     ----------
@@ -59,10 +38,10 @@ def inputs(notebook: dict, parameters: dict | None = None) -> dict[str, str]:
     tree = ast.parse("\n".join(cells))
     hashes = {"code": digest(json.dumps(cells)), "parameters": digest(json.dumps(parameters or {}, sort_keys=True))}
     for module in sorted(modules(tree)):
-        hashes[f"src/suanli/{module.relative_to(PACKAGE).as_posix()}"] = digest(module.read_bytes())
+        hashes[f"src/suanli/{module.relative_to(PACKAGE).as_posix()}"] = digest(with_lf(module.read_bytes()))
     named = strings(tree) | {value for value in (parameters or {}).values() if isinstance(value, str)}
     hashes |= _data_hashes(named)
-    hashes["requirements.txt"] = digest((ROOT / "requirements.txt").read_bytes())
+    hashes["requirements.txt"] = digest(with_lf((ROOT / "requirements.txt").read_bytes()))
     return hashes
 
 
@@ -74,13 +53,14 @@ def _data_hashes(named: set[str]) -> dict[str, str]:
     hashes = {}
     for table in tables:
         entry = {key: value for key, value in entries[table].items() if key not in ("hash", "bytes")}
-        hashes[f"data/{entry['path']}"] = digest(table_bytes(entry, folder))
+        hashes[f"data/{entry['path']}"] = digest(with_lf(table_bytes(entry, folder)))
         hashes[f"data/datapackage.json: {table}"] = digest(json.dumps(entry, sort_keys=True))
     for name in sorted(named):
         if name.endswith((".yml", ".json")) and "/" not in name and (folder / name).is_file():
-            hashes[f"data/{name}"] = digest((folder / name).read_bytes())
+            hashes[f"data/{name}"] = digest(with_lf((folder / name).read_bytes()))
         elif re.fullmatch(r"[a-z]+", name) and (folder / name).is_dir():  # kept results, read all together
-            hashes |= {f"data/{name}/{each.name}": digest(each.read_bytes()) for each in (folder / name).glob("*.json")}
+            kept = sorted((folder / name).glob("[!.]*.json"))
+            hashes |= {f"data/{name}/{each.name}": digest(with_lf(each.read_bytes())) for each in kept}
     return hashes
 
 
@@ -97,8 +77,15 @@ def modules(tree: ast.AST, package: str = "suanli") -> set[Path]:
         file = waiting.pop()
         if file not in found:
             found.add(file)
-            parts = file.relative_to(PACKAGE.parent).with_suffix("").parts
-            waiting |= _imported_by(file.read_text(encoding="utf-8"), ".".join(parts[:-1]))
+            name = file.relative_to(PACKAGE.parent)
+            try:
+                source = content(file).decode("utf-8")
+                waiting |= _imported_by(source, ".".join(name.with_suffix("").parts[:-1]))
+            except Damaged as error:
+                raise RunError(f"src/{name.as_posix()}: {error}") from None
+            except (SyntaxError, ValueError) as error:
+                fault = getattr(error, "msg", None) or str(error)
+                raise RunError(f"src/{name.as_posix()}: is not Python ({fault}); correct it") from None
     return found
 
 
@@ -135,25 +122,14 @@ def _imported(tree: ast.AST, package: str) -> set[Path]:
     return files
 
 
-def stored_inputs(notebook: dict) -> dict | None:
-    """Inputs that a run has stored in a notebook; None if it holds no such thing, or something else."""
-    stored = notebook["metadata"].get(STORED)
-    whole = isinstance(stored, dict) and isinstance(stored.get("fingerprint"), str)
-    return stored["inputs"] if whole and isinstance(stored.get("inputs"), dict) else None
-
-
 def reasons(notebook: dict, parameters: dict | None = None) -> list[str]:
     """Why a notebook's stored outputs may not be what it would give now; empty if they are up to date."""
-    stored = stored_inputs(notebook)
-    ran = [cell["execution_count"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    if stored is None or ran != list(range(1, len(ran) + 1)):
-        return ["has not been executed as it stands"]
-    if found := errors(notebook):
-        return [f"code cell {found[0][0]} holds an error ({found[0][1]['ename']})"]
-    now = inputs(notebook, parameters)
-    named = {"code": "its code", "parameters": "its parameters"}
-    return [f"{named.get(name, name)} changed" for name in now if name in stored and now[name] != stored[name]] + [
+    if found := faults(notebook):
+        return found
+    before, now = stored(notebook)["inputs"], inputs(notebook, parameters)
+    named = {"code": CODE, "parameters": "its parameters changed"}
+    return [named.get(name, f"{name} changed") for name in now if name in before and now[name] != before[name]] + [
         f"{name} is {'new' if name in now else 'no longer used'}"
-        for name in [*now, *stored]
-        if (name in now) != (name in stored)
+        for name in [*now, *before]
+        if (name in now) != (name in before)
     ]

@@ -8,19 +8,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import nbformat
-
 from ..book.build import build
 from ..book.outcome import Outcome, outcome_text
 from ..data.tables import altered, data_folder, descriptor, load
+from ..notebook.files import INJECTED, code_of, digest, text_of
+from ..notebook.outputs import faults, stored
 from . import pages
 from .compare import EDITIONS, outcome_of, published_outcome
 from .definition import Edition
-from .fingerprint import INJECTED, PACKAGE, ROOT, code_of, digest, inputs, stored_inputs
+from .fingerprint import PACKAGE, ROOT, inputs
 from .place import locked, settle_in
 from .run import CellError, RunError, chapters, executed, read, replace, run
 
 MARK = "fingerprint"
+COPIED = ("[!.]*.yml", "[!.]*.bib", "[!.]*/[!.]*.json")
 KEPT = ("notebooks",)  # what an interrupted run may have finished
 
 
@@ -104,7 +105,7 @@ def copy_data(source: Path, target: Path) -> None:
     own = ROOT / "data"
     described = {entry["path"] for folder in {own, source} for entry in descriptor(folder)["resources"]}
     for folder in (source, own):
-        for path in sorted([*folder.glob("*.yml"), *folder.glob("*.bib"), *folder.glob("*/*.json")]):
+        for path in sorted(path for kind in COPIED for path in folder.glob(kind)):
             name = path.relative_to(folder)
             if name.as_posix() not in described:
                 (target / name).parent.mkdir(exist_ok=True)
@@ -183,25 +184,24 @@ def _finished(path: Path, wanted: dict[str, str]) -> dict | None:
         notebook = read(path)
     except RunError:
         return None
-    counts = [cell["execution_count"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    same = stored_inputs(notebook) == wanted
-    whole = digest(json.dumps(code_of(notebook))) == wanted["code"]
-    return notebook if same and whole and counts == [*range(1, len(counts) + 1)] else None
+    whole = not faults(notebook) and stored(notebook)["inputs"] == wanted
+    return notebook if whole and digest(json.dumps(code_of(notebook))) == wanted["code"] else None
 
 
 def _with_words_of(source: dict, finished: dict) -> str:
     """Text of a finished notebook with the words that its chapter has now: outputs do not follow from them."""
     done = iter(cell for cell in finished["cells"] if cell["cell_type"] == "code")
     cells = [next(done) if cell["cell_type"] == "code" else cell for cell in source["cells"]]
-    return nbformat.writes(nbformat.reads(json.dumps({**finished, "cells": cells}), as_version=4)) + "\n"
+    return text_of({**finished, "cells": cells})
 
 
 def _mark(edition: Edition, wanted: dict, published: Outcome) -> str:
     """Hash of everything that the whole edition follows from."""
     names = ("_config.yml", "_toc.yml", "requirements.txt", f"editions/{pages.CHANGES}.ipynb")
-    parts = [ROOT / name for name in names]
+    parts = [*(ROOT / name for name in names), *wanted]
     for folder, kinds in ((ROOT / "chapters", "*"), (data_folder(), "*"), (ROOT / "_static", "*"), (PACKAGE, "*.py")):
-        parts += sorted(path for path in folder.rglob(kinds) if path.is_file())
+        found = [path for path in folder.rglob(kinds) if path.is_file() and path.suffix != ".ipynb"]
+        parts += sorted(p for p in found if not any(part.startswith(".") for part in p.relative_to(folder).parts))
     hashes = {path.relative_to(ROOT).as_posix(): digest(path.read_bytes()) for path in parts}
     described = [edition.name, edition.title, edition.description]
     return digest(json.dumps([described, {p.name: w for p, w in wanted.items()}, hashes, outcome_text(published)]))

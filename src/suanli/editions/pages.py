@@ -11,9 +11,10 @@ import nbformat
 import yaml
 
 from ..book.outcome import Outcome
+from ..notebook.files import KERNEL, code_of, digest, read
 from .definition import Edition
-from .fingerprint import ROOT, code_of, digest
-from .run import executed, read, replace
+from .fingerprint import ROOT
+from .run import executed, replace
 
 CHANGES = "what-changed"  # editions/what-changed.ipynb, run for each edition
 GLUE = re.compile(r"\{glue:text\}`([\w-]+\.ipynb)::([\w.]+)(?::([^`]*))?`")
@@ -64,7 +65,7 @@ def write_book(folder: Path, edition: Edition, outcome: Outcome, notebooks: Path
     shutil.copytree(ROOT / "chapters", folder / "chapters", ignore=shutil.ignore_patterns("*.ipynb", ".*"))
     shutil.copytree(ROOT / "_static", folder / "_static")
     (folder / "data").mkdir()
-    for path in (notebooks.parent / "data").glob("*.bib"):
+    for path in (notebooks.parent / "data").glob("[!.]*.bib"):
         shutil.copyfile(path, folder / "data" / path.name)
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     config["title"] += f" · Edition: {edition.title}"
@@ -75,7 +76,8 @@ def write_book(folder: Path, edition: Edition, outcome: Outcome, notebooks: Path
     toc["parts"].insert(0, {"caption": "This edition", "chapters": [{"file": f"edition/{CHANGES}"}]})
     for name, content in (("_config.yml", config), ("_toc.yml", toc)):
         (folder / name).write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    glued = {path.name: recorded(read(path)) for path in notebooks.glob("*.ipynb")}
+    made = [f"{chapter}.ipynb" for chapter, entry in outcome.chapters.items() if not entry["missing"]]
+    glued = {name: recorded(read(notebooks / name)) for name in made}
     for chapter, entry in outcome.chapters.items():
         name = f"{chapter}.ipynb"
         if entry["missing"]:
@@ -181,7 +183,7 @@ def stand_in(notebook: dict, reason: str, edition: Edition) -> dict:
     if spans:
         text += f"\n```{{raw}} html\n{spans}\n```\n"
     cells = [nbformat.v4.new_markdown_cell(text, id="not-available")]
-    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": notebook["metadata"]["kernelspec"]})
+    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
 
 
 def plain(text: str) -> str:

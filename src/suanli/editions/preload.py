@@ -1,12 +1,14 @@
 """What is imported before kernels are forked: what a kernel needs, and what the chapters import."""
 
 import ast
-import json
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from .fingerprint import CHAPTERS, PACKAGE, code_of, names_imported
+from ..data.checks import TableError
+from ..notebook.files import RunError, code_of, read
+from ..notebook.toc import chapters
+from .fingerprint import PACKAGE, ROOT, names_imported
 
 KERNEL = (
     "ipykernel.kernelapp",
@@ -27,10 +29,11 @@ def preload(code: Iterable[ast.AST]) -> list[str]:
     return [*KERNEL, *(CHARTS if drawn else ()), *(OURS if book else ()), *sorted(names - book)]
 
 
-def code_in(folder: Path = CHAPTERS) -> list[ast.AST]:
-    """The code of each notebook that can be read: who runs another is told what is wrong with it."""
+def code_in(root: Path = ROOT) -> list[ast.AST]:
+    """The code of each chapter that can be read: who runs another is told what is wrong with it."""
     found = []
-    for path in sorted(folder.glob("*.ipynb")):
-        with suppress(OSError, ValueError, SyntaxError, KeyError, TypeError, AttributeError, RecursionError):
-            found.append(ast.parse("\n".join(code_of(json.loads(path.read_text(encoding="utf-8"))))))
+    with suppress(RunError, TableError, OSError):
+        for path in chapters(root):
+            with suppress(RunError, OSError):
+                found.append(ast.parse("\n".join(code_of(read(path)))))
     return found

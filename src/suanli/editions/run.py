@@ -1,6 +1,5 @@
 """Execute chapters with papermill, several at a time; a notebook is replaced whole or not at all."""
 
-import ast
 import json
 import logging
 import os
@@ -17,8 +16,11 @@ from traitlets.config import Config
 
 from ..data.checks import brief
 from ..data.plain import read_json
+from ..notebook import toc
+from ..notebook.files import KERNEL, STORED, digest, read, text_of
+from ..notebook.outputs import errors, faults, foreign, stored, sums
 from .errors import CellError, RunError
-from .fingerprint import CHAPTERS, STORED, code_of, digest, errors, inputs, reasons
+from .fingerprint import CODE, ROOT, inputs, reasons
 from .kernels import warm_up
 from .limits import DEFAULTS, limit
 
@@ -26,44 +28,15 @@ READY = "suanli.editions.ready.ReadyClient"
 MOST_WORDS = 500  # letters of an error that a message repeats
 
 
-def read(path: Path) -> dict:
-    """Read a notebook.
-
-    Raises
-    ------
-    RunError
-        If the file is missing, not a notebook, or its code is not Python.
-    """
-    try:
-        notebook = read_json(path)
-        names = [cell.get("id") for cell in notebook["cells"]]
-        if notebook.get("nbformat_minor", 0) > 4 and (None in names or len(set(names)) < len(names)):
-            raise ValueError("a cell has no id of its own")  # nbformat would only warn
-        nbformat.validate(nbformat.from_dict(notebook), version=4)
-    except FileNotFoundError:
-        raise RunError(f"{path.name}: no such chapter in {path.parent.name}/; restore it from git") from None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, nbformat.ValidationError) as error:
-        fault = str(error).strip().partition("\n")[0] or type(error).__name__
-        raise RunError(f"{path.name}: not a notebook ({fault}); restore it, for example with git") from None
-    for number, code in enumerate(code_of(notebook), start=1):
-        try:
-            ast.parse(code)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            where = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
-            fault = getattr(error, "msg", None) or str(error)
-            raise RunError(f"{path.name}, code cell {number}{where}: is not Python ({fault}); correct it") from None
-    return notebook
-
-
 def chapters(names: Iterable[str] = ()) -> list[Path]:
-    """All chapters, or those named (by file name, stem or number).
+    """All chapters, as `_toc.yml` names them, or those named here (by file name, stem or number).
 
     Raises
     ------
     RunError
-        If a name fits no chapter.
+        If a name fits no chapter, or as for `suanli.notebook.toc.chapters`.
     """
-    every = sorted(CHAPTERS.glob("*.ipynb"))
+    every = toc.chapters(ROOT)
     chosen = []
     for name in names:
         fitting = [path for path in every if name in (path.name, path.stem, path.name[:2], path.name[:2].lstrip("0"))]
@@ -80,6 +53,48 @@ def stale(paths: Iterable[Path]) -> dict[Path, list[str]]:
         if why := reasons(read(path)):
             found[path] = why
     return found
+
+
+def states(paths: Iterable[Path]) -> dict[Path, str]:
+    """What is to be said of each chapter: why it is stale, or what a program has changed that a run settles."""
+    late, found = stale(paths), {}
+    for path in paths:
+        parts = [f"stale: {'; '.join(late[path])}"] if path in late else []
+        if other := foreign(read_json(path)):
+            parts.append(f"{'; '.join(other)}; `suanli run` settles it")
+        found[path] = "; ".join(parts)
+    return found
+
+
+def publishable(paths: Iterable[Path]) -> list[str]:
+    """Notes on chapters whose inputs have changed since their outputs were computed, which their pages say too.
+
+    Raises
+    ------
+    RunError
+        If the stored outputs of a chapter are not those of its own code.
+    """
+    notes = []
+    for path, why in stale(paths).items():
+        if own := faults(read(path)) or [each for each in why if each == CODE]:
+            raise RunError(f"{path.name}: {own[0]}; run `suanli run` first")
+        notes.append(f"{path.stem}: stale, as its page of status will say: {'; '.join(why)}")
+    return notes
+
+
+def rewritten(paths: Iterable[Path]) -> dict[Path, list[str]]:
+    """Up-to-date chapters whose numbers a program has written in another way, as a browser does."""
+    notebooks = {path: read(path) for path in paths}
+    return {
+        path: ["its numbers were written anew by another program"]
+        for path, notebook in notebooks.items()
+        if sums(notebook)["written"] != stored(notebook)["written"]
+    }
+
+
+def settle(path: Path) -> bool:
+    """Give an up-to-date chapter the form in which a run leaves it, and say whether its bytes changed."""
+    return replace(path, text_of(read(path)))
 
 
 def run(paths: Iterable[Path], jobs: int = 2, task: Callable[[Path], bool] | None = None) -> dict[Path, bool]:
@@ -176,7 +191,8 @@ def executed(notebook: dict, name: str, recorded: dict) -> str:
 
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # Sphinx, in the same process, turns its messages on
     cells = [cell | {"outputs": []} if cell["cell_type"] == "code" else cell for cell in notebook["cells"]]
-    waiting = load_notebook_node(nbformat.reads(json.dumps({**notebook, "cells": cells}), as_version=4))
+    plain = json.dumps({**notebook, "cells": cells, "metadata": {"kernelspec": KERNEL}})
+    waiting = load_notebook_node(nbformat.reads(plain, as_version=4))
     with tempfile.TemporaryDirectory() as folder:
         # Sockets of this run alone, as files: no open ports, and two kernels in one folder cannot meet.
         manager = {"transport": "ipc", "ip": str(Path(folder, "kernel")), "client_factory": READY}
@@ -190,25 +206,13 @@ def executed(notebook: dict, name: str, recorded: dict) -> str:
             raise RunError(f"{name}, {error}") from None
     for number, output in errors(made):  # papermill lets `sys.exit()` pass for an end
         raise _fault(f"{name}, code cell {number}", output["ename"], output["evalue"])
-    recorded = {**recorded, "fingerprint": digest(json.dumps(recorded["inputs"]))}
-    return nbformat.writes(settled(made, recorded)) + "\n"
+    recorded = {**recorded, **sums(made), "fingerprint": digest(json.dumps(recorded["inputs"]))}
+    return text_of({**made, "metadata": {STORED: recorded}})
 
 
 def _fault(place: str, kind: str, words: str) -> CellError:
     """What stopped a cell, in one line."""
     return CellError(f"{place}: {kind}: {brief(' '.join(words.split()), MOST_WORDS)}; correct the cell or its inputs")
-
-
-def settled(notebook, recorded: dict):
-    """The notebook without anything that differs between two runs of the same inputs: times, versions, paths."""
-    keep = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    notebook.metadata = nbformat.from_dict({"kernelspec": keep, "language_info": {"name": "python"}, STORED: recorded})
-    for cell in notebook.cells:
-        cell.metadata.pop("papermill", None)
-        cell.metadata.pop("execution", None)
-        if not cell.metadata.get("tags", True):
-            del cell.metadata["tags"]
-    return notebook
 
 
 def replace(path: Path, content: str | bytes) -> bool:

@@ -33,7 +33,7 @@ ONE_AT_A_TIME = threading.Lock()  # folder and environment belong to the whole p
 
 def _package() -> str:
     """Hash of the package as it is on disk."""
-    return digest(json.dumps([digest(path.read_bytes()) for path in sorted(PACKAGE.rglob("*.py"))]))
+    return digest(json.dumps([digest(path.read_bytes()) for path in sorted(PACKAGE.rglob("[!.]*.py"))]))
 
 
 IMPORTED = _package()  # as this process has it
