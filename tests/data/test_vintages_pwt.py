@@ -60,6 +60,11 @@ WRITERS = {
     "with a mark.csv": lambda frame, path: text(frame, path, "utf-8-sig"),
     "utf-16.csv": lambda frame, path: text(frame, path, "utf-16"),
     "semicolons and commas.csv": lambda frame, path: text(frame, path, sep=";", decimal=","),
+    "of an archive.tab": lambda frame, path: text(frame, path, sep="\t"),
+    "with a note.csv": lambda frame, path: (
+        text(frame, path),
+        path.write_text(path.read_text() + "\nSource: Groningen\n"),
+    ),
     "tabs, NA.tsv": lambda frame, path: text(frame, path, sep="\t", na_rep="NA", lineterminator="\r\n"),
 }
 
@@ -151,6 +156,7 @@ BAD = {
     "small letters": (lambda f: f.replace("USA", "usa"), ["row 206", "column iso3", "'usa'", "[A-Z]{3}"]),
     "no country": (put("countrycode", ""), ["row 256", "column iso3"]),
     "columns missing": (lambda f: f.drop(columns=["hc", "irr"]), ["lacks the columns hc, irr", "main file"]),
+    "columns empty": (lambda f: f.assign(hc=np.nan, irr=np.nan), ["no values in the columns hc, irr", "main file"]),
     "no header": (lambda f: f.rename(columns={"year": "when"}), ["no header", "countrycode and year"]),
     "column twice": (lambda f: f.rename(columns={"xr": "hc"}), ["column hc twice", "remove"]),
     "no base year": (lambda f: f.assign(rtfpna=f.rtfpna * 1.01), ["column rtfpna", "base year"]),
@@ -243,11 +249,52 @@ def test_a_comma_that_may_mean_either_is_refused(base, release, tmp_path):
     refused(tmp_path / "new.csv", tmp_path / "made", base, ["row 2", "column avh", "can only mean one thing"])
 
 
-@pytest.mark.parametrize("vintage", ["9.1", "ten", "10.01 "])
-def test_another_version_than_that_of_the_name_is_refused(base, release, tmp_path, vintage):
-    "A slip here would put a wrong version on every chart."
-    text(release, tmp_path / "pwt1001.csv")
-    refused(tmp_path / "pwt1001.csv", tmp_path / "made", base, ["--vintage", vintage], vintage)
+VERSIONS = {  # name, years after 2017, countries beyond four, what is given; what the message says beside that
+    "another by its name": ("pwt1001.csv", 0, 0, "9.1", "seems to be 10.01 (its name says pwt1001"),
+    "no number": ("pwt1001.csv", 0, 0, "ten", "seems to be 10.01"),
+    "a space": ("pwt1001.csv", 0, 0, "10.01 ", "seems to be 10.01"),
+    "a letter": ("pwt1001.csv", 0, 0, "v10.01", "seems to be 10.01"),
+    "no decimal": ("PWT110.csv", 0, 0, "11", "seems to be 11.0 (its name says pwt110"),
+    "a name with points": ("PWT 11.0.csv", 0, 0, "10.01", "seems to be 11.0 (its name says pwt 11.0"),
+    "nothing known": (
+        "new.csv",
+        0,
+        0,
+        "PWT12",
+        "expected a version as in 10.01 (its name says nothing, its 4 countries",
+    ),
+    "another by its extent": ("new.csv", 0, 178, "10.01", "seems to be 9.1 (its name says nothing, its 182 countries"),
+    "two that are alike": ("new.csv", 2, 179, "9.1", "183 countries and last year 2019 are those of 10.0 or 10.01"),
+    "a later one by its extent": ("new.csv", 6, 181, "12.0", "last year 2023 are those of 11.0"),
+    "no known extent": ("new.csv", 3, 179, "10.01", "last year 2020 are those of no known release"),
+    "a name against its extent": ("pwt100.csv", 6, 181, "10.0", "(its name says pwt100, its 185 countries"),
+}
+
+
+@pytest.mark.parametrize("case", VERSIONS)
+def test_another_version_than_that_of_the_file_is_refused(base, release, tmp_path, case):
+    "A slip here would put a wrong version on every chart: what is given, what the file seems to be, and why."
+    name, years, others, vintage, seems = VERSIONS[case]
+    release = release[release.year > 2015].assign(year=lambda table: table.year + years)
+    states = release[release.countrycode == "USA"]
+    more = [states.assign(countrycode=f"Q{place:03}") for place in range(others)]
+    text(pd.concat([release, *more]), tmp_path / name)
+    refused(tmp_path / name, tmp_path / "made", base, [f"--vintage is {vintage!r}", seems, "give the version"], vintage)
+
+
+def test_the_report_says_which_release_is_believed_to_be_seen_and_why(base, release, tmp_path):
+    "A later one is known by its name; one of former codes has today's."
+    text(
+        release.replace("DEU", "GER").assign(country=release.countrycode.replace("DEU", "Germany")),
+        tmp_path / "pwt120.csv",
+    )
+    report = import_pwt(tmp_path / "pwt120.csv", "12.0", tmp_path / "made", base)
+    assert (
+        "taken for 12.0: its name says pwt120, its 4 countries and last year 2017 are those of no known release"
+        in report
+    )
+    assert "country code GER is DEU" in report
+    assert load("pwt", tmp_path / "made").iso3.unique().tolist() == ["CHN", "DEU", "JPN", "USA"]
 
 
 def test_folders_that_are_taken_or_wrong_are_refused(base, release, tmp_path, capsys):

@@ -76,6 +76,13 @@ FORMS = {
     "spaces": (".csv", spaced("\u00a0")),
     "commas for thousands": (".csv", thousands),
     "gigaflops by name": (".csv", lambda f, path: text(in_gigaflops(f, "Rmax [GFlop/s]", "Rpeak [GFlop/s]"), path)),
+    "gigaflops in brackets": (
+        ".tab",
+        lambda f, p: text(in_gigaflops(f, "R_max (GFlops)", "R_peak (GFlops)"), p, sep="\t"),
+    ),
+    "out of order": (".csv", lambda f, path: text(f.sort_values(["Country", "Computer"]), path)),
+    "names composed otherwise": (".csv", lambda f, path: text(f.replace("Türkiye", "Tu\u0308rkiye\u00a0"), path)),
+    "of its month": (".csv", lambda f, path: text(f.assign(**{"First Appearance": 66 - f.Rank % 60}), path)),
     "gigaflops unsaid": (".csv", lambda f, path: text(in_gigaflops(f, "RMax", "RPeak"), path)),
     "teraflops unsaid": (
         ".csv",
@@ -126,6 +133,14 @@ def test_a_list_of_the_base_is_replaced(base, tmp_path):
     assert frictionless.validate(str(tmp_path / "made" / "datapackage.json")).valid
 
 
+def test_a_list_that_the_base_has_of_another_month_is_refused(base, tmp_path):
+    "The same sums by country cannot be those of two lists."
+    text(listed(), tmp_path / "list.csv")
+    import_top500([tmp_path / "list.csv"], "2025-06", tmp_path / "made", base)
+    with pytest.raises(TableError, match=r"list\.csv: is the list of June 2025 in the base; correct"):
+        import_top500([tmp_path / "list.csv"], "2025-11", tmp_path / "again", tmp_path / "made")
+
+
 def put(row, column, value):
     def change(frame):
         frame = frame.astype({column: "object"})
@@ -148,6 +163,10 @@ BAD = {
     "decimals lost": (put(7, RMAX, 9e7), ["row 9", "column rmax [tflop/s]", "no more than the rank before"]),
     "wrong unit": (lambda f: f.rename(columns={RMAX: "Rmax [GFlop/s]"}), ["column rmax [gflop/s]", "a sum of", "unit"]),
     "swapped": (lambda f: f.rename(columns={RMAX: RPEAK, RPEAK: RMAX}), ["rmax", "rpeak", "swapped"]),
+    "another month": (
+        lambda f: f.assign(**{"First Appearance": 65 - f.Rank % 60}),
+        ["first appearance", "list 65", "expected list 66, of November 2025", "--list"],
+    ),
     "no header": (lambda f: f.drop(columns="Country"), ["no header", "Rank, Country, Rmax and Rpeak"]),
 }
 

@@ -2,6 +2,7 @@
 
 import os
 import zipfile
+from datetime import date
 from functools import partial
 
 import openpyxl
@@ -67,6 +68,15 @@ def sheet(*rows):
     return write
 
 
+def sheets(root):
+    book = openpyxl.Workbook()
+    for page in (book.active, book.create_sheet("Copy")):
+        page.append(["Country Code", "Series Code", "2000"])
+        page.append(["CHN", GROWTH, 1.5])
+    book.save(root / "made.xlsx")
+    return "made.xlsx"
+
+
 def laughs(root):
     """A workbook of one kilobyte that is meant to become ten gigabytes."""
     names = "".join(f"<!ENTITY l{n} '{f'&l{n - 1};' * 10 if n else 'l' * 10}'>" for n in range(10))
@@ -98,6 +108,28 @@ def pipe(root):
     return f"{GROWTH}.csv"
 
 
+def folder(**files):
+    """A folder of downloads; a double underscore in a name stands for its point."""
+
+    def write(root):
+        (root / "bank").mkdir()
+        for name, content in files.items():
+            (root / "bank" / name.replace("__", ".")).write_bytes(
+                content if isinstance(content, bytes) else content.encode()
+            )
+        return "bank"
+
+    return write
+
+
+def pwt(last, countries, name="release.csv"):
+    """Keys of a Penn World Table as large as a published one."""
+    keys = [f"{country:03},{year}" for country in range(countries) for year in (last - 1, last)]
+    return text(name, "\n".join(["countrycode,year", *keys, ""]))
+
+
+WIDE = "Country Name,Country Code,Series Name,Series Code,2000 [YR2000]\n"
+BANK = f"{WIDE}China,CHN,Growth,{GROWTH},8.5\n"
 CASES = {
     "no file": (WDI, lambda root: "none.csv", ["none.csv", "is no file", "give the file"]),
     "a pipe": (WDI, pipe, ["is no file", "give the file"]),
@@ -127,7 +159,82 @@ CASES = {
     "Latin-1": (WDI, text(f"{GROWTH}.csv", LONG.replace("China", "Ch\u00edna").encode("latin-1")), ["row 2", "UTF-8"]),
     "zeros": (WDI, text(f"{GROWTH}.csv", LONG.encode() + b"\0" * 99 + b"\n"), [GROWTH, "binary content", "save"]),
     "no known indicator": (WDI, text("other.csv", LONG), ["other.csv", "none of the indicators", "download one"]),
-    "two sparse gigabytes": (WDI, sparse, [GROWTH, "larger than 200 MB", "smaller extract"]),
+    "two sparse gigabytes": (WDI, sparse, [GROWTH, "larger than 1000 MB", "smaller extract"]),
+    "an archive as downloaded": (WDI, text("WDI_CSV.zip", b"PK\3\4"), ["WDI_CSV.zip", "is an archive", "unpack it"]),
+    "a packed file": (PENN, text("pwt1001.csv.gz", b"\x1f\x8b"), ["pwt1001.csv.gz", "is an archive", "unpack it"]),
+    "an empty folder": (WDI, folder(), ["bank", "holds no", "it is empty", "unpack them there"]),
+    "only metadata": (
+        WDI,
+        folder(WDICountry__csv="Country Code,Short Name\nCHN,China\n"),
+        ["WDICountry.csv describes"],
+    ),
+    "only what systems leave": (WDI, folder(__DS_Store=b"\0"), [".DS_Store was left by a system"]),
+    "only an archive": (WDI, folder(API__zip=b"PK\3\4"), ["API.zip is an archive and was not unpacked", "unpack them"]),
+    "a damaged header in a folder": (
+        WDI,
+        folder(a__csv=BANK, b__csv=BANK.replace("Country Code", "Code")),
+        ["b.csv", "no header", "as published"],
+    ),
+    "an empty file in a folder": (WDI, folder(a__csv=BANK, b__csv=""), ["b.csv", "is empty", "download it again"]),
+    "a web page in a folder": (
+        WDI,
+        folder(a__csv=BANK, b__xls="<table>"),
+        ["b.xls", "a web page", "download it again"],
+    ),
+    "two files of one indicator": (
+        WDI,
+        folder(a__csv=BANK, b__csv=BANK.replace("8.5", "9.5")),
+        ["b.csv", "(a.csv)", "leave"],
+    ),
+    "a country under two codes": (
+        WDI,
+        text("a.csv", f"{WIDE}Romania,ROM,Growth,{GROWTH},1.5\nRomania,ROU,Growth,{GROWTH},2.5\n"),
+        ["a.csv", "row 3", "'ROU'", "once"],
+    ),
+    "a country of no code": (
+        WDI,
+        wdi("United States,USA", "Atlantis,ATL"),
+        ["row 4", "'ATL' ('Atlantis')", "no country"],
+    ),
+    "a country without its code": (
+        WDI,
+        wdi("United States,USA", "Atlantis,"),
+        ["row 4", "'' ('Atlantis')", "no country"],
+    ),
+    "a note between rows": (WDI, wdi("China,CHN,2001,8.33573347800773", "Last Updated"), ["row 3", "'Last Updated'"]),
+    "text named as a workbook": (
+        WDI,
+        text("API.xls", BANK.replace(",", "\t")),
+        ["API.xls", "content is text", "rename"],
+    ),
+    "values in two sheets": (WDI, sheets, ["made.xlsx", "sheets Sheet, Copy", "expected one"]),
+    "a formula": (
+        WDI,
+        sheet(["Country Code", "Series Code", "2000"], ["CHN", GROWTH, "=A1*2"]),
+        ["made.xlsx", "row 2", "'=A1*2'", "a number"],
+    ),
+    "a date for a year": (
+        WDI,
+        sheet(["Country Code", "Series Code", "Year", "Value"], ["CHN", GROWTH, date(2000, 1, 1), 1.5]),
+        ["made.xlsx", "row 2", "column year", "2000-01-01", "a number"],
+    ),
+    "a column of each indicator twice": (
+        WDI,
+        text("a.csv", f"Country Code,Time,Growth [{GROWTH}],Other [{GROWTH}]\nCHN,2000,1.5,2.5\n"),
+        ["a.csv", "an indicator in two columns", "remove one"],
+    ),
+    "another release by its extent": (PENN, pwt(2023, 185), ["'10.01'", "seems to be 11.0", "185 countries", "2023"]),
+    "a version without its decimal": (
+        ("import", "pwt", "--vintage", "11"),
+        pwt(2023, 185, "pwt110.csv"),
+        ["'11'", "seems to be 11.0", "pwt110", "give the version"],
+    ),
+    "a version with a letter": (
+        ("import", "pwt", "--vintage", "v10.01"),
+        pwt(2019, 183),
+        ["'v10.01'", "10.0 or 10.01"],
+    ),
+    "a folder for a release": (PENN, folder(pwt1001__csv=PWT), ["bank", "is no file", "give the file"]),
     "wrong release": (PENN, text("pwt91.csv", PWT), ["pwt91.csv", "--vintage", "'10.01'"]),
     "not a version": (("import", "pwt", "--vintage", "../x"), text("a.csv", PWT), ["--vintage", "'../x'", "10.01"]),
     "columns missing": (PENN, text("pwt1001.csv", PWT), ["pwt1001.csv", "lacks the column", "main file"]),

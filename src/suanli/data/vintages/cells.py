@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..checks import TableError, broken
 
-MISSING = {"", ".", "..", "NA"}
+MISSING = {"", ".", "..", "NA", "N/A", "NAN"}
 POINT = re.compile(r"|[+-]?(?=[.,]?\d)(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
 COMMA = re.compile(r"|[+-]?(?=[.,]?\d)(\d+|\d{1,3}(\.\d{3})+)?(,\d*)?([eE][+-]?\d+)?", re.ASCII)
 
@@ -25,13 +25,20 @@ def numbers(frame: pd.DataFrame, name: str, label: str) -> pd.Series:
     if cells.dtype.kind in "fiu":
         return cells.astype("float64")
     texts = ["" if pd.isna(cell) else re.sub(r"\s", "", str(cell)) for cell in cells]
-    texts = ["" if text in MISSING else text for text in texts]
+    texts = ["" if text.upper() in MISSING else text for text in texts]
     fits = {grammar: [bool(grammar.fullmatch(text)) for text in texts] for grammar in (POINT, COMMA)}
     grammar = max(fits, key=lambda each: sum(fits[each]))
     if all(fits[POINT]) and all(fits[COMMA]) and any("," in text for text in texts):
         bad = pd.Series(["," in text for text in texts])
         refuse(frame, bad, name, label, "a comma that can only mean one thing", "write the numbers with decimal points")
-    refuse(frame, ~np.array(fits[grammar]), name, label, "a number", "correct the cell or take the file as published")
+    refuse(
+        frame,
+        ~np.array(fits[grammar], dtype="bool"),
+        name,
+        label,
+        "a number",
+        "correct the cell or take the file as published",
+    )
     plain = [t.replace(".", "").replace(",", ".") if grammar is COMMA else t.replace(",", "") for t in texts]
     return pd.to_numeric(pd.Series(plain, index=frame.index, dtype="object").replace("", None)).astype("float64")
 

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 
 import pandas as pd
@@ -44,7 +44,7 @@ def build(target: Path, base: Path, tables: dict[str, tuple[dict, pd.DataFrame]]
             if entry["name"] not in tables:
                 (folder / entry["path"]).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(base / entry["path"], folder / entry["path"])
-        for path in sorted([*base.glob("*.yml"), *base.glob("*.bib")]):
+        for path in sorted([*base.glob("[!.]*.yml"), *base.glob("[!.]*.bib")]):
             shutil.copyfile(path, folder / path.name)
         for name, (entry, frame) in tables.items():
             frame.to_csv(folder / entry["path"], index=False, lineterminator="\n", encoding="utf-8")
@@ -76,7 +76,8 @@ def described(entry: dict, files: list[Path], **about: object) -> dict:
 
 
 def _sha256(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import pandas as pd
 from ..checks import TableError
 from ..tables import load, resource
 from .cells import digits, numbers, refuse, unrounded, whole, within
+from .countries import recognised
 from .folder import build, described
 from .release import read
 
@@ -17,6 +18,7 @@ KEY = ["iso3", "year"]
 CODES = ("countrycode", "isocode", "iso3")  # Stata and Excel, R, ours
 DOI = {"9.0": "10.15141/S5J01T", "9.1": "10.15141/S50T0R", "10.0": "10.15141/S5Q94M"}
 DOI |= {"10.01": "10.34894/QT5BCC", "11.0": "10.34894/FABVLR"}
+EXTENT = {"9.0": (182, 2014), "9.1": (182, 2017), "10.0": (183, 2019), "10.01": (183, 2019), "11.0": (185, 2023)}
 HOME = "https://www.rug.nl/ggdc/productivity/pwt/"
 MICRO = 1.0  # million persons in 2017, as the description of `countries` says
 
@@ -48,22 +50,22 @@ def import_pwt(file: Path, vintage: str, target: Path, base: Path) -> list[str]:
     .. [1] Feenstra, R. C., Inklaar, R. and Timmer, M. P. (2015). The Next Generation of the Penn World Table. American
        Economic Review 105(10), 3150-3182.
     """
-    label, named = file.name, re.match(r"pwt(\d+)", file.name.lower())
-    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", vintage) or (named and named[1] != vintage.replace(".", "")):
-        raise TableError(f"{label}: --vintage is {vintage!r}, expected the version of this file; write it as in 10.01")
+    label = file.name
     entry, held = resource(TABLE, base), load(TABLE, base)
     fields = entry["schema"]["fields"]
     names = [field["name"] for field in fields]
     cells = read(file, lambda row: "year" in row and any(code in row for code in CODES), "countrycode and year", "Data")
     cells = cells.rename(columns={code: "iso3" for code in CODES if code in cells} if "iso3" not in cells else {})
+    seen = _version(cells, vintage, label)
     if missing := [name for name in names if name not in cells]:
         raise TableError(f"{label}: lacks the columns {', '.join(missing)}; take the main file of the release")
     table = _values(cells, fields, label)
-    _countries(table, cells, set(load(PLACES, base).iso3), label)
+    former = _countries(table, cells, set(load(PLACES, base).iso3), label)
     base_year = _base_year(table, label)
     _alike(table, held, label)
 
     report = [f"{label}: {len(table)} rows, {table.iso3.nunique()} countries, {table.year.min()}-{table.year.max()}"]
+    report += [seen, *former]
     report.append(f"prices of {base_year}; columns not used: {', '.join(c for c in cells if c not in names) or 'none'}")
     for what, one, other in (("new", table, held), ("gone", held, table)):
         if codes := sorted(set(one.iso3) - set(other.iso3)):
@@ -92,6 +94,27 @@ def import_pwt(file: Path, vintage: str, target: Path, base: Path) -> list[str]:
     return report + filled
 
 
+def _version(cells: pd.DataFrame, vintage: str, label: str) -> str:
+    """What release a file is believed to be, and why; one that its name or its countries and years deny is refused."""
+    count = cells.iso3.astype("str").str.strip().replace("", None).nunique()
+    last = int(whole(numbers(cells, "year", label), "year", label).max())
+    name = re.match(r"pwt[ _-]?v?(\d+(?:\.\d+)?)", label.lower())
+    digits_of = {version: version.replace(".", "") for version in [*EXTENT, vintage]}
+    named = [version for version, its in digits_of.items() if name and its == name[1].replace(".", "")]
+    # a file of few countries is a part of some release, and a later release may have the extent of an earlier one
+    alike = [version for version, (most, year) in EXTENT.items() if year == last and count > 0.9 * most]
+    other = vintage in EXTENT and count > 0.9 * EXTENT[vintage][0] and last != EXTENT[vintage][1]
+    denied = (name and vintage not in named) or (alike and vintage not in alike and (vintage in EXTENT or not name))
+    why = f"its name says {name[0] if name else 'nothing'}, its {count} countries and last year {last} are those of "
+    why += " or ".join(alike) or "no known release"
+    if other or denied or not re.fullmatch(r"[0-9]+\.[0-9]+", vintage):
+        seems = next(iter([each for each in alike if each in named] or alike or named), None)
+        but = f"but the file seems to be {seems}" if seems not in (None, vintage) else "expected a version as in 10.01"
+        advice = "give the version of the file, or the file of the version"
+        raise TableError(f"{label}: --vintage is {vintage!r}, {but} ({why}); {advice}")
+    return f"taken for {vintage}: {why}"
+
+
 def _values(cells: pd.DataFrame, fields: list[dict], label: str) -> pd.DataFrame:
     """Columns with the types of the descriptor, each within its constraints and with all its digits."""
     table = pd.DataFrame(index=cells.index)
@@ -104,14 +127,20 @@ def _values(cells: pd.DataFrame, fields: list[dict], label: str) -> pd.DataFrame
         else:
             table[name] = numbers(cells, name, label)
     within(table, fields, label)
+    if empty := [name for name in table if table[name].isna().all()]:
+        raise TableError(f"{label}: has no values in the columns {', '.join(empty)}; take the main file of the release")
     for name in [field["name"] for field in fields if field["type"] == "number"]:
         unrounded(table[name], name, label, 0)
         unrounded(table[name], name, label, 2)
     return table
 
 
-def _countries(table: pd.DataFrame, cells: pd.DataFrame, known: set[str], label: str) -> None:
-    """Each country once in each year, and every one of them known."""
+def _countries(table: pd.DataFrame, cells: pd.DataFrame, known: set[str], label: str) -> list[str]:
+    """Each country once in each year, and every one of them known; those of former codes get their own."""
+    names = cells.country.fillna("").astype("str") if "country" in cells else pd.Series("", index=cells.index)
+    codes = recognised(dict(zip(table.iso3, names, strict=True)), known)
+    former = {code: iso3 for code, iso3 in codes.items() if code != iso3 and iso3 in known}
+    table["iso3"] = table.iso3.replace(former)
     refuse(table.astype("str"), table.duplicated(KEY), "year", label, "each country and year once", "remove one row")
     if unknown := sorted(set(table.iso3) - known):
         advice = "correct the codes, or add the countries to countries.csv of a copy of the base and `suanli seal` it"
@@ -121,6 +150,7 @@ def _countries(table: pd.DataFrame, cells: pd.DataFrame, known: set[str], label:
     if len(short):
         found = f"found {short.iloc[0]} years of {short.index[0]}, expected {years} as of every country"
         raise TableError(f"{label}: {found}; rows are missing: take the file as published")
+    return [f"country code {code} is {iso3}" for code, iso3 in former.items()]
 
 
 def _base_year(table: pd.DataFrame, label: str) -> int:

@@ -9,13 +9,16 @@ import pandas as pd
 from ..checks import TableError
 from ..tables import load, resource
 from .cells import numbers, refuse, whole
+from .countries import by_name
 from .folder import build, described
 from .release import read
 
 TABLE, PLACES = "top500_country", "countries"
 KEY = ["year", "month", "iso3"]
+SUMS = ["iso3", "systems", "rmax_tflops", "rpeak_tflops"]
 MONTHS = {6: "June", 11: "November"}
-COLUMN = {name: re.compile(rf"{name}(?: \[([tg])flop/?s\])?") for name in ("rmax", "rpeak")}  # names of all years
+UNIT = r"(?: ?[\[(]([tg])flops?(?:/s(?:ec)?)?[\])])?"
+COLUMN = {name: re.compile(rf"r[ _]?{name[1:]}{UNIT}") for name in ("rmax", "rpeak")}  # names of all years
 LENGTH = 500
 FAR = 30  # the sum of a list is never so many times that of the one before; units are a thousand apart
 
@@ -87,13 +90,15 @@ def _sums(path: Path, when: tuple[int, int], held: pd.DataFrame, names: dict[str
         return {"rank", "country"} <= set(row) and all(any(map(each.fullmatch, row)) for each in COLUMN.values())
 
     cells = read(path, needed, "Rank, Country, Rmax and Rpeak", ended=False)
-    rank = whole(numbers(cells, "rank", label), "rank", label)
-    expected = f"the ranks 1 to {LENGTH} in order"
+    rank = whole(numbers(cells, "rank", label), "rank", label).sort_values(kind="stable")
+    cells = cells.loc[rank.index]
+    expected = f"the ranks 1 to {LENGTH}, each once"
     remedy = "rows are missing or added: take the file as published"
     length = min(len(rank), LENGTH)
     refuse(cells, rank.to_numpy()[:length] != np.arange(1, length + 1), "rank", label, expected, remedy)
     if len(rank) != LENGTH:
         raise TableError(f"{label}, row {cells.index[-1]}: found {len(rank)} systems, expected {LENGTH}; {remedy}")
+    _of_its_month(cells, when, label)
     speeds = _tflops(cells, when, held, label)
     speeds["rank"], speeds["iso3"] = rank, _codes(cells, names, label)
     groups = speeds.groupby("iso3")
@@ -101,7 +106,19 @@ def _sums(path: Path, when: tuple[int, int], held: pd.DataFrame, names: dict[str
     sums = groups[["rmax", "rpeak"]].agg(lambda values: float(f"{np.cumsum(values.to_numpy())[-1]:.6g}"))
     sums = sums.add_suffix("_tflops").assign(systems=groups.size(), best_rank=groups["rank"].min())
     sums = sums.reset_index().assign(year=when[0], month=when[1], country=lambda table: table.iso3.map(names))
+    for (year, month), other in held.groupby(KEY[:2]):
+        if (year, month) != when and not len(pd.concat([other, sums])[SUMS].drop_duplicates(keep=False)):
+            raise TableError(f"{label}: is the list of {MONTHS[month]} {year} in the base; correct its name or --list")
     return sums[held.columns]
+
+
+def _of_its_month(cells: pd.DataFrame, when: tuple[int, int], label: str) -> None:
+    """Refuse a list whose newest systems came on another; lists are numbered from June 1993, two a year."""
+    name, number = "first appearance", 2 * (when[0] - 1993) + (when[1] == 11) + 1
+    if name in cells and (newest := numbers(cells, name, label).max()) != number:
+        of = f"{MONTHS[when[1]]} {when[0]}"
+        found = f"found newest systems of list {newest:g}, expected list {number}, of {of}"
+        raise TableError(f"{label}, column {name}: {found}; correct the name of the file or --list")
 
 
 def _tflops(cells: pd.DataFrame, when: tuple[int, int], held: pd.DataFrame, label: str) -> pd.DataFrame:
@@ -134,18 +151,9 @@ def _tflops(cells: pd.DataFrame, when: tuple[int, int], held: pd.DataFrame, labe
 
 def _codes(cells: pd.DataFrame, names: dict[str, str], label: str) -> pd.Series:
     """ISO 3166 codes of the countries as the lists write them."""
-    import logging
-
-    from country_converter.country_converter import COUNTRY_DATA_FILE, CountryConverter
-
-    logging.getLogger("country_converter").setLevel(logging.CRITICAL)  # what it does not know is an error here
-    # the file is read here: under pandas 3.1 the library itself takes the code of Namibia, NA, for a gap, and stops
-    known = pd.read_csv(COUNTRY_DATA_FILE, sep="\t", keep_default_na=False, na_values=[""])
-    converter = CountryConverter(country_data=known)
     written = cells.country.fillna("").astype("str").str.strip()
     single = sorted(set(written))
-    found = converter.convert(single, src="regex", to="ISO3", enforce_list=True)
-    codes = {name: each[0] for name, each in zip(single, found, strict=True) if len(each) == 1 and each[0] in names}
+    codes = {name: code for name, code in by_name(single).items() if code in names}
     unknown = [name for name in single if name not in codes]
     if unknown:
         listed = "; ".join(f"{name!r} in row {cells.index[np.argmax(written == name)]}" for name in unknown)

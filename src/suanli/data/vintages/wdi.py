@@ -1,15 +1,15 @@
 """World Development Indicators: downloads of the World Bank, one or many indicators each, into the table `wdi`."""
 
-import re
 from pathlib import Path
 
 import pandas as pd
 
-from ..checks import TableError
+from ..checks import TableError, brief
 from ..tables import descriptor, load
-from .cells import digits, numbers, refuse, unrounded, whole, within
+from .cells import digits, refuse, unrounded, within
+from .countries import GROUPS, recognised
+from .downloads import candidates, describes, groups, values
 from .folder import build, described
-from .release import read
 
 TABLE, PLACES = "wdi", "countries"
 KEY = ["iso3", "year"]
@@ -51,9 +51,9 @@ def import_wdi(file: Path, target: Path, base: Path) -> list[str]:
     Parameters
     ----------
     file : Path
-        A download, or a folder of them: CSV with a row for each country and year (named by the indicator's code), or
-        with a column for each year under a few lines about the file; those that describe others (``Metadata_…``) are
-        left out.
+        A download, or a folder of them, as text or workbook: a row for each country and year (the indicator in a column
+        or in the file's name), a column for each year, or one for each indicator. What only describes other files, is
+        no release or was left by a system is left out of a folder, and named.
     target, base : Path
         The new folder, and the one whose other tables it takes.
 
@@ -67,35 +67,40 @@ def import_wdi(file: Path, target: Path, base: Path) -> list[str]:
     TableError
         At the first fault; nothing is written.
     """
-    within_folder = sorted(path for path in file.glob("*.csv") if not path.name.startswith("Metadata_"))
-    files = within_folder if file.is_dir() else [file]
-    if not files:
-        raise TableError(f"{file.name}: holds no *.csv, expected downloads of the World Bank; unpack them there")
-    report, columns, used, outside = [], {}, [], set()
+    read, left, no_countries = _read(file)
+    report, columns, used, outside = [], {}, {}, {}
     known = set(load(PLACES, base).iso3)
-    for path in files:
-        found = _indicators(path)
-        for code in [code for code in found if code in INDICATORS]:
+    for path, rows, indicators in read:
+        codes, names = _countries(rows, known, no_countries, path.name)
+        outside |= {code: name for code, name in names.items() if codes.get(code) not in known}
+        report += [f"{path.name}: {c} ({names[c]}) is {to}" for c, to in codes.items() if c != to and to in known]
+        rows["iso3"] = rows.code.map(codes)
+        for code in [code for code in indicators if code in INDICATORS]:
             name = INDICATORS[code][0]
             if name in columns:
-                raise TableError(f"{path.name}: holds {code}, which an earlier file has too; leave one of them out")
-            rows = found.pop(code)
-            inside = rows.iso3.isin(known)
-            columns[name] = _checked(rows[inside], path.name, name)
-            outside |= set(rows.iso3[~inside])
-            report.append(f"{path.name}: {name}, {inside.sum()} values")
-            used.append(path)
-        if found:
-            report.append(
-                f"{path.name}: {len(found)} indicators are not among those the table has: {', '.join(found)[:200]}"
-            )
+                earlier = f"which an earlier file has too ({used[name].name})"
+                raise TableError(f"{path.name}: holds {code}, {earlier}; leave one of them out")
+            inside = rows[(rows.indicator == code) & rows.iso3.isin(known)]
+            columns[name], used[name] = _checked(inside, path.name, name), path
+            report.append(f"{path.name}: {name}, {len(inside) or 'no'} values")
+        if others := [code for code in indicators if code not in INDICATORS]:
+            listed = brief(", ".join(others), 200)
+            report.append(f"{path.name}: {len(others)} indicators are not among those the table has: {listed}")
+    label = file.absolute().name
+    if not columns:
+        raise TableError(f"{label}: holds none of the indicators {', '.join(INDICATORS)}; download one of them")
+    columns = {name: column for name, column in columns.items() if len(column)}
+    if not columns:
+        raise TableError(f"{label}: holds values of no country, expected codes of ISO 3166-1; download countries")
     if TABLE in (entry["name"] for entry in descriptor(base)["resources"]):
         report.append(f"the table {TABLE} replaces the one of the base")
-    if not columns:
-        raise TableError(f"{file.name}: holds none of the indicators {', '.join(INDICATORS)}; download one of them")
-    if not (table := pd.DataFrame(columns)).size:
-        raise TableError(f"{file.name}: holds values of no country, expected codes of ISO 3166-1; download countries")
-    table = table.sort_index().reset_index()
+    said = {code: f"{code} ({name})" if name else code for code, name in sorted(outside.items())}
+    no_country = ", ".join(said[code] for code in said if code in no_countries) or "none"
+    others = ", ".join(said[code] for code in said if code not in no_countries) or "none"
+    report.append(f"left out, groups of countries, outside ISO 3166: {no_country}")
+    report.append(f"left out, not in {PLACES}.csv: {others}")
+    report.append(f"left out, files: {left or 'none'}")
+    table = pd.DataFrame(columns).sort_index().reset_index()
     fields = [_field("iso3", "string", "", "ISO 3166-1 alpha-3 code of the country", required=True, pattern="[A-Z]{3}")]
     fields.append(_field("year", "integer", "year", "Calendar year", required=True, minimum=1960, maximum=2100))
     for code, (name, unit, meaning, rules) in INDICATORS.items():
@@ -103,11 +108,11 @@ def import_wdi(file: Path, target: Path, base: Path) -> list[str]:
             fields.append(_field(name, "number", unit, f"{meaning} ({code})", **rules))
     entry = described(
         SCHEMA,
-        list(dict.fromkeys(used)),
+        list(dict.fromkeys(used[name] for name in columns)),
         title="World Development Indicators",
         description=f"{len(columns)} indicators of {table.iso3.nunique()} countries from {table.year.min()} to "
-        f"{table.year.max()}, as the World Bank publishes them; groups of countries and codes outside ISO 3166 "
-        "(Kosovo, the Channel Islands) are left out. A country and year without any value has no row.",
+        f"{table.year.max()}, as the World Bank publishes them; groups of countries are left out, and of what the "
+        f"table of countries lacks: {others}. A country and year without any value has no row.",
         schema={
             "fields": fields,
             "missingValues": [""],
@@ -117,33 +122,42 @@ def import_wdi(file: Path, target: Path, base: Path) -> list[str]:
     )
     names = [field["name"] for field in fields]
     build(target, base, {TABLE: (entry, table[KEY].assign(**{name: digits(table[name]) for name in names[2:]}))})
-    return [*report, f"left out, groups and codes outside ISO 3166: {', '.join(sorted(outside)) or 'none'}"]
+    return report
 
 
-def _indicators(path: Path) -> dict[str, pd.DataFrame]:
-    """Code, year and value of each indicator of a file, by the indicator's code; the index is the row of the file."""
-    code = re.compile(r"(indicator|series) code")
-    year = re.compile(r"(\d{4})( \[yr\d{4}\])?")
+def _read(file: Path) -> tuple[list[tuple[Path, pd.DataFrame, list[str]]], str, set[str]]:
+    """Values and indicators of each file that has any, why others are left out, and the codes of groups."""
+    files, left = candidates(file)
+    read, no_countries = [], set(GROUPS)
+    for path in files:
+        try:
+            read.append((path, *values(path, INDICATORS)))
+        except TableError as error:
+            if not file.is_dir() or not describes(path, error):
+                raise
+            left[path.relative_to(file).as_posix()] = "describes others"
+            no_countries |= groups(path)
+    why = "; ".join(f"{name} {reason}" for name, reason in sorted(left.items()))
+    if not read:
+        found = f"{file.absolute().name}: holds no *.csv or workbook with values ({brief(why, 600) or 'it is empty'})"
+        raise TableError(f"{found}, expected downloads of the World Bank; unpack them there")
+    return read, why, no_countries
 
-    def needed(row: list[str]) -> bool:
-        wide = any(map(code.fullmatch, row)) and any(map(year.fullmatch, row))
-        return "country code" in row and (wide or {"year", "value"} <= set(row))
 
-    cells = read(path, needed, "Country Code, Year, Value, or Country Code, Indicator Code, 1960, 1961, …")
-    cells = cells.rename(columns=lambda name: "indicator" if code.fullmatch(name) else name)
-    if "value" in cells:
-        years = whole(numbers(cells, "year", path.name), "year", path.name)
-        values = numbers(cells, "value", path.name)
-        long = pd.DataFrame({"iso3": cells["country code"].astype("str"), "year": years, "value": values})
-        return {path.stem.upper().replace("_", "."): long.dropna()}
-    years = [name for name in cells if year.fullmatch(name)]
-    values = pd.DataFrame({int(name[:4]): numbers(cells, name, path.name) for name in years})
-    if values.shape[1] < len(years):
-        raise TableError(f"{path.name}: names a year in two columns, expected each once; remove one of them")
-    indicator = cells.indicator.astype("str").str.strip().str.upper()
-    long = values.assign(iso3=cells["country code"].astype("str"), indicator=indicator)
-    long = long.melt(["iso3", "indicator"], var_name="year", value_name="value", ignore_index=False).dropna()
-    return {str(name): rows.drop(columns="indicator") for name, rows in long.groupby("indicator", sort=False)}
+def _countries(
+    rows: pd.DataFrame, known: set[str], no_countries: set[str], label: str
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Codes of ISO 3166-1 for those of a file that are countries', and the names beside all of them."""
+    names = rows.drop_duplicates("code").set_index("code")["name"].to_dict()
+    codes = recognised(names, known, no_countries)
+    bad = rows[~rows.code.isin([*codes, *no_countries])]
+    if len(bad):
+        found = f"found {bad.code.iloc[0]!r} ({bad['name'].iloc[0]!r}), no country and no group of the World Bank"
+        advice = (
+            "correct the code; where it is a group's, put the download's Metadata_Country beside, or remove the rows"
+        )
+        raise TableError(f"{label}, row {bad.index[0]}, column Country Code: {found}; {advice}")
+    return codes, names
 
 
 def _checked(rows: pd.DataFrame, label: str, name: str) -> pd.Series:
