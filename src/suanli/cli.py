@@ -8,8 +8,10 @@ from pathlib import Path
 
 from .book import outcome
 from .book.build import BuildError, build, weight
-from .book.claims import judge, recorded
-from .book.rules import read_claims
+from .book.claims import check_claims, recorded
+from .book.rules import ClaimError
+from .data.checks import TableError
+from .data.package import unlisted
 from .data.tables import altered, data_folder, descriptor, load, seal
 from .editions import compare, make
 from .editions.definition import PUBLISHED, read_edition
@@ -22,13 +24,15 @@ from .refusal import guarded, show_every_letter
 
 
 def check(options) -> int:
-    """Say which chapters are stale and which tables differ from their description."""
+    """Say which chapters are stale, which tables differ from their description, and what is wrong with the claims."""
     late = stale(chapters(options.chapters))
     for path in chapters(options.chapters):
         print(f"{path.stem}: {'stale: ' + '; '.join(late[path]) if path in late else 'up to date'}")
     differing = altered()
     for line in differing:
         print(line)
+    overview(chapters())  # parameters that set what they seem to set
+    check_claims(chapters(), recorded(ROOT / "chapters"))
     return 1 if late or differing else 0
 
 
@@ -45,12 +49,17 @@ def _execute(options) -> int:
         warm_up()  # imports while the tables are checked
     for entry in descriptor()["resources"]:
         load(entry["name"])
+    check_claims(chapters())  # what the chapters must record and show is looked for once they have
     for line in altered():
         print(f"note: {line}", file=sys.stderr)
     for path, why in late.items():
         print(f"{path.stem}: {'; '.join(why)}")
     for path, changed in sorted(run(late, options.jobs).items()):
         print(f"{path.stem}: {'new outputs' if changed else 'ran again, not a byte changed'}")
+    try:
+        check_claims(chapters(), recorded(ROOT / "chapters"))
+    except ClaimError as error:  # other chapters may still have to be run
+        print(f"note: {error}", file=sys.stderr)
     if not late:
         print(f"{len(chosen)} chapters are up to date")
     return 0
@@ -108,7 +117,10 @@ def build_book(options) -> int:
     for path in chapters():
         for cell, output in errors(read(path)):
             raise RunError(f"{path.name}, code cell {cell}: holds an error ({output['ename']}); run `suanli run` first")
-    judge(read_claims(), recorded(ROOT / "chapters"))  # one clear line before Sphinx starts
+    overview(chapters())
+    check_claims(chapters(), recorded(ROOT / "chapters"))  # one clear line before Sphinx starts
+    for line in unlisted(data_folder(), descriptor()):
+        raise TableError(line)
     with held(ROOT / "_build" / ".published.lock", "the published book"):
         index = build(options.jobs, ROOT)
     size, files = weight(index.parent)
@@ -145,7 +157,8 @@ def serve(options) -> int:
 
 
 def accept(options) -> int:
-    """Accept changed tables: check them, then write their hashes into the descriptor."""
+    """Accept changed tables: check them and the claims, then write their hashes into the descriptor."""
+    check_claims(chapters(), recorded(ROOT / "chapters"))
     for line in seal() or ["every table is as described"]:
         print(line)
     return 0

@@ -120,9 +120,9 @@ def test_a_limit_is_read_whatever_its_blanks_and_digits(comment, low, high, mean
 
 @pytest.mark.parametrize(
     "comment",
-    """[0,1] | [0-1] | [0–1] | [0 to 1] | [0;1] | [0..1) | (0..1] | (0..1) | [0...1] | [0…1] | [0..1 | 0..1] | 0..1 | [..]
-    [1..0] | [0..1e999] | [>=0] | [] | {} | ［0..1］ | 【0..1】 | [0．．1] | [0..1] [0..2] | [0..1] of income | [low..high]
-    {0.5, 1} | {0.5} | {a, b | ｛a, b｝ | [US$]""".replace("\n", " | ").split(" | "),
+    """[0,1] | [0-1] | [0–1] | [0 to 1] | [0;1] | [0..1) | (0..1] | (0..1) | [0...1] | [0…1] | [0..1 | 0..1] | 0..1
+    [..] | [1..0] | [0..1e999] | [>=0] | [] | {} | ［0..1］ | 【0..1】 | [0．．1] | [0..1] [0..2]
+    [0..1] of income | [low..high] | {0.5, 1} | {0.5} | {a, b | ｛a, b｝ | [US$]""".replace("\n", " | ").split(" | "),
 )
 def test_what_looks_like_a_limit_and_sets_none_is_refused(comment):
     "Chapter, line, parameter, and the form to write: nothing is passed over in silence."
@@ -154,7 +154,7 @@ def test_what_looks_like_a_limit_and_sets_none_is_refused(comment):
 )
 def test_a_limit_that_the_type_cannot_have_is_refused(line):
     "Choices are words with commas between them, or the column of a table; ranges are of numbers."
-    with pytest.raises(ParameterError, match="01-made, parameters, line 1, a: .* sets no limit; write"):
+    with pytest.raises(ParameterError, match=r"01-made, parameters, line 1, a: .* sets no limit; write"):
         declared(line, "01-made")
 
 

@@ -12,9 +12,9 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from ..data.tables import data_folder
-from .claims import Verdict, judge, published, recorded, statement
+from .claims import Verdict, chapter_numbers, judge, published, recorded, statement
 from .results import Result
-from .rules import FILE, VERDICTS, Claim, ClaimError, Condition, Reference, read_ledger
+from .rules import FILE, VERDICTS, Claim, ClaimError, Condition, Reference, read_ledger, slug
 
 CHINESE = dict(zip(VERDICTS, ("支持", "相容", "无法识别", "不符", "不可检验"), strict=True)) | {"not available": "暂缺"}
 MEANING = {
@@ -42,11 +42,6 @@ ENDS = {"value": "", "low": "the lower end of ", "high": "the upper end of "}
 def glyph(verdict: str) -> str:
     """Shape of a verdict; the word always stands beside it."""
     return f'<svg class="verdict-shape" viewBox="0 0 16 16" aria-hidden="true">{SHAPES[verdict]}</svg>'
-
-
-def slug(text: str) -> str:
-    """Class or anchor made of a verdict or of a claim's id."""
-    return text.lower().replace(" ", "-")
 
 
 def figure(result: Result, spec: str) -> str:
@@ -135,7 +130,10 @@ def entry(claim: Claim, verdict: Verdict, found: dict[str, Result], places: dict
 
 def exhibit_link(exhibit: str, places: dict[str, str]) -> str:
     """Link to an exhibit on its chapter's page."""
-    page = places[exhibit[0]]
+    number = exhibit.partition(".")[0]
+    if number not in places:
+        raise ClaimError(f"data/{FILE}: exhibit {exhibit!r} is of no chapter; there are {', '.join(places)}")
+    page = places[number]
     return f'<a href="{escape(page)}.html#exhibit-{exhibit.replace(".", "-")}">Exhibit {escape(exhibit)}</a>'
 
 
@@ -149,7 +147,7 @@ class Claims(SphinxDirective):
     def run(self):
         """Judge the stored results and return the entries as HTML."""
         folder = Path(self.env.srcdir, "chapters")
-        places = {path.name[1]: path.stem for path in sorted(folder.glob("0*.ipynb"))}
+        places = {number: path.stem for number, path in chapter_numbers(sorted(folder.glob("*.ipynb"))).items()}
         for path in (*folder.glob("*.ipynb"), data_folder() / FILE):
             self.env.note_dependency(str(path))
         try:

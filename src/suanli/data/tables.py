@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from .checks import TableError, broken, fault, no_space_around, rows_of, typed
-from .package import check_package
+from .package import check_package, unlisted
 from .plain import LARGEST, content, values_of
 
 
@@ -127,9 +127,9 @@ def tables_read(name: str, folder: Path | str | None = None) -> list[str]:
 
 
 def altered(folder: Path | str | None = None) -> list[str]:
-    """One line for each table whose sha256 or size in bytes is not the one in the descriptor."""
+    """One line for each table that is not as described: its sha256, its size in bytes, or what `unlisted` finds."""
     folder = _folder(folder)
-    return [
+    return unlisted(folder, descriptor(folder)) + [
         f"{folder.name}/{entry['path']}: {what} is {_short(now)}, the descriptor says {_short(entry.get(what))}; "
         "if the change is meant, run `suanli seal`"
         for entry in descriptor(folder)["resources"]
@@ -141,8 +141,8 @@ def altered(folder: Path | str | None = None) -> list[str]:
 def seal(folder: Path | str | None = None) -> list[str]:
     """Check every table, then write its hash and size into the descriptor; return what changed.
 
-    The descriptor is written beside and renamed, so it is never half written; if any table is at fault, a `TableError`
-    is raised and nothing is written.
+    The descriptor is written beside and renamed, so it is never half written; if any table is at fault, or a CSV file
+    has no entry, a `TableError` is raised and nothing is written.
     """
     folder = _folder(folder)
     package = descriptor(folder)
@@ -153,6 +153,8 @@ def seal(folder: Path | str | None = None) -> list[str]:
             if entry.get(what) != now:
                 changed.append(f"{folder.name}/{entry['path']}: {what} {_short(entry.get(what))} -> {_short(now)}")
                 entry[what] = now
+    if lines := unlisted(folder, package):
+        raise TableError(lines[0])
     if changed:
         beside = folder / "datapackage.json.new"
         try:
