@@ -6,10 +6,12 @@ from pathlib import Path
 
 from .book import outcome
 from .book.build import build, weight
-from .book.claims import collected, judge
+from .book.claims import check_claims, collected
 from .book.outputs import foreign
-from .book.rules import read_claims
+from .book.rules import ClaimError
 from .book.serve import server
+from .data.checks import TableError
+from .data.package import unlisted
 from .data.tables import altered, data_folder, descriptor, load, seal
 from .editions import compare, make
 from .editions.definition import PUBLISHED, read_edition
@@ -24,17 +26,17 @@ from .refusal import guarded, show_every_letter
 
 
 def check(options) -> int:
-    """Say which chapters are stale and which tables differ from their description."""
+    """Say which chapters are stale, which tables differ from their description, and what is wrong with the claims."""
     check_words(ROOT)
     chosen = chapters(options.chapters)
     said = states(chosen)
     for path in chosen:
         print(f"{path.stem}: {said[path] or 'up to date'}")
-    if not any(said.values()):
-        collected(chapters())  # what would keep the book from being built
     differing = [*(line for path in chosen for line in foreign(read(path), path.name)), *altered()]
     for line in differing:
         print(line)
+    overview(chapters())  # parameters that set what they seem to set
+    check_claims(chapters(), None if any(said.values()) else collected(chapters()))
     return 1 if any(said.values()) or differing else 0
 
 
@@ -52,6 +54,7 @@ def _execute(options) -> int:
         warm_up()  # imports while the tables are checked
     for entry in descriptor()["resources"]:
         load(entry["name"])
+    check_claims(chapters())  # what the chapters must record and show is looked for once they have
     for line in altered():
         print(f"note: {line}", file=sys.stderr)
     for path, why in late.items():
@@ -61,6 +64,10 @@ def _execute(options) -> int:
     for path in chosen:
         if path not in late and settle(path):
             print(f"{path.stem}: was saved by another program; settled, with the outputs that it had")
+    try:
+        check_claims(chapters(), collected(chapters()))
+    except ClaimError as error:  # other chapters may still have to be run
+        print(f"note: {error}", file=sys.stderr)
     if not late:
         print(f"{len(chosen)} chapters are up to date")
     return 0
@@ -121,7 +128,10 @@ def build_book(options) -> int:
     for path in chapters():
         for line in foreign(read(path), path.name):
             raise RunError(line)
-    judge(read_claims(), collected(chapters()))  # one clear line before Sphinx starts
+    overview(chapters())
+    check_claims(chapters(), collected(chapters()))  # one clear line before Sphinx starts
+    for line in unlisted(data_folder(), descriptor()):
+        raise TableError(line)
     with held(ROOT / "_build" / ".published.lock", "the published book"):
         index = build(options.jobs, ROOT)
     size, files = weight(index.parent)
@@ -155,7 +165,8 @@ def serve(options) -> int:
 
 
 def accept(options) -> int:
-    """Accept changed tables: check them, then write their hashes into the descriptor."""
+    """Accept changed tables: check them and the claims, then write their hashes into the descriptor."""
+    check_claims(chapters(), recorded(ROOT / "chapters"))
     for line in seal() or ["every table is as described"]:
         print(line)
     return 0

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from suanli.book.claims import judge, published, recorded
+from suanli.book.claims import chapter_numbers, judge, published, recorded
 from suanli.book.results import Result
 from suanli.book.rules import FAVOURABLE, ClaimError, read_claims, read_ledger
 
@@ -114,7 +114,7 @@ BROKEN = {
     "two comparisons": ("above: 0", "above: 0, below: 1", "needs exactly one of above"),
     "unknown field": ("estimand: e", "estimate: e", "claim 1 estimate: Extra inputs are not permitted"),
     "no rule and nothing needed": (GOOD[GOOD.index("  exhibit") :], "  claim: {en: x, zh: y}\n", "neither a rule nor"),
-    "wrong id": ("id: C1", "id: Z9", "claim 1 id: String should match"),
+    "wrong id": ("id: C1", "id: Z 9", "claim 1 id: expected a word of letters, digits, dots and hyphens, found 'Z 9'"),
     "twice": ("claims:\n", "claims:" + GOOD.split("claims:")[1].rstrip() + "\n", "claim C1 stands there twice"),
     "not YAML": ("note: n", "note: [", "not YAML"),
     "code": ("note: n", "note: !!python/object/apply:os.getcwd []", "not YAML"),
@@ -158,3 +158,35 @@ def test_words_are_not_compared_with_numbers(tmp_path):
     (tmp_path / "claims.yml").write_text(GOOD.replace("part: low, ", ""), encoding="utf-8")
     with pytest.raises(ClaimError, match=r"claim C1: compares a.growth = 'much' with 0"):
         judge(read_claims(tmp_path), {"a.growth": Result("a.growth", "much", "")})
+
+
+@pytest.mark.parametrize("name", ["Growth", "增长", "α2", "Z9", "c4.a", "C-4", "élan", "e\u0301lan", "C4", "हिंदी"])
+def test_the_id_of_a_claim_may_be_any_word(tmp_path, name):
+    "It becomes a part of an address, and the ledger and the picture lead to the same place."
+    from suanli.book.ledger import entry, picture
+
+    (tmp_path / "claims.yml").write_text(GOOD.replace("id: C1", f"id: {name}"), encoding="utf-8")
+    (claim,) = read_claims(tmp_path)
+    found = {"a.growth": Result("a.growth", 1.0, "1", 0.5, 2.0)}
+    verdicts = judge([claim], found)
+    there = re.search('id="(claim-[^" ]+)"', entry(claim, verdicts[name], found, {"1": "01-a"}, full=True))[1]
+    assert f'href="ledger.html#{there}"' in picture([claim], verdicts)
+
+
+@pytest.mark.parametrize("pair", [("C1", "c1"), ("straße", "STRASSE"), ("é", "e\u0301"), ("Ａ1", "A1")])
+def test_ids_with_one_address_are_refused(tmp_path, pair):
+    "Letters that only look different would lead to one place."
+    both = [GOOD.split("claims:\n")[1].replace("id: C1", f"id: {name}") for name in pair]
+    (tmp_path / "claims.yml").write_text(GOOD.split("claims:\n")[0] + "claims:\n" + "".join(both), encoding="utf-8")
+    with pytest.raises(ClaimError, match="have one address; rename one of them"):
+        read_claims(tmp_path)
+
+
+def test_a_chapter_may_have_a_number_of_two_digits():
+    "An exhibit leads to the chapter of its whole number."
+    from suanli.book.ledger import exhibit_link
+
+    places = {number: path.stem for number, path in chapter_numbers([Path("01-a.ipynb"), Path("10-b.ipynb")]).items()}
+    assert 'href="10-b.html#exhibit-10-1a"' in exhibit_link("10.1a", places)
+    with pytest.raises(ClaimError, match=r"exhibit '9.1' is of no chapter; there are 1, 10"):
+        exhibit_link("9.1", places)

@@ -1,23 +1,25 @@
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
 
-from suanli.book.search import EnglishAndChinese, terms
+from suanli.book.search import EnglishAndChinese, use_both_languages
 
 ROOT = Path(__file__).parents[2]
 GLOSSARY = ROOT / "data" / "glossary.yml"
+TERMS = [entry["zh"] for entry in yaml.safe_load(GLOSSARY.read_text(encoding="utf-8"))]
 
 
 @pytest.fixture(scope="module")
 def language():
-    return EnglishAndChinese({"glossary": str(GLOSSARY)})
+    return EnglishAndChinese({})
 
 
 def test_every_term_of_the_glossary_is_a_word(language):
     "Also in the middle of a sentence without spaces."
-    for term in terms(GLOSSARY):
+    for term in TERMS:
         assert term in language.split(f"我们研究{term}的作用")
 
 
@@ -35,9 +37,13 @@ def test_english_words_beside_chinese_stay_whole(language):
     assert language.stem("computing") == language.stem("computed")
 
 
-def test_a_book_without_a_glossary_can_be_searched(tmp_path):
-    "jieba alone."
-    assert "经济" in EnglishAndChinese({"glossary": str(tmp_path / "none.yml")}).split("数字经济")
+def test_the_book_of_an_edition_has_the_same_terms(tmp_path):
+    "Its sources are written elsewhere and hold no glossary."
+    made = SimpleNamespace(srcdir=str(tmp_path), add_search_language=lambda language: None)
+    config = SimpleNamespace(html_search_options={})
+    use_both_languages(made, config)
+    found = EnglishAndChinese(config.html_search_options)
+    assert set(TERMS) <= set(found.split("，".join(f"我们研究{term}的作用" for term in TERMS)))
 
 
 def test_the_glossary_has_both_languages_and_a_meaning():

@@ -25,7 +25,7 @@ GOOD = MARKS + "CHN,2000,1.5,2001-02-03,a\nCHN,2001,,,b\nUSA,2000,2e3,,\n"
 
 
 def field(name, kind, **constraints):
-    return {"name": name, "type": kind, "unit": "", "constraints": constraints}
+    return {"name": name, "type": kind, "unit": "1", "description": "Made.", "constraints": constraints}
 
 
 @pytest.fixture
@@ -42,7 +42,8 @@ def folder(tmp_path):
     panel = {"fields": fields, "primaryKey": ["iso3", "year"], "foreignKeys": [reference]}
     places = {"fields": [field("iso3", "string", required=True)], "primaryKey": "iso3"}
     schemas = {"panel": panel, "places": places}
-    entries = [{"name": name, "path": f"{name}.csv", "schema": schema} for name, schema in schemas.items()]
+    about = {"title": "Made", "description": "Made.", "licenses": [{"name": "CC0"}], "sources": [{"title": "Made"}]}
+    entries = [about | {"name": name, "path": f"{name}.csv", "schema": schema} for name, schema in schemas.items()]
     (tmp_path / "datapackage.json").write_text(json.dumps({"name": "mini", "resources": entries}))
     (tmp_path / "panel.csv").write_text(GOOD)
     (tmp_path / "places.csv").write_text("iso3\nCHN\nUSA\n")

@@ -101,6 +101,77 @@ def test_a_cell_that_declares_wrongly_is_refused(cell, message):
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("comment", "low", "high", "meaning"),
+    [
+        ("share [0 .. 1]", 0, 1, "share"),
+        ("share [1e-2..1e5]", 0.01, 1e5, "share"),
+        ("share [ -1.5e-3 ..+2 ].", -0.0015, 2, "share"),
+        ("share [..1]。", None, 1, "share"),
+        ("as in [1] (of 2, at 3 to 5) and so on... [0..]", 0, None, "as in [1] (of 2, at 3 to 5) and so on..."),
+        ("see [Solow 1957] for the set {x} of all", None, None, "see [Solow 1957] for the set {x} of all"),
+    ],
+)
+def test_a_limit_is_read_whatever_its_blanks_and_digits(comment, low, high, meaning):
+    "Scientific notation, blanks and a full stop are harmless; brackets in mid-sentence are words."
+    found = declared(f"share: float = 1  # {comment}", "01-made")["share"]
+    assert (found.low, found.high, found.meaning) == (low, high, meaning)
+
+
+@pytest.mark.parametrize(
+    "comment",
+    """[0,1] | [0-1] | [0–1] | [0 to 1] | [0;1] | [0..1) | (0..1] | (0..1) | [0...1] | [0…1] | [0..1 | 0..1] | 0..1
+    [..] | [1..0] | [0..1e999] | [>=0] | [] | {} | ［0..1］ | 【0..1】 | [0．．1] | [0..1] [0..2]
+    [0..1] of income | [low..high] | {0.5, 1} | {0.5} | {a, b | ｛a, b｝ | [US$]""".replace("\n", " | ").split(" | "),
+)
+def test_what_looks_like_a_limit_and_sets_none_is_refused(comment):
+    "Chapter, line, parameter, and the form to write: nothing is passed over in silence."
+    with pytest.raises(ParameterError) as caught:
+        declared(f"one: int = 1  # fine [0..]\nshare: float = 0.5  # share {comment.strip()}", "01-made")
+    said = str(caught.value)
+    assert said.startswith("01-made, parameters, line 2, share: ") and "sets no limit; write [low..high]" in said
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'a: str = "a"  # word {a b}',
+        'a: str = "a"  # word {a; b}',
+        'a: str = "a"  # word {a，b}',
+        "a: str = \"a\"  # word {'a', 'b'}",
+        'a: str = "a"  # word {a, a}',
+        'a: str = "a"  # word {a, , b}',
+        'a: str = "a"  # word {a}',
+        'a: str = "a"  # word {a, b} of all',
+        'a: str = "a"  # word [0..1]',
+        "a: list[str] = []  # codes {Countries.ISO3}",
+        "a: list[str] = []  # codes {countries.iso3} of all",
+        "a: bool = True  # whether {true, false}",
+        "a: bool = True  # whether [0..1]",
+        "a: int = 1  # count {1.0, 2}",
+        "a: list[float] = []  # shares {0.1, 0.2}",
+    ],
+)
+def test_a_limit_that_the_type_cannot_have_is_refused(line):
+    "Choices are words with commas between them, or the column of a table; ranges are of numbers."
+    with pytest.raises(ParameterError, match=r"01-made, parameters, line 1, a: .* sets no limit; write"):
+        declared(line, "01-made")
+
+
+def test_choices_may_be_whole_numbers_or_hold_dots():
+    "They are compared as they are written; only one alone with a dot names a column."
+    found = declared('n: int = 2  # n {1, 2}\nversion: str = "v1.0"  # of the data {v1.0, v2.0}', "01-made")
+    assert found["n"].choices == ("1", "2") and found["version"].allowed == "one of v1.0, v2.0"
+    with pytest.raises(ParameterError, match=r"x, n: found 3, expected one of 1, 2"):
+        convert(found["n"], "3", "x")
+
+
+def test_a_limit_beside_no_parameter_is_refused():
+    "On a line of its own it would hold for nothing."
+    with pytest.raises(ParameterError, match=r"01-made, parameters, line 2: \[0..1\] stands beside no parameter"):
+        declared("share: float = 0.5  # a share\n# [0..1]\n", "01-made")
+
+
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.name)
 def test_every_chapter_declares_its_parameters(path):
     "Numbers have a range; codes of countries are those of the table."

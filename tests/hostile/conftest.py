@@ -16,6 +16,7 @@ import pytest
 
 import suanli
 from suanli import cli
+from suanli.book.exhibit import TABLE
 from suanli.data.tables import descriptor, seal
 from suanli.editions.fingerprint import inputs
 from suanli.notebook.files import STORED
@@ -27,11 +28,14 @@ FIELDS = [
     {"name": "year", "type": "integer", "constraints": {"required": True, "minimum": 1950, "maximum": 2100}},
     {"name": "capital", "type": "number", "constraints": {"required": True, "minimum": 0}},
 ]
+FIELDS = [field | {"unit": "1", "description": "Made."} for field in FIELDS]
 ROWS = "iso3,year,capital\nCHN,2000,1.5\nCHN,2001,2.5\nUSA,2000,9.5\n"
 CELLS = (
     "level: float = 2.0  # level of the value [0..10]\nword: str = 'no'  # a word {no, yes}\n"
     "places: list[str] = []  # codes {countries.iso3}",
-    'from suanli.book import record\nrecord("made.value", level, unit="1", low=level - 1, high=level + 1)',
+    "import pandas as pd\n\nfrom suanli.book import record, table\n\n"
+    'record("made.value", level, unit="1", low=level - 1, high=level + 1)\n'
+    'table(pd.DataFrame({"Level": [level]}), exhibit="1.1", title="Made", note="Made.", source=[])',
 )
 CLAIMS = """written: 2026-11-24
 note: n
@@ -77,7 +81,10 @@ def settle(root, change=None):
     for count, cell in enumerate(code, start=1):
         cell["execution_count"] = count
     meta = {"scrapbook": {"name": "made.value", "mime_prefix": record}}
-    code[-1]["outputs"] = [{"output_type": "display_data", "data": data, "metadata": meta}]
+    about = {"exhibit": "1.1", "source": [], "title": "Made", "note": "Made."}
+    about |= {"columns": [{"name": "Level", "format": "", "number": True}], "rows": [[2.0]]}
+    shown = {"output_type": "display_data", "data": {TABLE: about, "text/plain": "2.0"}, "metadata": {}}
+    code[-1]["outputs"] = [{"output_type": "display_data", "data": data, "metadata": meta}, shown]
     notebook["metadata"][STORED] = {"inputs": inputs(notebook), "fingerprint": "0"}
     if change:
         change(notebook, code, stored)
@@ -126,8 +133,9 @@ def broken(tmp_path, monkeypatch):
     places = next(each for each in descriptor(ROOT / "data")["resources"] if each["name"] == "countries")
     key = {"fields": "iso3", "reference": {"resource": "countries", "fields": "iso3"}}
     schema = {"fields": FIELDS, "primaryKey": ["iso3", "year"], "foreignKeys": [key]}
-    panel = {"name": "panel", "path": "panel.csv", "title": "Panel", "description": "Made.", "sources": []}
-    package = {"name": "made", "resources": [panel | {"schema": schema}, places]}
+    panel = {"name": "panel", "path": "panel.csv", "title": "Panel", "description": "Made."}
+    panel |= {"licenses": [{"name": "CC0"}], "sources": [{"title": "Nobody"}], "schema": schema}
+    package = {"name": "made", "resources": [panel, places]}
     (root / "data" / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
     seal(root / "data")
     for info in pkgutil.walk_packages(suanli.__path__, "suanli."):

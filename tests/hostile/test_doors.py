@@ -65,6 +65,31 @@ BROKEN = {
         [C, "claim C1", "can never hold", "above 3 and below 2"],
     ),
     "a rule with one way out": (claims("otherwise: not identified", "otherwise: consistent"), [C, "could not turn it"]),
+    "an exhibit of no chapter": (claims('"1.1"', '"9.1"'), [C, "C1", "exhibit '9.1'", "the chapters are 1"]),
+    "an exhibit that its chapter has not": (claims('"1.1"', '"1.7"'), [C, "C1", "'1.7'", "its chapter has 1.1"]),
+    "an exhibit of a two-digit chapter": (claims('"1.1"', '"11.1"'), [C, "C1", "'11.1'", "the chapters are 1"]),
+    "an exhibit that is a number": (claims('"1.1"', "1.1"), [C, "claim 1 exhibit", "string", "mend it"]),
+    "an exhibit of no number": (claims('"1.1"', '"first"'), [C, "C1", "'first'", "the chapters are 1"]),
+    "a chapter that is not there": (claims("chapter: 1", "chapter: 9"), [C, "C1", "chapter 9", "there are 0", "1"]),
+    "a figure of no row": (
+        claims("estimand: e", "estimand: e\n  published: [{series: none}]"),
+        ["published_effects", "holds no table"],
+    ),
+    "one language only": (
+        claims("{en: It grows., zh: 增长。}", "{en: It grows.}"),
+        [C, "claim 1 claim zh"],
+    ),
+    "an empty language": (claims("zh: 增长。", "zh: ' '"), [C, "claim 1 claim zh", "mend it"]),
+    "a format for words": (claims("value: .1f", "value: s"), [C, "claim 1 shown", "pattern", "mend it"]),
+    "a format of digits for whole numbers": (claims("value: .1f", "value: .1d"), [C, "claim 1 shown", "pattern"]),
+    "a format that does not fit": (claims("value: .1f", "value: d"), [C, "C1", "made.value = 2.0", "format 'd'"]),
+    "an id of two words": (claims("id: C1", "id: first claim"), [C, "claim 1 id", "a word", "'first claim'"]),
+    "an id of signs": (claims("id: C1", "id: '<b>'"), [C, "claim 1 id", "a word of letters"]),
+    "an id that is a number": (claims("id: C1", "id: '12'"), [C, "claim 1 id", "a word of letters"]),
+    "two ids with one address": (
+        claims("claims:", "claims:" + CLAIMS.split("claims:")[1].rstrip().replace("C1", "c1")),
+        [C, "c1 and C1", "one address", "rename"],
+    ),
     "a claim twice": (claims("claims:", "claims:" + CLAIMS.split("claims:")[1].rstrip()), [C, "C1", "twice"]),
 }
 
@@ -75,6 +100,25 @@ def test_a_broken_ledger_stops_the_build(broken, refuse, case):
     change, words = BROKEN[case]
     change(broken)
     refuse(["build"], words)
+    refuse(["check"], words)
+
+
+@pytest.mark.parametrize(
+    "case", ["not YAML", "unknown verdict", "an exhibit of no chapter", "a chapter that is not there"]
+)
+def test_a_broken_ledger_is_named_where_an_author_works(broken, refuse, case):
+    "`seal` and `run` say it too, before they write."
+    change, words = BROKEN[case]
+    change(broken)
+    refuse(["seal"], words)
+    refuse(["run", "--all"], words)
+
+
+def test_run_notes_what_only_the_chapters_can_mend(broken, capfd):
+    "A claim on a result that is still to be recorded does not keep the chapter that will record it from being run."
+    BROKEN["a result that no chapter records"][0](broken)
+    assert cli.main(["run"]) == 0
+    assert "note: data/claims.yml, claim C1: rests on made.other, which no chapter records" in capfd.readouterr().err
 
 
 def outcome(**parts):

@@ -107,6 +107,18 @@ DECLARED = {
     "infinite": ("level: float = 1e999  # a level", ["level", "found inf", "finite number"]),
     "unknown column": ("level: str = 'a'  # a level {countries.iso}", ["level", "no column 'countries.iso'", "'iso3'"]),
     "unknown table": ("level: str = 'a'  # a level {lands.iso3}", ["no table 'lands'", "did you mean 'panel'?"]),
+    "a range with a comma": ("level: float = 1.0  # a level [0,1]", ["line 1", "level", "[0,1]", "write [low..high]"]),
+    "a range half open": ("level: float = 1.0  # a level [0..1)", ["level", "[0..1)", "sets no limit"]),
+    "a range not closed": ("level: float = 1.0  # a level [0..1", ["level", "[0..1", "sets no limit"]),
+    "a range before words": ("level: float = 1.0  # [0..1] of income", ["level", "[0..1]", "at the end"]),
+    "a range turned round": ("level: float = 1.0  # a level [1..0]", ["level", "[1..0]", "lies no value"]),
+    "a range of all": ("level: float = 1.0  # a level [..]", ["level", "[..]", "sets no limit"]),
+    "a range in wide brackets": ("level: float = 1.0  # a level ［0..1］", ["level", "sets no limit"]),
+    "a range of words": ("level: str = 'a'  # a word [0..1]", ["level", "type str", "{word, word}"]),
+    "a range of truth": ("level: bool = True  # whether [0..1]", ["level", "type bool", "sets no limit"]),
+    "choices with semicolons": ("level: str = 'a'  # a word {a; b}", ["level", "{a; b}", "{word, word}"]),
+    "choices of numbers": ("level: float = 0.5  # a level {0.5, 1}", ["level", "type float", "[low..high]"]),
+    "a limit on its own line": ("level: float = 0.5  # a level\n# [0..1]", ["line 2", "beside no parameter"]),
     "twice": ("level: int = 1  # a level\nlevel: int = 2  # a level", ["line 2", "declared twice"]),
 }
 

@@ -1,13 +1,18 @@
 """A verdict on every claim, from recorded results: change a result and it may turn. No verdict is written anywhere."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..data.tables import load
+from ..notebook.files import read
 from ..notebook.toc import chapters
+from .exhibit import TABLE, VEGALITE
 from .results import Result, ResultError, results
 from .rules import COMPARISONS, FILE, Claim, ClaimError, Condition, Reference, read_claims
+
+GENERATED = re.compile(r"\{vintages\} *(\S+)")  # an exhibit that a directive makes when the book is built
 
 
 @dataclass(frozen=True)
@@ -43,9 +48,79 @@ def judge(claims: list[Claim], found: dict[str, Result], missing: str = "error")
             verdicts[claim.id] = _judge(claim, found)
         except ClaimError as error:
             if missing == "error":
-                raise ClaimError(f"claim {claim.id}: {error}") from None
+                raise ClaimError(f"data/{FILE}, claim {claim.id}: {error}") from None
             verdicts[claim.id] = Verdict(claim.id, "not available")
     return verdicts
+
+
+def check_claims(notebooks: Sequence[Path], found: dict[str, Result] | None = None) -> None:
+    """Check all claims against the book: their chapters, their rows of published figures, and what the chapters made.
+
+    Parameters
+    ----------
+    notebooks : sequence of Path
+        The chapters.
+    found : dict of str to Result, optional
+        What they recorded; without it, before anything is run, results and exhibits are not looked for.
+
+    Raises
+    ------
+    ClaimError
+        At the first fault: the file, the claim, what it names and what there is.
+    """
+    numbers = chapter_numbers(notebooks)
+    claims = read_claims()
+    for claim in claims:
+        place = f"data/{FILE}, claim {claim.id}"
+        statement(claim)
+        if claim.chapter and str(claim.chapter) not in numbers:
+            there = f"there are 0 (the introduction), {', '.join(numbers)}"
+            raise ClaimError(f"{place}, chapter {claim.chapter}: there is no such chapter; {there}")
+        if claim.exhibit and claim.exhibit.partition(".")[0] not in numbers:
+            there = f"the chapters are {', '.join(numbers)}"
+            raise ClaimError(f"{place}, exhibit {claim.exhibit!r}: no chapter has that number; {there}")
+    if found is None:
+        return
+    made = {number: _exhibits(path) for number, path in numbers.items()}
+    judge(claims, found)
+    for claim in claims:
+        place = f"data/{FILE}, claim {claim.id}"
+        there = made[claim.exhibit.partition(".")[0]] if claim.exhibit else []
+        if claim.exhibit and claim.exhibit not in there:
+            said = f"its chapter has {', '.join(there) or 'none'}"
+            raise ClaimError(f"{place}, exhibit {claim.exhibit!r}: there is no such exhibit; {said}")
+        for key, spec in claim.shown.items():
+            if not fits(found[key], spec):
+                raise ClaimError(
+                    f"{place}, shown: {key} = {found[key].value!r} does not fit the format {spec!r}; mend it"
+                )
+
+
+def chapter_numbers(notebooks: Sequence[Path]) -> dict[str, Path]:
+    """Chapters by the number with which the name of their file begins: "1" for ``01-competitiveness.ipynb``."""
+    named = ((re.match("[0-9]+", path.stem), path) for path in notebooks)
+    return {str(int(number[0])): path for number, path in named if number}
+
+
+def fits(result: Result, spec: str) -> bool:
+    """Whether a result and its interval can be written in a format; a word needs none."""
+    try:
+        for number in (result.value, result.low, result.high):
+            format(number, "" if isinstance(number, str | None) else spec)
+    except ValueError:
+        return False
+    return True
+
+
+def _exhibits(notebook: Path) -> list[str]:
+    """Numbers of the exhibits that a chapter holds, in order."""
+    made = []
+    for cell in read(notebook)["cells"]:
+        made += GENERATED.findall("".join(cell["source"])) if cell["cell_type"] == "markdown" else []
+        for data in (output.get("data", {}) for output in cell.get("outputs", [])):
+            about = data.get(TABLE) or data.get(VEGALITE, {}).get("usermeta", {}).get("suanli", {})
+            made += [about["exhibit"]] if "exhibit" in about else []
+    return made
 
 
 def recorded(folder: Path) -> dict[str, Result]:
@@ -83,10 +158,16 @@ def published(claim: Claim) -> list[dict]:
     for wanted in claim.published:
         effects = load(table)
         if unknown := sorted(set(wanted) - set(effects)):
-            raise ClaimError(f"claim {claim.id}: data/{table}.csv has no column {unknown[0]!r}")
+            raise ClaimError(
+                f"data/{FILE}, claim {claim.id}, published: data/{table}.csv has no column {unknown[0]!r}; "
+                f"its columns are {', '.join(effects)}"
+            )
         fitting = effects[(effects[list(wanted)] == list(wanted.values())).all(axis=1)]
         if len(fitting) != 1:
-            raise ClaimError(f"claim {claim.id}: {len(fitting)} rows of data/{table}.csv fit {wanted}; one must")
+            raise ClaimError(
+                f"data/{FILE}, claim {claim.id}, published: {len(fitting)} rows of data/{table}.csv fit {wanted}, "
+                "expected one; name it by more or other columns"
+            )
         rows.append(fitting.iloc[0].to_dict())
     return rows
 
@@ -107,7 +188,7 @@ def _judge(claim: Claim, found: dict[str, Result]) -> Verdict:
         return Verdict(claim.id, "not testable")
     for key in [*claim.results, *claim.shown]:
         if key not in found:
-            raise ClaimError(f"rests on {key}, which no chapter records; run the chapters, or mend data/{FILE}")
+            raise ClaimError(f"rests on {key}, which no chapter records; run the chapters, or mend the claim")
     for number, clause in enumerate(claim.rule):
         if all(_holds(condition, found) for condition in clause.when):
             return Verdict(claim.id, clause.verdict, number)

@@ -3,7 +3,9 @@
 import calendar
 import math
 import re
+import unicodedata
 from pathlib import Path
+from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.errors import SphinxError
@@ -16,7 +18,13 @@ from .listing import heading_of, made_in
 
 CITATION = Path(__file__).parents[3] / "CITATION.cff"
 WORDS_A_MINUTE, CHARACTERS_A_MINUTE, MINUTES_AN_EXHIBIT = 200, 400, 0.5
+ADDRESS = "!#$%&'()*+,/:;<=>?@[]~"  # letters of addresses that stay as they are; braces and blanks do not
+PARTS = ("name", "given-names", "name-particle", "family-names", "name-suffix")
 NEEDED = ("title", "authors", "version", "date-released")
+DAY = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-[0-9]{2})?)?")
+# What TeX would take for a command. Braces are spelt out: BibTeX counts them, whatever stands before them.
+TEX = {letter: f"\\{letter}" for letter in "&%$#_"} | {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
+TEX |= {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 
 
 def minutes(words: int, characters: int, exhibits: int) -> int:
@@ -36,7 +44,7 @@ def citation(path: Path = CITATION) -> dict:
     Raises
     ------
     SphinxError
-        If it is missing, is not YAML or lacks a part; one line.
+        If it is missing, is not YAML, lacks a part or holds one that cannot be cited; one line.
     """
     try:
         cited = read_yaml(path, path.name)
@@ -45,18 +53,48 @@ def citation(path: Path = CITATION) -> dict:
     lacking = [part for part in NEEDED if not (isinstance(cited, dict) and cited.get(part))]
     if lacking:
         raise SphinxError(f"{path.name}: lacks {', '.join(lacking)}; add it, the pages quote it")
+    if isinstance(cited["version"], float):
+        raise SphinxError(f"{path.name}, version: YAML reads a number; write it in quotes, 1.10 is not 1.1")
+    if not DAY.fullmatch(str(cited["date-released"])):
+        raise SphinxError(f"{path.name}, date-released: found {cited['date-released']!r}; write it like 2026-11-24")
+    words = [cited["title"], *(cited[name] for name in ("doi", "url", "repository-code") if name in cited)]
+    if not all(isinstance(word, str) for word in words):
+        raise SphinxError(f"{path.name}: title, doi and addresses are words; write them in quotes")
+    people = cited["authors"] if isinstance(cited["authors"], list) else [None]
+    for number, author in enumerate(people, start=1):
+        named = isinstance(author, dict) and (author.get("name") or author.get("family-names"))
+        if not named or not all(isinstance(author[part], str) for part in PARTS if part in author):
+            raise SphinxError(f"{path.name}, author {number}: has neither name nor family-names; write one, in words")
     return cited
 
 
-def _authors(cited: dict, order: str) -> list[str]:
-    """Names of the authors; `order` puts persons together ("{family}, {given}"), others have one name."""
-    persons = [
-        (author["name"], True)
-        if "name" in author
-        else (order.format(family=author["family-names"], given=author["given-names"]), False)
-        for author in cited["authors"]
-    ]
-    return [f"{{{name}}}" if whole and order.startswith("{family}") else name for name, whole in persons]
+def _authors(cited: dict) -> list[str]:
+    """Names of the authors, as one reads them: given names come first."""
+    return [" ".join(author[part] for part in PARTS if part in author) for author in cited["authors"]]
+
+
+def _tex(text: str) -> str:
+    """A text as TeX prints it."""
+    return "".join(TEX.get(letter, letter) for letter in " ".join(text.split()))
+
+
+def _tex_author(author: dict) -> str:
+    """An author for BibTeX: persons by family and given names; braces keep a name, or a part with a comma, whole."""
+
+    def whole(text: str) -> str:
+        return f"{{{_tex(text)}}}" if "," in text or " and " in text.lower() else _tex(text)
+
+    if "name" in author:
+        return f"{{{_tex(author['name'])}}}"
+    family = " ".join(author[part] for part in ("name-particle", "family-names") if part in author)
+    suffixed = [author[part] for part in ("name-suffix", "given-names") if part in author]
+    return ", ".join(map(whole, [family, *suffixed])) if suffixed else f"{{{_tex(family)}}}"
+
+
+def _key(text: str, also: str) -> str:
+    """Latin words of a text, without accents, for the key of an entry; what is given also where it has none."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z]+", "-", plain).strip("-") or also
 
 
 def sentence(cited: dict, chapter: str = "") -> str:
@@ -72,7 +110,7 @@ def sentence(cited: dict, chapter: str = "") -> str:
     where = f"chapter {number} of " if number else ("in " if title else "")
     part = f"“{title}”, {where}" if title else ""
     web = next((f" {cited[key]}" for key in ("doi", "url", "repository-code") if key in cited), "")
-    names = ", ".join(_authors(cited, "{given} {family}"))
+    names = ", ".join(_authors(cited))
     return f"{names} ({str(cited['date-released'])[:4]}). {part}{cited['title']}, version {cited['version']}.{web}"
 
 
@@ -92,16 +130,16 @@ def bibtex(cited: dict, chapter: str = "") -> str:
     }
     """
     number, title = split(chapter)
-    released = str(cited["date-released"])
-    month = calendar.month_abbr[int(released[5:7])].lower()
-    word = re.search(r"[a-z]+", cited["title"].lower())[0]
-    key = f"{word}{released[:4]}" + ("-" + re.sub(r"[^a-z]+", "-", title.lower()).strip("-") if title else "")
-    book = f"  booktitle = {{{{{cited['title']}}}}}" if title else f"  title = {{{{{cited['title']}}}}}"
-    fields = [f"  author = {{{' and '.join(_authors(cited, '{family}, {given}'))}}}"]
-    fields += [f"  title = {{{{{title}}}}}"] if title else []
-    fields += [book, *([f"  chapter = {{{number}}}"] if number else [])]
-    fields += [f"  year = {{{released[:4]}}}", f"  month = {month}", f"  note = {{Version {cited['version']}}}"]
-    fields += [f"  {name} = {{{cited[name]}}}" for name in ("doi", "url") if name in cited]
+    year, month = DAY.fullmatch(str(cited["date-released"])).groups()
+    key = _key(cited["title"], "book").partition("-")[0] + year
+    key += "-" + _key(title, f"chapter-{number}" if number else "part") if title else ""
+    fields = [f"  author = {{{' and '.join(map(_tex_author, cited['authors']))}}}"]
+    fields += [f"  title = {{{{{_tex(title)}}}}}"] if title else []
+    fields += [f"  {'booktitle' if title else 'title'} = {{{{{_tex(cited['title'])}}}}}"]
+    fields += [f"  chapter = {{{number}}}"] if number else []
+    fields += [f"  year = {{{year}}}", *([f"  month = {calendar.month_abbr[int(month)].lower()}"] if month else [])]
+    fields += [f"  note = {{Version {_tex(str(cited['version']))}}}"]
+    fields += [f"  {name} = {{{quote(cited[name], safe=ADDRESS)}}}" for name in ("doi", "url") if name in cited]
     return f"@{'incollection' if title else 'book'}{{{key},\n" + ",\n".join(fields) + ",\n}"
 
 

@@ -11,11 +11,11 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from ..data.tables import data_folder
-from .claims import Verdict, collected, judge, published, statement
+from .claims import Verdict, chapter_numbers, collected, judge, published, statement
 from .figure import anchor
 from .listing import chapters_of
 from .results import Result
-from .rules import FILE, VERDICTS, Claim, ClaimError, Condition, Reference, read_ledger
+from .rules import FILE, VERDICTS, Claim, ClaimError, Condition, Reference, read_ledger, slug
 
 CHINESE = dict(zip(VERDICTS, ("支持", "相容", "无法识别", "不符", "不可检验"), strict=True)) | {"not available": "暂缺"}
 MEANING = {
@@ -43,11 +43,6 @@ ENDS = {"value": "", "low": "the lower end of ", "high": "the upper end of "}
 def glyph(verdict: str) -> str:
     """Shape of a verdict; the word always stands beside it."""
     return f'<svg class="verdict-shape" viewBox="0 0 16 16" aria-hidden="true">{SHAPES[verdict]}</svg>'
-
-
-def slug(text: str) -> str:
-    """Class or anchor made of a verdict or of a claim's id, as it stands in HTML."""
-    return escape(text.lower().replace(" ", "-"))
 
 
 def figure(result: Result, spec: str) -> str:
@@ -136,8 +131,10 @@ def entry(claim: Claim, verdict: Verdict, found: dict[str, Result], places: dict
 
 def exhibit_link(exhibit: str, places: dict[str, str]) -> str:
     """Link to an exhibit on its chapter's page."""
-    page = places[exhibit[0]]
-    return f'<a href="{escape(page)}.html#{escape(anchor(exhibit))}">Exhibit {escape(exhibit)}</a>'
+    number = exhibit.partition(".")[0]
+    if number not in places:
+        raise ClaimError(f"data/{FILE}: exhibit {exhibit!r} is of no chapter; there are {', '.join(places)}")
+    return f'<a href="{escape(places[number])}.html#{escape(anchor(exhibit))}">Exhibit {escape(exhibit)}</a>'
 
 
 class Claims(SphinxDirective):
@@ -150,7 +147,7 @@ class Claims(SphinxDirective):
     def run(self):
         """Judge the stored results and return the entries as HTML."""
         chapters = chapters_of(self.env)
-        places = {path.name[1]: path.stem for path in chapters}
+        places = {number: path.stem for number, path in chapter_numbers(chapters).items()}
         self.env.note_dependency(str(data_folder() / FILE))
         try:
             found, claims = collected(chapters), read_ledger().claims

@@ -4,11 +4,12 @@ The rules are thresholds and hold no code.
 """
 
 import re
+import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from ..data.checks import TableError
 from ..data.plain import read_yaml
@@ -18,9 +19,10 @@ FILE = "claims.yml"
 FAVOURABLE = ("supported", "consistent")
 VERDICTS = (*FAVOURABLE, "not identified", "contradicted", "not testable")
 PARTS = ("low", "value", "high")  # in their order on the axis
+Words = Annotated[str, Field(pattern=r"\S")]
 Word = Literal["supported", "consistent", "not identified", "contradicted"]
 Key = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z][a-z0-9_]*$")]
-Format = Annotated[str, Field(pattern=r"^[+,]*(\.[0-9])?[defg%]?$")]
+Format = Annotated[str, Field(pattern=r"^\+?,?((\.[0-9])?[efg%]|d)?$")]
 FIGURE = re.compile(r"\{([^{}]*)\}|[{}]")
 COMPARISONS = {
     "above": lambda left, right: left > right,
@@ -78,8 +80,22 @@ class Clause(Strict):
 class Text(Strict):
     """One statement in two languages; ``{0}`` stands for the first published figure."""
 
-    en: str
-    zh: str
+    en: Words
+    zh: Words
+
+
+def _name(word: str) -> str:
+    """The id of a claim: a word of any script, which becomes part of an address."""
+    kinds = [unicodedata.category(letter)[0] for letter in word]
+    others = {letter for letter, kind in zip(word, kinds, strict=True) if kind not in "LMN"}
+    if "L" not in kinds or kinds[0] not in "LN" or not others <= set("._-"):
+        raise ValueError(f"expected a word of letters, digits, dots and hyphens, found {word!r}")
+    return word
+
+
+def slug(text: str) -> str:
+    """Class or anchor made of a verdict or of a claim's id."""
+    return unicodedata.normalize("NFKC", text).casefold().replace(" ", "-")
 
 
 class Claim(Strict):
@@ -98,18 +114,18 @@ class Claim(Strict):
         Rows of the table of published effects that hold the article's figures.
     """
 
-    id: Annotated[str, Field(pattern=r"^[CITMP]\d[a-d]?$")]
+    id: Annotated[str, AfterValidator(_name)]
     chapter: Annotated[int, Field(ge=0)]
     claim: Text
-    needed: str | None = None
-    exhibit: str | None = None
-    estimand: str | None = None
+    needed: Words | None = None
+    exhibit: Words | None = None
+    estimand: Words | None = None
     published: list[dict[str, str]] = []
     shown: dict[Key, Format] = {}
-    results: dict[Key, str] = {}
+    results: dict[Key, Words] = {}
     rule: list[Clause] = []
     otherwise: Word | None = None
-    reading: str | None = None
+    reading: Words | None = None
 
 
 class Ledger(Strict):
@@ -131,10 +147,14 @@ def _read(path: Path, stamp: int) -> Ledger:
         place = list(first["loc"])
         if place[:1] == ["claims"] and len(place) > 1 and isinstance(place[1], int):
             place[:2] = [f"claim {place[1] + 1}"]
-        raise ClaimError(f"data/{FILE}, {' '.join(map(str, place))}: {first['msg']}; mend it") from None
-    ids = [claim.id for claim in ledger.claims]
+        raise ClaimError(
+            f"data/{FILE}, {' '.join(map(str, place))}: {first['msg'].removeprefix('Value error, ')}; mend it"
+        ) from None
+    owner: dict[str, str] = {}
     for claim in ledger.claims:
-        if ids.count(claim.id) > 1:
+        if (other := owner.setdefault(slug(claim.id), claim.id)) != claim.id:
+            raise ClaimError(f"data/{FILE}: claims {other} and {claim.id} have one address; rename one of them")
+        if sum(each.id == claim.id for each in ledger.claims) > 1:
             raise ClaimError(f"data/{FILE}: claim {claim.id} stands there twice; keep one")
         try:
             _check(claim)

@@ -1,10 +1,10 @@
 """The search of the book: English words by their stem, Chinese words by jieba and the glossary, without a network."""
 
 import re
-from pathlib import Path
 
-import yaml
 from sphinx.search.en import SearchEnglish
+
+from ..data import glossary
 
 WORD = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff]+)|[^\W\u3400-\u4dbf\u4e00-\u9fff]+")
 # What the reader types is cut into the longest pieces that the index holds; any run of characters of the text is
@@ -36,7 +36,7 @@ class EnglishAndChinese(SearchEnglish):
     def init(self, options):
         """Read the terms of the glossary."""
         super().init(options)
-        self.terms = terms(Path(options["glossary"]))
+        self.terms = [term.zh for term in glossary.terms()]
         self.cutter = None
 
     def split(self, text):
@@ -51,13 +51,6 @@ class EnglishAndChinese(SearchEnglish):
             self.cutter = tokenizer(self.terms)
         words = {*self.cutter.cut_for_search(run), *run, *(term for term in self.terms if term in run)}
         return sorted(words)
-
-
-def terms(glossary: Path) -> list[str]:
-    """Chinese terms of the glossary, none where there is no glossary."""
-    if not glossary.is_file():
-        return []
-    return [entry["zh"] for entry in yaml.safe_load(glossary.read_text(encoding="utf-8"))]
 
 
 def tokenizer(known: list[str]):
@@ -75,7 +68,6 @@ def use_both_languages(app, config):
     """Make Sphinx build its index with the words of both languages."""
     app.add_search_language(EnglishAndChinese)
     config.html_search_language = EnglishAndChinese.lang
-    config.html_search_options = {"glossary": str(Path(app.srcdir, "data", "glossary.yml"))}
 
 
 def settle_index(app):

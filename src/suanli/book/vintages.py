@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from ..data.tables import data_folder
-from .claims import collected, judge
+from .claims import collected, fits, judge
 from .figure import PUBLISHED, figure_html, file_stem
 from .ledger import figure
 from .listing import chapters_of
@@ -31,7 +31,10 @@ def rows(claims: list[Claim], found: dict[str, Result], kept: list[Outcome]) -> 
         figures = [
             [
                 claim.results[key],
-                *(figure(r[key], spec) if key in r else "–" for r in (found, *(each.results for each in kept))),
+                *(
+                    figure(results[key], spec) if key in results and fits(results[key], spec) else "not available"
+                    for results in (found, *(each.results for each in kept))
+                ),
             ]
             for key, spec in claim.shown.items()
         ]

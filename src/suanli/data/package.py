@@ -1,6 +1,9 @@
 """The form of a descriptor: what `datapackage.json` must hold before a table is read by it."""
 
+import os
 import re
+from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import (
@@ -27,7 +30,23 @@ def _shown(word: str) -> str:
     return word
 
 
+def _said(words: str) -> str:
+    """The words, if there are any."""
+    if not words.strip():
+        raise ValueError("expected words, found none")
+    return words
+
+
+def _day(words: str) -> str:
+    """The day, as the book prints it."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", words) or not date.fromisoformat(words):
+        raise ValueError(f"expected a day like 2026-11-23, found {words!r}")
+    return words
+
+
 Word = Annotated[StrictStr, AfterValidator(_shown)]
+Words = Annotated[StrictStr, AfterValidator(_said)]
+UNITLESS = ("string", "date", "boolean")  # types of fields whose unit may be empty
 
 
 class Constraints(BaseModel):
@@ -47,6 +66,8 @@ class Column(BaseModel):
 
     name: Word
     type: StrictStr
+    unit: StrictStr
+    description: Words
     constraints: Constraints = Constraints()
 
 
@@ -72,12 +93,33 @@ class Schema(BaseModel):
     foreign: list[Key] = Field([], alias="foreignKeys")
 
 
+class Licence(BaseModel):
+    """Rights in a table."""
+
+    name: Words
+    title: Words | None = None
+
+
+class Source(BaseModel):
+    """Where a table comes from."""
+
+    title: Words
+    version: Words | None = None
+    path: Words | None = None
+
+
 class Resource(BaseModel):
     """A table."""
 
     model_config = ConfigDict(protected_namespaces=())
     name: Word
     path: Word
+    title: Words
+    description: Words
+    licenses: list[Licence] = Field(min_length=1)
+    sources: list[Source] = Field(min_length=1)
+    retrieved: Annotated[StrictStr, AfterValidator(_day)] | None = None
+    citation: Word | None = None
     form: Schema = Field(alias="schema")
 
 
@@ -96,8 +138,12 @@ def check_package(package: object, label: str) -> None:
             table = Resource.model_validate(entry)
         except ValidationError as error:
             fault = error.errors()[0]
-            where = ".".join(map(str, fault["loc"]))
-            what = fault["msg"].removeprefix("Value error, ")
+            where, what = list(fault["loc"]), fault["msg"].removeprefix("Value error, ")
+            if where[:2] == ["schema", "fields"] and len(where) > 3:
+                where[:3] = ["field", str(schema["fields"][where[2]].get("name", where[2]))]
+            if fault["type"] == "missing":
+                what = "is missing"
+            where = ".".join(map(str, where))
             raise TableError(f"{place} ({entry['name']!r:.99}), {where}: {what}; correct it or add it") from None
         if table.name in tables:
             raise TableError(f"{place}: there are two tables {table.name!r}; give one another name")
@@ -112,6 +158,9 @@ def _check_columns(table: Resource, tables: dict[str, Resource], place: str) -> 
     if len(set(names)) < len(names):
         raise TableError(f"{place}: names the column {max(names, key=names.count)!r} twice; rename one of them")
     for column in table.form.fields:
+        if column.type not in UNITLESS and not column.unit.strip():
+            found = f"has no unit, expected one for type {column.type!r}"
+            raise TableError(f"{place}, {column.name}: {found}; add it, or write 1 where there is none")
         bounds = column.constraints.minimum, column.constraints.maximum
         if bounds != (None, None) and column.type not in ("integer", "number", "year"):
             found = f"found minimum or maximum of type {column.type!r}, expected them of numbers"
@@ -136,3 +185,23 @@ def _check_columns(table: Resource, tables: dict[str, Resource], place: str) -> 
 
 def _listed(columns: Columns) -> list[str]:
     return [columns] if isinstance(columns, str) else columns
+
+
+def unlisted(folder: Path, package: dict) -> list[str]:
+    """One line for each CSV file of a folder that no entry describes, and each citation that its bibliography lacks."""
+    described, lines = {Path(entry["path"]) for entry in package["resources"]}, []
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            path = Path(place, name).relative_to(folder)
+            if name.lower().endswith(".csv") and not name.startswith(".") and path not in described:
+                advice = "describe it there, or move it out of the folder"
+                lines.append(f"{folder.name}/{path.as_posix()}: has no entry in datapackage.json; {advice}")
+    bibliography = folder / "data.bib"
+    if bibliography.is_file():
+        known = re.findall(r"@\w+\s*\{\s*([^\s,]+)", bibliography.read_text(encoding="utf-8", errors="replace"))
+        for entry in package["resources"]:
+            if entry.get("citation") is not None and entry["citation"] not in known:
+                found = f"citation {entry['citation']!r} is not in data.bib"
+                lines.append(f"{folder.name}/datapackage.json, {entry['name']}: {found}; add it there, or correct it")
+    return lines

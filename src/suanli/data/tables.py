@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from .checks import TableError, broken, cell, cells_of, fault, typed
-from .package import check_package
+from .package import check_package, unlisted
 from .plain import LARGEST, Damaged, content, converted, values_of, with_lf
 
 
@@ -126,10 +126,11 @@ def tables_read(name: str, folder: Path | str | None = None) -> list[str]:
 
 
 def altered(folder: Path | str | None = None) -> list[str]:
-    """One line for each table whose sha256 or size in bytes is not the one in the descriptor, but for its line ends."""
-    folder = _folder(folder)
-    entries = descriptor(folder)["resources"]
-    return converted({f"{folder.name}/{entry['path']}": table_bytes(entry, folder) for entry in entries}) + [
+    """One line for each table that is not as described: line ends, sha256, size in bytes, or what `unlisted` finds."""
+    folder, package = _folder(folder), descriptor(folder)
+    entries = package["resources"]
+    ends = converted({f"{folder.name}/{entry['path']}": table_bytes(entry, folder) for entry in entries})
+    return [*ends, *unlisted(folder, package)] + [
         f"{folder.name}/{entry['path']}: {what} is {_short(now)}, the descriptor says {_short(entry.get(what))}; "
         "if the change is meant, run `suanli seal`"
         for entry in entries
@@ -141,8 +142,8 @@ def altered(folder: Path | str | None = None) -> list[str]:
 def seal(folder: Path | str | None = None) -> list[str]:
     """Check every table, then write its hash and size into the descriptor; return what changed.
 
-    The descriptor is written beside and renamed, so it is never half written; if any table is at fault, a `TableError`
-    is raised and nothing is written.
+    The descriptor is written beside and renamed, so it is never half written; if any table is at fault, or a CSV file
+    has no entry, a `TableError` is raised and nothing is written.
     """
     folder = _folder(folder)
     package = descriptor(folder)
@@ -156,6 +157,8 @@ def seal(folder: Path | str | None = None) -> list[str]:
             if entry.get(what) != now:
                 changed.append(f"{folder.name}/{entry['path']}: {what} {_short(entry.get(what))} -> {_short(now)}")
                 entry[what] = now
+    if lines := unlisted(folder, package):
+        raise TableError(lines[0])
     if changed:
         beside = folder / "datapackage.json.new"
         try:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..book.build import build
+from ..book.claims import check_claims
 from ..book.outcome import Outcome, outcome_text
 from ..data.tables import altered, data_folder, descriptor, load
 from ..notebook.files import INJECTED, code_of, digest, text_of
@@ -57,6 +58,7 @@ def make(edition: Edition, jobs: int = 2, everything: bool = False) -> tuple[Pat
     published = published_outcome()
     for entry in descriptor(edition.data)["resources"]:
         load(entry["name"], edition.data)
+    check_claims(chapters())
     for line in altered(edition.data):
         print(f"note: {line}", file=sys.stderr)
     place = EDITIONS / edition.name

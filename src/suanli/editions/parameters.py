@@ -2,7 +2,7 @@
 
 A parameter is one annotated assignment with a comment, which may end in what is allowed: ``[99..99999]`` for a range
 (either end may be left out), ``{gdp, tfp}`` for choices, ``{countries.iso3}`` for the values in a column of a table.
-For a list, that holds for each of its elements.
+For a list, that holds for each of its elements. What looks like a limit and sets none is refused.
 """
 
 import ast
@@ -19,13 +19,10 @@ from pathlib import Path
 import pandas as pd
 
 from ..data.tables import load
+from .allowed import COLUMN, FORMS, limits, unread
 from .run import read
 
 SCALARS = {"int": int, "float": float, "str": str, "bool": bool}
-NUMBER = r"-?\d+(?:\.\d+)?"
-RANGE = re.compile(rf"\s*\[({NUMBER})?\.\.({NUMBER})?\]$")
-CHOICES = re.compile(r"\s*\{([^{}]+)\}$")
-COLUMN = re.compile(r"([a-z0-9_]+)\.([a-z0-9_]+)")
 WRITTEN = {
     "int": (re.compile(r"[+-]?[0-9]{1,18}"), "a whole number, digits only"),
     "float": (re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"), "a number like 0.5"),
@@ -67,11 +64,15 @@ class Parameter:
     choices: tuple[str, ...] = ()
 
     @property
+    def column(self) -> re.Match | None:
+        """Table and column whose values are allowed, if such are."""
+        return COLUMN.fullmatch(self.choices[0]) if len(self.choices) == 1 else None
+
+    @property
     def allowed(self) -> str:
         """What is allowed, in words."""
         if self.choices:
-            column = COLUMN.fullmatch(self.choices[0])
-            return f"a value of {column[0]}" if column else "one of " + ", ".join(self.choices)
+            return f"a value of {self.column[0]}" if self.column else "one of " + ", ".join(self.choices)
         if self.low is None or self.high is None:
             ends = (("at least", self.low), ("at most", self.high))
             return " ".join(f"{words} {end:g}" for words, end in ends if end is not None)
@@ -84,8 +85,8 @@ def declared(source: str, chapter: str) -> dict[str, Parameter]:
     Raises
     ------
     ParameterError
-        If a line is anything but an annotated assignment of a constant with a comment, or if a default is not of its
-        own type or out of its own range.
+        If a line is anything but an annotated assignment of a constant with a comment, if a default is not of its own
+        type or out of its own range, or if a comment holds what looks like a limit and sets none.
 
     Examples
     --------
@@ -108,31 +109,31 @@ def declared(source: str, chapter: str) -> dict[str, Parameter]:
             default = ast.literal_eval(node.value)
         except (ValueError, TypeError, RecursionError):
             raise ParameterError(f"{place}: the default is not a constant; write it out") from None
-        parameter = Parameter(chapter, node.target.id, ast.unparse(node.annotation), default, *_limits(comment))
-        _element(parameter, place)
+        name, kind = node.target.id, ast.unparse(node.annotation)
+        try:
+            parameter = Parameter(chapter, name, kind, default, *limits(comment, _element(kind, place)))
+        except ParameterError:
+            raise
+        except ValueError as error:
+            raise ParameterError(f"{place}, {name}: {error}") from None
         if parameter.name in found:
             raise ParameterError(f"{place}: {parameter.name} is declared twice; give one another name")
         check(parameter, default, f"{place}, {parameter.name}")
         found[parameter.name] = parameter
+    ends = {node.end_lineno for node in tree.body}
+    for line, comment in comments.items():
+        if line not in ends and (piece := unread(comment)):
+            raise ParameterError(f"{chapter}, parameters, line {line}: {piece} stands beside no parameter; {FORMS}")
     return found
 
 
-def _limits(comment: str) -> tuple[str, float | None, float | None, tuple[str, ...]]:
-    """Meaning, low, high and choices of a comment."""
-    if limits := RANGE.search(comment):
-        return comment[: limits.start()], *(float(end) if end else None for end in limits.groups()), ()
-    if limits := CHOICES.search(comment):
-        return comment[: limits.start()], None, None, tuple(choice.strip() for choice in limits[1].split(","))
-    return comment, None, None, ()
-
-
-def _element(parameter: Parameter, place: str) -> str:
+def _element(kind: str, place: str) -> str:
     """Type of the value, or of the elements of a list."""
-    inner = re.fullmatch(r"list\[(\w+)\]", parameter.type)
-    element = inner[1] if inner else parameter.type
+    inner = re.fullmatch(r"list\[(\w+)\]", kind)
+    element = inner[1] if inner else kind
     if element not in SCALARS:
         wanted = "int, float, str, bool or a list of one of them"
-        raise ParameterError(f"{place}: type {parameter.type!r} is not supported; use {wanted}")
+        raise ParameterError(f"{place}: type {kind!r} is not supported; use {wanted}")
     return element
 
 
@@ -179,7 +180,7 @@ def convert(parameter: Parameter, given: str | list[str], where: str, data: Path
         If it is not of the type, or not allowed.
     """
     place = f"{where}, {parameter.name}"
-    element = _element(parameter, place)
+    element = _element(parameter.type, place)
     if parameter.type.startswith("list"):
         if not isinstance(given, list):
             raise ParameterError(f"{place}: found {given!r}, expected a list; write it like [{given or 'A, B'}]")
@@ -207,7 +208,7 @@ def _scalar(text: str, element: str, place: str):
 
 def check(parameter: Parameter, value, place: str, data: Path | None = None) -> None:
     """Raise a `ParameterError` unless the value is of the declared type and allowed."""
-    element = _element(parameter, place)
+    element = _element(parameter.type, place)
     listed = parameter.type.startswith("list")
     kinds = (int, float) if element == "float" else SCALARS[element]
     values = value if listed and isinstance(value, list) else [value]
@@ -229,7 +230,7 @@ def check(parameter: Parameter, value, place: str, data: Path | None = None) -> 
 
 def _choices(parameter: Parameter, data: Path | None) -> list[str]:
     """Values that are allowed, from the declaration or the table that it names."""
-    if parameter.choices and (column := COLUMN.fullmatch(parameter.choices[0])):
+    if column := parameter.column:
         table = load(column[1], data)
         if column[2] not in table:
             advice = nearest(column[2], table)

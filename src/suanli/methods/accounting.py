@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
+from suanli.methods.sample import TooSmall, check_columns, check_counts, logs, numbers
+
 SOURCES = ["capital", "hours", "human_capital", "tfp"]
 # The country whose hours PWT 9.1 lends to those that report none; see `tornqvist_links`.
 HOURS_LENDER = "USA"
@@ -37,6 +39,11 @@ def solow_residual(output: pd.Series, capital: pd.Series, capital_share: pd.Seri
     >>> solow_residual(pd.Series([1.0, 1.1]), pd.Series([2.0, 2.2]), pd.Series([0.3, 0.3])).round(3).tolist()
     [1.0, 1.07]
     """
+    for name, column in (("output", output), ("capital", capital)):
+        numbers(column, name, above=0)
+    numbers(capital_share, "capital share")
+    if output.empty:
+        raise TooSmall("output has no year")
     step = 1 + output.pct_change() - capital_share.shift() * capital.pct_change()
     return step.fillna({step.index[0]: 1.0}).cumprod().rename("technology")
 
@@ -56,7 +63,11 @@ def solow_fits(output: pd.Series, capital: pd.Series, technology: pd.Series) -> 
     DataFrame, shape (3, 3)
         OLS ``intercept`` and ``slope`` of q/A on k, ln k and 1/k, and the absolute correlation ``r``.
     """
+    for name, column in (("output", output), ("capital", capital), ("technology", technology)):
+        numbers(column, name, above=0)
     net = output / technology
+    if len(net) < 3 or capital.max() <= capital.min() or net.max() <= net.min():
+        raise TooSmall(f"{len(net)} years do not carry a curve: too few, or output or capital is the same in all")
     fits = {}
     for form, x in {"linear": capital, "semi-log": np.log(capital), "hyperbolic": 1 / capital}.items():
         fit = sm.OLS(net.to_numpy(), sm.add_constant(x.to_numpy())).fit()
@@ -74,6 +85,10 @@ def technical_share(output: pd.Series, technology: pd.Series) -> float:
     >>> round(technical_share(pd.Series([0.623, 1.275]), pd.Series([1.0, 1.809])), 3)
     0.875
     """
+    for name, column in (("output", output), ("technology", technology)):
+        numbers(column, name, above=0)
+    if len(output) < 2 or output.iloc[0] == output.iloc[-1]:
+        raise TooSmall("output is the same in the first and the last year; no share of its rise can be told")
     first, last = output.iloc[0], output.iloc[-1]
     return float(1 - (last / technology.iloc[-1] * technology.iloc[0] - first) / (last - first))
 
@@ -108,6 +123,8 @@ def tornqvist_links(panel: pd.DataFrame) -> pd.DataFrame:
     .. [1] Feenstra, R. C., Inklaar, R. and Timmer, M. P. (2015), The next generation of the Penn World Table, American
        Economic Review 105, 3150-3182, doi:10.1257/aer.20130954.
     """
+    check_columns(panel, ["iso3", "year", "rgdpna", "rkna", "emp", "avh", "hc", "labsh"])
+    numbers(panel["labsh"], "labsh", gaps=True)
     data = panel.set_index(["iso3", "year"]).sort_index()
     if data.index.has_duplicates:
         country, year = data.index[data.index.duplicated()][0]
@@ -116,7 +133,7 @@ def tornqvist_links(panel: pd.DataFrame) -> pd.DataFrame:
     consecutive = years.groupby(level="iso3").diff() == 1
 
     def change(column: pd.Series) -> pd.Series:
-        return np.log(column).groupby(level="iso3").diff().where(consecutive)
+        return logs(column, column.name).groupby(level="iso3").diff().where(consecutive)
 
     hours = change(data["avh"])
     observed = hours.notna()
@@ -148,7 +165,11 @@ def tfp_index(panel: pd.DataFrame, base_year: int = 2011) -> pd.Series:
     Series, indexed by iso3 and year
         TFP, without unit; NaN before or after a gap, and for a country whose base year has no link on either side.
     """
-    wide = tornqvist_links(panel).pivot_table(index="year", columns="iso3", values="tfp")
+    check_counts(base_year=base_year)
+    links = tornqvist_links(panel)
+    if not links["tfp"].notna().any():
+        raise TooSmall("no country has two years in a row with all inputs, so that nothing can be chained")
+    wide = links.pivot_table(index="year", columns="iso3", values="tfp")
     wide = wide.reindex(range(min(wide.index.min(), base_year), max(wide.index.max(), base_year) + 1))
     after = wide.loc[base_year + 1 :].cumsum(skipna=False)
     base = wide.loc[base_year : base_year + 1].notna().any().map({True: 0.0, False: np.nan})

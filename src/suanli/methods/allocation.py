@@ -17,6 +17,8 @@ import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csc_array, eye_array, hstack
 
+from suanli.methods.sample import check_columns, numbers
+
 EARTH_RADIUS = 6371.0088  # km, mean
 FIBRE_DELAY = 0.005  # ms per km and way: light in glass covers about 200,000 km a second
 HOURS = 8.76  # thousand hours of a year
@@ -81,7 +83,10 @@ def round_trip(cities: pd.DataFrame, sites: pd.DataFrame, route_factor: float, f
     >>> round_trip(equator, equator, route_factor=1.0, fixed=2.0).round(3).loc[0].tolist()
     [2.0, 3.112]
     """
-    if route_factor < 1 or fixed < 0:
+    for places in (cities, sites):
+        check_columns(places, ["lat", "lon"])
+        numbers(places[["lat", "lon"]], "place")
+    if not (1 <= route_factor < np.inf and 0 <= fixed < np.inf):
         raise ValueError(f"route factor {route_factor} (at least 1) and fixed delay {fixed} ms (at least 0) do not fit")
     lat, lon = (np.radians(cities[name].to_numpy())[:, None] for name in ("lat", "lon"))
     lat_to, lon_to = (np.radians(sites[name].to_numpy()) for name in ("lat", "lon"))
@@ -96,6 +101,8 @@ def yearly(pue: pd.Series, per_kwh: pd.Series | float) -> pd.Series:
     PUE, power usage effectiveness, is the site's electricity over that of its IT equipment. A rate in kg CO2 per kWh
     gives kt CO2, one in yuan per kWh gives million yuan, and 1 gives GWh.
     """
+    numbers(pue, "PUE", above=0)
+    numbers(per_kwh, "rate")
     return HOURS * pue * per_kwh
 
 
@@ -125,6 +132,8 @@ def allocate(
         If a number is missing or, but for costs, negative.
     """
     route = _routes(demand, capacity, cost, delay, limit)
+    if route.empty:
+        raise ValueError(f"there is nothing to place: no demand above 0 in {demand.size} figures, or no site")
     size = demand.to_numpy(float).max() or 1.0  # HiGHS's tolerances are absolute, for loads as for costs
     needed, room = demand.to_numpy(float).ravel() / size, capacity.to_numpy(float) / size
     serves, fills = _incidence(route, demand.shape, len(room))
@@ -170,6 +179,8 @@ def sweep(
     values: Iterable[float],
 ) -> dict[float, Plan]:
     """Plans over a range of limits, in ms, of one workload; the others keep theirs. Arguments as for `allocate`."""
+    if workload not in limit.index:
+        raise ValueError(f"no workload {workload!r}, expected one of {', '.join(map(str, limit.index))}")
     return {
         value: allocate(demand, capacity, cost, delay, limit.where(limit.index != workload, value)) for value in values
     }

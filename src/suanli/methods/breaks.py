@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from suanli.methods.sample import TooSmall, check_counts
 from suanli.methods.trends import Growth, growth_rate, log_points
 
+EXACT = 1e-24  # part of the squares below which what a trend leaves is rounding
 TRIMMING = 0.15  # part of the points kept free of candidates at either end
 
 
@@ -50,10 +52,19 @@ def sup_f_break(dates, values, seed: int, simulations: int = 999) -> Break:
     .. [1] Andrews, D. W. K. (1993), Tests for parameter instability and structural change with unknown change point,
        Econometrica 61, 821-856, doi:10.2307/2951764.
     """
+    check_counts(simulations=simulations)
+    check_counts(0, seed=seed)
     years, logs = log_points(dates, values)
     if len(years) < 10 or len(np.unique(years)) < 8:
-        raise ValueError(f"a break needs 10 points at 8 dates or more, got {len(years)} at {len(np.unique(years))}")
+        raise TooSmall(f"a break needs 10 points at 8 dates or more, got {len(years)} at {len(np.unique(years))}")
     starts, bases = _candidates(years)
+    if not len(starts):
+        raise TooSmall(f"{len(years)} points crowd on so few dates that no date leaves two trends; none can be a break")
+    whole = _trend_basis(years)
+    rest = logs - whole @ (whole.T @ logs)
+    left = (rest**2).sum() - ((bases.transpose(0, 2, 1) @ rest) ** 2).sum(axis=1).max()
+    if left <= EXACT * max((logs**2).sum(), 1):
+        raise TooSmall(f"one trend or two fit the {len(years)} points exactly; there is no error to test against")
     statistics = _f(logs[:, None], years, bases)[:, 0]
     draws = np.random.default_rng(seed).standard_normal((len(years), simulations))
     exceeded = (_f(draws, years, bases).max(axis=0) >= statistics.max()).sum()

@@ -12,6 +12,7 @@ import pandas as pd
 from scipy import linalg
 
 from suanli.methods.panel import basis, effects_counted
+from suanli.methods.sample import TooSmall, check_columns, numbers
 
 MOST_CONTROLS = 20  # a million specifications; their table takes some 80 MB
 
@@ -79,26 +80,26 @@ def prepare(
     Raises
     ------
     ValueError
-        If a column is unknown or has two parts, there are more than 20 controls, no row is complete, or the effects
-        explain the outcome or the regressor.
+        If a column is unknown or has two parts, a value is not finite, or there are more than 20 controls.
+    TooSmall
+        If no row is complete, or the effects explain the outcome or the regressor.
     """
     controls, core = list(controls), list(dict.fromkeys([outcome, regressor, *effects, cluster, time]))
     if len(controls) > MOST_CONTROLS:
         raise ValueError(
             f"{len(controls)} controls have 2**{len(controls)} subsets; {MOST_CONTROLS} controls are the most"
         )
-    if unknown := [name for name in [*core, *controls] if name not in frame]:
-        raise ValueError(f"no column {unknown[0]!r}, expected one of {', '.join(map(str, frame.columns))}")
+    check_columns(frame, [*core, *controls])
     if twice := [name for name in controls if [*core, *controls].count(name) > 1]:
         raise ValueError(f"control {twice[0]!r} is named twice or has another part already; name it once")
     complete = frame[core].notna().all(axis=1)
     lacks = frame.loc[complete, controls].isna()
     used = frame[complete][~lacks.any(axis=1)]
     if used.empty:
-        raise ValueError(f"none of {len(frame)} rows has all of {', '.join([*core, *controls])}")
+        raise TooSmall(f"none of {len(frame)} rows has all of {', '.join([*core, *controls])}")
 
     q = basis(used, effects)
-    columns = used[[*controls, regressor, outcome]].to_numpy(float)
+    columns = np.column_stack([numbers(used[name], name) for name in (*controls, regressor, outcome)])
     net = columns - columns.mean(axis=0)
     spread = np.linalg.norm(net, axis=0)
     for _ in range(2):  # the second time takes out what rounding left
@@ -107,7 +108,7 @@ def prepare(
     explained = length <= 1e-9 * spread + 1e-13 * np.linalg.norm(columns, axis=0)
     for name, without in ((regressor, explained[-2]), (outcome, explained[-1])):
         if without:
-            raise ValueError(f"nothing is left of {name} in {len(used)} rows net of {', '.join(effects) or 'its mean'}")
+            raise TooSmall(f"nothing is left of {name} in {len(used)} rows net of {', '.join(effects) or 'its mean'}")
 
     codes, names = pd.factorize(used[cluster], sort=True)
     years = used[time]
@@ -139,6 +140,8 @@ def without(cell: Cell, cluster: Hashable) -> Cell:
     """
     if cluster not in cell.names:
         raise ValueError(f"no cluster {cluster!r} in the cell")
+    if len(cell.names) == 1:
+        raise TooSmall(f"no cluster is left without {cluster}")
     keep = cell.codes != cell.names.get_loc(cluster)
     q, r, _ = linalg.qr(cell.basis[keep], mode="economic", pivoting=True)
     q = q[:, np.abs(np.diag(r)) > 1e-10]
@@ -148,7 +151,7 @@ def without(cell: Cell, cluster: Hashable) -> Cell:
     length = np.linalg.norm(net, axis=0)
     explained = length <= 1e-9
     if explained[-2:].any():
-        raise ValueError(f"nothing is left of the regressor or the outcome without {cluster}")
+        raise TooSmall(f"nothing is left of the regressor or the outcome without {cluster}")
     nested = cell.basis.shape[1] - cell.effects_clustered + 1  # 1 if no effect is nested in the clusters
     if nested not in (1, len(cell.names)):
         raise ValueError(f"effects finer than the {len(cell.names)} clusters; prepare the cell anew without {cluster}")

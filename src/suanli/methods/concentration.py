@@ -30,6 +30,8 @@ def shares(amounts: pd.DataFrame) -> pd.DataFrame:
     >>> shares(pd.DataFrame({"USA": [3.0], "CHN": [1.0]})).loc[0].tolist()
     [0.75, 0.25]
     """
+    if not amounts.shape[1]:
+        raise ValueError("there are no holders")
     held = amounts.fillna(0.0).astype(float)
     wrong = (held < 0) | np.isinf(held)
     if wrong.any(axis=None):

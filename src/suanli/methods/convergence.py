@@ -11,6 +11,9 @@ import pandas as pd
 import statsmodels.api as sm
 from statsmodels.regression.linear_model import RegressionResults
 
+from suanli.methods.sample import TooSmall, check_columns
+from suanli.methods.sample import logs as log
+
 # Growth of technology plus depreciation, per year, as the paper assumes.
 TECHNOLOGY_AND_DEPRECIATION = 0.05
 YEARS = 25  # 1960 to 1985
@@ -52,27 +55,40 @@ def mrw_convergence(sample: pd.DataFrame) -> SolowFit:
 
     Also needs ``gdp60`` (dollars per adult). Implied lambda = -ln(1 + b) / 25, with b the slope on ln(gdp60).
     """
+    check_columns(sample, ["gdp60", "gdp85", "invest", "popgrowth"])
     sample = sample.dropna(subset=["gdp60", "gdp85", "invest", "popgrowth"])
-    terms = pd.DataFrame({"gdp60": np.log(sample["gdp60"]), **_logs(sample, ["invest"])})
-    fit = sm.OLS(np.log(sample["gdp85"] / sample["gdp60"]), sm.add_constant(terms)).fit()
+    terms = pd.DataFrame({"gdp60": log(sample["gdp60"], "gdp60"), **_logs(sample, ["invest"])})
+    fit = _fit(log(sample["gdp85"] / sample["gdp60"], "gdp85 over gdp60"), terms)
     slope = fit.params["gdp60"]
+    if slope <= -1:
+        raise ValueError(f"the slope on gdp60 is {slope:g}, expected above -1: no speed of convergence gives it")
     implied = {"lambda": [-np.log(1 + slope) / YEARS, fit.bse["gdp60"] / (1 + slope) / YEARS]}
     return SolowFit(fit, None, pd.DataFrame.from_dict(implied, orient="index", columns=["estimate", "se"]))
 
 
 def _logs(sample: pd.DataFrame, percents: list[str]) -> dict[str, pd.Series]:
-    logs = {name: np.log(sample[name] / 100) for name in percents}
-    return logs | {"n_g_d": np.log(sample["popgrowth"] / 100 + TECHNOLOGY_AND_DEPRECIATION)}
+    logs = {name: log(sample[name] / 100, name) for name in percents}
+    return logs | {"n_g_d": log(sample["popgrowth"] / 100 + TECHNOLOGY_AND_DEPRECIATION, "n + g + d")}
+
+
+def _fit(income: pd.Series, terms: pd.DataFrame) -> RegressionResults:
+    """Least squares with a constant, if the countries carry it."""
+    columns = sm.add_constant(terms, has_constant="add")
+    if len(columns) <= columns.shape[1] or np.linalg.matrix_rank(columns) < columns.shape[1]:
+        names = ", ".join(terms)
+        raise TooSmall(f"{len(columns)} countries do not carry {names}: too few, or one is a sum of the others")
+    return sm.OLS(income, columns).fit()
 
 
 def _steady_state(sample: pd.DataFrame, capitals: dict[str, str]) -> SolowFit:
+    check_columns(sample, ["gdp85", "popgrowth", *capitals])
     sample = sample.dropna(subset=["gdp85", "popgrowth", *capitals])
     terms = pd.DataFrame(_logs(sample, list(capitals)))
-    income = np.log(sample["gdp85"])
-    free = sm.OLS(income, sm.add_constant(terms)).fit()
+    income = log(sample["gdp85"], "gdp85")
+    free = _fit(income, terms)
     # The model says that the slopes sum to zero: each accumulation rate enters net of ln(n + g + d).
     net = terms.drop(columns="n_g_d").sub(terms["n_g_d"], axis=0)
-    restricted = sm.OLS(income, sm.add_constant(net)).fit()
+    restricted = _fit(income, net)
     slopes = restricted.params[list(capitals)].to_numpy()
     whole = 1 + slopes.sum()
     jacobian = np.eye(len(slopes)) / whole - slopes[:, None] / whole**2

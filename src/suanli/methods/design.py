@@ -7,6 +7,8 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
+from suanli.methods.sample import TooSmall, check_counts, numbers
+
 # Draws of one chunk share their bootstrap signs, so chunks are small; (SIGNS + 1) times the level is a whole number.
 CHUNK = 50
 SIGNS = 399
@@ -51,6 +53,7 @@ def size(
     .. [2] Bertrand, Duflo and Mullainathan (2004), Quarterly Journal of Economics 119(1), have the placebo design;
        Cameron, Gelbach and Miller (2008), Review of Economics and Statistics 90(3), the bootstrap.
     """
+    _check_level(level)
     y = _complete(levels)
     (countries, years), first = y.shape, stats.zscore(y[:, 0])
 
@@ -111,6 +114,10 @@ def power(
     DataFrame
         One row a standard deviation: within_sd, rejected (share of the draws), low, high, draws.
     """
+    _check_level(level)
+    numbers(within_sd, "within_sd", above=0)
+    if not np.isfinite(effect):
+        raise ValueError(f"effect is {effect}, expected a finite number")
     y = _complete(levels)
 
     def reject(rng: np.random.Generator, number: int) -> dict[float, np.ndarray]:
@@ -125,6 +132,8 @@ def power(
 
 def _simulate(reject: Callable, draws: int, seed: int, progress: Callable) -> pd.DataFrame:
     """Share of rejections over the draws, a chunk at a time to bound memory, with its Wilson interval."""
+    check_counts(draws=draws)
+    check_counts(0, seed=seed)
     rng = np.random.default_rng(seed)
     chunks: Iterator[int] = progress([min(CHUNK, draws - done) for done in range(0, draws, CHUNK)])
     found = pd.DataFrame([pd.DataFrame(reject(rng, number)).sum() for number in chunks]).sum()
@@ -135,7 +144,15 @@ def _simulate(reject: Callable, draws: int, seed: int, progress: Callable) -> pd
 def _complete(levels: pd.DataFrame) -> np.ndarray:
     if levels.isna().any(axis=None):
         raise ValueError(f"levels miss a year of {', '.join(map(str, levels.index[levels.isna().any(axis=1)]))}")
-    return levels.to_numpy(float)
+    y = numbers(levels, "level")
+    if min(y.shape) < 3 or np.ptp(_demean(np.diff(y), 0)) == 0 or np.ptp(y[:, 0]) == 0:
+        raise TooSmall(f"levels of {y.shape[0]} countries and {y.shape[1]} years: three of each are needed that differ")
+    return y
+
+
+def _check_level(level: float) -> None:
+    if not 0 < level < 1:
+        raise ValueError(f"level is {level!r}, expected a number between 0 and 1")
 
 
 def _demean(values: np.ndarray, axis: int | tuple[int, ...]) -> np.ndarray:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-import numpy as np
 import pandas as pd
 
 from suanli.methods.inference import minimum_detectable_effect, wild_bootstrap
 from suanli.methods.panel import Estimate, differences, estimate, leads
+from suanli.methods.sample import TooSmall, logs
 
 OUTCOMES = {
     "gdp": lambda pwt: pwt["rgdpna"] / pwt["pop"],
@@ -41,17 +41,21 @@ def growth_levels(
     Raises
     ------
     ValueError
-        If the outcome is unknown, a code to be left out is in neither table, or no row is left.
+        If the outcome is unknown, a code to be left out is in neither table, or a value has no logarithm.
+    TooSmall
+        If no row is left.
     """
     if outcome not in OUTCOMES:
         raise ValueError(f"outcome {outcome!r}: expected one of {', '.join(OUTCOMES)}")
     if unknown := sorted(set(excluded) - set(pwt["iso3"]) - set(amounts["iso3"])):
         raise ValueError(f"excluded: no country {unknown[0]!r} in the data; use ISO 3166-1 alpha-3 codes")
-    held = pwt.assign(outcome=np.log(OUTCOMES[outcome](pwt)))[["iso3", "year", "outcome"]].dropna()
-    held = held.merge(amounts.assign(compute=np.log(amounts["amount"]))[["iso3", "year", "compute"]], how="left")
+    held = pwt.assign(outcome=logs(OUTCOMES[outcome](pwt), outcome))[["iso3", "year", "outcome"]].dropna()
+    held = held.merge(
+        amounts.assign(compute=logs(amounts["amount"], "amount"))[["iso3", "year", "compute"]], how="left"
+    )
     kept = held[held["year"].between(first_year, last_year) & ~held["iso3"].isin(excluded)]
     if kept["compute"].notna().sum() == 0:
-        raise ValueError(f"no country has both {outcome} and computing power between {first_year} and {last_year}")
+        raise TooSmall(f"no country has both {outcome} and computing power between {first_year} and {last_year}")
     return kept.reset_index(drop=True)
 
 
@@ -68,7 +72,7 @@ def primary(levels: pd.DataFrame, draws: int, seed: int) -> pd.Series:
     try:
         fit = estimate(changes, "outcome", ["compute"])
         wild = wild_bootstrap(changes, "outcome", "compute", draws=draws, seed=seed)
-    except ValueError as error:
+    except TooSmall as error:
         return pd.Series({"note": f"The sample is too small to test anything: {error}."})
     row = fit.table.loc["compute"]
     detectable = minimum_detectable_effect(row["se"], fit.dof)
@@ -122,7 +126,7 @@ def designs(levels: pd.DataFrame, span: int = 5) -> pd.DataFrame:
     for name, (fit, regressor) in asked.items():
         try:
             found = fit()
-        except ValueError as error:
+        except TooSmall as error:
             rows[name] = {"note": str(error)}
             continue
         rows[name] = found.table.loc[regressor, ["coef", "low", "high", "p"]].to_dict() | {

@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binomtest
 
+from suanli.methods.sample import TooSmall, check_counts, numbers
+
 TRENDS = ["additive", "geometric", "quadratic"]
 MIN_YEARS = 40
 
@@ -40,7 +42,10 @@ def forecast_race(panel: pd.DataFrame, horizon: int = 10, first_window: int = 20
     ----------
     .. [1] Philippon, T. (2022), Additive growth, NBER working paper 29950, doi:10.3386/w29950.
     """
-    if (np.diff(panel.index.to_numpy()) != 1).any():
+    check_counts(horizon=horizon)
+    check_counts(3, first_window=first_window)
+    numbers(panel, "panel", gaps=True)
+    if (np.diff(numbers(panel.index, "year")) != 1).any():
         raise ValueError("the rows of the panel are not consecutive years")
     rows = {}
     years = panel.count()
@@ -49,6 +54,8 @@ def forecast_race(panel: pd.DataFrame, horizon: int = 10, first_window: int = 20
         if not (series > 0).all():
             raise ValueError(f"{name} has no positive value in {series.index[~(series > 0)][0]}")
         rows[name] = series.to_numpy()
+    if not rows:
+        raise TooSmall(f"no series has {max(MIN_YEARS, first_window + horizon)} years, which a race of forecasts needs")
     # Series of unequal length stand flush at their first year, so that one product forecasts all of them at once.
     values = pd.DataFrame({name: pd.Series(series) for name, series in rows.items()}).to_numpy()
     squares = np.zeros((len(TRENDS), values.shape[1]))
@@ -81,6 +88,8 @@ def sign_test(race: pd.DataFrame) -> pd.Series:
         interval ``low`` to ``high``, and the two-sided ``p``.
     """
     lead = race["geometric"] - race["additive"]
+    if not (lead != 0).any() or lead.isna().any():
+        raise TooSmall(f"in none of {len(lead)} series is one forecast known to be better; there is nothing to test")
     test = binomtest(int((lead > 0).sum()), int((lead != 0).sum()))
     low, high = test.proportion_ci()
     return pd.Series({"wins": test.k, "n": test.n, "share": test.statistic, "low": low, "high": high, "p": test.pvalue})

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
 
+from suanli.methods.sample import TooSmall, check_counts, numbers
+
 
 @dataclass(frozen=True)
 class Distances:
@@ -61,6 +63,7 @@ def hull(capital: np.ndarray, output: np.ndarray) -> np.ndarray:
     >>> hull(np.array([1.0, 2.0, 3.0, 4.0]), np.array([2.0, 2.5, 4.0, 3.0])).tolist()
     [0, 2]
     """
+    numbers([capital, output], "capital, output", above=0)
     order = np.lexsort((-output, capital))
     best = np.maximum.accumulate(output[order])
     corners: list[int] = []
@@ -123,7 +126,7 @@ def hull_distances(output: pd.DataFrame, capital: pd.DataFrame, labour: pd.DataF
     """
     capital, output = ((amounts / labour).reindex_like(labour) for amounts in (capital, output))
     for amounts in (labour, capital, output):
-        for row, column in np.argwhere(~(amounts > 0))[:1]:
+        for row, column in np.argwhere(~((amounts > 0) & np.isfinite(amounts)).to_numpy())[:1]:
             place = f"{amounts.columns[column]} in {amounts.index[row]}"
             raise ValueError(f"{place}: an amount is missing or not positive; the panel must be full")
     k, y = capital.to_numpy(), output.to_numpy()
@@ -171,12 +174,16 @@ def lp_distance(
     .. [1] Charnes, Cooper and Rhodes (1978), European Journal of Operational Research 2(6).
     .. [2] Banker, Charnes and Cooper (1984), Management Science 30(9).
     """
+    for amounts in (outputs, inputs, known_outputs, known_inputs):
+        numbers(amounts, "amount")
     known = len(known_outputs)
+    if not known or not np.max(outputs, initial=0) > 0:
+        raise ValueError("no distance: nothing is known, or no output is above 0")
     at_most = np.block([[np.zeros((len(inputs), 1)), known_inputs.T], [outputs[:, None], -known_outputs.T]])
     mixed = {"A_eq": np.r_[0.0, np.ones(known)][None], "b_eq": [1.0]} if variable_returns else {}
     solved = linprog(np.r_[-1.0, np.zeros(known)], at_most, np.r_[inputs, np.zeros(len(outputs))], **mixed)
     if not solved.success or solved.fun == 0:
-        raise ValueError(f"no distance for outputs {outputs} with inputs {inputs}: {solved.message}")
+        raise ValueError(f"no distance for outputs {outputs}: nothing known gets by with inputs {inputs}")
     return -1 / solved.fun
 
 
@@ -212,6 +219,8 @@ def yearly_rates(distances: Distances, countries: pd.Index) -> pd.DataFrame:
     DataFrame, indexed by country
         ``efficiency``, ``technical`` and ``productivity`` in log points times 100 a year.
     """
+    if len(distances.own) < 2:
+        raise TooSmall("one year has no yearly change; two are needed")
     changes = {"efficiency": distances.efficiency_change, "technical": distances.technical_change}
     rates = pd.DataFrame({name: 100 * np.log(change).mean(axis=0) for name, change in changes.items()}, countries)
     return rates.assign(productivity=rates.sum(axis=1))
@@ -241,6 +250,8 @@ def bootstrap_means(values: pd.DataFrame, groups: pd.Series, draws: int, seed: i
     ----------
     .. [1] Simar and Wilson (1999), European Journal of Operational Research 115(3), bootstrap the frontier too.
     """
+    check_counts(draws=draws)
+    numbers(values, "values")
     random = np.random.default_rng(seed)
     means = {}
     for group, members in values.groupby(groups):

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
+from suanli.methods.sample import TooSmall, numbers
+
 
 def open_index(amounts: pd.DataFrame, span: float) -> pd.DataFrame:
     """Index of each country's computing power in its year: 100 for the leader, 0 for `span` powers of ten below it.
@@ -27,6 +29,9 @@ def open_index(amounts: pd.DataFrame, span: float) -> pd.DataFrame:
     >>> open_index(pd.DataFrame({"USA": [1000.0], "CHN": [10.0]}), span=4).loc[0].tolist()
     [100.0, 50.0]
     """
+    if not 0 < span < np.inf:
+        raise ValueError(f"span is {span!r}, expected a finite number of powers of ten above 0")
+    numbers(amounts, "amount", above=0, gaps=True)
     behind = np.log10(amounts).sub(np.log10(amounts.max(axis=1)), axis=0)
     return (100 + 100 * behind / span).clip(lower=0)
 
@@ -71,7 +76,11 @@ def map_to_scores(compute: pd.Series, scores: pd.Series, edition: pd.Series) -> 
     held = pd.DataFrame({"compute": compute, "score": scores, "edition": edition}).dropna()
     constants = pd.get_dummies(held["edition"], dtype=float)
     if len(held) < constants.shape[1] + 2:
-        raise ValueError(f"{len(held)} scores with computing power do not carry a line with an interval")
+        raise TooSmall(f"{len(held)} scores with computing power do not carry a line with an interval")
+    numbers(held[["compute", "score"]], "scores with computing power")
+    net = held["compute"] - held.groupby("edition")["compute"].transform("mean")
+    if (net**2).sum() <= 1e-18 * (held["compute"] ** 2).sum():
+        raise TooSmall(f"computing power is the same in all {len(held)} scores of an edition; there is no line")
     fit = sm.OLS(held["score"], constants.assign(compute=held["compute"])).fit()
     low, high = fit.conf_int().loc["compute"]
     return Map(float(fit.params["compute"]), float(low), float(high), float(fit.rsquared), len(held), fit.fittedvalues)

@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from suanli.methods.panel import EXACT, basis
+from suanli.methods.sample import TooSmall, check_columns, check_counts, numbers
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ def rademacher(clusters: int, draws: int, seed: int) -> np.ndarray:
 
     The first column is all ones, the data themselves, so that no p-value is zero.
     """
+    check_counts(draws=draws)
+    check_counts(0, seed=seed)
     if 2**clusters <= draws:
         return np.array(list(product((1.0, -1.0), repeat=clusters))).T
     signs = np.random.default_rng(seed).choice((1.0, -1.0), size=(clusters, draws))
@@ -82,9 +85,11 @@ def wild_bootstrap(
     Raises
     ------
     ValueError
+        If an argument is out of its range, a column is unknown or a value is not finite.
+    TooSmall
         If there are so few clusters that no p-value below `level` exists (five at 5 %: signs give steps of 2**(1-G),
-        and six-point weights [3]_ would only blur that), if controls and effects explain the regressor, or if they
-        and the regressor fit the outcome exactly.
+        and six-point weights [3]_ would only blur that), if controls and effects explain the regressor, if they and
+        the regressor fit the outcome exactly, or if the scores of the clusters cancel and the standard error is nil.
 
     Notes
     -----
@@ -100,18 +105,29 @@ def wild_bootstrap(
     .. [2] Roodman, MacKinnon, Nielsen and Webb (2019), Stata Journal 19(1).
     .. [3] MacKinnon and Webb (2018), Econometrics Journal 21(2).
     """
+    check_counts(draws=draws)
+    if not 0 < level < 1:
+        raise ValueError(f"level is {level!r}, expected a number between 0 and 1")
+    check_columns(frame, [outcome, regressor, *controls, *effects, cluster])
     used = frame[list(dict.fromkeys([outcome, regressor, *controls, *effects, cluster]))].dropna()
     codes, names = pd.factorize(used[cluster], sort=True)  # whatever the order of rows, a cluster keeps its signs
     if 2.0 ** (1 - len(names)) > level:
-        raise ValueError(f"{len(names)} clusters cannot give a p-value below {level}")
+        raise TooSmall(f"{len(names)} clusters cannot give a p-value below {level}")
+    held = [numbers(used[name], name) for name in (regressor, outcome, *controls)]
     q = basis(used, effects, controls)
-    x, y = (values - q @ (q.T @ values) for values in used[[regressor, outcome]].to_numpy(float).T)
-    if x @ x < 1e-18 * (used[regressor] ** 2).sum():
-        raise ValueError(f"the effects and controls explain {regressor}")
+    x, y = (values - q @ (q.T @ values) for values in held[:2])
+    if x @ x <= 1e-18 * (used[regressor] ** 2).sum():
+        raise TooSmall(f"the effects and controls explain {regressor}")
     coef = (x @ y) / (x @ x)
     residual = y - coef * x
     if residual @ residual <= EXACT * (used[outcome] ** 2).sum():
-        raise ValueError(f"{regressor}, the effects and controls fit {outcome} exactly; no residual has a sign to draw")
+        raise TooSmall(f"{regressor}, the effects and controls fit {outcome} exactly; no residual has a sign to draw")
+
+    se = np.sqrt((_sums(x * residual, codes) ** 2).sum())
+    if se <= 1e-8 * np.sqrt((x @ x) * (residual @ residual) / len(x)):
+        raise TooSmall(
+            f"the scores of the {len(names)} clusters cancel, so that the standard error of {regressor} is nil"
+        )
 
     signs = rademacher(len(names), draws, seed)
     cross = _sums(x[:, None] * q, codes)
@@ -126,7 +142,6 @@ def wild_bootstrap(
     slope_y, scores_y = bootstrap(y)
     slope_x, scores_x = bootstrap(x)
     yy, yx, xx = ((a * b).sum(axis=0) for a, b in ((scores_y, scores_y), (scores_y, scores_x), (scores_x, scores_x)))
-    se = np.sqrt((_sums(x * residual, codes) ** 2).sum())
 
     def p_value(null: float) -> float:
         # x'x cancels from both sides; the data themselves (the first draw) must count in spite of rounding
@@ -150,6 +165,8 @@ def minimum_detectable_effect(se: float, dof: int, power: float = 0.8, level: fl
     >>> round(minimum_detectable_effect(1.0, dof=10_000), 2)
     2.8
     """
+    if not (0 <= se < np.inf and dof > 0 and 0 < power < 1 and 0 < level < 1):
+        raise ValueError(f"no effect can be found with se {se}, dof {dof}, power {power} and level {level}")
     return float((stats.t.ppf(1 - level / 2, dof) + stats.t.ppf(power, dof)) * se)
 
 
@@ -162,12 +179,12 @@ def _sums(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
 
 def _boundary(p_value, start: float, step: float, level: float) -> float:
     """Value between which and `start` the test does not reject; infinite if it does not reject far away."""
-    inside, outside = start, start + 2 * step
-    while p_value(outside) > level:
-        inside, outside = outside, start + 2 * (outside - start)
-        if abs(outside - start) > 1e4 * abs(step):
+    inside, outside = 0.0, 2.0  # in steps from the start: however small a step is beside it, the search ends
+    while p_value(start + outside * step) > level:
+        inside, outside = outside, 2 * outside
+        if outside > 1e4:
             return float(np.copysign(np.inf, step))
-    while abs(outside - inside) > 1e-9 * abs(step):
+    while outside - inside > 1e-9:
         middle = (inside + outside) / 2
-        inside, outside = (middle, outside) if p_value(middle) > level else (inside, middle)
-    return float(inside)
+        inside, outside = (middle, outside) if p_value(start + middle * step) > level else (inside, middle)
+    return float(start + inside * step)

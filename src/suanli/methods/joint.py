@@ -12,6 +12,7 @@ from suanli.methods import subsets
 from suanli.methods.cells import Cell
 from suanli.methods.inference import rademacher
 from suanli.methods.multiverse import judged
+from suanli.methods.sample import TooSmall, check_counts
 
 CHUNK = 2**20  # estimates held at a time: 8 MB
 PAIRED = 4  # clusters for each control and effect up to which products of signs are fewer than what makes them
@@ -63,7 +64,9 @@ def joint_test(cells: Mapping[object, Cell], draws: int = 999, seed: int = 0) ->
     Raises
     ------
     ValueError
-        If there is no cell, one has too few clusters for any p-value below 5 %, or no specification can be estimated.
+        If an argument is out of its range or there is no cell.
+    TooSmall
+        If one has too few clusters for any p-value below 5 %, or no specification can be estimated.
 
     Notes
     -----
@@ -84,11 +87,13 @@ def joint_test(cells: Mapping[object, Cell], draws: int = 999, seed: int = 0) ->
     .. [1] Simonsohn, Simmons and Nelson (2020), Nature Human Behaviour 4.
     .. [2] Cameron, Gelbach and Miller (2008), Review of Economics and Statistics 90(3).
     """
+    check_counts(draws=draws)
+    check_counts(0, seed=seed)
     if not cells:
         raise ValueError("there are no cells to test")
     for label, cell in cells.items():
         if 2.0 ** (1 - len(cell.names)) > LEVEL:
-            raise ValueError(f"cell {label}: {len(cell.names)} clusters cannot give a p-value below {LEVEL}")
+            raise TooSmall(f"cell {label}: {len(cell.names)} clusters cannot give a p-value below {LEVEL}")
     names = reduce(pd.Index.union, (cell.names for cell in cells.values()))
     signs = rademacher(len(names), draws, seed).T
     ts, slopes, shares = [], [], np.zeros((2, len(signs)))
@@ -101,7 +106,7 @@ def joint_test(cells: Mapping[object, Cell], draws: int = 999, seed: int = 0) ->
             slopes.append((slope, where))
     count = sum(t.shape[1] for t in ts)
     if not count:
-        raise ValueError("no specification of any cell can be estimated; see the status of its curve")
+        raise TooSmall("no specification of any cell can be estimated; see the status of its curve")
     shares /= count
 
     ranks = np.unique(np.linspace(0, count - 1, RANKS).round().astype(int))

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from suanli.methods.sample import check_columns, numbers
+
 # A column must close to this part of its gross output: published tables are rounded and have small discrepancies.
 TOLERANCE = 1e-3
 
@@ -48,8 +50,11 @@ def coefficients(flows: pd.DataFrame, gross_output: pd.Series) -> pd.DataFrame:
     if len(odd):
         side = "a row but no column" if odd[0] in flows.index else "a column but no row"
         raise ValueError(f"the table is not square: {odd[0]} has {side}; rows by columns: {flows.shape}")
+    if flows.empty:
+        raise ValueError("the table has no sectors")
+    numbers(flows, "flow")
     produced = gross_output.reindex(flows.columns)
-    empty = ~(produced > 0)
+    empty = ~((produced > 0) & (produced < np.inf))
     if empty.any():
         raise ValueError(f"gross output of {produced.index[empty][0]} is {produced[empty].iloc[0]}, expected above 0")
     return flows.loc[flows.columns].div(produced, axis=1)
@@ -63,6 +68,9 @@ def leontief_inverse(a: pd.DataFrame) -> pd.DataFrame:
     ValueError
         If the economy uses up all it makes (largest eigenvalue of A is 1 or more), so that the rounds never end.
     """
+    if a.empty:
+        raise ValueError("the table has no sectors")
+    numbers(a, "coefficient")
     radius = np.abs(np.linalg.eigvals(a.to_numpy())).max()
     if radius >= 1:
         raise ValueError(f"the largest eigenvalue of A is {radius:.4g}, expected below 1: the table is not productive")
@@ -104,6 +112,11 @@ def rasmussen(inverse: pd.DataFrame) -> pd.DataFrame:
 
 def reach(a: pd.DataFrame, sector: str) -> pd.Series:
     """Share of ``sector`` in the intermediate inputs that each other sector buys, between 0 and 1."""
+    if sector not in a.index:
+        raise ValueError(f"no sector {sector!r}, expected one of {', '.join(map(str, a.index))}")
+    numbers(a, "coefficient")
+    if (a.drop(columns=sector).sum() == 0).any():
+        raise ValueError(f"{a.drop(columns=sector).sum().idxmin()} buys no inputs, so that none of them has a share")
     return (a.loc[sector] / a.sum()).drop(sector)
 
 
@@ -117,9 +130,11 @@ def from_china_io(table: pd.DataFrame, year: int) -> IOTable:
     ValueError
         If the year is not in the table, the flows are not square, or a column does not add up to its gross output.
     """
+    check_columns(table, ["year", "from", "to", "billion_yuan"])
     wide = table[table["year"] == year].pivot_table(index="from", columns="to", values="billion_yuan", aggfunc="sum")
     if wide.empty:
         raise ValueError(f"no table for {year}; there are {', '.join(map(str, sorted(table['year'].unique())))}")
+    _has(wide.index, ["Value added", "Gross output"], f"from, {year}")
     flows = wide.drop(index=["Value added", "Gross output"])
     return _closed(IOTable(flows, wide.loc["Value added"], wide.loc["Gross output"]), flows.sum())
 
@@ -145,11 +160,16 @@ def from_use_make(use: pd.DataFrame, make: pd.DataFrame) -> IOTable:
     ValueError
         If the tables name different industries or an industry's inputs and value added do not make up its output.
     """
+    check_columns(use, ["from", "to", "million_usd"])
+    check_columns(make, ["commodity", "industry", "million_usd"])
     supply = make.pivot_table(index="commodity", columns="industry", values="million_usd", aggfunc="sum", fill_value=0)
+    _has(supply.columns, ["T013", "MADJ"], "industry of the make table")
+    _has(supply.index, ["T017"], "commodity of the make table")
     supply = supply.drop(columns=["T013", "MADJ"])
     output = supply.loc["T017"]
     supply = supply.drop(index="T017")
     used = use.pivot_table(index="from", columns="to", values="million_usd", aggfunc="sum", fill_value=0)
+    _has(used.index, ["VABAS"], "from of the use table")
     if absent := [industry for industry in supply.columns if industry not in used.columns]:
         raise ValueError(f"the make table names industry {absent[0]}, the use table does not")
     inputs = used.reindex(index=supply.index, columns=supply.columns, fill_value=0.0)
@@ -157,6 +177,12 @@ def from_use_make(use: pd.DataFrame, make: pd.DataFrame) -> IOTable:
     market_shares = supply.div(made.where(made > 0), axis=0).fillna(0.0).T
     value_added = used.loc["VABAS", supply.columns]
     return _closed(IOTable(market_shares @ inputs, value_added, output), inputs.sum())
+
+
+def _has(found: pd.Index, wanted: list[str], place: str) -> None:
+    """Raise a ValueError that names the first row or column that a table must have and has not."""
+    if absent := [name for name in wanted if name not in found]:
+        raise ValueError(f"{place}: holds no {absent[0]!r}, which closes the table")
 
 
 def _closed(table: IOTable, inputs: pd.Series) -> IOTable:

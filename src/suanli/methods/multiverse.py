@@ -8,6 +8,7 @@ from scipy import special
 
 from suanli.methods import subsets
 from suanli.methods.cells import Cell
+from suanli.methods.sample import TooSmall
 
 CHUNK = 2**20  # residuals held at a time for HC1: 8 MB
 STATUS = ["ok", "controls collinear", "regressor explained", "exact fit", "no freedom"]
@@ -42,7 +43,7 @@ def curve(cell: Cell, errors: str = "cluster") -> pd.DataFrame:
     if errors not in ("cluster", "HC1", "iid"):
         raise ValueError(f"errors is {errors!r}, expected cluster, HC1 or iid")
     if errors == "cluster" and clusters < 2:
-        raise ValueError(f"{clusters} cluster in {n} rows; two are needed")
+        raise TooSmall(f"{clusters} cluster in {n} rows; two are needed")
     sums = subsets.products(cell.net, cell.codes) if errors == "cluster" else None
     parts = []
     for block in subsets.sweep(cell.net):

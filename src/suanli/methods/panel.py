@@ -8,6 +8,8 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy import linalg, stats
 
+from suanli.methods.sample import TooSmall, check_columns, check_counts, numbers
+
 EXACT = 1e-24  # share of the outcome's squares below which residuals are rounding
 
 
@@ -50,6 +52,7 @@ def shifted(
     >>> shifted(frame, ["y"], -1)["y"].tolist()
     [nan, 1.0, nan]
     """
+    check_columns(frame, [entity, time, *columns])
     keyed = frame.set_index([entity, time])
     if keyed.index.has_duplicates:
         twice = ", ".join(map(str, keyed.index[keyed.index.duplicated()][0]))
@@ -72,7 +75,11 @@ def differences(
       iso3  year    y
     1  CHN  2001  1.0
     """
+    check_counts(span=span)
     columns = list(columns)
+    check_columns(frame, columns)
+    for name in columns:
+        numbers(frame[name], name, gaps=True)
     change = frame[columns] - shifted(frame, columns, -span, entity=entity, time=time)
     return frame[[entity, time]].join(change.dropna(how="all"), how="inner")
 
@@ -134,6 +141,8 @@ def estimate(
     Raises
     ------
     ValueError
+        If a column is unknown, a value is not finite, or `lags` are not fewer than the periods.
+    TooSmall
         If fewer than two clusters or periods are left or no more rows than regressors and effects, the effects and the
         other regressors explain a regressor, the outcome is fitted exactly, or so few clusters or periods are left that
         their scores cancel and a standard error would be nil (two countries with year effects).
@@ -144,19 +153,25 @@ def estimate(
     .. [2] Cameron and Miller (2015), Journal of Human Resources 50(2), section II.B and III.B.
     """
     regressors, effects = list(regressors), list(effects)
+    check_columns(frame, [outcome, *regressors, *effects, cluster, time])
+    if not regressors:
+        raise ValueError("regressors are none, expected a column or more")
     used = frame[list(dict.fromkeys([outcome, *regressors, *effects, cluster, time]))].dropna()
     clusters, periods = used[cluster].nunique(), used[time].nunique()
     if min(clusters, periods) < 2:
-        raise ValueError(f"{clusters} clusters and {periods} periods left of {len(frame)} rows; two of each are needed")
+        raise TooSmall(f"{clusters} clusters and {periods} periods left of {len(frame)} rows; two of each are needed")
+    if lags is not None and lags not in range(periods):
+        raise ValueError(f"lags is {lags!r}, expected a whole number from 0, below the {periods} periods")
     q = basis(used, effects)
-    y, *x = (values - q @ (q.T @ values) for values in used[[outcome, *regressors]].to_numpy(float).T)
+    held = [numbers(used[name], name) for name in (outcome, *regressors)]
+    y, *x = (values - q @ (q.T @ values) for values in held)
     rank = basis(used, effects, regressors).shape[1]
     if rank < q.shape[1] + len(regressors):
-        raise ValueError(f"the effects and the other regressors explain one of {', '.join(regressors)}")
+        raise TooSmall(f"the effects and the other regressors explain one of {', '.join(regressors)}")
 
     rows = len(used)
     if rows <= rank:
-        raise ValueError(f"{rows} rows do not carry {len(regressors)} regressors and the effects")
+        raise TooSmall(f"{rows} rows do not carry {len(regressors)} regressors and the effects")
     if lags is None:
         counted = len(regressors) + effects_counted(used, effects, cluster)
         correction = clusters / (clusters - 1) * (rows - 1) / (rows - counted)
@@ -167,9 +182,9 @@ def estimate(
         groups = {"time": pd.factorize(used[time], sort=True)[0], "maxlags": lags}
     fit = sm.OLS(y, np.column_stack(x)).fit(cov_type=kind, cov_kwds={**groups, "use_correction": False})
     if fit.ssr <= EXACT * (used[outcome] ** 2).sum():
-        raise ValueError(f"{', '.join(regressors)} and the effects fit {outcome} exactly; no error can be estimated")
+        raise TooSmall(f"{', '.join(regressors)} and the effects fit {outcome} exactly; no error can be estimated")
     if (fit.bse <= 1e-8 * np.sqrt(np.diag(fit.normalized_cov_params) * fit.ssr / rows)).any():
-        raise ValueError(f"{clusters} clusters and {periods} periods are too few: their scores cancel in every sample")
+        raise TooSmall(f"{clusters} clusters and {periods} periods are too few: their scores cancel in every sample")
     se = fit.bse * np.sqrt(correction)
     t = fit.params / se
     reach = stats.t.ppf(0.975, dof) * se
@@ -185,6 +200,7 @@ def leads(frame: pd.DataFrame, outcome: str, regressor: str, ahead: int = 1) -> 
     What happens later cannot cause what happened before: a lead that matters points to selection or reverse causation.
     The frame holds differences; the leads are named ``lead 1``, ``lead 2`` and so on.
     """
+    check_counts(ahead=ahead)
     later = {f"lead {step}": shifted(frame, [regressor], step)[regressor] for step in range(1, ahead + 1)}
     return estimate(frame.assign(**later), outcome, [regressor, *later])
 
@@ -204,6 +220,7 @@ def local_projections(frame: pd.DataFrame, outcome: str, regressor: str, horizon
     ----------
     .. [1] Jordà (2005), American Economic Review 95(1).
     """
+    check_counts(0, **{f"horizon {place}": horizon for place, horizon in enumerate(horizons)})
     change = frame[[regressor]] - shifted(frame, [regressor], -1)
     before = shifted(frame, [outcome], -1)[outcome]
     rows = {}
@@ -216,6 +233,7 @@ def local_projections(frame: pd.DataFrame, outcome: str, regressor: str, horizon
 
 def leave_one_out(frame: pd.DataFrame, outcome: str, regressor: str, *, entity: str = "iso3") -> pd.DataFrame:
     """Estimate, with year effects, without each entity in turn: one row an entity left out, as in `Estimate.table`."""
+    check_columns(frame, [entity])
     rows = {
         left_out: estimate(frame[frame[entity] != left_out], outcome, [regressor], cluster=entity).table.loc[regressor]
         for left_out in sorted(frame[entity].unique())

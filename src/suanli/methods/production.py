@@ -6,6 +6,7 @@ import pandas as pd
 from suanli.methods.effects import growth_levels
 from suanli.methods.inference import minimum_detectable_effect, wild_bootstrap
 from suanli.methods.panel import differences, estimate, shifted
+from suanli.methods.sample import TooSmall, logs, numbers
 
 
 def factor_changes(
@@ -33,8 +34,8 @@ def factor_changes(
     parts = {"outcome": pwt["rtfpna"]}
     if outcome == "gdp":
         parts = {"outcome": pwt["rgdpna"], "capital": pwt["rnna"], "labour": pwt["emp"] * pwt["hc"]}
-    logs = pwt[["iso3", "year"]].assign(**{name: np.log(values) for name, values in parts.items()})
-    return differences(listed.merge(logs), [*parts, "compute"]).dropna()
+    levels = pwt[["iso3", "year"]].assign(**{name: logs(values, name) for name, values in parts.items()})
+    return differences(listed.merge(levels), [*parts, "compute"]).dropna()
 
 
 def factor_elasticities(changes: pd.DataFrame, draws: int, seed: int) -> tuple[pd.DataFrame, str]:
@@ -65,7 +66,7 @@ def factor_elasticities(changes: pd.DataFrame, draws: int, seed: int) -> tuple[p
         wild = wild_bootstrap(changes, "outcome", "compute", factors[:-1], draws=draws, seed=seed)
         later = changes.assign(**{ahead: shifted(changes, ["compute"], 1)["compute"]})
         placebo = estimate(later, "outcome", [*factors, ahead])
-    except ValueError as error:
+    except TooSmall as error:
         return pd.DataFrame(), f"The sample is too small to estimate anything: {error}."
     tables = [
         found.table.loc[rows].assign(n=found.n, countries=found.clusters, years=found.periods)
@@ -108,6 +109,9 @@ def ces_response(growth: np.ndarray, share: float, elasticity: float) -> tuple[n
     >>> output.tolist(), product.tolist()
     ([1.0, 2.0], [1.0, 2.0])
     """
+    growth = numbers(growth, "growth", above=0)
+    if not (0 <= share <= 1 and 0 < elasticity < np.inf):
+        raise ValueError(f"share is {share} and elasticity {elasticity}, expected 0 to 1 and a finite number above 0")
     if elasticity == 1:
         return growth**share, growth**share
     r = 1 - 1 / elasticity

@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import chi2
 
+from suanli.methods.sample import TooSmall, numbers
+
 
 def record_runs(dates: pd.Series, values: pd.Series) -> pd.Series:
     """Which values beat every earlier one.
@@ -25,6 +27,8 @@ def record_runs(dates: pd.Series, values: pd.Series) -> pd.Series:
     >>> record_runs(dates, pd.Series([2.0, 3.0, 3.0])).tolist()
     [False, True, False]
     """
+    _check_dates(dates, values)
+    numbers(values, "value", gaps=True)
     largest_first = pd.DataFrame({"date": dates, "value": values}).sort_values(
         ["date", "value"], ascending=[True, False]
     )
@@ -53,8 +57,11 @@ def breakthrough_rate(dates: pd.Series, record: pd.Series) -> pd.DataFrame:
     ----------
     .. [1] Garwood, F. (1936), Fiducial limits for the Poisson distribution, Biometrika 28, 437-442.
     """
+    _check_dates(dates, record)
     quarter = dates.dt.to_period("Q")
     quarters = pd.period_range(quarter.min() + 1, quarter.max(), freq="Q")
+    if not len(quarters):
+        raise TooSmall(f"all {len(dates)} dates lie in one quarter, so that no whole quarter was seen")
     counts = quarter[record].value_counts().reindex(quarters, fill_value=0)
     decade = (quarters.year // 10 * 10).astype(str) + "s"
     groups = [*counts.groupby(decade), ("all", counts)]
@@ -69,3 +76,11 @@ def breakthrough_rate(dates: pd.Series, record: pd.Series) -> pd.DataFrame:
     rates["low"] = np.nan_to_num(chi2.ppf(0.025, 2 * rates["records"])) / 2 / rates["quarters"]
     rates["high"] = chi2.ppf(0.975, 2 * rates["records"] + 2) / 2 / rates["quarters"]
     return rates
+
+
+def _check_dates(dates: pd.Series, values: pd.Series) -> None:
+    """Raise a ValueError unless there are dates, all known, for as many values."""
+    if not pd.api.types.is_datetime64_any_dtype(dates) or dates.isna().any():
+        raise ValueError("a date is missing or is none, expected a column of dates")
+    if not len(dates) or not dates.index.equals(values.index):
+        raise ValueError(f"{len(dates)} dates for {len(values)} values, expected the same rows of both, one or more")

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.random import Generator
 from scipy import stats
 
+from suanli.methods.sample import TooSmall, check_counts, numbers
 from suanli.methods.trends import log_points
 
 PERCENTILES = (10, 25, 50, 75, 90)
@@ -43,6 +44,7 @@ def within(value: float, low: float, high: float, dof: float, draws: int, random
     >>> within(0.2, 0.2, 0.2, 5, 3, np.random.default_rng(1)).tolist()
     [0.2, 0.2, 0.2]
     """
+    check_counts(draws=draws)
     if not (np.isfinite([low, high]).all() and low <= value <= high and dof > 0):
         raise ValueError(f"cannot draw {value} within {low} to {high} with {dof} degrees of freedom")
     scale = (high - low) / 2 / stats.t.ppf(0.975, dof)
@@ -70,8 +72,10 @@ def yearly_noise(dates, values, rate: float) -> float:
     """
     years, logs = log_points(dates, values)
     spans = np.diff(years)
+    if not np.isfinite(rate):
+        raise ValueError(f"rate is {rate}, expected a finite number")
     if len(years) < 3 or (spans == 0).any():
-        raise ValueError(f"noise needs three points at dates of their own, got {len(years)}")
+        raise TooSmall(f"noise needs three points at dates of their own, got {len(years)}")
     strayed = np.diff(logs) - rate * spans
     return float(np.sqrt((strayed**2 / spans).sum() / (len(spans) - 1)))
 
@@ -100,7 +104,8 @@ def growth_paths(rates: np.ndarray, noise: float, years: int, random: Generator)
     ValueError
         If the noise is negative or there is no year to go.
     """
-    if noise < 0 or years < 1:
+    numbers(rates, "rate")
+    if not 0 <= noise < np.inf or years < 1:
         raise ValueError(f"paths need a year or more and noise of zero or more, got {years} years and noise {noise}")
     shocks = noise * random.standard_normal((len(rates), years))
     steps = np.column_stack([np.zeros(len(rates)), rates[:, None] + shocks])
@@ -122,6 +127,7 @@ def gains(paths: np.ndarray, elasticity: np.ndarray | float) -> np.ndarray:
     >>> gains(np.log([[1.0, 2.0, 4.0]]), 0.5).round(1).tolist()
     [[0.0, 41.4, 100.0]]
     """
+    numbers(elasticity, "elasticity")
     return 100 * np.expm1(np.reshape(elasticity, (-1, 1)) * paths)
 
 
@@ -140,5 +146,7 @@ def fan(paths: np.ndarray, times) -> pd.DataFrame:
     DataFrame, indexed by time
         ``p10``, ``p25``, ``p50``, ``p75``, ``p90`` in the unit of `paths`.
     """
+    if not len(numbers(paths, "path")):
+        raise TooSmall("there is no path to take percentiles of")
     found = np.percentile(paths, PERCENTILES, axis=0).T
     return pd.DataFrame(found, index=list(times), columns=[f"p{percentile}" for percentile in PERCENTILES])

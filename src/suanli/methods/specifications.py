@@ -9,6 +9,7 @@ import pandas as pd
 from suanli.methods.cells import Cell, prepare
 from suanli.methods.effects import OUTCOMES
 from suanli.methods.panel import differences, shifted
+from suanli.methods.sample import TooSmall, check_columns, check_counts, logs
 
 # Controls are known before the year begins or are people; what computing power may itself change (capital, investment
 # and trade of the same year, TFP beside GDP) would take away part of the effect and is left out as a bad control.
@@ -45,17 +46,17 @@ def changes(pwt: pd.DataFrame, proxies: Mapping[str, pd.DataFrame], lags: Sequen
         ``iso3``, ``year``; a column for each outcome (log changes); the controls; and for each proxy and lag a column
         ``<proxy>@<lag>`` (log changes). Missing where a country is not listed in both years.
     """
-    logs = pwt[["iso3", "year"]].copy()
+    levels = pwt[["iso3", "year"]].copy()
     for name, value in (OUTCOMES | PER_WORKER).items():
-        logs[name] = np.log(value(pwt))
-    logs["people"], logs["schooling"] = np.log(pwt["pop"]), np.log(pwt["hc"])
+        levels[name] = logs(value(pwt), name)
+    levels["people"], levels["schooling"] = logs(pwt["pop"], "pop"), logs(pwt["hc"], "hc")
     for name, amounts in proxies.items():
-        listed = amounts.assign(**{name: np.log(amounts["amount"])})[["iso3", "year", name]]
-        logs = logs.merge(listed, how="left", on=["iso3", "year"], validate="one_to_one")
+        listed = amounts.assign(**{name: logs(amounts["amount"], f"amount by {name}")})[["iso3", "year", name]]
+        levels = levels.merge(listed, how="left", on=["iso3", "year"], validate="one_to_one")
     moved = [*OUTCOMES, *PER_WORKER, "people", "schooling", *proxies]
-    frame = differences(logs, moved).reset_index(drop=True)
+    frame = differences(levels, moved).reset_index(drop=True)
     shares = pwt[["iso3", "year"]].assign(
-        income_before=np.log(pwt["rgdpna"] / pwt["pop"]),
+        income_before=logs(pwt["rgdpna"] / pwt["pop"], "gdp"),
         investment_before=pwt["csh_i"],
         trade_before=pwt["csh_x"] - pwt["csh_m"],
     )
@@ -130,9 +131,9 @@ def cells(
             try:
                 cell = prepare(rows, outcome, f"{proxy}@{lag}", list(CONTROLS))
                 if len(cell.names) < FEWEST:
-                    raise ValueError(f"{len(cell.names)} countries, {FEWEST} are needed")
+                    raise TooSmall(f"{len(cell.names)} countries, {FEWEST} are needed")
                 made[choices] = cell
-            except ValueError as error:
+            except TooSmall as error:
                 left_out.append([*choices, str(error)])
     return made, pd.DataFrame(left_out, columns=[*CHOICES, "why"])
 
@@ -162,6 +163,9 @@ def permuted(frame: pd.DataFrame, outcome: str, regressor: str, draws: int, seed
     ----------
     Fisher (1935), The Design of Experiments; in panels, Abadie, Diamond and Hainmueller (2010), JASA 105(490).
     """
+    check_counts(draws=draws)
+    check_counts(0, seed=seed)
+    check_columns(frame, ["iso3", "year", outcome, regressor])
     wide = frame.dropna(subset=[regressor]).pivot_table(index="iso3", columns="year", values=regressor)
     outcomes = frame.pivot_table(index="iso3", columns="year", values=outcome).reindex_like(wide).to_numpy()
     amounts = wide.to_numpy()
@@ -173,7 +177,9 @@ def permuted(frame: pd.DataFrame, outcome: str, regressor: str, draws: int, seed
         count = both.sum(axis=0)
         x, y = (np.where(both, values, 0.0) for values in (dealt, outcomes))
         x = np.where(both, x - x.sum(axis=0) / np.maximum(count, 1), 0.0)
-        found[draw] = (x * y).sum() / (x * x).sum()
+        if not (square := (x * x).sum()) > 0:
+            raise TooSmall(f"{len(amounts)} countries: within the years of a draw {regressor} does not vary")
+        found[draw] = (x * y).sum() / square
     return found
 
 
@@ -192,8 +198,11 @@ def influence(table: pd.DataFrame, choices: list[str], value: str = "coef") -> p
     value : str
         Column of the estimates; rows without one are left out.
     """
+    check_columns(table, [*choices, value])
     used = table.dropna(subset=[value])
     total = ((used[value] - used[value].mean()) ** 2).sum()
+    if not total > 0:
+        raise ValueError(f"{value}: the {len(used)} estimates do not differ, so that no choice explains a part")
     between = {
         name: ((used.groupby(name, observed=True)[value].transform("mean") - used[value].mean()) ** 2).sum()
         for name in choices

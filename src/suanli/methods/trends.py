@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
+from suanli.methods.sample import TooSmall, numbers
+
 
 @dataclass(frozen=True)
 class Growth:
@@ -35,7 +37,7 @@ def decimal_years(dates) -> np.ndarray:
     """
     dates = pd.Index(dates)
     if not isinstance(dates, pd.DatetimeIndex):
-        return dates.to_numpy(dtype=float)
+        return numbers(dates, "date")
     return (dates.year + (dates.day_of_year - 1) / (365 + dates.is_leap_year)).to_numpy(dtype=float)
 
 
@@ -68,7 +70,7 @@ def growth_rate(dates, values) -> Growth:
     """
     years, logs = log_points(dates, values)
     if len(years) < 3 or np.ptp(years) == 0:
-        raise ValueError(f"a trend needs three points at two dates or more, got {len(years)} points")
+        raise TooSmall(f"a trend needs three points at two dates or more, got {len(years)} points")
     # Centring changes nothing about the slope and keeps digits when years are near 2000.
     fit = sm.OLS(logs, sm.add_constant(years - years.mean())).fit(cov_type="HC1", use_t=True)
     rate, (low, high) = fit.params[1], fit.conf_int()[1]
@@ -114,7 +116,7 @@ def acceleration(dates, values) -> pd.Series:
     """
     years, logs = log_points(dates, values)
     if len(years) < 4 or len(np.unique(years)) < 3:
-        raise ValueError(f"a change of growth needs four points at three dates or more, got {len(years)} points")
+        raise TooSmall(f"a change of growth needs four points at three dates or more, got {len(years)} points")
     centred = years - years.mean()
     fit = sm.OLS(logs, np.column_stack([np.ones(len(years)), centred, centred**2])).fit()
     low, high = 2 * fit.conf_int()[2]
@@ -122,8 +124,11 @@ def acceleration(dates, values) -> pd.Series:
 
 
 def log_points(dates, values) -> tuple[np.ndarray, np.ndarray]:
-    """Decimal years and natural logarithms in order of time, missing left out; ValueError if one is not positive."""
-    points = pd.Series(np.asarray(values, dtype=float), index=decimal_years(dates)).dropna().sort_index(kind="stable")
+    """Decimal years and natural logarithms in order of time, missing left out; ValueError if one has no logarithm."""
+    years, amounts = numbers(decimal_years(dates), "date"), numbers(values, "value", gaps=True)
+    if len(years) != len(amounts):
+        raise ValueError(f"{len(years)} dates for {len(amounts)} values, expected as many of both")
+    points = pd.Series(amounts, index=years).dropna().sort_index(kind="stable")
     if (points <= 0).any():
         raise ValueError(f"value at {points.index[points <= 0][0]:.2f} is not positive, so it has no logarithm")
     return points.index.to_numpy(), np.log(points.to_numpy())
@@ -162,6 +167,8 @@ def curvature(series: pd.Series) -> pd.DataFrame:
     """
     years, logs = log_points(series.index, series)
     n = len(years)
+    if n < 4:
+        raise TooSmall(f"curvature needs four years or more, got {n}")
     if (np.diff(years) != 1).any():
         raise ValueError(f"curvature needs consecutive years, got {n} of them from {years[0]:.0f} to {years[-1]:.0f}")
     lags = int(4 * (n / 100) ** (2 / 9))
