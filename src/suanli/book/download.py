@@ -47,11 +47,15 @@ def described(about: dict, title: str, words: str, columns: list[dict], edition:
 
 
 def _column(name: str) -> dict:
-    """Name of a column in the CSV, its title, and its unit if it is known."""
-    unit = UNIT.fullmatch(re.sub(r"_(en|zh)$", "", name))
-    if unit and unit[2] not in TESTS:
-        return {"name": name, "title": unit[1], "unit": unit[2]}
-    return {"name": name, "title": name, "unit": None}
+    """Name of a column in the CSV, its title, its unit if it is known, and its language if there are two."""
+    title, mark, language = name.rpartition("_")
+    if not mark or language not in ("en", "zh"):
+        title, language = name, None
+    unit = UNIT.fullmatch(title)
+    if unit and unit[2] in TESTS:
+        unit = None
+    said = {"name": name, "title": unit[1] if unit else title, "unit": unit[2] if unit else None}
+    return said | ({"language": language} if language else {})
 
 
 def files(node, page: str, base: str) -> dict[str, str]:

@@ -36,7 +36,10 @@ class FigurePlugin:
         label = f"Data of exhibit {about['exhibit']}" if chart else f"Exhibit {about['exhibit']}"
         if chart:
             columns, rows = drawn_data(content)
-            for part in ("csv", "full"):  # all rows behind a chart that draws some of them, which the page need not hold
+            for part in (
+                "csv",
+                "full",
+            ):  # all rows behind a chart that draws some of them
                 about.pop(part, None)
             body = chart_html(content)
             data_table = folded(table_html(columns, rows, label=label, caption=with_minus(content["title"])))
@@ -95,7 +98,8 @@ def figure_html(about: dict, title: str, body: str, data_table: str, stem: str) 
     """
     number, place = escape(about["exhibit"]), anchor(about["exhibit"])
     tools = f'<a href="../_exhibits/{stem}.csv" download="{stem}.csv">Data (CSV)</a>'
-    tools += f'<a href="../_exhibits/{stem}.metadata.json" download="{stem}.metadata.json">Metadata</a>'
+    about_it = f"{stem}.metadata.json"
+    tools += f'<a class="exhibit-about" href="../_exhibits/{about_it}" download="{about_it}">Metadata</a>'
     if data_table:
         tools += "".join(
             f'<button type="button" data-save="{kind}" data-name="{stem}" hidden>{kind.upper()}</button>'

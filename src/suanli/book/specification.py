@@ -13,15 +13,24 @@ WORDS |= {"labelExpr", "usermeta"}
 PATH = re.compile(r"(?<!\\)(?:\\\\)*[.\[\]]")  # a sign that leads into a value
 ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)  # in a string of an expression
 CONTROL = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
-MADE = {"key", "value", "density", "prob", "coef", "rSquared", "data", "*"}  # columns of transforms that were given no names
+MADE = {
+    "key",
+    "value",
+    "density",
+    "prob",
+    "coef",
+    "rSquared",
+    "data",
+    "*",
+}  # by transforms without names
 
 
 def column_of(field: str) -> str | None:
-    """Name of the column that a field of Vega-Lite leads to; none for a path into a value, which no cell has.
+    r"""Name of the column that a field of Vega-Lite leads to; none for a path into a value, which no cell has.
 
     Examples
     --------
-    >>> column_of(r"a\\.b"), column_of("a.b")
+    >>> column_of("a\\.b"), column_of("a.b")
     ('a.b', None)
     """
     return None if PATH.search(field) else re.sub(r"\\(.)", r"\1", field)

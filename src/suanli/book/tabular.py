@@ -13,18 +13,18 @@ SIGNIFICANT = 4  # digits of a number in a table that nobody gave a format; the 
 # A spreadsheet runs a text that begins like a formula, also in full-width, small or raised signs, and some pass over
 # blanks, marks that are not seen and quotes before it.
 SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u207c\u207a\u207b\u208c\u208a\u208b"
-UNSEEN = "\\s\\x00-\\x1f\"\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+UNSEEN = '\\s\\x00-\\x1f"\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff'
 FORMULA = re.compile(f"[{UNSEEN}]*[{SIGNS}]|[\\t\\r]")
 NUMBER = re.compile(r"\s*[-+]?[\d.,]+(e[-+]?\d+)? ?%?")
 MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T00:00:00(\.0+)?")
 
 
 def tidy(cell):
-    """A text on one line, a day without its midnight; other cells as they are.
+    r"""A text on one line, a day without its midnight; other cells as they are.
 
     Examples
     --------
-    >>> tidy("Sichuan\\n四川"), tidy("2020-06-01T00:00:00"), tidy(1.5)
+    >>> tidy("Sichuan\n四川"), tidy("2020-06-01T00:00:00"), tidy(1.5)
     ('Sichuan 四川', '2020-06-01', 1.5)
     """
     if not isinstance(cell, str):

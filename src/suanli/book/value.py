@@ -1,4 +1,4 @@
-"""One cell of an exhibit as JSON holds it: plain numbers, words and ISO dates, or a refusal that says where it stands."""
+"""One cell of an exhibit as JSON holds it: a plain number, words or an ISO date, or else a refusal that says where."""
 
 import datetime
 import math
