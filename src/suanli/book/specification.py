@@ -37,8 +37,8 @@ def column_of(field: str) -> str | None:
 
 
 def field_of(column: str) -> str:
-    """A column's name as a field of Vega-Lite: signs that lead into a value are escaped, as is a quote at the start."""
-    return re.sub(r"[.\[\]\\]|^['\"]", lambda sign: "\\" + sign[0], column)
+    """A column's name as a field of Vega-Lite: signs that lead into a value, and quotes, are escaped."""
+    return re.sub(r"[.\[\]\\'\"]", lambda sign: "\\" + sign[0], column)
 
 
 def parts(spec, key: str = ""):
@@ -118,6 +118,8 @@ def _escape(spec: dict, known: set[str]) -> None:
     free = any(isinstance(part, dict) and "pivot" in part for _, part in every)  # columns named by cells
     for part in (part for _, part in every if isinstance(part, dict) and isinstance(part.get("field"), str)):
         field = part["field"]
+        if re.search(r"[\"\r\n]", column_of(field) or field):  # Vega-Lite itself cannot
+            raise ValueError(f"a column named {field!r} cannot be drawn; rename it, without quotes and line breaks")
         if field in known:
             part["field"] = field_of(field)
         elif not free and not {field, column_of(field)} & (known | made):
