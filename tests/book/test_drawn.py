@@ -43,7 +43,7 @@ def file_of(exhibit):
 def written(cell):
     "A cell of a dataset as the file has it, names in two languages apart."
     if isinstance(cell, str):
-        line = " ".join(cell.split()).removesuffix("T00:00:00")
+        line = re.sub(r"T00:00:00[.0-9]*$", "", " ".join(cell.split()))
         chinese = re.search(r"\s[“（]?[\u3400-\u9fff]", line)
         return [line[: chinese.start()].rstrip(), line[chinese.start() :].strip()] if chinese else [line]
     return [] if cell is None else [str(cell)]

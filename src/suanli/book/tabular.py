@@ -16,7 +16,7 @@ SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u207c\u207a\u207
 UNSEEN = '\\s\\x00-\\x1f"\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff'
 FORMULA = re.compile(f"[{UNSEEN}]*[{SIGNS}]|[\\t\\r]")
 NUMBER = re.compile(r"\s*[-+]?[\d.,]+(e[-+]?\d+)? ?%?")
-MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T00:00:00(\.0+)?")
+MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T00:00:00(\.0\d*)?")
 
 
 def tidy(cell):
