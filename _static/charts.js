@@ -106,6 +106,22 @@
     return view.getState({ signals: (name) => names.has(name), data: (name) => names.has(name.replace(/_store$/, "")) });
   };
 
+  // What the chart shows, in words and as its table, where it cannot be drawn.
+  const tell = (box, error) => {
+    const words = new DOMParser().parseFromString(box.querySelector("noscript")?.textContent || "", "text/html").body.textContent;
+    const said = [`This chart could not be drawn (${error.message}). What it shows:`, words].map((text) => {
+      const line = document.createElement("p");
+      line.textContent = text;
+      return line;
+    });
+    const place = box.querySelector(".exhibit-view"), table = box.closest("figure").querySelector("details.exhibit-data");
+    place.replaceChildren(...said);
+    for (const name of ["role", "aria-label", "aria-roledescription"]) place.removeAttribute(name); // of a drawing
+    place.style.minHeight = 0;
+    if (table) table.open = true;
+    console.error(error);
+  };
+
   async function redraw(box) {
     const place = box.querySelector(".exhibit-view"), room = place.clientWidth, shade = theme();
     if (!room || (box.dataset.drawn === shade && box.room === room)) return;
@@ -120,25 +136,21 @@
     arrange(spec, room, spec.config.font);
     fit(spec, room);
     spec.autosize = spec.vconcat || spec.hconcat || spec.facet ? undefined : { type: "fit-x", contains: "padding" };
-    try {
-      if (!library()) throw new Error("the chart library is missing from the book");
-      const kept = box.embedded && settings(box.embedded.view, spec);
-      box.embedded?.finalize();
-      box.embedded = await embed(place, spec, { tooltip: { theme: shade } });
-      if (kept) await box.embedded.view.setState(kept).runAsync();
-      // What is brushed has no words of its own; the bars that it changes have.
-      place.querySelectorAll('[class*="brush"]').forEach((mark) => mark.setAttribute("aria-hidden", "true"));
-      box.room = room;
-      place.style.minHeight = 0;
-      box.dataset.drawn = shade;
-      suanliCursor(box);
-      box.closest("figure").querySelectorAll("button[data-save]").forEach((button) => (button.hidden = false));
-    } catch (error) {
-      place.textContent = "This chart could not be drawn: " + error.message;
-      console.error(error);
-    }
+    if (!library()) throw new Error("the chart library is missing from the book");
+    const kept = box.embedded && settings(box.embedded.view, spec);
+    box.embedded?.finalize();
+    box.embedded = await embed(place, spec, { tooltip: { theme: shade } });
+    if (kept) await box.embedded.view.setState(kept).runAsync();
+    // What is brushed has no words of its own; the bars that it changes have.
+    place.querySelectorAll('[class*="brush"]').forEach((mark) => mark.setAttribute("aria-hidden", "true"));
+    box.room = room;
+    place.style.minHeight = 0;
+    box.dataset.drawn = shade;
+    suanliCursor(box);
+    box.closest("figure").querySelectorAll("button[data-save]").forEach((button) => (button.hidden = false));
   }
-  const draw = (box) => (box.turn = (box.turn || Promise.resolve()).then(() => redraw(box)));
+  // One chart that fails, whatever is wrong with it, leaves the others alone.
+  const draw = (box) => (box.turn = (box.turn || Promise.resolve()).then(() => redraw(box)).catch((error) => tell(box, error)));
 
   // A picture that leaves the page carries its title, number and source, and what the reader has set.
   async function save(button) {

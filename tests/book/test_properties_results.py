@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from suanli.book.exhibit import TABLE, VEGALITE, show, table
 from suanli.book.figure import csv_text, drawn_data
 from suanli.book.results import GLUE, Result, record, results, significant
-from suanli.book.tabular import FORMULA, NUMBER
+from suanli.book.tabular import FORMULA, NUMBER, tidy
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**9), 10**9)
 WORDS = "A made chart of made numbers, as many as hypothesis likes, in an order that it finds interesting."
@@ -82,7 +82,8 @@ NAMES = st.lists(
 CELLS = {
     "number": st.floats(-1e12, 1e12) | st.none(),
     "whole": st.integers(-(10**6), 10**6),
-    "text": st.text("abc 算力,;\"'\n\r-<&", min_size=1, max_size=8),
+    # Not both languages in one cell, which is split; cells that are all blank would be taken for missing.
+    "text": st.text("abc ,;\"'\n\r-<&", min_size=1, max_size=8) | st.text("算力，\n-", min_size=1, max_size=8),
 }
 
 
@@ -103,7 +104,8 @@ def frames(draw):
 
 
 def harmless(text):
-    "What a spreadsheet would run gets an apostrophe before it."
+    "One line, and what a spreadsheet would run gets an apostrophe before it."
+    text = tidy(text)
     runs = isinstance(text, str) and FORMULA.match(text) and not NUMBER.fullmatch(text)
     return f"'{text}" if runs else text
 

@@ -20,8 +20,8 @@ def cells(columns, rows):
 
 
 def test_the_csv_gives_back_what_it_was_given():
-    "Commas, quotes, line ends, markup and Chinese come through a CSV reader unharmed; numbers are not rounded."
-    words = ["a,b", 'say "b"', "</script><script>alert(1)</script>", "x\ny", "算力", "$\\frac{a}{b}$"]
+    "Commas, quotes, markup and Chinese come through a CSV reader unharmed; numbers are not rounded."
+    words = ["a,b", 'say "b"', "</script><script>alert(1)</script>", "算力", "$\\frac{a}{b}$"]
     rows = [[word, 0.123456789] for word in words]
     assert read(csv_text([TEXT, NUMBER], rows)) == [
         ["Name", "Value (percent)"],
@@ -29,13 +29,32 @@ def test_the_csv_gives_back_what_it_was_given():
     ]
 
 
-@pytest.mark.parametrize("formula", ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "\t=1"])
+@pytest.mark.parametrize("broken", ["x\ny", "x\r\ny", "x \u2028 y", "\nx\n\n y\n", "x\x0by", "x\x85y"])
+def test_a_cell_and_a_heading_are_one_line(broken):
+    "Whatever breaks lines, in a program that reads lines, becomes a blank."
+    assert csv_text([TEXT | {"name": broken}], [[broken]]) == "x y\nx y\n"
+
+
+FORMULAS = ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "\t=1", " =1", "\u00a0=1", "\u3000=1", "\ufeff=1"]
+FORMULAS += ["\u200b@A1", '"=1+1"', '" =1', "\x00=1", "\uff1d1", "\uff0b1+A1", "\uff0d1+A1", "\uff20A1", "\ufe661"]
+FORMULAS += ["-1+cmd|'/C calc'!A0", "=-1", "-1.5=A1", "\tword"]
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
 def test_a_spreadsheet_runs_no_text(formula):
-    "A text that begins like a formula gets an apostrophe, which spreadsheets take as the mark of a text."
-    assert read(csv_text([TEXT], [[formula]])) == [["Name"], ["'" + formula]]
+    "A text that begins like a formula gets an apostrophe, which spreadsheets take as the mark of a text; a heading too."
+    assert read(csv_text([TEXT | {"name": formula}], [[formula]])) == [["'" + formula]] * 2
 
 
-@pytest.mark.parametrize("harmless", ["-1.5", "+3", "-0.4 %", "China", "a-b", "1,000"])
+@pytest.mark.parametrize("before", ["\n", "\r\n", "\r", "\n \n", "\u2029"])
+def test_a_formula_behind_a_line_break_does_not_run_either(before):
+    "The break is gone, the mark is there."
+    assert read(csv_text([TEXT], [[f"{before}=1+1"]])) == [["Name"], ["'=1+1"]]
+
+
+@pytest.mark.parametrize(
+    "harmless", ["-1.5", "+3", "-0.4 %", "China", "a-b", "1,000", "-1e-05", " -2", "'=1", "\u22121"]
+)
 def test_numbers_written_as_words_stay(harmless):
     "Only what could run is marked."
     assert read(csv_text([TEXT], [[harmless]])) == [["Name"], [harmless]]

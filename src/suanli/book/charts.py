@@ -38,7 +38,7 @@ def stacked_area(frame: pd.DataFrame, *, x: str, y: str, series: str, order: lis
             x=_x(frame, x, titles),
             y=alt.Y(f"{y}:Q", stack="zero", title=titles[y], scale=alt.Scale(domain=[0, 100], nice=False)),
             color=colour(series, order),
-            order=alt.Order("rank:O"),
+            order=alt.Order("rank:O", title="Place in the stack"),
             tooltip=tooltip(frame, titles),
         )
     )
@@ -110,13 +110,13 @@ def points_with_trend(
     names = colour(series, order, **({} if len(order) > 1 else {"legend": None}))
     vertical = alt.Y(f"{y}:Q", title=titles[y], scale=alt.Scale(type="log"), axis=_log_axis(frame[y]))
     fitted = (
-        alt.Chart(trend)
+        alt.Chart(trend, description="fitted trend")
         .mark_line(opacity=0.7, strokeWidth=1.6)
         .encode(x=alt.X(f"{x}:T"), y=vertical, color=names, detail=alt.Detail(f"{series}:N"))
     )
     shape = alt.Shape(f"{series}:N", sort=order, scale=alt.Scale(domain=order))
     observed = (
-        alt.Chart(frame, height=HEIGHT)
+        alt.Chart(frame, height=HEIGHT, description="observed")
         .mark_point(opacity=0.9)
         .encode(x=_x(frame, x, titles), y=vertical, color=names, shape=shape, tooltip=tooltip(frame, titles))
     )

@@ -60,23 +60,23 @@ def picture(
     colours = alt.Color("kind:N", scale=alt.Scale(domain=KINDS, range=COLOURS), legend=alt.Legend(columns=1))
     y = alt.Y("coef:Q", title=titles["coef"], axis=alt.Axis(format="~g"))
     chance = (
-        alt.Chart(envelope)
+        alt.Chart(envelope, description="chance alone")
         .mark_area(color=GREY, opacity=0.22)
         .encode(x=across, y=alt.Y("null_low:Q"), y2=alt.Y2("null_high:Q"))
     )
-    zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color=GREY).encode(y=alt.Y("zero:Q"))
-    points = alt.Chart(drawn).mark_point(size=14, opacity=0.9, filled=True)
+    zero = alt.Chart(pd.DataFrame({"coef": [0.0]})).mark_rule(color=GREY).encode(y=alt.Y("coef:Q"))
+    points = alt.Chart(drawn, description="specifications").mark_point(size=14, opacity=0.9, filled=True)
     told = tooltip(drawn, {column: title for column, title in titles.items() if column in drawn})
     points = points.encode(x=across, y=y, color=colours, tooltip=told).add_params(brush)
-    mark = alt.Chart(marked).encode(x=alt.X("rank:Q"), y=alt.Y("coef:Q"))
-    hint = alt.Chart(pd.DataFrame({"hint": [HINT]})).encode(x=alt.value(8), y=alt.value(12))
+    mark = alt.Chart(marked, description="marked").encode(x=alt.X("rank:Q"), y=alt.Y("coef:Q"))
+    hint = zero.mark_text(text=HINT, align="left", fontStyle="italic", fontSize=12)
     above = alt.layer(
         chance,
         zero,
         points,
         mark.mark_point(shape="diamond", size=150, filled=False, strokeWidth=2.5, color=PALETTE[4]),
         mark.mark_text(align="right", dx=-12, dy=-6, fontWeight=600).encode(text=alt.Text("label:N")),
-        hint.mark_text(align="left", fontStyle="italic", fontSize=12).encode(text=alt.Text("hint:N")),
+        hint.encode(x=alt.value(8), y=alt.value(12)),
     ).properties(width=WIDTH, height=HEIGHT)
 
     rows = [option for options in choices.values() for option in options]
@@ -93,10 +93,9 @@ def picture(
     bars = shares(alt.Chart(drawn).transform_filter(brush)).mark_bar(size=6, color=PALETTE[0], yOffset=7)
     ticks = shares(alt.Chart(drawn)).mark_tick(size=12, thickness=2.5, color=PALETTE[1], yOffset=7)
     said = {option: f"{titles[name]}: {option}" for name, options in choices.items() for option in options}
-    names = alt.Chart(pd.DataFrame(said.items(), columns=["option", "said"])).mark_text(
-        align="left", dy=-6, fontSize=12
-    )
-    names = names.encode(y=lines, x=alt.value(2), text=alt.Text("said:N"))
+    names = alt.Chart(pd.DataFrame(said.items(), columns=["option", "said"]), description="choices")
+    names = names.mark_text(align="left", dy=-6, fontSize=12)
+    names = names.encode(y=lines, x=alt.value(2), text=alt.Text("said:N", title="In words"))
     below = alt.layer(bars, ticks, names).properties(width=WIDTH, height=ROW * len(rows))
     return Stacked(vconcat=[above, below], spacing=26)
 
@@ -130,7 +129,8 @@ def distribution(counts: pd.DataFrame, at: float, label: str, titles: dict[str, 
     bars = bars.encode(
         x=across, x2=alt.X2("end:Q"), y=alt.Y("share:Q", title=titles["share"]), tooltip=tooltip(counts, titles)
     )
-    seen = alt.Chart(pd.DataFrame({"at": [at], "label": [label]})).encode(x=alt.X("at:Q"))
+    seen = alt.Chart(pd.DataFrame({"start": [at], "label": [label]}), description="observed")
+    seen = seen.encode(x=alt.X("start:Q"))
     rule = seen.mark_rule(color=PALETTE[0], strokeWidth=2.5)
     text = seen.mark_text(align="left", dx=6, color=PALETTE[0], fontWeight=600).encode(
         y=alt.value(10), text=alt.Text("label:N")

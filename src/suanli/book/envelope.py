@@ -42,8 +42,9 @@ def envelopes(
         for axis, column in ((alt.X, x), (alt.Y, y))
     )
     tint, dash = colour(series, order), alt.StrokeDash(f"{series}:N", sort=order, scale=alt.Scale(domain=order))
-    layers = [alt.Chart(curves, height=HEIGHT).mark_line().encode(across, up, color=tint, strokeDash=dash)]
-    marked = alt.Chart(corners).encode(across, up, color=tint)
+    curve = alt.Chart(curves, height=HEIGHT, description="curve")
+    layers = [curve.mark_line().encode(across, up, color=tint, strokeDash=dash)]
+    marked = alt.Chart(corners, description="corners").encode(across, up, color=tint)
     layers.append(marked.mark_point(size=70, opacity=1).encode(tooltip=tooltip(corners, titles)))
     # In a crowd the names step away from a rising curve: upwards to the right above it, downwards to the left below.
     outwards = corners[x] * (2 * (corners[series] == above) - 1)

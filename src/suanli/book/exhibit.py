@@ -1,15 +1,16 @@
 """How a chart or a table leaves a notebook: as data with a title, a description and a source, never as a picture."""
 
-import json
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pandas as pd
 from IPython.display import display
 
 from ..data.tables import resource
-from .results import significant
-from .tabular import csv_text
+from .specification import MOST_ROWS, settle
+from .tabular import csv_text, tidy
+from .value import plain
 
 if TYPE_CHECKING:  # pages read the names below and draw nothing
     import altair as alt
@@ -39,7 +40,8 @@ def show(
     Parameters
     ----------
     chart : altair chart
-        Any Altair chart; numbers in its data are kept to six significant digits, unused columns are dropped.
+        Any Altair chart of rows, at most 5,000 a layer; numbers in its data are kept to six significant digits, unused
+        columns are dropped.
     exhibit : str
         Number of the exhibit, such as "1.1" or "1.1a"; becomes the permalink and the file name.
     title : str
@@ -50,12 +52,14 @@ def show(
         Name of the table or tables in ``data/datapackage.json`` that the chart rests on; none if it rests on recorded
         results alone.
     full : DataFrame, optional
-        All rows behind a chart that draws a part of them: what the page offers as a file.
+        All rows behind a chart that draws a part of them, in the columns that it draws and others: what the page offers
+        as a file.
 
     Raises
     ------
     ValueError
-        If the exhibit's number is malformed, or the description is too short or repeats the title.
+        If the exhibit's number is malformed, the description is too short or repeats the title, or the chart has no
+        rows, too many, a cell that is infinite or no plain value, or a column that its data do not have.
     altair.utils.schemapi.SchemaValidationError
         If Vega-Lite would not draw the chart.
     suanli.data.tables.TableError
@@ -67,12 +71,15 @@ def show(
             f"exhibit {exhibit}: description must tell what the chart shows to a person who cannot see it, "
             f"in at least {SHORTEST_DESCRIPTION} characters; it has {len(description)}"
         )
-    if full is not None:
-        rows = [[_plain(cell) for cell in row] for row in full.itertuples(index=False)]
-        about["csv"] = csv_text([{"name": str(name)} for name in full], rows)
-    from .vegalite import checked  # pages read the names below and need no schema
+    from .vegalite import checked, infinite_cells  # pages read the names below and need no schema
 
-    spec = settle(checked(chart))
+    with _of(exhibit):
+        spec = settle(checked(chart))
+        for column, row in infinite_cells(chart):  # Altair leaves such a cell empty
+            if any(column in rows[0] for rows in spec["datasets"].values() if rows):
+                raise ValueError(f"column {column!r}, row {row}: is infinite; correct it, or leave the cell empty")
+        if full is not None:
+            about |= _all(full, spec["datasets"])
     spec |= {"title": title, "description": description, "usermeta": {"suanli": about}}
     display({VEGALITE: spec, "text/plain": description}, raw=True)
 
@@ -94,50 +101,69 @@ def table(frame: pd.DataFrame, *, exhibit: str, title: str, note: str, source: s
     Raises
     ------
     ValueError
-        If the exhibit's number is malformed or a format names no column.
+        If the exhibit's number is malformed, a format names no column, there are no rows or more than 5,000, or a cell
+        is infinite or no plain value.
     """
     formats = formats or {}
-    if unknown := sorted(set(formats) - set(frame.columns)):
-        raise ValueError(f"exhibit {exhibit}: format for {unknown[0]!r}, which is no column of the table")
+    about = _about(exhibit, title, source)
+    with _of(exhibit):
+        rows = _rows(frame, MOST_ROWS)
+        if unknown := sorted(set(formats) - set(frame.columns)):
+            raise ValueError(f"format for {unknown[0]!r}, which is no column of the table")
     columns = [
-        {"name": str(name), "format": formats.get(name, ""), "number": pd.api.types.is_numeric_dtype(frame[name])}
-        for name in frame
+        {"name": tidy(str(name)), "format": formats.get(name, ""), "number": _is_number(frame[name])} for name in frame
     ]
-    rows = [[_plain(cell) for cell in row] for row in frame.itertuples(index=False)]
-    content = {**_about(exhibit, title, source), "title": title, "note": note, "columns": columns, "rows": rows}
+    content = {**about, "title": title, "note": note, "columns": columns, "rows": rows}
     plain = frame.to_string(index=False, float_format="{:.4g}".format)
     # JupyterLab has no renderer for our own type and takes the plain HTML beside it.
     display({TABLE: content, "text/html": frame.to_html(index=False, border=0), "text/plain": plain}, raw=True)
 
 
-def _plain(cell):
-    """One cell as JSON holds it: nothing for missing, days for dates, floats to six significant digits."""
-    if pd.isna(cell):
-        return None
-    return cell.date().isoformat() if isinstance(cell, pd.Timestamp) else significant(cell)
+def _all(full: pd.DataFrame, datasets: dict[str, list[dict]]) -> dict:
+    """All rows behind a chart as a file, and the dataset that is a part of them."""
+    rows, names = _rows(full), [str(name) for name in full]
+    parts = [name for name, held in datasets.items() if held and held[0] and set(held[0]) <= set(names)]
+    if not parts:
+        raise ValueError("`full` lacks columns that the chart draws; give it all of them, by the same names")
+    part = max(parts, key=lambda name: len(datasets[name][0]))
+    places = [names.index(column) for column in datasets[part][0]]
+    known = {tuple(tidy(row[place]) for place in places) for row in rows}
+    for number, row in enumerate(datasets[part], 1):
+        if tuple(map(tidy, row.values())) not in known:
+            raise ValueError(f"`full` lacks row {number} of the chart, {row}; give it every row that is drawn")
+    columns = [{"name": name, "number": _is_number(full.iloc[:, place])} for place, name in enumerate(names)]
+    return {"csv": csv_text(columns, rows), "full": {"data": part, "columns": columns}}
 
 
-def settle(spec: dict) -> dict:
-    """Make a specification depend on nothing but what it draws: rounded data, no unused columns, names in order.
+def _rows(frame: pd.DataFrame, most: int | None = None) -> list[list]:
+    """Cells of a frame as JSON holds them; no frame without rows, none with more than `most`."""
+    if frame.empty:
+        raise ValueError("the frame has no rows; show it only where there are some")
+    if most and len(frame) > most:
+        raise ValueError(f"the frame has {len(frame):,} rows, more than the {most:,} that a page can show; select some")
+    names = [tidy(str(name)).strip() for name in frame]
+    for place, (name, given) in enumerate(zip(names, frame, strict=True), 1):
+        if not name or isinstance(given, tuple) or name in names[: place - 1]:
+            said = "another column's name" if name in names[: place - 1] else "no name in words"
+            raise ValueError(f"column {place}, {given!r}, has {said}; give it one of its own")
+    return [
+        [plain(cell, f"column {name!r}, row {place}") for name, cell in zip(names, row, strict=True)]
+        for place, row in enumerate(frame.itertuples(index=False, name=None), 1)
+    ]
 
-    Altair names a dataset by a hash of its unrounded content, which differs between processors.
-    """
-    datasets = spec.pop("datasets", {})
-    drawn = json.dumps(spec, ensure_ascii=False)
-    for number, name in enumerate(dict.fromkeys(re.findall(r"\bview_[0-9a-f]+_\d+\b", drawn)), 1):
-        drawn = drawn.replace(name, f"view-{number}")  # a hash of the unrounded data too
-    settled = {}
-    for number, (name, rows) in enumerate(datasets.items(), 1):
-        used = [column for column in rows[0] if _named(column, drawn)] if rows else []
-        drawn = drawn.replace(f'"{name}"', f'"data-{number}"')
-        settled[f"data-{number}"] = [{column: significant(row.get(column)) for column in used} for row in rows]
-    return json.loads(drawn) | {"datasets": settled}
+
+def _is_number(column: pd.Series) -> bool:
+    """Whether a column holds numbers; truth values are words."""
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 
-def _named(column: str, drawn: str) -> bool:
-    """Whether a specification names a column: as a word, though it may begin or end with a sign, as in "Share (%)"."""
-    written = json.dumps(column, ensure_ascii=False)[1:-1]
-    return re.search(rf"(?<!\w){re.escape(written)}(?!\w)", drawn) is not None
+@contextmanager
+def _of(exhibit: str):
+    """Name the exhibit whose data are at fault, on one line."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"exhibit {exhibit}: {' '.join(str(error).split())}") from None
 
 
 def _about(exhibit: str, title: str, source: str | list[str]) -> dict:

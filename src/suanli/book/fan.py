@@ -43,7 +43,8 @@ def fan(
     line = base.mark_line(point={"size": 40, "opacity": 1}, color=PALETTE[0])
     layers.append(line.encode(y=upward, tooltip=tooltip(frame, titles)))
     if choice is None:
-        known = alt.Chart(observed).mark_point(color=GREY, shape="square", opacity=1).encode(x=across, y=upward)
+        known = alt.Chart(observed, description="known before").encode(x=across, y=upward)
+        known = known.mark_point(color=GREY, shape="square", opacity=1)
         return alt.layer(*layers, known).properties(height=HEIGHT)
     cases = list(frame[choice].unique())
     shown = alt.param("shown", value=cases[0], bind=alt.binding_select(options=cases, name=f"{titles[choice]}: "))

@@ -9,6 +9,8 @@ from html import escape
 from docutils import nodes
 
 from ..data.tables import resource
+from .download import described
+from .drawn import drawn_data, in_two_languages
 from .exhibit import TABLE, VEGALITE
 from .grid import table_anchor
 from .minus import with_minus
@@ -32,21 +34,28 @@ class FigurePlugin:
         content = data.content if isinstance(data.content, dict) else json.loads(data.content)
         chart = data.mime_type == VEGALITE
         about = content["usermeta"]["suanli"] if chart else content
-        full = about.pop("csv", None)  # all rows behind a chart that draws a part of them
         label = f"Data of exhibit {about['exhibit']}" if chart else f"Exhibit {about['exhibit']}"
         if chart:
             columns, rows = drawn_data(content)
+            for part in (
+                "csv",
+                "full",
+            ):  # all rows behind a chart that draws some of them
+                about.pop(part, None)
             body = chart_html(content)
             data_table = folded(table_html(columns, rows, label=label, caption=with_minus(content["title"])))
         else:
             columns, rows, data_table = content["columns"], content["rows"], ""
             note = escape(with_minus(content["note"]))
             body = f'{table_html(columns, rows, label=label)}<p class="exhibit-note">{note}</p>'
-        stem = file_stem(about["exhibit"], renderer.renderer.sphinx_env.config.suanli_edition)
+            columns, rows = in_two_languages(columns, rows)
+        edition = renderer.renderer.sphinx_env.config.suanli_edition
+        stem, words = file_stem(about["exhibit"], edition), content["description" if chart else "note"]
         html = figure_html(about, content["title"], body, data_table, stem)
         node = nodes.raw(text=html, format="html", classes=["exhibit-output"])
         # Written when the page is, so that a page and its files are always of one build.
-        node["downloads"] = {f"{stem}.csv": full or csv_text(columns, rows)}
+        node["downloads"] = {f"{stem}.csv": csv_text(columns, rows)}
+        node["described"] = described(about, content["title"], words, columns, edition, anchor(about["exhibit"]))
         node["code_anchor"] = code_anchor(about["exhibit"])
         return [node]
 
@@ -77,6 +86,7 @@ def name_code_cells(app, doctree):
     for cell in doctree.findall(lambda node: isinstance(node, nodes.container) and "cell" in node["classes"]):
         code = next((part for part in cell.children if "cell_input" in part["classes"]), cell)
         for node in [node for node in cell.findall(nodes.raw) if "code_anchor" in node]:
+            node["cell"] = code["ids"][0]
             html = node.astext().replace(f'href="#{node["code_anchor"]}"', f'href="#{code["ids"][0]}"')
             node.clear()
             node.append(nodes.Text(html))
@@ -89,6 +99,8 @@ def figure_html(about: dict, title: str, body: str, data_table: str, stem: str) 
     """
     number, place = escape(about["exhibit"]), anchor(about["exhibit"])
     tools = f'<a href="../_exhibits/{stem}.csv" download="{stem}.csv">Data (CSV)</a>'
+    about_it = f"{stem}.metadata.json"
+    tools += f'<a class="exhibit-about" href="../_exhibits/{about_it}" download="{about_it}">Metadata</a>'
     if data_table:
         tools += "".join(
             f'<button type="button" data-save="{kind}" data-name="{stem}" hidden>{kind.upper()}</button>'
@@ -125,7 +137,8 @@ def chart_html(spec: dict) -> str:
         {key: part for key, part in spec.items() if key != "usermeta"}, ensure_ascii=False, separators=(",", ":")
     ).replace("<", "\\u003c")
     description = escape(spec["description"])
-    height = int(spec.get("height", 0)) + LEGEND_AND_AXIS
+    height = spec.get("height", 0)  # a step a row, or the container's, for some
+    height = (int(height) if isinstance(height, int | float) else 0) + LEGEND_AND_AXIS
     return (
         f'<div class="exhibit-chart"><div class="exhibit-view" style="min-height:{height}px"></div>'
         f'<script type="application/json">{content}</script>'
@@ -136,38 +149,3 @@ def chart_html(spec: dict) -> str:
 def folded(html: str) -> str:
     """A table that opens on demand."""
     return f'<details class="exhibit-data"><summary>Table</summary>{html}</details>'
-
-
-def drawn_data(spec: dict) -> tuple[list[dict], list[list]]:
-    """Columns with headings, and rows, of the first dataset that a chart draws.
-
-    A heading is the title that the chart's tooltip or axis gives to the column.
-    """
-    titles: dict[str, str] = {}
-
-    def collect(part):
-        if isinstance(part, dict):
-            if "field" in part and isinstance(part.get("title"), str):
-                titles.setdefault(part["field"], part["title"])
-            part = list(part.values())
-        if isinstance(part, list):
-            for child in part:
-                collect(child)
-
-    collect({key: value for key, value in spec.items() if key not in ("datasets", "usermeta")})
-    datasets = spec["datasets"]
-    main = max(datasets.values(), key=len)
-    for rows in datasets.values():
-        if rows and set(titles) <= set(rows[0]):
-            main = rows
-            break
-    named = [name for name in main[0] if name in titles] or list(main[0])
-    columns = [
-        {
-            "name": titles.get(name, name),
-            "format": "",
-            "number": all(isinstance(row.get(name), int | float | None) for row in main),
-        }
-        for name in named
-    ]
-    return columns, [[row.get(name) for name in named] for row in main]

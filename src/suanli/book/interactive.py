@@ -7,6 +7,7 @@ from .theme import GREY, HEIGHT, PALETTE, tooltip
 
 NAMES = {"output": "Output per worker", "product": "Marginal product of labour"}
 ESTIMATED = "Marginal product at the estimated share"
+WORDS = {"share": "Computing's share in income (percent)", "elasticity": "Elasticity of substitution"}
 SHARE, ELASTICITY = (0.5, 40.0, 0.5), (0.2, 3.0, 0.05)  # least, most, step of the sliders
 NEAR_ONE = 1e-6  # stands for zero in the exponent, where the CES function is Cobb-Douglas
 
@@ -31,18 +32,20 @@ def ces_picture(frame: pd.DataFrame, *, share: float, elasticity: float) -> alt.
         If a slider cannot begin there.
     """
     sliders = []
-    for name, start, (least, most, step), words in (
-        ("share", share, SHARE, "Computing's share in income (percent)"),
-        ("elasticity", elasticity, ELASTICITY, "Elasticity of substitution"),
+    for name, start, (least, most, step) in (
+        ("share", share, SHARE),
+        ("elasticity", elasticity, ELASTICITY),
     ):
         if not least <= start <= most:
             raise ValueError(f"{name} {start}: the slider goes from {least} to {most}")
-        slider = alt.binding_range(min=least, max=most, step=step, name=words)
+        slider = alt.binding_range(min=least, max=most, step=step, name=WORDS[name])
         sliders.append(alt.param(name=name, value=start, bind=slider))
+    frame = frame.assign(share=share, elasticity=elasticity)
     titles = {"growth": "Computing power per worker (times its start)", **NAMES}
     names = dict(NAMES)
     if "estimated" in frame:
         names["estimated"] = titles["estimated"] = ESTIMATED
+    titles |= WORDS
 
     def named(**styles) -> alt.Scale:
         return alt.Scale(domain=list(names.values()), range=[styles[name] for name in names])
@@ -56,6 +59,7 @@ def ces_picture(frame: pd.DataFrame, *, share: float, elasticity: float) -> alt.
     words = " : ".join(f"datum.key == '{key}' ? '{name}'" for key, name in names.items()) + " : ''"
     base = (
         alt.Chart(frame, height=HEIGHT)
+        .transform_calculate(share="share", elasticity="elasticity")  # where the sliders stand
         .transform_calculate(exponent=f"abs(elasticity - 1) < {NEAR_ONE} ? {NEAR_ONE} : 1 - 1 / elasticity")
         .transform_calculate(mean="1 - share / 100 + share / 100 * pow(datum.growth, datum.exponent)")
         .transform_calculate(

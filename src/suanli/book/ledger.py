@@ -14,6 +14,7 @@ from ..data.tables import data_folder
 from .claims import Verdict, chapter_numbers, collected, judge, published, statement
 from .figure import anchor
 from .listing import chapters_of
+from .minus import with_minus
 from .results import Result
 from .rules import FILE, VERDICTS, Claim, ClaimError, Condition, Reference, read_ledger, slug
 
@@ -51,7 +52,7 @@ def figure(result: Result, spec: str) -> str:
         return result.value
     ends = f" ({result.low:{spec}} to {result.high:{spec}})" if None not in (result.low, result.high) else ""
     unit = "" if result.unit == "1" else f" {result.unit}"
-    return f"{result.value:{spec}}{ends}{unit}".replace("-", "\u2212")
+    return with_minus(f"{result.value:{spec}}{ends}") + unit
 
 
 def rule_in_words(claim: Claim) -> str:

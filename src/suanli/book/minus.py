@@ -4,17 +4,18 @@ import re
 
 from docutils import nodes
 
-HYPHEN = re.compile(r"(?<![\w.])-(?=\d)")
+# The sign of a number, or of its power of ten: not within a word, a range or a date.
+HYPHEN = re.compile(r"(?<![\w.)\]%])-(?=\.?\d)|(?<=\d[eE])-(?=\d)")
 GLUED = "pasted-text"  # class of what `glue` puts into a sentence
 
 
 def with_minus(text: str) -> str:
-    """A sentence with real minus signs; a range or a date keeps its hyphens.
+    """A sentence with real minus signs; a word, a range or a date keeps its hyphens.
 
     Examples
     --------
-    >>> with_minus("-0.01 without Japan (-0.2 to 0.1), in 1990-2000")
-    '−0.01 without Japan (−0.2 to 0.1), in 1990-2000'
+    >>> with_minus("-0.01 dollars per man-hour (-2e-05 to 0.1), in 1990-2000")
+    '−0.01 dollars per man-hour (−2e−05 to 0.1), in 1990-2000'
     """
     return HYPHEN.sub("\u2212", text)
 

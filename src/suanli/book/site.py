@@ -13,6 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..data.tables import data_folder, descriptor
 from . import pages
+from .download import files
 from .figure import PUBLISHED, name_code_cells
 from .finish import finish_pages
 from .grid import grid, section, table_anchor
@@ -109,7 +110,7 @@ def write_downloads(app, doctree, docname):
     """Write the files that the exhibits of a page offer."""
     folder = Path(app.outdir, "_exhibits")
     for node in doctree.findall(nodes.raw):
-        for name, text in node.get("downloads", {}).items():
+        for name, text in files(node, docname, app.config.html_baseurl).items():
             folder.mkdir(exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
 

@@ -33,7 +33,7 @@ def placed(
     order : list of str
         Sites from the top; a name may have two lines.
     titles : dict of str to str
-        Heading, with unit, of site, workload and load.
+        Heading, with unit, of site, workload, load and free.
     start : float
         Limit shown first.
     label : str
@@ -47,15 +47,19 @@ def placed(
     across = alt.X("load:Q", title=titles["load"], scale=alt.Scale(domain=[0, most]), axis=alt.Axis(tickCount=4))
     workloads = list(load["workload"].unique())
     look = colour("workload", workloads, legend=alt.Legend(columns=2, offset=46))
-    bars = alt.Chart(load).mark_bar(size=ROW / 2).transform_filter("datum.limit == chosen")
-    room = alt.Chart(free).mark_tick(size=ROW * 0.8, thickness=3, color=GREY)
-    line = alt.Chart(said).mark_text(align="left", fontSize=12, fontWeight=600, lineBreak="\n")
+    bars = alt.Chart(load, description="load").mark_bar(size=ROW / 2).transform_filter("datum.limit == chosen")
+    room = alt.Chart(free, description="capacity").mark_tick(size=ROW * 0.8, thickness=3, color=GREY)
+    line = alt.Chart(said, description="in words").mark_text(align="left", fontSize=12, fontWeight=600, lineBreak="\n")
     line = line.transform_filter("datum.limit == chosen")
+
+    def told(frame: pd.DataFrame) -> dict[str, str]:
+        return {name: title for name, title in (titles | {"limit": label}).items() if name in frame}
+
     return (
         alt.layer(
-            bars.encode(y=rows, x=across, color=look, tooltip=tooltip(load, titles)),
-            room.encode(y=rows, x=alt.X("free:Q")),
-            line.encode(x=alt.value(0), y=alt.value(-30), text=alt.Text("said:N")),
+            bars.encode(y=rows, x=across, color=look, tooltip=tooltip(load, told(load))),
+            room.encode(y=rows, x=alt.X("free:Q"), tooltip=tooltip(free, told(free))),
+            line.encode(x=alt.value(0), y=alt.value(-30), text=alt.Text("said:N", title="In words")),
         )
         .properties(height=ROW * 1.2 * len(order))
         .add_params(chosen)

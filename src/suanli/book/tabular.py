@@ -10,9 +10,34 @@ MOST_ROWS = 300
 SHORT = 16  # letters that need not be broken, such as a date
 WIDEST = 5  # powers of ten between the largest and the smallest number of a column with common decimals
 SIGNIFICANT = 4  # digits of a number in a table that nobody gave a format; the CSV has them all
-# A spreadsheet runs a text that begins like a formula.
-FORMULA, NUMBER = re.compile(r"[=+\-@\t\r]"), re.compile(r"[-+]?[\d.,]+ ?%?")
-MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T00:00:00(\.0+)?")
+# A spreadsheet runs a text that begins like a formula, also in full-width, small or raised signs, and some pass over
+# blanks, marks that are not seen and quotes before it.
+SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u207c\u207a\u207b\u208c\u208a\u208b"
+UNSEEN = '\\s\\x00-\\x1f"\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff'
+FORMULA = re.compile(f"[{UNSEEN}]*[{SIGNS}]|[\\t\\r]")
+NUMBER = re.compile(r"\s*[-+]?[\d.,]+(e[-+]?\d+)? ?%?")
+MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T00:00:00(\.0\d*)?")
+
+
+def tidy(cell):
+    r"""A text on one line, a day without its midnight; other cells as they are.
+
+    Examples
+    --------
+    >>> tidy("Sichuan\n四川"), tidy("2020-06-01T00:00:00"), tidy(1.5)
+    ('Sichuan 四川', '2020-06-01', 1.5)
+    """
+    if not isinstance(cell, str):
+        return cell
+    lines = cell.splitlines()
+    if "".join(lines) != cell:
+        cell = " ".join(filter(None, (line.strip() for line in lines)))
+    return MIDNIGHT.sub(r"\1", cell)
+
+
+def is_number(cell) -> bool:
+    """Whether a cell is a number or empty, as in a column of numbers; a truth value is a word."""
+    return cell is None or (isinstance(cell, int | float) and not isinstance(cell, bool))
 
 
 def cell_text(cell, spec: str = "") -> str:
@@ -20,10 +45,10 @@ def cell_text(cell, spec: str = "") -> str:
     if cell is None:
         return "–"
     if isinstance(cell, str):
-        return MIDNIGHT.sub(r"\1", cell)
+        return tidy(cell)
     if spec:
-        return format(cell, spec).replace(",", "\u202f").replace("-", "\u2212", 1)
-    return (f"{cell:g}" if isinstance(cell, float) else str(cell)).replace("-", "\u2212", 1)
+        return format(cell, spec).replace(",", "\u202f").replace("-", "\u2212")
+    return (f"{cell:g}" if isinstance(cell, float) else str(cell)).replace("-", "\u2212")
 
 
 def common_format(cells: list) -> str:
@@ -96,7 +121,8 @@ def table_html(columns: list[dict], rows: list[list], *, label: str, caption: st
 def csv_text(columns: list[dict], rows: list[list]) -> str:
     """Data of an exhibit as CSV (UTF-8, LF), all rows, unformatted.
 
-    A text that a spreadsheet would run as a formula gets an apostrophe before it [1]_; numbers stay numbers.
+    A cell has no line breaks. A text that a spreadsheet would run as a formula gets an apostrophe before it [1]_;
+    numbers stay numbers.
 
     References
     ----------
@@ -106,7 +132,7 @@ def csv_text(columns: list[dict], rows: list[list]) -> str:
     def settled(cell):
         if not isinstance(cell, str):
             return cell
-        text = cell_text(cell)
+        text = tidy(cell)
         return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text) else text
 
     out = io.StringIO()

@@ -12,6 +12,8 @@ import json
 from urllib.parse import quote
 
 import altair as alt
+import numpy as np
+import pandas as pd
 from jsonschema import ValidationError
 from jsonschema_rs import validator_for
 
@@ -45,9 +47,12 @@ def checked(chart: alt.TopLevelMixin) -> dict:
     altair.utils.schemapi.SchemaValidationError
         If the chart is at fault; Altair names the part and what it may be.
     ValueError
-        If the look that is added to it is.
+        If the look that is added to it is, or there are more rows than a page can draw.
     """
-    spec = chart.to_dict(validate=False)
+    try:
+        spec = chart.to_dict(validate=False)
+    except alt.MaxRowsError:
+        raise ValueError("the chart is given more rows than a page can draw (5,000); draw fewer") from None
     if SCHEMA.is_valid(spec):
         return spec
     chart.to_dict()  # Altair's own words, if it finds the same
@@ -57,3 +62,17 @@ def checked(chart: alt.TopLevelMixin) -> dict:
         where = "/".join(str(step) for step in error.absolute_path) or "the whole"
         raise ValueError(f"chart, {where}: {error.message}; see the schema of Vega-Lite") from None
     return spec
+
+
+def infinite_cells(chart: alt.TopLevelMixin):
+    """Column and row, from 1, of each infinite number in the frames of a chart."""
+    frame = getattr(chart, "data", None)
+    if isinstance(frame, pd.DataFrame):
+        for column in frame.select_dtypes("number"):
+            for row in np.flatnonzero(np.isinf(frame[column].to_numpy(dtype=float, na_value=np.nan))):
+                yield column, int(row) + 1
+    for name in ("layer", "concat", "hconcat", "vconcat", "spec"):
+        inner = getattr(chart, name, None)
+        for part in inner if isinstance(inner, list) else [inner]:
+            if isinstance(part, alt.TopLevelMixin):
+                yield from infinite_cells(part)

@@ -7,7 +7,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..data.tables import data_folder
 from .claims import collected, fits, judge
-from .figure import PUBLISHED, figure_html, file_stem
+from .download import described
+from .figure import PUBLISHED, anchor, figure_html, file_stem
 from .ledger import figure
 from .listing import chapters_of
 from .outcome import Outcome, read_outcome
@@ -16,6 +17,7 @@ from .rules import FILE, Claim, read_claims
 from .tabular import csv_text, table_html
 
 FOLDER = "vintages"
+TITLE = "The claims under newer releases of the data"
 NOTE = (
     "Figures that the claims rest on, with 95 % interval, and verdicts; a claim whose figures are equal is left out. "
     "The releases are not part of the book; the results of the editions made with them are."
@@ -68,7 +70,8 @@ class Vintages(SphinxDirective):
         body += f'<p class="exhibit-note">{NOTE}</p>'
         about = {"exhibit": number, "source": ["pwt", "published_effects"], "cell": False}
         stem = file_stem(number, edition)
-        html = figure_html(about, "The claims under newer releases of the data", body, "", stem)
+        html = figure_html(about, TITLE, body, "", stem)
         node = nodes.raw(text=html, format="html", classes=["exhibit-output"])
         node["downloads"] = {f"{stem}.csv": csv_text(columns, lines)}
+        node["described"] = described(about, TITLE, NOTE, columns, edition, anchor(number))
         return [node]
