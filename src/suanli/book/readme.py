@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from ..data.tables import descriptor
+from ..data.whole import replace
 from .listing import heading_of, made_in
 from .status import locked, python_wanted
 
@@ -93,4 +94,4 @@ def exhibits() -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+    replace(README, filled(README.read_text(encoding="utf-8")))

@@ -18,6 +18,7 @@ import pandas as pd
 from .checks import TableError, broken, fault, no_space_around, rows_of, typed
 from .package import check_package
 from .plain import LARGEST, content, values_of
+from .whole import replace
 
 
 def data_folder() -> Path:
@@ -154,15 +155,7 @@ def seal(folder: Path | str | None = None) -> list[str]:
                 changed.append(f"{folder.name}/{entry['path']}: {what} {_short(entry.get(what))} -> {_short(now)}")
                 entry[what] = now
     if changed:
-        beside = folder / "datapackage.json.new"
-        try:
-            beside.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
-            beside.replace(folder / "datapackage.json")
-        except OSError as error:
-            error.filename = error.filename or str(folder / "datapackage.json")  # a full disk does not say which file
-            raise
-        finally:
-            beside.unlink(missing_ok=True)
+        replace(folder / "datapackage.json", json.dumps(package, indent=2, ensure_ascii=False) + "\n")
     return changed
 
 

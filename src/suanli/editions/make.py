@@ -13,12 +13,13 @@ import nbformat
 from ..book.build import build
 from ..book.outcome import Outcome, outcome_text
 from ..data.tables import altered, data_folder, descriptor, load
+from ..data.whole import replace, settle_in
 from . import pages
 from .compare import EDITIONS, outcome_of, published_outcome
 from .definition import Edition
 from .fingerprint import INJECTED, PACKAGE, ROOT, code_of, digest, inputs, stored_inputs
-from .place import locked, settle_in
-from .run import CellError, RunError, chapters, executed, read, replace, run
+from .place import locked
+from .run import CellError, RunError, chapters, executed, read, run
 
 MARK = "fingerprint"
 KEPT = ("notebooks",)  # what an interrupted run may have finished

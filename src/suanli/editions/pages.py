@@ -11,9 +11,10 @@ import nbformat
 import yaml
 
 from ..book.outcome import Outcome
+from ..data.whole import replace
 from .definition import Edition
 from .fingerprint import ROOT, code_of, digest
-from .run import executed, read, replace
+from .run import executed, read
 
 CHANGES = "what-changed"  # editions/what-changed.ipynb, run for each edition
 GLUE = re.compile(r"\{glue:text\}`([\w-]+\.ipynb)::([\w.]+)(?::([^`]*))?`")

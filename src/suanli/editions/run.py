@@ -3,7 +3,6 @@
 import ast
 import json
 import logging
-import os
 import tempfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -17,6 +16,7 @@ from traitlets.config import Config
 
 from ..data.checks import brief
 from ..data.plain import read_json
+from ..data.whole import replace
 from .errors import CellError, RunError
 from .fingerprint import CHAPTERS, STORED, code_of, digest, errors, inputs, reasons
 from .kernels import warm_up
@@ -209,20 +209,3 @@ def settled(notebook, recorded: dict):
         if not cell.metadata.get("tags", True):
             del cell.metadata["tags"]
     return notebook
-
-
-def replace(path: Path, content: str | bytes) -> bool:
-    """Write a file beside its place and move it there, unless it holds these very bytes already."""
-    content = content.encode() if isinstance(content, str) else content
-    if path.exists() and path.read_bytes() == content:
-        return False
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    except OSError as error:
-        error.filename = error.filename or str(path)  # a full disk does not say which file
-        raise
-    finally:
-        beside.unlink(missing_ok=True)
-    return True
