@@ -14,7 +14,8 @@ ROOT = Path(__file__).parents[1]
 SOURCE = sorted((ROOT / "src" / "suanli").rglob("*.py"))
 NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
 PAGES = sorted((ROOT / "chapters").glob("*.md"))
-FLOORS = {"data": 0, "methods": 1, "book": 2, "editions": 3, "refusal.py": 4, "cli.py": 5}
+FLOORS = {"signals.py": 0, "data": 0, "methods": 1, "book": 2, "editions": 3, "refusal.py": 4, "cli.py": 5}
+FLOORS |= {"__main__.py": 5}  # the command, which may start either
 IMPORT_NAMES = {
     "pyyaml": "yaml",
     "vl-convert-python": "vl_convert",
