@@ -1,5 +1,12 @@
 """The door: `suanli check | run | build | book | pdf | serve | seal | parameters | compare | sweep | import`."""
 
+if __name__ == "__main__":  # before anything is imported: from then on Ctrl-C is one line
+    import sys
+
+    from suanli.__main__ import main
+
+    sys.exit(main())
+
 import argparse
 import sys
 from functools import partial
@@ -7,17 +14,19 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from .book import outcome
-from .book.build import BuildError, build, weight
+from .book.build import BuildError, build, last_failure, weight
 from .book.claims import judge, recorded
+from .book.quoted import unmet
 from .book.rules import read_claims
 from .data.tables import altered, data_folder, descriptor, load, seal
+from .data.whole import replace
 from .editions import compare, make
 from .editions.definition import PUBLISHED, read_edition
 from .editions.fingerprint import ROOT, errors
 from .editions.kernels import warm_up
 from .editions.parameters import overview
 from .editions.place import held
-from .editions.run import RunError, chapters, read, replace, run, stale
+from .editions.run import RunError, chapters, read, run, stale
 from .refusal import guarded, show_every_letter
 
 
@@ -26,7 +35,7 @@ def check(options) -> int:
     late = stale(chapters(options.chapters))
     for path in chapters(options.chapters):
         print(f"{path.stem}: {'stale: ' + '; '.join(late[path]) if path in late else 'up to date'}")
-    differing = altered()
+    differing = [*altered(), *unmet(ROOT), *last_failure(ROOT)]
     for line in differing:
         print(line)
     return 1 if late or differing else 0
@@ -232,7 +241,3 @@ def main(arguments: list[str] | None = None) -> int:
     show_every_letter()
     options = parser().parse_args(arguments)
     return guarded(options.command, lambda: options.function(options))
-
-
-if __name__ == "__main__":
-    sys.exit(main())
