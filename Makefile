@@ -10,6 +10,13 @@ WORKERS ?= 3
 # One thread a process: tests and kernels run side by side.
 export OPENBLAS_NUM_THREADS ?= 1
 UV := $(shell command -v uv 2>/dev/null)
+# Where packages come from is for the shell to say; where they go, and what Python finds, is not.
+SOURCES := INDEX FIND_LINKS HOST CERT TLS PROXY CACHE TIMEOUT RETRIES KEYRING CONFIG_FILE OFFLINE LINK_MODE
+LEADING := $(foreach name,$(filter PIP_% UV_%,$(.VARIABLES)),$(if $(strip $(foreach word,$(SOURCES),$(findstring $(word),$(name)))),,$(name)))
+LEADING += $(filter-out PYTHON PYTHONUTF8 PYTHONIOENCODING,$(filter PYTHON% CONDA_% VIRTUAL_ENV,$(.VARIABLES)))
+unexport $(LEADING)
+# Over what a file of settings says.
+export PIP_USER := 0
 
 .PHONY: help setup book run check serve pdf screenshots test test-browser lint bench lock data readme clean
 
@@ -18,30 +25,12 @@ help: ## Show this list
 
 setup: .venv/ready ## Create the environment from the lock (the other commands do this by themselves)
 
-# Bytecode is compiled at install whatever the shell says: without it every kernel would compile the libraries anew.
 .venv/ready: requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "make: Python 3.11 or later is needed; name one with make PYTHON=python3.12")'
-	@echo "installing the locked packages into .venv (once; about a minute)"
-ifeq ($(UV),)
-	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	-@$(BIN)/python -m compileall -q -j 0 .venv/lib # on all cores, as pip does not; files for other Pythons fail
-else
-	$(UV) venv --quiet --clear --python $(PYTHON) .venv
-	$(UV) pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.txt
-	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
-endif
-	@touch $@
+	@"$(PYTHON)" -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "make: Python 3.11 or later is needed; name one with make PYTHON=python3.12")'
+	@"$(PYTHON)" environment.py $@ $<
 
-.venv/ready-browser: .venv/ready requirements-browser.txt
-ifeq ($(UV),)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-browser.txt
-	-@$(BIN)/python -m compileall -q -j 0 .venv/lib
-else
-	$(UV) pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements-browser.txt
-endif
-	@touch $@
+.venv/ready-browser: requirements-browser.txt .venv/ready
+	@"$(PYTHON)" environment.py $@ $<
 
 book: .venv/ready ## Check the data, run what is stale, build _build/html
 	@$(BIN)/suanli book --jobs $(JOBS)

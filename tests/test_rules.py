@@ -14,7 +14,8 @@ ROOT = Path(__file__).parents[1]
 SOURCE = sorted((ROOT / "src" / "suanli").rglob("*.py"))
 NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
 PAGES = sorted((ROOT / "chapters").glob("*.md"))
-FLOORS = {"data": 0, "notebook": 1, "methods": 2, "book": 3, "editions": 4, "refusal.py": 5, "cli.py": 6}
+FLOORS = {"signals.py": 0, "data": 0, "notebook": 1, "methods": 2, "book": 3, "editions": 4, "refusal.py": 5}
+FLOORS |= {"cli.py": 6, "__main__.py": 6}  # the command, which may start either
 IMPORT_NAMES = {
     "pyyaml": "yaml",
     "vl-convert-python": "vl_convert",

@@ -1,25 +1,34 @@
 """The door: `suanli check | run | build | book | pdf | serve | seal | parameters | compare | sweep | import`."""
 
+if __name__ == "__main__":  # before anything is imported: from then on Ctrl-C is one line
+    import sys
+
+    from suanli.__main__ import main
+
+    sys.exit(main())
+
 import argparse
 import sys
 from pathlib import Path
 
 from .book import outcome
-from .book.build import build, weight
+from .book.build import build, last_failure, weight
 from .book.claims import check_claims, collected
 from .book.outputs import foreign
+from .book.quoted import unmet
 from .book.rules import ClaimError
 from .book.serve import server
 from .data.checks import TableError
 from .data.package import unlisted
 from .data.tables import altered, data_folder, descriptor, load, seal
+from .data.whole import replace
 from .editions import compare, make
 from .editions.definition import PUBLISHED, read_edition
 from .editions.fingerprint import ROOT
 from .editions.kernels import warm_up
 from .editions.parameters import overview
 from .editions.place import held
-from .editions.run import RunError, chapters, publishable, replace, rewritten, run, settle, stale, states
+from .editions.run import RunError, chapters, publishable, rewritten, run, settle, stale, states
 from .notebook.files import read
 from .notebook.toc import check_words, strays
 from .refusal import guarded, show_every_letter
@@ -32,7 +41,8 @@ def check(options) -> int:
     said = states(chosen)
     for path in chosen:
         print(f"{path.stem}: {said[path] or 'up to date'}")
-    differing = [*(line for path in chosen for line in foreign(read(path), path.name)), *altered()]
+    strange = [line for path in chosen for line in foreign(read(path), path.name)]
+    differing = [*strange, *altered(), *unmet(ROOT), *last_failure(ROOT)]
     for line in differing:
         print(line)
     overview(chapters())  # parameters that set what they seem to set
@@ -261,7 +271,3 @@ def main(arguments: list[str] | None = None) -> int:
     show_every_letter()
     options = parser().parse_args(arguments)
     return guarded(options.command, lambda: begun(options))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from . import signals
 from .book.build import BuildError
 from .book.results import ResultError
 from .book.rules import ClaimError
@@ -30,6 +31,11 @@ def guarded(command: str, work: Callable[[], int]) -> int:
     """
 
     def refused(message: str, code: int = 1) -> int:
+        if signals.told:  # whatever that has led to
+            message, code = "interrupted", signals.exit_code()
+            if signals.said:
+                return code
+            signals.said = True
         shown = "".join(letter if letter.isprintable() or letter == "\n" else repr(letter)[1:-1] for letter in message)
         print(f"suanli {command}: {brief(shown, MOST_LETTERS)}", file=sys.stderr)
         return code
@@ -53,7 +59,7 @@ def guarded(command: str, work: Callable[[], int]) -> int:
     except MemoryError:
         return refused("the memory is full; close something, or take --jobs 1")
     except KeyboardInterrupt:
-        return refused("interrupted", 130)
+        return refused("interrupted", signals.exit_code())
 
 
 def remedy(error: OSError) -> str:

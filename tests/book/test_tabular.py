@@ -42,7 +42,7 @@ FORMULAS += ["-1+cmd|'/C calc'!A0", "=-1", "-1.5=A1", "\tword"]
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_a_spreadsheet_runs_no_text(formula):
-    "A text that begins like a formula gets an apostrophe, which spreadsheets take as the mark of a text; a heading too."
+    "A text that begins like a formula gets an apostrophe, the spreadsheets' mark of a text; a heading too."
     assert read(csv_text([TEXT | {"name": formula}], [[formula]])) == [["'" + formula]] * 2
 
 

@@ -44,8 +44,19 @@ def test_a_cell_is_written_plainly(case):
 
 @pytest.mark.parametrize(
     "cell",
-    [np.inf, -np.inf, Decimal("Infinity"), pd.Timedelta("1D"), np.timedelta64(1, "D"), 1j, [1], (1,), {}, b"a", object]
-    + ["\ud800"],
+    [
+        np.inf,
+        -np.inf,
+        Decimal("Infinity"),
+        pd.Timedelta(1, "D"),
+        np.timedelta64(1, "D"),
+        1j,
+        [1],
+        (1,),
+        {},
+        b"",
+        "\ud800",
+    ],
 )
 def test_what_no_page_can_hold_is_refused_where_it_stands(displayed, cell):
     "One line with exhibit, column and row."

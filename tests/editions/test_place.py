@@ -5,45 +5,8 @@ import sys
 
 import pytest
 
-from suanli.editions import place
-from suanli.editions.place import locked, recover, settle_in
+from suanli.editions.place import locked
 from suanli.editions.run import RunError
-
-
-def folder(path, text):
-    """A folder with one file."""
-    path.mkdir(parents=True)
-    (path / "text").write_text(text)
-    return path
-
-
-@pytest.mark.parametrize("can", [True, False])
-def test_the_new_takes_the_place_of_the_old(tmp_path, monkeypatch, can):
-    "In one step, or where the file system cannot, in two."
-    if not can:
-        monkeypatch.setattr(place, "_exchange", lambda one, other: False)
-    settle_in(folder(tmp_path / "new", "new"), tmp_path / "made")
-    settle_in(folder(tmp_path / "new", "newer"), tmp_path / "made")
-    assert (tmp_path / "made" / "text").read_text() == "newer"
-    assert [path.name for path in tmp_path.iterdir()] == ["made"]
-
-
-def test_two_folders_change_places(tmp_path):
-    "Both are there at every moment."
-    one, other = folder(tmp_path / "one", "1"), folder(tmp_path / "other", "2")
-    if not place._exchange(one, other):
-        pytest.skip("this file system cannot")
-    assert (one / "text").read_text() == "2" and (other / "text").read_text() == "1"
-
-
-def test_what_was_moved_aside_comes_back(tmp_path):
-    "A kill between two renames."
-    folder(tmp_path / ".made.old", "old")
-    recover(tmp_path / "made")
-    assert (tmp_path / "made" / "text").read_text() == "old" and not (tmp_path / ".made.old").exists()
-    folder(tmp_path / ".made.old", "older")
-    recover(tmp_path / "made")
-    assert (tmp_path / "made" / "text").read_text() == "old" and not (tmp_path / ".made.old").exists()
 
 
 def test_a_second_maker_is_told_of_the_first(tmp_path):

@@ -194,6 +194,85 @@ def test_a_book_without_its_settings_is_not_built(broken, refuse, case):
     refuse(["build"], words)
 
 
+def page(old, new):
+    """Change the page, which quotes the result."""
+    text = "# A book\n\nIt is {glue:text}`01-made.ipynb::made.value:.1f`.\n"
+    assert old in text
+    return lambda root: (root / "chapters" / "index.md").write_text(text.replace(old, new), encoding="utf-8")
+
+
+def words(cell):
+    """Let the chapter's first cell say this."""
+
+    def write(root):
+        path = root / "chapters" / "01-made.ipynb"
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        notebook["cells"][0]["source"] = cell
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+
+    return write
+
+
+def contents(old, new):
+    return lambda root: (root / "_toc.yml").write_text((root / "_toc.yml").read_text().replace(old, new))
+
+
+PAGE = "chapters/index.md, line 3: "
+QUOTED = {
+    "a result misspelt": (page("made.value", "made.valeu"), [PAGE, "'made.valeu'", "did you mean 'made.value'?"]),
+    "a part misspelt": (
+        page("made.value:", "made.value.lo:"),
+        [PAGE, "'made.value.lo'", "did you mean 'made.value"],
+    ),
+    "a part that is not recorded": (page("made.value:", "made.value.n:"), [PAGE, "'made.value.n'", "did you mean"]),
+    "a result of nothing": (page("made.value", "other.figure"), [PAGE, "'other.figure'", "record it and run"]),
+    "another case": (page("made.value", "made.Value"), [PAGE, "'made.Value'", "did you mean 'made.value'?"]),
+    "a notebook misspelt": (page("01-made", "01-maed"), [PAGE, "'01-maed.ipynb'", "did you mean '01-made.ipynb'?"]),
+    "a notebook that is gone": (page("01-made", "../else/x"), [PAGE, "'../else/x.ipynb'", "no notebook"]),
+    "a page for a notebook": (page("01-made.ipynb", "index.md"), [PAGE, "index.md does not record"]),
+    "no notebook named": (page("01-made.ipynb::", ""), [PAGE, "index.md does not record"]),
+    "another kind of glue": (page("glue:text", "glue:md"), None),
+    "a format that is none": (page(":.1f", ""), None),
+    "a chapter that quotes itself": (
+        words("# Made\n\n{glue:text}`made.valu:.1f`"),
+        ["cell 1, line 3", "did"],
+    ),
+    "contents with a page misspelt": (
+        contents("01-made", "01-maid"),
+        ["_toc.yml", "did you mean 'chapters/01-made'?"],
+    ),
+    "contents with a page that is gone": (contents("chapters/01-made", "zzz"), ["_toc.yml", "'zzz'", "write it"]),
+    "contents without the root": (
+        contents("chapters/index", "chapters/indx"),
+        ["_toc.yml", "did you mean 'chapters/index'?"],
+    ),
+}
+
+
+@pytest.mark.parametrize("command", ["check", "build"])
+@pytest.mark.parametrize("case", [case for case in QUOTED if QUOTED[case][1]])
+def test_what_a_page_quotes_is_looked_for_before_sphinx_starts(broken, refuse, capfd, case, command):
+    "File and line, and the nearest name; `check` says the same."
+    change, words = QUOTED[case]
+    change(broken)
+    if command == "build":
+        refuse(["build"], words)
+        return
+    assert cli.main(["check"]) == 1
+    said = [line for line in capfd.readouterr().out.splitlines() if words[0] in line]
+    assert len(said) == 1 and all(word in said[0] for word in words), said
+
+
+@pytest.mark.parametrize("case", [case for case in QUOTED if not QUOTED[case][1]])
+def test_what_a_page_may_quote_is_left_to_sphinx(broken, capsys, case):
+    "And so are examples of code."
+    QUOTED[case][0](broken)
+    page = broken / "chapters" / "index.md"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(f"{text}\n```\n{{glue:text}}`a::b`\n```\n\n``{{glue:text}}`no.such` ``\n", encoding="utf-8")
+    assert cli.main(["check"]) == 0, capsys.readouterr()
+
+
 COMMANDS = {
     "no such edition": (["compare", "published", "publisht"], ["publisht", "did you mean 'published'?"]),
     "a way out by the name": (["compare", "published", "../../etc"], ["../../etc", "no such edition"]),
@@ -245,18 +324,14 @@ def test_a_full_disk_leaves_the_descriptor_as_it_was(broken, refuse, monkeypatch
     panel = broken / "data" / "panel.csv"
     panel.write_text(panel.read_text().replace("1.5", "1.6"))
 
-    def refused(path, text, **how):
-        with path.open("w") as file:
-            file.write(text[:99])
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    monkeypatch.setattr(Path, "write_text", refused)
+    full(monkeypatch, lambda path: "datapackage" in path.name)
     refuse(["seal"], ["datapackage.json", "No space left", "free some space"])
 
 
 UNWRITABLE = {
     "the folder is a file": (["run"], "_build", ["_build", "name another place"]),
     "no such folder": (["compare", "published", "published", "--csv", "none/out.csv"], None, ["none/", "No such file"]),
+    "a device": (["compare", "published", "published", "--csv", "/dev/null"], None, ["/dev/null", "a device"]),
     "a folder for the file": (["compare", "published", "published", "--csv", "data"], None, ["data", "directory"]),
     "the system's own": (["compare", "published", "published", "--csv", "/proc/out.csv"], None, ["/proc/", "writable"]),
 }

@@ -1,15 +1,30 @@
 """Build the HTML with Jupyter Book's own Sphinx settings, in parallel, with every warning an error.
 
-The root page, ``index.html``, is the mark of a whole book: it goes before the first page is written and comes after the
-last. A build that finds pages without it starts afresh; so a warning comes back until its cause is gone.
+A book is built beside the one that stands there, from a copy of it with what Sphinx knows of it, and takes its place
+when it is whole. A failed build changes neither: its warnings come back until their cause is gone.
 """
 
+import hashlib
+import io
+import re
 import shutil
+import sys
+from contextlib import redirect_stderr
+from multiprocessing.util import register_after_fork
 from pathlib import Path
 
+from ..data.checks import brief
 from ..data.plain import read_yaml
+from ..data.whole import recover, replace, settle_in
+from ..signals import end_with_parent
+from .quoted import unmet
 
 ROOT = Path(__file__).parents[3]
+SOURCES = ("_config.yml", "_toc.yml", "_static", "chapters", "data", "src")
+DOCTREES, EXECUTED = ".doctrees", "jupyter_execute"  # what Sphinx and MyST-NB know of the pages
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+MOST_SAID = 4000  # letters of what Sphinx says that are kept
+REFUSED = re.compile(r"\[Errno (\d+)\] ([^:]+)(?:: '([^']+)')?")
 
 
 class BuildError(RuntimeError):
@@ -36,51 +51,116 @@ def build(jobs: int = 2, root: Path = ROOT) -> Path:
     Raises
     ------
     BuildError
-        If Sphinx fails or gives a warning.
+        If a page quotes what is not there, or Sphinx fails or gives a warning; the old book stays.
+    OSError
+        If there is no room, or a file cannot be read or written; the old book stays.
     suanli.data.tables.TableError
         If ``_config.yml`` or ``_toc.yml`` cannot be read.
     """
-    import jupyter_book.sphinx  # takes a second; only a build needs it
-
     for name in ("_config.yml", "_toc.yml"):
         if not isinstance(read_yaml(root / name, name), dict):
             raise BuildError(f"{name}: found no settings, expected names with values; restore it from the repository")
-    html, doctrees = root / "_build" / "html", root / "_build" / ".doctrees"
-    if html.exists() and not (html / "index.html").is_file():
-        shutil.rmtree(html)
-        shutil.rmtree(doctrees, ignore_errors=True)
-    (html / "index.html").unlink(missing_ok=True)
-    overrides = {"latex_individualpages": False, "nitpicky": True, "external_toc_path": str(root / "_toc.yml")}
-    shown = jupyter_book.sphinx.handle_exception
-    jupyter_book.sphinx.handle_exception = lambda app, options, error, stream: (
-        None if isinstance(_cause(error), OSError) else shown(app, options, error, stream)
-    )  # a full disk is no fault of Sphinx, whose report would have a traceback
-    status = jupyter_book.sphinx.build_sphinx(
-        root,
-        html,
-        noconfig=True,
-        path_config=root / "_config.yml",
-        confoverrides=overrides,
-        doctreedir=doctrees,
-        warningiserror=True,
-        keep_going=True,
-        quiet=True,
-        jobs=jobs,
-    )
-    jupyter_book.sphinx.handle_exception = shown
-    if status:
-        (html / "index.html").unlink(missing_ok=True)
-    if isinstance(_cause(status), OSError | KeyboardInterrupt):
-        raise _cause(status)
-    if status:
-        raise BuildError("the book was not built; Sphinx says why above; correct that and build again")
+    if lines := unmet(root):
+        raise BuildError("\n".join(lines))
+    made = root / "_build"
+    html, beside = made / "html", made / ".html.partial"
+    recover(html)
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    try:
+        if (html / "index.html").is_file() and (made / DOCTREES).is_dir():
+            for name in ("html", DOCTREES, EXECUTED):
+                shutil.copytree(made / name, beside / name)
+        said = io.StringIO()
+        status = _sphinx(root, beside, jobs, said)
+        if status:
+            text = brief(COLOURS.sub("", said.getvalue()).strip(), MOST_SAID)
+            replace(made / ".failed", f"{_digest(root)}\n{text}\n")
+            raise BuildError("the book was not built; Sphinx says why above; correct that and build again")
+        (made / ".failed").unlink(missing_ok=True)
+        # Without doctrees the next build starts afresh: they go first and come last, so they are of this book or none.
+        if (made / DOCTREES).exists():
+            (made / DOCTREES).rename(beside / "old")
+        shutil.rmtree(made / EXECUTED, ignore_errors=True)
+        settle_in(beside / "html", html)
+        (beside / EXECUTED).rename(made / EXECUTED)
+        (beside / DOCTREES).rename(made / DOCTREES)
+    except shutil.Error as error:  # of many files; one says enough
+        raise _refusal(str(error)) or error from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
     return html / "index.html"
 
 
+def last_failure(root: Path = ROOT) -> list[str]:
+    """What Sphinx said when it failed, while the sources are as they were then."""
+    kept = root / "_build" / ".failed"
+    sources, _, said = kept.read_text(encoding="utf-8").partition("\n") if kept.is_file() else ("", "", "")
+    return ["the last build failed:", *said.splitlines()] if sources and sources == _digest(root) else []
+
+
+def _sphinx(root: Path, into: Path, jobs: int, said: io.StringIO) -> int | Exception:
+    """Run Sphinx; give what it gives and note what it says."""
+    import jupyter_book.sphinx  # takes a second; only a build needs it
+
+    shown, stream = jupyter_book.sphinx.handle_exception, sys.stderr
+
+    class Noted(io.StringIO):
+        def write(self, text: str) -> int:
+            said.write(text)
+            return stream.write(text)
+
+    def handle(app, options, error, stream) -> None:
+        """Show an error, but for those that are no fault of Sphinx, such as a full disk: it would show a traceback."""
+        if not isinstance(_cause(error), OSError | KeyboardInterrupt):
+            shown(app, options, error, stream)
+
+    register_after_fork(build, lambda _: end_with_parent())  # or pages would still be written after a kill
+    jupyter_book.sphinx.handle_exception = handle
+    try:
+        with redirect_stderr(Noted()):
+            status = jupyter_book.sphinx.build_sphinx(
+                root,
+                into / "html",
+                noconfig=True,
+                path_config=root / "_config.yml",
+                confoverrides={
+                    "latex_individualpages": False,
+                    "nitpicky": True,
+                    "external_toc_path": str(root / "_toc.yml"),
+                },
+                doctreedir=into / DOCTREES,
+                warningiserror=True,
+                keep_going=True,
+                quiet=True,
+                jobs=jobs,
+            )
+    finally:
+        jupyter_book.sphinx.handle_exception = shown
+    if isinstance(_cause(status), OSError | KeyboardInterrupt):
+        raise _cause(status)
+    return status
+
+
 def _cause(error):
-    """The error behind one that Sphinx has wrapped."""
+    """The error behind one that Sphinx has wrapped, or brought from another process as text."""
     wrapped = getattr(error, "orig_exc", None) or getattr(error, "__cause__", None)
-    return wrapped if isinstance(wrapped, OSError) else error
+    if isinstance(wrapped, OSError):
+        return wrapped
+    return _refusal(str(error)) if hasattr(error, "traceback") and _refusal(str(error)) else error
+
+
+def _refusal(text: str) -> OSError | None:
+    """The system's refusal in a text that quotes one."""
+    found = REFUSED.search(text)
+    return OSError(int(found[1]), found[2], found[3]) if found else None
+
+
+def _digest(root: Path) -> str:
+    """Hash of all files from which a book is built."""
+    files = [path for name in SOURCES for path in sorted([root / name, *(root / name).rglob("*")]) if path.is_file()]
+    own = [path for path in files if "__pycache__" not in path.parts]
+    return hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in own)).hexdigest()
 
 
 def weight(html: Path) -> tuple[int, int]:

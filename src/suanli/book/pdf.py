@@ -1,8 +1,11 @@
 """The book as one PDF: the built pages put into one, which headless Chromium prints."""
 
+import ctypes
 import os
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +18,7 @@ from .markup import KNOWN
 
 # The headless shell is the same browser without its window: Debian has both, and it starts in half the time.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
+PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 ROOM = "60000"  # milliseconds of the page's own clock in which every chart is drawn
 MISSING = f"no Chromium is installed (looked for {', '.join(BROWSERS)}); install one, or print a chapter from a browser"
 
@@ -40,19 +44,24 @@ def print_book(html: Path, pdf: Path) -> Path:
     if browser is None:
         raise BuildError(MISSING)
     pdf.parent.mkdir(parents=True, exist_ok=True)
-    page, made = pdf.with_suffix(".html"), pdf.with_suffix(".part.pdf")
-    page.write_text(one_page(html), encoding="utf-8")
-    with tempfile.TemporaryDirectory() as profile:
-        command = [browser, "--headless", "--disable-gpu", f"--user-data-dir={profile}"]
+    with tempfile.TemporaryDirectory(dir=pdf.parent, prefix=".") as room:
+        page, made = Path(room, "book.html"), Path(room, "book.pdf")
+        page.write_text(one_page(html), encoding="utf-8")
+        command = [browser, "--headless", "--disable-gpu", f"--user-data-dir={room}/profile"]
         command += ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium asks it of root, as in a container
         command += ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
         command += ["--no-pdf-header-footer", "--generate-pdf-document-outline", "--window-size=800,1130"]
         command += [f"--virtual-time-budget={ROOM}", f"--print-to-pdf={made}", page.as_uri()]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode or not made.is_file():
-        raise BuildError(f"{browser} printed nothing: {done.stderr.strip() or 'no reason given'}")
-    page.unlink()
-    return made.replace(pdf)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=end_with_starter)
+        if done.returncode or not made.is_file():
+            raise BuildError(f"{browser} printed nothing: {done.stderr.strip() or 'no reason given'}")
+        return made.replace(pdf)
+
+
+def end_with_starter() -> None:
+    """Let the process that is to be started be ended when this one is, in whatever way (on Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
 def one_page(html: Path) -> str:

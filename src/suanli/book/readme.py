@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from ..data.tables import descriptor
+from ..data.whole import replace
 from ..notebook.files import read
 from ..notebook.toc import chapters
 from .listing import heading_of, made_in
@@ -89,4 +90,4 @@ def exhibits() -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+    replace(README, filled(README.read_text(encoding="utf-8")))

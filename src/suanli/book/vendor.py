@@ -1,6 +1,5 @@
 """The files beside the pages: libraries from installed packages in, what no page loads out, a root that leads in."""
 
-import os
 import shutil
 from html import escape
 from importlib.metadata import distribution
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import vl_convert
 
+from ..data.whole import replace
 from .finish import repaired, with_policy
 
 ROOT = Path(__file__).parents[3]
@@ -41,15 +41,8 @@ def bundle() -> Path:
     if not path.is_file():
         # require.js and underscore define globals that would capture the bundle's modules.
         script = vl_convert.javascript_bundle("globalThis.vegaEmbed = vegaEmbed; globalThis.vega = vega;")
-        beside = path.with_name(f".{path.name}.{os.getpid()}")
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            beside.write_text(
-                f"(function(define,exports,module){{{script}}}).call(globalThis);\n", encoding="utf-8", newline="\n"
-            )
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+        replace(path, f"(function(define,exports,module){{{script}}}).call(globalThis);\n")
     return path
 
 

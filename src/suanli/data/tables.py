@@ -17,6 +17,7 @@ import pandas as pd
 from .checks import TableError, broken, cell, cells_of, fault, typed
 from .package import check_package, unlisted
 from .plain import LARGEST, Damaged, content, converted, values_of, with_lf
+from .whole import replace
 
 
 def data_folder() -> Path:
@@ -160,15 +161,7 @@ def seal(folder: Path | str | None = None) -> list[str]:
     if lines := unlisted(folder, package):
         raise TableError(lines[0])
     if changed:
-        beside = folder / "datapackage.json.new"
-        try:
-            beside.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
-            beside.replace(folder / "datapackage.json")
-        except OSError as error:
-            error.filename = error.filename or str(folder / "datapackage.json")  # a full disk does not say which file
-            raise
-        finally:
-            beside.unlink(missing_ok=True)
+        replace(folder / "datapackage.json", json.dumps(package, indent=2, ensure_ascii=False) + "\n")
     return changed
 
 

@@ -25,11 +25,12 @@ from ..book.outcome import (
 from ..book.results import Result
 from ..book.rules import read_claims
 from ..data.tables import data_folder, descriptor
+from ..data.whole import replace
 from ..notebook.files import STORED
 from .definition import PUBLISHED, Edition, EditionError, read_edition
 from .fingerprint import ROOT
 from .parameters import nearest
-from .run import RunError, chapters, read, replace, stale
+from .run import RunError, chapters, read, stale
 
 EDITIONS = ROOT / "_build" / "editions"
 VINTAGES = ROOT / "data" / "vintages"

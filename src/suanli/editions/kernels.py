@@ -14,12 +14,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec
-from multiprocessing import current_process, forkserver, get_context, parent_process
-from multiprocessing.connection import wait
+from multiprocessing import current_process, forkserver, get_context, resource_tracker
 from pathlib import Path
 
 from jupyter_client.provisioning import LocalProvisioner
 
+from ..signals import end_with_parent, withheld
 from .errors import RunError
 from .limits import limit_memory
 
@@ -55,7 +55,9 @@ def warm_up() -> None:
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the kernel's debugger, unused, would warn
     if available() and os.environ.setdefault(CHOICE, PROVISIONER) == PROVISIONER:
         forkserver.set_forkserver_preload([WARMTH])
-        forkserver.ensure_running()
+        resource_tracker.ensure_running()  # by itself: it lets its starter hear Ctrl-C again
+        with withheld():
+            forkserver.ensure_running()
 
 
 def serve(connection_file: str, folder: str | None, environment: dict[str, str]) -> None:
@@ -65,6 +67,7 @@ def serve(connection_file: str, folder: str | None, environment: dict[str, str])
     from .iopub import without_ports
 
     os.setsid()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # which the fork server does not hear
     os.environ.clear()
     os.environ.update(environment)
     limit_memory(environment)
@@ -73,15 +76,9 @@ def serve(connection_file: str, folder: str | None, environment: dict[str, str])
     sys.path.insert(0, "")
     without_ports(connection_file)
     # A kernel holds the pipe by whose end the fork server learns that nobody needs it: one would keep the other alive.
-    threading.Thread(target=end_with, args=(parent_process().sentinel,), daemon=True).start()
+    end_with_parent()
     # With a parent to watch, the kernel ends when the fork server is gone, and does not talk to a terminal.
     IPKernelApp.launch_instance(argv=["-f", connection_file, f"--IPKernelApp.parent_handle={os.getppid()}"])
-
-
-def end_with(sentinel: int) -> None:
-    """End this process at once when the one that asked for it has ended, in whatever way."""
-    wait([sentinel])
-    os._exit(1)
 
 
 @contextmanager

@@ -12,14 +12,15 @@ from ..book.build import build
 from ..book.claims import check_claims
 from ..book.outcome import Outcome, outcome_text
 from ..data.tables import altered, data_folder, descriptor, load
+from ..data.whole import replace, settle_in
 from ..notebook.files import INJECTED, code_of, digest, text_of
 from ..notebook.outputs import faults, stored
 from . import pages
 from .compare import EDITIONS, outcome_of, published_outcome
 from .definition import Edition
 from .fingerprint import PACKAGE, ROOT, inputs
-from .place import locked, settle_in
-from .run import CellError, RunError, chapters, executed, read, replace, run
+from .place import locked
+from .run import CellError, RunError, chapters, executed, read, run
 
 MARK = "fingerprint"
 COPIED = ("[!.]*.yml", "[!.]*.bib", "[!.]*/[!.]*.json")

@@ -11,10 +11,11 @@ import nbformat
 import yaml
 
 from ..book.outcome import Outcome
+from ..data.whole import replace
 from ..notebook.files import KERNEL, code_of, digest, read
 from .definition import Edition
 from .fingerprint import ROOT
-from .run import executed, replace
+from .run import executed
 
 CHANGES = "what-changed"  # editions/what-changed.ipynb, run for each edition
 GLUE = re.compile(r"\{glue:text\}`([\w-]+\.ipynb)::([\w.]+)(?::([^`]*))?`")

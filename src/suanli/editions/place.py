@@ -1,21 +1,15 @@
-"""How an edition takes its place: one maker at a time, and at each moment the old edition or the new one, whole."""
+"""One maker at a time: who makes the book or an edition holds its lock, and others are told who it is."""
 
-import ctypes
-import errno
 import json
 import os
-import shutil
 import socket
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from ..data.whole import recover
 from .errors import RunError
-
-AT_WORKING_FOLDER = -100  # AT_FDCWD
-EXCHANGE = 2  # RENAME_EXCHANGE of Linux, RENAME_SWAP of macOS
 
 
 @contextmanager
@@ -92,43 +86,3 @@ def _holder(file) -> str:
         return f"process {holder['pid']} on {holder['host']} has been making it since {holder['since']}"
     except (ValueError, KeyError, TypeError):
         return "another process is making it"
-
-
-def settle_in(beside: Path, place: Path) -> None:
-    """Put a complete folder in its place, in one step, and delete what stood there.
-
-    Where the file system cannot exchange two folders, the old one is moved aside first; `recover` brings it back if
-    the process is killed between the two steps.
-    """
-    if not place.exists():
-        beside.rename(place)
-        return
-    aside = place.with_name(f".{place.name}.old")
-    if not _exchange(beside, place):
-        place.rename(aside)
-        beside.rename(place)
-        beside = aside
-    shutil.rmtree(beside)
-
-
-def recover(place: Path) -> None:
-    """Bring back an edition that was moved aside by a process killed before it could move the new one in."""
-    aside = place.with_name(f".{place.name}.old")
-    if aside.exists() and not place.exists():
-        aside.rename(place)
-    shutil.rmtree(aside, ignore_errors=True)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step; False if this system or file system cannot."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if sys.platform == "darwin" and hasattr(libc, "renamex_np"):
-        failed = libc.renamex_np(os.fsencode(one), os.fsencode(other), EXCHANGE)
-    elif hasattr(libc, "renameat2"):
-        here = AT_WORKING_FOLDER
-        failed = libc.renameat2(here, os.fsencode(one), here, os.fsencode(other), EXCHANGE)
-    else:
-        return False
-    if failed and ctypes.get_errno() not in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
-        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(other))
-    return not failed

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 import tempfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -16,6 +15,7 @@ from traitlets.config import Config
 
 from ..data.checks import brief
 from ..data.plain import read_json
+from ..data.whole import replace
 from ..notebook import toc
 from ..notebook.files import KERNEL, STORED, digest, read, text_of
 from ..notebook.outputs import errors, faults, foreign, stored, sums
@@ -213,20 +213,3 @@ def executed(notebook: dict, name: str, recorded: dict) -> str:
 def _fault(place: str, kind: str, words: str) -> CellError:
     """What stopped a cell, in one line."""
     return CellError(f"{place}: {kind}: {brief(' '.join(words.split()), MOST_WORDS)}; correct the cell or its inputs")
-
-
-def replace(path: Path, content: str | bytes) -> bool:
-    """Write a file beside its place and move it there, unless it holds these very bytes already."""
-    content = content.encode() if isinstance(content, str) else content
-    if path.exists() and path.read_bytes() == content:
-        return False
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    except OSError as error:
-        error.filename = error.filename or str(path)  # a full disk does not say which file
-        raise
-    finally:
-        beside.unlink(missing_ok=True)
-    return True

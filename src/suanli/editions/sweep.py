@@ -18,11 +18,12 @@ from tqdm import tqdm
 
 from ..book.results import Result, ResultError, results
 from ..data.tables import TableError, altered, descriptor, load
+from ..data.whole import replace
 from .fingerprint import CHAPTERS, PACKAGE, ROOT, digest, inputs
 from .grid import Grid, Run
 from .kernels import end_with, warm_up, without_script
 from .make import changed_notebook, data_in
-from .run import RunError, executed, read, replace
+from .run import RunError, executed, read
 from .sweep_tables import write_tables
 
 TRIES = 3  # of a run that ends the process it is in

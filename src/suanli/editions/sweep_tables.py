@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 from ..book.claims import judge
 from ..book.results import Result
 from ..book.rules import read_claims
+from ..data.whole import replace
 from .grid import Grid
-from .run import replace
 
 TYPES = {"int": pa.int64(), "float": pa.float64(), "str": pa.string(), "bool": pa.bool_()}
 

@@ -1,0 +1,68 @@
+"""What pages quote must be there: misspelt results and missing pages, found in a moment and without Sphinx."""
+
+import difflib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ..notebook.toc import documents
+
+GLUE = re.compile(r"(?<!`)\{glue:\w*\}`(?:([^`:]*\.\w+)::)?([^`:]+)(?::[^`]*)?`")
+KINDS = (".ipynb", ".md")
+
+
+def unmet(root: Path) -> list[str]:
+    """One line for each page that the contents name, and each result that a page quotes, and that is not there.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the book, with ``_toc.yml``.
+    """
+    lines, recorded = [], {}
+    for name in documents(root):
+        page = next((path for kind in ("", *KINDS) if (path := root / f"{name}{kind}").is_file()), None)
+        if page is None:
+            known = [p.relative_to(root).with_suffix("").as_posix() for k in KINDS for p in root.glob(f"*/*{k}")]
+            lines.append(f"_toc.yml: names {name!r}, and there is no such page; {_advice(name, known, 'write it')}")
+            continue
+        for place, doc, key in _quotes(page):
+            source = page.parent / doc if doc else page
+            where = f"{page.relative_to(root).as_posix()}, {place}"
+            if not source.is_file():
+                known = [path.name for path in source.parent.glob("*.ipynb")]
+                lines.append(f"{where}: quotes {doc!r}, which is no notebook; {_advice(doc, known, 'write it')}")
+                continue
+            if source not in recorded:
+                recorded[source] = _recorded(source)
+            if key not in recorded[source]:
+                advice = _advice(key, recorded[source], "record it and run the chapter")
+                lines.append(f"{where}: quotes {key!r}, which {source.name} does not record; {advice}")
+    return lines
+
+
+def _advice(name: str, known: Iterable[str], otherwise: str) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {near[0]!r}?" if near else otherwise
+
+
+def _quotes(page: Path) -> Iterator[tuple[str, str | None, str]]:
+    """Place, notebook (None: the page itself) and key of each result that a page quotes outside of examples of code."""
+    texts = [("", page.read_text(encoding="utf-8"))]
+    if page.suffix == ".ipynb":
+        cells = enumerate(json.loads(texts[0][1])["cells"], start=1)
+        texts = [(f"cell {n}, ", "".join(cell["source"])) for n, cell in cells if cell["cell_type"] == "markdown"]
+    for cell, text in texts:
+        example = False
+        for line, words in enumerate(text.splitlines(), start=1):
+            example ^= words.lstrip().startswith("```")
+            for doc, key in () if example else GLUE.findall(words):
+                yield f"{cell}line {line}", doc or None, key
+
+
+def _recorded(notebook: Path) -> set[str]:
+    """Keys of all that a notebook gives to glue."""
+    cells = json.loads(notebook.read_text(encoding="utf-8")).get("cells", []) if notebook.suffix == ".ipynb" else []
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    return {output.get("metadata", {}).get("scrapbook", {}).get("name") for output in outputs} - {None}

@@ -1,0 +1,38 @@
+"""The published book while builds of it fail: the old one stays, whole, and `check` says what the build said."""
+
+from sphinx.errors import SphinxParallelError
+
+from suanli.book import build
+
+
+def files(html):
+    """Every file of a book with its bytes."""
+    return {path.relative_to(html).as_posix(): path.read_bytes() for path in html.rglob("*") if path.is_file()}
+
+
+def test_a_failed_build_leaves_the_old_book(small):
+    "The warning comes back with each build and each check until its cause is gone."
+    root, suanli, _ = small
+    assert suanli("build").returncode == 0
+    old, page = files(root / "_build" / "html"), root / "chapters" / "index.md"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text + "\n[nowhere](no-such-page.md)\n", encoding="utf-8")
+    for _ in range(2):
+        failed = suanli("build")
+        assert failed.returncode == 1 and "no-such-page" in failed.stderr
+        assert files(root / "_build" / "html") == old
+        checked = suanli("check")
+        assert checked.returncode == 1 and "the last build failed" in checked.stdout
+        assert "no-such-page" in checked.stdout and "\x1b" not in checked.stdout
+    page.write_text(text + "\nOne more.\n", encoding="utf-8")
+    assert "failed" not in suanli("check").stdout
+    assert suanli("build").returncode == 0
+    assert b"One more." in files(root / "_build" / "html")["chapters/index.html"]
+
+
+def test_a_refusal_in_another_process_is_the_systems_own():
+    "Sphinx brings it from a process that writes pages as text."
+    told = build._cause(SphinxParallelError("OSError: [Errno 28] No space left on device: '/tmp/a.html'", "Traceback"))
+    assert (told.errno, told.filename) == (28, "/tmp/a.html")
+    other = SphinxParallelError("ValueError: no", "Traceback")
+    assert build._cause(other) is other
