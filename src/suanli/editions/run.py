@@ -1,6 +1,7 @@
 """Execute chapters with papermill, several at a time; a notebook is replaced whole or not at all."""
 
 import ast
+import glob
 import json
 import logging
 import os
@@ -214,6 +215,7 @@ def settled(notebook, recorded: dict):
 def replace(path: Path, content: str | bytes) -> bool:
     """Write a file beside its place and move it there, unless it holds these very bytes already."""
     content = content.encode() if isinstance(content, str) else content
+    _clear(path)
     if path.exists() and path.read_bytes() == content:
         return False
     beside = path.with_name(f".{path.name}.{os.getpid()}")
@@ -226,3 +228,16 @@ def replace(path: Path, content: str | bytes) -> bool:
     finally:
         beside.unlink(missing_ok=True)
     return True
+
+
+def _clear(path: Path) -> None:
+    """Remove what processes that were killed while they wrote a file have left beside its place."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*"):
+        number = left.suffix[1:]
+        if number.isdecimal() and os.name == "posix":  # elsewhere to ask for a process is to interrupt it
+            try:
+                os.kill(int(number), 0)
+            except ProcessLookupError:
+                left.unlink(missing_ok=True)
+            except OSError:
+                pass  # it runs, for somebody else
