@@ -15,8 +15,8 @@ from suanli.editions import place
 from ..dying import killed_at, killed_at_every_moment
 from ..waiting import at_gate, wait_for
 
-# A page half written; all but the mark of a whole book.
-IN_BUILD = [("open .*/chapters/.*[.]html$", 2), ("open _build/[^/]*html[^/]*/index.html$", 1)]
+# A page half written, beside one that is whole.
+IN_BUILD = [("open .*/chapters/.*[.]html$", 2)]
 # Nothing run; one chapter; both, and the second not moved to its place.
 IN_RUN = [("open chapters/.01-first.ipynb", 1), ("rename chapters/.*ipynb$", 2)]
 
