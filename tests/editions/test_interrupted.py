@@ -16,7 +16,7 @@ from ..dying import killed_at, killed_at_every_moment
 from ..waiting import at_gate, wait_for
 
 # A page half written, beside one that is whole.
-IN_BUILD = [("open .*/chapters/.*[.]html$", 2)]
+IN_BUILD = [("open .*/chapters/.*[.]html$", 1)]
 # Nothing run; one chapter; both, and the second not moved to its place.
 IN_RUN = [("open chapters/.01-first.ipynb", 1), ("rename chapters/.*ipynb$", 2)]
 
