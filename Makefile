@@ -4,9 +4,9 @@ SHELL := bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
-JOBS ?= 2
+JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
 # Tests often wait for what they have started, so there may be one more of them than cores.
-WORKERS ?= 3
+WORKERS ?= $(shell expr $(JOBS) + 1)
 # One thread a process: tests and kernels run side by side.
 export OPENBLAS_NUM_THREADS ?= 1
 UV := $(shell command -v uv 2>/dev/null)
@@ -18,7 +18,7 @@ unexport $(LEADING)
 # Over what a file of settings says.
 export PIP_USER := 0
 
-.PHONY: help setup book run check serve pdf screenshots test test-browser lint bench lock data readme clean
+.PHONY: help setup book run check serve pdf screenshots test test-browser test-slow lint bench lock data readme clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,10 +53,13 @@ lint: .venv/ready
 	@$(BIN)/ruff format --check
 
 test: .venv/ready lint ## Lint, unit tests, nbval over the chapters, a build with warnings as errors, tests of the pages
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser and not built"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser and not built and not slow"
 	JUPYTER_DEFAULT_PROVISIONER_NAME=suanli-warm $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbval --nbval-cell-timeout 600 -p no:doctest -o addopts= $$($(BIN)/python -m suanli.notebook.toc)
 	$(BIN)/suanli build --jobs $(JOBS)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m built tests
+
+test-slow: .venv/ready ## A kill at every moment, simulated sizes, whole editions, benchmarks (weekly, and before a release)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m slow
 
 test-browser: .venv/ready-browser ## Open the built pages in headless Chromium, network blocked
 	$(BIN)/suanli build --jobs $(JOBS)

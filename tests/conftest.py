@@ -26,6 +26,7 @@ settings.register_profile(
 settings.load_profile("same")
 
 ROOT = Path(__file__).parents[1]
+DYING = Path(__file__).with_name("dying.py")
 PARTS = (
     "src",
     "chapters",
@@ -55,7 +56,10 @@ def forking():
 
 @pytest.fixture
 def project(tmp_path, forking):
-    """A copy of the project, and a function that runs `suanli` in it, in a process without a past if `anew`."""
+    """A copy of the project, and a function that runs `suanli` in it.
+
+    In a process without a past if `anew`; killed at a named point (`dying`) if it `dies`.
+    """
     copy = tmp_path / "project"
     copy.mkdir()
     for part in PARTS:
@@ -68,11 +72,12 @@ def project(tmp_path, forking):
     (copy / "_build" / "vendor").mkdir(parents=True)
     shutil.copyfile(made, copy / "_build" / "vendor" / made.name)
 
-    def suanli(*arguments, anew=False):
+    def suanli(*arguments, anew=False, dies=None):
         environment = os.environ | {"PYTHONPATH": str(copy / "src")}
         if forking and not anew:
-            return forking.run(arguments, copy, environment)
-        command = [sys.executable, "-m", "suanli.cli", *arguments]
+            return forking.run(arguments, copy, environment, dies)
+        program = [str(DYING), dies[0], str(dies[1])] if dies else ["-m", "suanli.cli"]
+        command = [sys.executable, *program, *arguments]
         return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
 
     return copy, suanli

@@ -40,10 +40,10 @@ class Forking:
         self.process = subprocess.Popen(command, env=environment, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
         theirs.close()
 
-    def run(self, arguments, cwd, environment) -> subprocess.CompletedProcess:
-        """Run `suanli` with some arguments, as `python -m suanli.cli` would."""
+    def run(self, arguments, cwd, environment, dies=None) -> subprocess.CompletedProcess:
+        """Run `suanli` with some arguments, as `python -m suanli.cli` would; `dies` is where it is killed."""
         with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
-            request = json.dumps([arguments, os.fspath(cwd), dict(environment)]).encode()
+            request = json.dumps([arguments, os.fspath(cwd), dict(environment), dies]).encode()
             socket.send_fds(self.door, [request], [out.fileno(), err.fileno()])
             code = int(self.door.recv(20))
             for file in (out, err):
@@ -71,13 +71,15 @@ def serve(door: socket.socket) -> tuple | None:
 
 def main() -> None:
     """Import, serve, and in a forked process be the command."""
+    from dying import die_at  # beside this script, which is no part of a package
+
     with socket.socket(fileno=int(sys.argv[1])) as door:
         for name in LIBRARIES:
             import_module(name)
         asked = serve(door)
     if asked is None:
         return
-    (arguments, folder, environment), files = asked
+    (arguments, folder, environment, dies), files = asked
     for number, file in enumerate(files, start=1):
         os.dup2(file, number)
         os.close(file)
@@ -86,6 +88,8 @@ def main() -> None:
     os.environ.update(environment)
     sys.path[0:1] = [folder, *environment.get("PYTHONPATH", "").split(os.pathsep)]
     sys.argv = ["suanli", *arguments]
+    if dies:
+        die_at(*dies)
     runpy.run_module("suanli.cli", run_name="__main__", alter_sys=True)
 
 

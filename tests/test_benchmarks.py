@@ -23,6 +23,7 @@ def scale(monkeypatch):
     return module
 
 
+@pytest.mark.slow
 def test_every_step_of_the_benchmark_of_growth_runs(scale, tmp_path):
     "With twice the countries, every claim more than once, and editions that differ from the book."
     done = {name: (size, work()) for name, size, work in scale.steps(tmp_path)}

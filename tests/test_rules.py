@@ -113,6 +113,14 @@ def test_the_workflow_runs_the_two_commands():
     assert {"make test", "make book"} <= {step.get("run") for step in steps}
 
 
+def test_the_weekly_workflow_runs_the_rest():
+    "What is too slow for a push, and the machines and versions that are promised."
+    jobs = yaml.safe_load((ROOT / ".github/workflows/weekly.yml").read_text())["jobs"]
+    assert {".ci/run", "make test-slow"} <= {step.get("run") for step in jobs["whole"]["steps"]}
+    assert jobs["machines"]["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13", "3.14"]
+    assert "make test" in {step.get("run") for step in jobs["machines"]["steps"]}
+
+
 def test_nothing_tracked_comes_from_elsewhere_or_stays_unfinished():
     "No machine's paths, no unfinished marks."
     listed = subprocess.run(

@@ -29,7 +29,7 @@ def worlds(draw, words=True):
 
 
 @given(worlds(), st.randoms(use_true_random=False), st.sets(st.sampled_from(KEYS)))
-def test_every_claim_gets_one_word_whatever_was_recorded(found, random, gone):
+def test_every_claim_gets_one_word_whatever_was_recorded(found, chance, gone):
     "Missing figures, words for numbers, no intervals: a word for each claim, and no order changes it."
     found = {key: result for key, result in found.items() if key not in gone}
     verdicts = judge(CLAIMS, found, missing="note")
@@ -39,8 +39,8 @@ def test_every_claim_gets_one_word_whatever_was_recorded(found, random, gone):
         assert (verdicts[claim.id].verdict == "not testable") == (not claim.rule)
         if gone & set(claim.results):
             assert verdicts[claim.id].verdict == "not available"
-    shuffled = random.sample(CLAIMS, len(CLAIMS))
-    order = random.sample(sorted(found), len(found))
+    shuffled = chance.sample(CLAIMS, len(CLAIMS))
+    order = chance.sample(sorted(found), len(found))
     assert judge(shuffled, {key: found[key] for key in order}, missing="note") == verdicts
 
 

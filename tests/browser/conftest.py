@@ -2,7 +2,6 @@
 
 import shutil
 import threading
-import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
@@ -11,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from suanli.book.pdf import BROWSERS
+
+from ..waiting import LONGEST, wait_for
 
 # `make test` needs no browser and does not install its driver; `make test-browser` does, and finds these.
 collect_ignore_glob = [] if find_spec("playwright") else ["*.py"]
@@ -60,6 +61,7 @@ def visit(chromium, http):
         context = chromium.new_context(
             color_scheme=scheme, viewport={"width": width, "height": 900}, java_script_enabled=script
         )
+        context.set_default_timeout(1000 * LONGEST)
         contexts.append(context)
         page = context.new_page()
         page.complaints, page.outside = [], []
@@ -85,9 +87,11 @@ def draw(page):
     page.evaluate("async () => { if (globalThis.suanliDrawAll) await suanliDrawAll(); }")
 
 
-def until(page, expression, seconds=10):
+def until(page, expression):
     """Wait until a JavaScript expression is true; Playwright's own way needs eval, which the pages forbid."""
-    end = time.monotonic() + seconds
-    while not page.evaluate(expression):
-        assert time.monotonic() < end, f"not within {seconds} s: {expression}"
-        page.wait_for_timeout(20)
+    wait_for(lambda: page.evaluate(expression), expression)
+
+
+def two_frames(page):
+    """Let the page be painted twice: what has come into view or got the focus has been heard by then."""
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")

@@ -5,7 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from .conftest import HTML, draw, until
+from .conftest import HTML, draw, two_frames, until
 from .test_pages import CHAPTERS, PAGES
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -60,7 +60,7 @@ def walk(page, steps):
     seen = []
     for _ in range(steps):
         page.keyboard.press("Tab")
-        page.wait_for_timeout(10)
+        two_frames(page)
         seen.append(page.evaluate(FOCUS))
     return seen
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import HTML, draw, until
+from .conftest import HTML, draw, two_frames, until
 
 CHAPTERS = sorted(path.stem for path in (Path(__file__).parents[2] / "chapters").glob("*.ipynb"))
 PAGES = sorted(
@@ -188,5 +188,5 @@ def test_charts_are_drawn_as_they_come_into_view(visit):
     page.locator(".exhibit-chart").last.scroll_into_view_if_needed()
     until(page, "[...document.querySelectorAll('.exhibit-chart')].at(-1).dataset.drawn")
     again = visit(f"chapters/{CHAPTERS[0]}.html", width=360)
-    again.wait_for_timeout(300)
+    two_frames(again)
     assert again.locator(".exhibit-chart").last.get_attribute("data-drawn") is None

@@ -59,7 +59,7 @@ def test_the_page_that_is_printed_draws_every_chart(visit, tmp_path):
     "The same page, opened: no complaint, every chart of every chapter."
     (tmp_path / "book.html").write_text(one_page(HTML), encoding="utf-8")
     page = visit("book.html", base=tmp_path.as_uri())
-    until(page, DRAWN, seconds=60)
+    until(page, DRAWN)
     charts = sum(
         path.read_text(encoding="utf-8").count('class="exhibit-chart"') for path in HTML.glob("chapters/*.html")
     )

@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+from itertools import cycle
 from pathlib import Path
 
 import altair as alt
@@ -17,6 +18,7 @@ from suanli.book.results import record
 from suanli.book.theme import colour  # with it comes the look of every chart
 from tests import poisoned
 
+from ..waiting import wait_for
 from .conftest import HTML, draw, until
 
 ROOT = HTML.parents[1]
@@ -124,13 +126,14 @@ def test_strings_from_data_are_text_everywhere(visit, book, width):
     assert any(name in article.locator(".exhibit-readout").inner_text() for name in EVIL)
     mark = view.locator(".role-mark.mark-symbol path").nth(2)
     mark.scroll_into_view_if_needed()
-    for step in range(40):  # a mouse arrives and moves, until the chart hears it, wherever scrolling has brought it
+    steps = cycle((0, 1))
+
+    def heard():  # a mouse arrives and moves, until the chart hears it, wherever scrolling has brought it
         box = mark.bounding_box()
-        page.mouse.move(box["x"] + box["width"] / 2 + step % 2, box["y"] + box["height"] / 2)
-        if page.locator("#vg-tooltip-element.visible").count():
-            break
-        page.wait_for_timeout(100)
-    page.locator("#vg-tooltip-element.visible").wait_for()
+        page.mouse.move(box["x"] + box["width"] / 2 + next(steps), box["y"] + box["height"] / 2)
+        return page.locator("#vg-tooltip-element.visible").count()
+
+    wait_for(heard, "the chart shows its tooltip")
     assert EVIL[1] in page.locator("#vg-tooltip-element").inner_text()
     markup = article.locator("img, strong, a[href^=javascript], td mjx-container, td script")
     assert markup.count() == 0 and alarms == [] and page.complaints == [] and page.outside == []

@@ -1,8 +1,10 @@
 """The verdicts in a browser: a picture that leads to the ledger, on a phone too; the curve is brushed."""
 
+import json
+
 import pytest
 
-from .conftest import HTML, draw
+from .conftest import HTML, draw, until
 
 pytestmark = pytest.mark.browser
 
@@ -32,15 +34,13 @@ def test_brushing_the_curve_changes_what_is_counted(visit):
     "The bars below follow the brush."
     page = visit("chapters/05-robustness.html")
     draw(page)
-    before = page.eval_on_selector_all(
-        "#exhibit-5-1a .mark-rect path", "bars => bars.map(bar => bar.getAttribute('d'))"
-    )
+    bars = "[...document.querySelectorAll('#exhibit-5-1a .mark-rect path')].map(bar => bar.getAttribute('d')).join()"
+    before = page.evaluate(bars)
     page.evaluate("document.querySelector('#exhibit-5-1a').scrollIntoView({ behavior: 'instant' })")
     plot = page.locator("#exhibit-5-1a .exhibit-view svg").bounding_box()
     page.mouse.move(plot["x"] + plot["width"] * 0.2, plot["y"] + 200)
     page.mouse.down()
     page.mouse.move(plot["x"] + plot["width"] * 0.35, plot["y"] + 210, steps=6)
     page.mouse.up()
-    page.wait_for_timeout(300)
-    after = page.eval_on_selector_all("#exhibit-5-1a .mark-rect path", "bars => bars.map(bar => bar.getAttribute('d'))")
-    assert before and before != after
+    assert before
+    until(page, f"{bars} !== {json.dumps(before)}")

@@ -29,9 +29,10 @@ def packages():
 def rebuild(*arguments, path=None):
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"} | ({"PATH": path} if path is not None else {})
     command = [sys.executable, str(RECIPES / "rebuild.py"), *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_penn_world_table_is_rebuilt_byte_for_byte(tmp_path):
     "From Debian's package to the file whose hash the descriptor holds."
     pytest.importorskip("rdata", reason="rdata, which reads R data, is not installed")

@@ -18,8 +18,9 @@ from suanli.data.tables import TableError, altered, data_folder, descriptor, loa
 from suanli.data.vintages import folder as folders
 from suanli.data.vintages.pwt import import_pwt
 
+from .. import dying
+
 RELEASES = os.environ.get("SUANLI_RELEASES")  # a folder of releases as published, in no repository
-KILLS = int(os.environ.get("SUANLI_KILLS", "4"))
 
 
 @pytest.fixture(scope="session")
@@ -356,47 +357,48 @@ def test_a_room_that_is_a_link_is_not_followed(base, release, tmp_path):
 
 
 DRIVER = """
-import os, random, shutil, signal, sys, time
+import os, shutil, signal, sys
+from itertools import count
 from pathlib import Path
 import pandas.io.parsers
-from suanli.data.tables import altered, descriptor, load
+from dying import EVERY, die_at
+from suanli.data.tables import altered, descriptor
 from suanli.data.vintages.pwt import import_pwt
-room, base, kills = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-target, chance = room / "made", random.Random(20261124)
+room, base = Path(sys.argv[1]), Path(sys.argv[2])
+target = room / "made"
 
-def child():
+def killed(number):
     if (pid := os.fork()) == 0:
+        os.chdir(room)
+        die_at(EVERY, number)
         import_pwt(room / "new.csv", "10.01", target, base)
         os._exit(0)
-    return pid
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
 
 import_pwt(room / "new.csv", "10.01", target, base)  # in this process, which then has all that a child would import
 shutil.rmtree(target)
-start = time.monotonic()
-assert os.waitpid(child(), 0)[1] == 0
-whole, states = time.monotonic() - start, []
-shutil.rmtree(target)
-for _ in range(kills):
-    pid = child()
-    time.sleep(chance.uniform(0.3, 1.05) * whole)
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    states.append("new" if target.exists() else "half" if any(room.glob(".suanli-import/*")) else "old")
+for number in count(1):
+    if not killed(number):
+        break
+    print("new" if target.exists() else "half" if any(room.glob(".suanli-import/*")) else "old")
     if target.exists():
         assert altered(target) == [] and len(descriptor(target)["resources"]) == 3
         shutil.rmtree(target)
-assert os.waitpid(child(), 0)[1] == 0 and altered(target) == []
-print(*states, sorted(path.name for path in room.iterdir()))
+assert altered(target) == []
+print(sorted(path.name for path in room.iterdir()))
 """
 
 
 def test_killed_at_any_moment_there_is_the_old_state_or_the_new_one(base, release, tmp_path):
-    "kill -9, SUANLI_KILLS times; afterwards an import succeeds and nothing is left."
+    "kill -9 at each change of a file; afterwards an import succeeds and nothing is left."
     text(release, tmp_path / "new.csv")
-    command = [sys.executable, "-c", DRIVER, tmp_path, base, str(KILLS)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60 + 10 * KILLS, check=False)
+    command = [sys.executable, "-c", DRIVER, tmp_path, base]
+    environment = os.environ | {"PYTHONPATH": str(Path(dying.__file__).parent)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.endswith("['made', 'new.csv']\n"), done.stdout
+    *states, left = done.stdout.splitlines()
+    assert left == "['made', 'new.csv']" and {"old", "half"} <= {*states} <= {"old", "half", "new"}
+    assert len(states) > 8
 
 
 @pytest.mark.skipif(not RELEASES, reason="SUANLI_RELEASES names no folder of releases")

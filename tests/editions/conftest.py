@@ -6,6 +6,8 @@ import shutil
 import nbformat
 import pytest
 
+from ..waiting import GATE
+
 FIRST = (
     ("markdown", "(chapter-first)=\n# 1 · First\n\nIt is {glue:text}`01-first.ipynb::first.value:.1f`."),
     (
@@ -34,11 +36,8 @@ SECOND = (
         "{glue:text}`01-first.ipynb::first.rare:.1f` and {glue:text}`01-first.ipynb::first.rare:.2f` "
         "{cite:p}`solow1957`.",
     ),
-    ("parameters", "pause: float = 0.0  # seconds that the chapter waits [0..60]\ndraws: int = 9  # draws [1..99]"),
-    (
-        "code",
-        'import time\n\nfrom suanli.book import record\n\ntime.sleep(pause)\nrecord("second.value", draws, unit="1")',
-    ),
+    ("parameters", "held: bool = False  # whether the chapter waits at a gate\ndraws: int = 9  # draws [1..99]"),
+    ("code", f'{GATE}\nfrom suanli.book import record\n\nrecord("second.value", draws, unit="1")'),
 )
 INDEX = """# A book
 
@@ -123,6 +122,13 @@ def small(project):
         return f"editions/{name}.yml"
 
     return root, suanli, write
+
+
+@pytest.fixture
+def gate(tmp_path, monkeypatch):
+    """The file for which a chapter waits that is `held`."""
+    monkeypatch.setenv("GATE", str(tmp_path / "gate"))
+    return tmp_path / "gate"
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ def release(path):
     table.to_stata(path, write_index=False)
 
 
+@pytest.mark.slow
 def test_the_commands_on_the_page_run_as_they_stand(project):
     "Parameters, an edition, what changed, a release, a corrected table."
     root, _ = project

@@ -1,20 +1,24 @@
-"""Runs and builds of the published book that are killed, meet another, or find no room: never half a book.
-
-SUANLI_KILLS says how many times; few by default, since each costs seconds.
-"""
+"""Runs and builds of the published book that are killed, meet another, or find no room: never half a book."""
 
 import json
 import os
-import random
 import re
 import signal
 import subprocess
 import sys
-import time
+from functools import partial
+
+import pytest
 
 from suanli.editions import place
 
-KILLS = int(os.environ.get("SUANLI_KILLS", "1"))
+from ..dying import killed_at, killed_at_every_moment
+from ..waiting import at_gate, wait_for
+
+# A page half written, beside one that is whole.
+IN_BUILD = [("open .*/chapters/.*[.]html$", 1)]
+# Nothing run; one chapter; both, and the second not moved to its place.
+IN_RUN = [("open chapters/.01-first.ipynb", 1), ("rename chapters/.*ipynb$", 2)]
 
 
 def start(root, *arguments, code=None):
@@ -37,36 +41,43 @@ def whole(html):
 
 def free(suanli, *arguments):
     """Run a command once the children of a killed one, which finish their page, have let go of the lock."""
-    end = time.monotonic() + 60
-    while "has been making it" in (done := suanli(*arguments)).stderr and time.monotonic() < end:
-        time.sleep(0.2)
-    return done
+
+    def done():
+        ended = suanli(*arguments)
+        return None if "has been making it" in ended.stderr else ended
+
+    return wait_for(done, f"suanli {' '.join(arguments)} holds the lock")
 
 
-def test_a_killed_build_is_never_taken_for_done(small):
-    "The root page comes last: without it the next build starts afresh."
+def kill_builds(small, points):
+    """Kill a build at each point; what stands there then is whole or no book, and the next build is whole."""
     root, suanli, _ = small
     html, index = root / "_build" / "html", root / "chapters" / "index.md"
-    started = time.monotonic()
     done = suanli("build")
     assert done.returncode == 0, done.stderr
-    length = time.monotonic() - started
     whole(html)
-    seed = random.randrange(10**6)
-    moments, text = random.Random(seed), index.read_text(encoding="utf-8")
-    for number in range(KILLS):
+    text = index.read_text(encoding="utf-8")
+    for number, point in enumerate(points):
         index.write_text(f"{text}\nSentence {number}.\n", encoding="utf-8")
-        running = start(root, "build")
-        time.sleep(length * moments.uniform(0.3, 1.0))
-        running.send_signal(signal.SIGKILL)
-        running.communicate()
+        yield suanli("build", dies=point)
         if (html / "index.html").exists():
             whole(html)
         else:
             assert suanli("serve").returncode == 1
         done = free(suanli, "build")
-        assert done.returncode == 0, f"seed {seed}, kill {number}: {done.stderr}"
+        assert done.returncode == 0, f"{point}: {done.stderr}"
         assert f"Sentence {number}." in whole(html)["chapters/index.html"]
+
+
+def test_a_killed_build_is_never_taken_for_done(small):
+    "Where it matters most."
+    killed_at(partial(kill_builds, small), IN_BUILD)
+
+
+@pytest.mark.slow
+def test_a_build_killed_at_any_moment_is_never_taken_for_done(small):
+    "All changes of files that a build makes, one after the other, until it ends by itself."
+    assert killed_at_every_moment(partial(kill_builds, small)) > 20
 
 
 def test_half_a_book_is_built_afresh(small):
@@ -113,49 +124,49 @@ def test_a_build_that_finds_no_room_is_no_book(small):
     whole(root / "_build" / "html")
 
 
-def test_a_killed_run_leaves_each_chapter_old_or_new(small):
-    "Never between; nothing else is left but what the next run replaces, and it completes."
+def kill_runs(small, points):
+    """Kill a run at each point; every chapter is stale or whole, and the next run completes."""
     root, suanli, _ = small
-    chapters = sorted((root / "chapters").glob("*.ipynb"))
-    started = time.monotonic()
-    assert suanli("run", "--all").returncode == 0
-    length, old = time.monotonic() - started, [path.read_bytes() for path in chapters]
-    seed = random.randrange(10**6)
-    moments = random.Random(seed)
-    for number in range(KILLS):
+    chapters, folder = sorted((root / "chapters").glob("*.ipynb")), sorted((root / "chapters").iterdir())
+    for number, point in enumerate(points):
         for path in chapters:
             path.write_text(re.sub(r"(level|draws)(: \w+ = )\d", rf"\1\g<2>{number % 7 + 3}", path.read_text()))
         stale = [path.read_bytes() for path in chapters]
-        running = start(root, "run")
-        time.sleep(length * moments.uniform(0.2, 1.0))
-        running.send_signal(signal.SIGKILL)
-        running.communicate()
+        yield suanli("run", "--jobs", "1", dies=point)
         for path, before in zip(chapters, stale, strict=True):
             cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
             assert path.read_bytes() == before or all(c.get("execution_count", 1) for c in cells)
-        assert free(suanli, "run").returncode == 0, f"seed {seed}, kill {number}"
+        assert free(suanli, "run").returncode == 0, point
         assert suanli("check").returncode == 0
-        assert [path.read_bytes() for path in chapters] != old
-    assert {path.name for path in (root / "chapters").glob("*.ipynb")} == {path.name for path in chapters}
+        assert all(path.read_bytes() != before for path, before in zip(chapters, stale, strict=True))
+        assert sorted((root / "chapters").iterdir()) == folder
 
 
-def test_two_runs_of_the_published_book_do_not_meet(small):
+def test_a_killed_run_leaves_each_chapter_old_or_new(small):
+    "Never between; nothing else is left but what the next run replaces."
+    killed_at(partial(kill_runs, small), IN_RUN)
+
+
+@pytest.mark.slow
+def test_a_run_killed_at_any_moment_leaves_each_chapter_old_or_new(small):
+    "All changes of files that a run makes, one after the other, until it ends by itself."
+    assert killed_at_every_moment(partial(kill_runs, small)) > 6
+
+
+def test_two_runs_of_the_published_book_do_not_meet(small, gate):
     "The second, and a build, are told who holds it; when the first is killed, its lock holds nobody up."
     root, suanli, _ = small
     path = root / "chapters" / "02-second.ipynb"
-    path.write_text(path.read_text(encoding="utf-8").replace("pause: float = 0.0", "pause: float = 50.0"))
+    path.write_text(path.read_text(encoding="utf-8").replace("held: bool = False", "held: bool = True"))
     running = start(root, "run")
-    lock = root / "_build" / ".published.lock"
-    end = time.monotonic() + 60
-    while not (lock.is_file() and lock.read_text()) and time.monotonic() < end:
-        time.sleep(0.05)
+    wait_for(lambda: at_gate(gate), "the second chapter waits")
     for command in ("run", "build", "book"):
         refused = suanli(command)
         assert refused.returncode == 1 and refused.stderr.count("\n") == 1
         assert f"the published book: process {running.pid} on " in refused.stderr and "wait for it" in refused.stderr
     running.send_signal(signal.SIGKILL)
     running.communicate()
-    path.write_text(path.read_text(encoding="utf-8").replace("pause: float = 50.0", "pause: float = 0.0"))
+    path.write_text(path.read_text(encoding="utf-8").replace("held: bool = True", "held: bool = False"))
     assert free(suanli, "run").returncode == 0
 
 

@@ -1,18 +1,14 @@
-"""Runs killed at random moments: at each of them the old edition is there, or the new one, and the next run completes.
-
-SUANLI_KILLS says how many times; few by default, since each costs seconds.
-"""
+"""Runs killed at named points: at each of them the old edition is there, or the new one, and the next run completes."""
 
 import json
-import os
-import random
-import shutil
-import signal
-import subprocess
-import sys
-import time
+from functools import partial
 
-KILLS = int(os.environ.get("SUANLI_KILLS", "2"))
+import pytest
+
+from ..dying import killed_at, killed_at_every_moment
+
+# A chapter executed; a page half written. `test_place` visits all moments of changing places.
+POINTS = [("rename .*/notebooks/02-second.ipynb$", 1), ("open .*/html/chapters/01-first.html$", 1)]
 
 
 def state(made):
@@ -30,31 +26,29 @@ def state(made):
     return level
 
 
-def test_a_kill_leaves_the_old_or_the_new(small):
-    "Old, new, never between; and the run after it completes."
+def kill(small, points):
+    """Kill a run that replaces an edition at each point; old, new, never between, and the run after it completes."""
     root, suanli, write = small
     made, levels = root / "_build" / "editions" / "level", [3.5, 4.5]
-    file = write("level", f"all: {{level: {levels[0]}}}")
-    started = time.monotonic()
+    file = write("level", f"all: {{level: {levels[0]}, draws: 5}}")
     assert suanli("run", file).returncode == 0
-    length = time.monotonic() - started
-    seed = random.randrange(10**6)
-    moments, killed = random.Random(seed), 0
-    environment = os.environ | {"PYTHONPATH": str(root / "src")}
-    command = [sys.executable, "-m", "suanli.cli", "run", file]
-    for number in range(KILLS):
-        old, new = levels[number % 2], levels[(number + 1) % 2]
-        write("level", f"all: {{level: {new}}}")
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        running = subprocess.Popen(command, cwd=root, env=environment, **quiet)
-        # In turn anywhere in the first part, and in the last, where the editions change places.
-        time.sleep(length * (moments.uniform(0.6, 1.1) if number % 2 else moments.uniform(0, 0.6)))
-        running.send_signal(signal.SIGKILL)
-        killed += running.wait() == -signal.SIGKILL
-        assert state(made) in (old, new), f"seed {seed}, kill {number}"
+    for place, point in enumerate(points):
+        old, new = levels[place % 2], levels[(place + 1) % 2]
+        write("level", f"all: {{level: {new}, draws: {place % 5 + 1}}}")
+        yield suanli("run", file, dies=point)
+        assert state(made) in (old, new), point
         done = suanli("run", file)
-        assert done.returncode == 0, f"seed {seed}, kill {number}: {done.stderr}"
+        assert done.returncode == 0, f"{point}: {done.stderr}"
         assert state(made) == new
         assert not made.with_name(".level.partial").exists() and not made.with_name(".level.old").exists()
-    assert killed, f"seed {seed}: every run had ended before it was killed"
-    shutil.rmtree(root / "_build")
+
+
+def test_a_kill_leaves_the_old_or_the_new(small):
+    "Where it matters most."
+    killed_at(partial(kill, small), POINTS)
+
+
+@pytest.mark.slow
+def test_a_kill_at_any_moment_leaves_the_old_or_the_new(small):
+    "All changes of files that a run makes, one after the other, until it ends by itself."
+    assert killed_at_every_moment(partial(kill, small)) > 50

@@ -4,11 +4,12 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+
+from ..waiting import at_gate, wait_for
 
 
 def page(root, name, path):
@@ -187,14 +188,6 @@ def start(root, *arguments):
     return subprocess.Popen([sys.executable, "-m", "suanli.cli", *arguments], cwd=root, env=environment, **quiet)
 
 
-def wait_until(holds, seconds=60):
-    """Wait for a condition, and say whether it came about."""
-    end = time.monotonic() + seconds
-    while not holds() and time.monotonic() < end:
-        time.sleep(0.05)
-    return holds()
-
-
 def working_in(root):
     """Processes whose working folder is in the project: kernels among them."""
     found = []
@@ -209,22 +202,23 @@ def working_in(root):
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are found in /proc")
-def test_a_killed_run_leaves_nobody_behind_and_is_taken_up(small, monkeypatch):
+def test_a_killed_run_leaves_nobody_behind_and_is_taken_up(small, monkeypatch, gate):
     "Kernels end with it; the lock of the dead holds nobody up; the finished chapter is not run again."
     root, suanli, write = small
     counted = root / "counted"
     monkeypatch.setenv("COUNTED", str(counted))
-    file = write("slow", "all: {level: 3, pause: 30}")
+    file = write("slow", "all: {level: 3, held: true}")
     partial = root / "_build" / "editions" / ".slow.partial"
     running = start(root, "run", file)
-    assert wait_until((partial / "notebooks" / "01-first.ipynb").exists)
+    wait_for((partial / "notebooks" / "01-first.ipynb").exists, "the first chapter is kept")
+    wait_for(lambda: at_gate(gate), "the second chapter waits")
     refused = suanli("run", file)
     assert refused.returncode == 1 and f"process {running.pid} on " in refused.stderr and "since 20" in refused.stderr
     running.send_signal(signal.SIGKILL)
     running.wait()
-    assert wait_until(lambda: not working_in(root), 15), working_in(root)
+    wait_for(lambda: not working_in(root), "the kernels of a killed run have ended")
     assert not (root / "_build" / "editions" / "slow").exists()
-    write("slow", "all: {level: 3, pause: 0.1}")
+    gate.touch()
     done = suanli("run", file)
     assert done.returncode == 0 and "1 of 2 chapters to run" in done.stdout
     assert counted.read_text() == "1"

@@ -13,6 +13,8 @@ from suanli.editions import kernels
 from suanli.editions.ready import ReadyClient
 from suanli.editions.run import READY, executed
 
+from ..waiting import LONGEST
+
 pytestmark = pytest.mark.skipif(not kernels.available(), reason="this system cannot fork")
 
 
@@ -58,11 +60,10 @@ def test_a_client_takes_the_kernel_when_it_is_ready(tmp_path):
         client = manager.client()
         try:
             client.start_channels()
-            await client.wait_for_ready(timeout=60)
-            with pytest.raises(Empty):
-                await client.get_iopub_msg(timeout=0.1)
+            await client.wait_for_ready(timeout=LONGEST)
+            assert not await client.iopub_channel.msg_ready()
             asked = client.kernel_info()
-            assert (await client.get_shell_msg(timeout=60))["parent_header"]["msg_id"] == asked
+            assert (await client.get_shell_msg(timeout=LONGEST))["parent_header"]["msg_id"] == asked
         finally:
             client.stop_channels()
             await manager.shutdown_kernel(now=True)
@@ -71,7 +72,7 @@ def test_a_client_takes_the_kernel_when_it_is_ready(tmp_path):
     assert isinstance(asyncio.run(start()), ReadyClient)
 
 
-@pytest.mark.parametrize(("alive", "words"), [(False, "Kernel died before replying"), (True, "didn't respond in 0.1")])
+@pytest.mark.parametrize(("alive", "words"), [(False, "Kernel died before replying"), (True, "didn't respond in 0 ")])
 def test_a_kernel_that_does_not_answer_is_given_up(alive, words):
     "In Jupyter's own words, by which the engine knows them."
 
@@ -81,7 +82,6 @@ def test_a_kernel_that_does_not_answer_is_given_up(alive, words):
 
         async def get_shell_msg(self, timeout):
             "No answer."
-            await asyncio.sleep(0.2)
             raise Empty
 
         async def is_alive(self):
@@ -89,4 +89,4 @@ def test_a_kernel_that_does_not_answer_is_given_up(alive, words):
             return alive
 
     with pytest.raises(RuntimeError, match=words):
-        asyncio.run(Silent().wait_for_ready(timeout=0.1))
+        asyncio.run(Silent().wait_for_ready(timeout=0))

@@ -57,6 +57,16 @@ def test_equal_bytes_are_not_written_again(tmp_path):
     assert path.stat().st_mtime_ns == stamp
 
 
+def test_what_a_killed_process_has_left_is_cleared(tmp_path):
+    "A half file beside the place, of a process that has ended; that of one that runs stays, and so does another's."
+    ended = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    kept = [tmp_path / name for name in (f".a.{os.getppid()}", ".a.txt", ".ab.1", "a")]
+    for path in [*kept, tmp_path / f".a.{int(ended.stdout)}"]:
+        path.write_text("half")
+    replace(tmp_path / "a", "half")
+    assert sorted(tmp_path.iterdir()) == sorted(kept)
+
+
 def altered(text, pattern, new):
     """The text with one stored output changed; the change must hit, and hit once."""
     changed, hits = re.subn(pattern, new, text)

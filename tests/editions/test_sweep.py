@@ -1,17 +1,13 @@
-"""Sweeps: what is done is kept and not run again, whoever is killed; the table holds each run once.
-
-SUANLI_KILLS says how often the command is killed; once by default, since each costs seconds.
-"""
+"""Sweeps: what is done is kept and not run again, whoever is killed; the table holds each run once."""
 
 import json
 import os
-import random
 import signal
 import socket
 import subprocess
 import sys
-import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -23,21 +19,15 @@ from suanli.editions.grid import Run
 from suanli.editions.run import read
 from suanli.editions.sweep import compute
 
-KILLS = int(os.environ.get("SUANLI_KILLS", "1"))
+from ..dying import killed_at, killed_at_every_moment
+from ..waiting import LONGEST, at_gate, wait_for
+
 LEVELS = [2.0, 3.0, 4.0, 5.0]
 
 
 def rows(folder, table="results"):
     """Rows of a table, read back."""
     return pq.read_table(folder / f"{table}.parquet").to_pylist()
-
-
-def wait_until(holds, seconds=60):
-    """Wait for a condition, and say whether it came about."""
-    end = time.monotonic() + seconds
-    while not holds() and time.monotonic() < end:
-        time.sleep(0.05)
-    return holds()
 
 
 def working_in(folder):
@@ -109,7 +99,7 @@ def test_a_sweep_tabulates_keeps_and_goes_on(world):
 
     file = grid(f"grid:\n  level: {LEVELS[:2]}\n  places: [[], [USA, CHN]]")
     first = {path.name: path.read_bytes() for path in made.glob("*.parquet")}
-    broken = next((made / "runs").glob("*.json"))
+    broken = min((made / "runs").glob("*.json"))
     whole = broken.read_bytes()
     stored = json.loads(whole)
     assert stored["inputs"]["requirements.txt"] and stored["results"][0]["key"] == "first.value"
@@ -123,55 +113,54 @@ def test_a_sweep_tabulates_keeps_and_goes_on(world):
     assert {path.name: path.read_bytes() for path in made.glob("*.parquet")} == once
 
 
-def test_an_interrupted_sweep_leaves_nobody_behind_and_is_taken_up(world):
+def test_an_interrupted_sweep_leaves_nobody_behind_and_is_taken_up(world, gate):
     "Ctrl-C is one line and ends workers and kernels; what was done is not run again."
     root, suanli, grid, start = world
-    file = grid("chapters: [02-second]\ngrid: {pause: [0, 0.1, 30, 31]}")
+    file = grid("chapters: [02-second]\ngrid: {held: [false, true], draws: [1, 2]}")
     running = start(sys.executable, "-m", "suanli.cli", "sweep", file, "--jobs", "1", stderr=subprocess.PIPE)
     kept = root / "_build" / "sweeps" / "made" / "runs"
-    assert wait_until(lambda: len(list(kept.glob("[!.]*"))) == 2)
-    assert wait_until(lambda: len(working_in(root / "chapters")) == 3)  # a worker, its fork server and its kernel
+    wait_for(lambda: len(list(kept.glob("[!.]*"))) == 2 and at_gate(gate), "two runs are kept, and the third waits")
+    assert len(working_in(root / "chapters")) == 3  # a worker, its fork server and its kernel
     ports = [port for each in working_in(root) for port in each.net_connections("inet") if port.status == "LISTEN"]
     assert not ports and running.pid in [each.pid for each in working_in(root)]  # nothing that others could speak to
     os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to all of them
-    said = running.communicate(timeout=90)[1]
+    said = running.communicate(timeout=LONGEST)[1]
     assert running.returncode == 130 and "Traceback" not in said and "interrupted" in said, said
-    assert wait_until(lambda: not working_in(root), 10), working_in(root)
+    wait_for(lambda: not working_in(root), "workers and kernels have ended")
     assert not list(kept.parent.glob("*.parquet"))
-    done = suanli("sweep", grid("chapters: [02-second]\ngrid: {pause: [0, 0.1]}"))
+    done = suanli("sweep", grid("chapters: [02-second]\ngrid: {held: [false], draws: [1, 2]}"))
     assert "2 done already" in done.stdout and len(rows(kept.parent)) == 2
 
 
-def test_a_killed_sweep_keeps_what_is_done(world):
-    "kill -9 at random moments: whole files or none, old tables or new, nobody left behind, and the next completes."
-    root, suanli, grid, start = world
+def kill(world, points):
+    """Kill a sweep at each point: whole files or none, old tables or new, nobody left behind; the next completes."""
+    root, suanli, grid, _ = world
     made = root / "_build" / "sweeps" / "made"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    seed = random.randrange(10**6)
-    moments, killed, length = random.Random(seed), 0, 0.0
-    for number in range(KILLS + 1):  # the first is let go, to see how long it takes
-        draws = [1 + 2 * number % 98, 2 + 2 * number % 98]
-        file = grid(f"chapters: [02-second]\ngrid: {{draws: {draws}, pause: [0, 0.1]}}")
+    for number, point in enumerate(points):
+        draws = [1 + 2 * number, 2 + 2 * number]
+        file = grid(f"chapters: [02-second]\ngrid: {{draws: {draws}}}")
         before = {path.name: path.read_bytes() for path in made.glob("*.parquet")}
-        started = time.monotonic()
-        running = start(sys.executable, "-m", "suanli.cli", "sweep", file, "--jobs", "2", **quiet)
-        if number:
-            with suppress(subprocess.TimeoutExpired):
-                running.wait(length * moments.uniform(0.2, 1.0))
-            running.send_signal(signal.SIGKILL)
-        killed += running.wait() == -signal.SIGKILL
-        length = length or time.monotonic() - started
+        yield suanli("sweep", file, "--jobs", "1", dies=point)
         for each in (made / "runs").glob("[!.]*"):
-            assert json.loads(each.read_text(encoding="utf-8"))["results"], f"seed {seed}, kill {number}: {each.name}"
-        held = {path.name: path.read_bytes() for path in made.glob("*.parquet")}
-        assert held == before or {row["draws"] for row in rows(made)} <= {*draws}, f"seed {seed}, kill {number}"
-        assert wait_until(lambda: not working_in(root), 30), f"seed {seed}, kill {number}: {working_in(root)}"
+            assert json.loads(each.read_text(encoding="utf-8"))["results"], f"{point}: {each.name}"
+        for path in made.glob("*.parquet"):
+            assert path.read_bytes() == before.get(path.name) or {*pq.read_table(path)["draws"].to_pylist()} <= {*draws}
+        wait_for(lambda: not working_in(root), "workers and kernels have ended")
         done = suanli("sweep", file)
-        assert done.returncode == 0, f"seed {seed}, kill {number}: {done.stderr}"
-        found = [(row["draws"], row["pause"], row["value"]) for row in rows(made)]
-        assert found == [(draw, pause, float(draw)) for draw in draws for pause in (0.0, 0.1)]
-        assert not list((made / "runs").glob(".*")), f"seed {seed}, kill {number}: a half-written file is left"
-    assert killed, f"seed {seed}: every sweep had ended before it was killed"
+        assert done.returncode == 0, f"{point}: {done.stderr}"
+        assert [(row["draws"], row["value"]) for row in rows(made)] == [(draw, float(draw)) for draw in draws]
+        assert not list(made.rglob(".*")), f"{point}: a half-written file is left"
+
+
+def test_a_killed_sweep_keeps_what_is_done(world):
+    "A run half written; one table new, the others old."
+    killed_at(partial(kill, world), [("open .*/runs/.*", 2), ("remove .*/.results.parquet.[0-9]+$", 1)])
+
+
+@pytest.mark.slow
+def test_a_sweep_killed_at_any_moment_keeps_what_is_done(world):
+    "All changes of files that it makes, one after the other, until it ends by itself."
+    assert killed_at_every_moment(partial(kill, world)) > 12
 
 
 def test_a_run_that_ends_its_process_is_named_and_the_others_are_done(world, monkeypatch):
@@ -189,41 +178,39 @@ def test_a_run_that_ends_its_process_is_named_and_the_others_are_done(world, mon
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are found in /proc")
-def test_a_worker_killed_in_mid_run_loses_nothing(world):
+def test_a_worker_killed_in_mid_run_loses_nothing(world, gate):
     "One of two workers is killed while it runs: all complete, each once in the table. A lost scheduler is one line."
     root, _, grid, start = world
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    dask = [sys.executable, "-m", "dask"]
-    scheduler = start(*dask, "scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard", **quiet)
-    address = f"tcp://127.0.0.1:{port}"
+    dask, told = [sys.executable, "-m", "dask"], root / "scheduler.json"
+    scheduler = start(
+        *dask, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", told, **quiet
+    )
+    address = json.loads(wait_for(lambda: told.is_file() and told.read_text(), "the scheduler says where it is"))[
+        "address"
+    ]
     own = ["--no-nanny", "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1", "--local-directory", str(root)]
     workers = [start(*dask, "worker", address, *own, **quiet) for _ in range(2)]
-    pauses = [0.5 + number / 100 for number in range(8)]
-    file = grid(f"chapters: [02-second]\ngrid: {{pause: {pauses}}}")
+    file = grid("chapters: [02-second]\ngrid: {held: [true], draws: [1, 2, 3, 4, 5, 6]}")
     command = [sys.executable, "-m", "suanli.cli", "sweep", file, "--scheduler", address, "--into", "here"]
     running = start(*command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    kept = root / "here" / "runs"
-
-    def runs(worker):
-        return Path(f"/proc/{worker.pid}/cwd").resolve().name == "chapters"
-
-    assert wait_until(lambda: list(kept.glob("[!.]*")) and runs(workers[0]))
+    made = root / "here"
+    wait_for(lambda: len(at_gate(gate)) == 2, "both workers are in the midst of a run")
     workers[0].send_signal(signal.SIGKILL)
-    out, said = running.communicate(timeout=120)
+    gate.touch()
+    out, said = running.communicate(timeout=LONGEST)
     assert running.returncode == 0, said
-    assert "8 runs of 1 chapter, 0 done already" in out
-    found = rows(kept.parent)
-    assert [(row["pause"], row["value"]) for row in found] == [(pause, 9.0) for pause in pauses]
-    assert not rows(kept.parent, "failures")
+    assert "6 runs of 1 chapter, 0 done already" in out
+    assert [(row["draws"], row["value"]) for row in rows(made)] == [(draw, float(draw)) for draw in range(1, 7)]
+    assert not rows(made, "failures")
 
-    grid("chapters: [02-second]\ngrid: {pause: [20, 21]}")
+    for path in [gate, *at_gate(gate)]:
+        path.unlink()
+    grid("chapters: [02-second]\ngrid: {held: [true], draws: [7, 8]}")
     running = start(*command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert wait_until(lambda: runs(workers[1]))
+    wait_for(lambda: at_gate(gate), "the worker that is left is in the midst of a run")
     scheduler.send_signal(signal.SIGKILL)
-    said = running.communicate(timeout=90)[1]
+    said = running.communicate(timeout=LONGEST)[1]
     assert running.returncode == 1 and "the scheduler has gone; what was done is kept" in said
     assert "Traceback" not in said, said
 

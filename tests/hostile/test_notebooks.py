@@ -4,7 +4,6 @@ import json
 import shutil
 import subprocess
 import tempfile
-import time
 
 import pytest
 
@@ -12,6 +11,7 @@ from suanli import cli
 from suanli.book.claims import recorded as recorded_by
 from suanli.editions import kernels
 
+from ..waiting import TAKES_A_SECOND, wait_for
 from .conftest import CELLS, HEAD, loop, pipe, settle, write_chapter
 
 CHAPTER = "01-made.ipynb"
@@ -144,7 +144,7 @@ ENDLESS = {
         code("import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"),
         *("SUANLI_CELL_SECONDS", "2", ["more than 2 s", "loop"]),
     ),
-    "many short cells": (code(*["import time\ntime.sleep(1)"] * 9), "SUANLI_RUN_SECONDS", "2", ["chapter", "shorten"]),
+    "many short cells": (code(*[TAKES_A_SECOND] * 9), "SUANLI_RUN_SECONDS", "2", ["chapter", "shorten"]),
     "a hundred megabytes": (code("print('x' * 10**8)"), "SUANLI_OUTPUT_MB", "20", ["more than 20 MB", "print less"]),
     "a print without end": (code("while True: print('x' * 999)"), "SUANLI_OUTPUT_MB", "5", ["more than 5 MB"]),
     "a list without end": (
@@ -174,12 +174,8 @@ def test_what_a_cell_has_started_ends_with_it(broken, refuse, monkeypatch):
     write_chapter(broken, f"import subprocess\nsubprocess.Popen(['sleep', '{mark}'])\nwhile True: pass")
     monkeypatch.setenv("SUANLI_CELL_SECONDS", "2")
     refuse(["run"], ["more than 2 s"])
-    end = time.monotonic() + 10
-    while (left := subprocess.run(["pgrep", "-f", f"^sleep {mark}"], check=False).returncode == 0) and (
-        time.monotonic() < end
-    ):
-        time.sleep(0.1)
-    assert not left
+    command = ["pgrep", "-f", f"^sleep {mark}"]
+    wait_for(lambda: subprocess.run(command, check=False).returncode, "what the cell has started ends")
 
 
 @pytest.mark.parametrize("name", ["SUANLI_CELL_SECONDS", "SUANLI_RUN_SECONDS", "SUANLI_OUTPUT_MB", "SUANLI_MEMORY_GB"])

@@ -52,6 +52,7 @@ def test_a_known_effect_is_recovered():
     assert np.mean([each["p_wild"] < 0.05 for each in found]) > 0.9
 
 
+@pytest.mark.slow
 def test_nothing_is_not_found_more_often_than_promised():
     "Two hundred worlds without an effect: at most 5 % and simulation error."
     found = [primary(world(0.0, seed), draws=399, seed=1)["p_wild"] <= 0.05 for seed in range(200)]

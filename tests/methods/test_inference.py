@@ -56,6 +56,7 @@ def test_interval_ends_where_the_literal_test_rejects(side):
     assert literal(frame, end - nudge, signs) > 0.05 >= literal(frame, end + nudge, signs)
 
 
+@pytest.mark.slow
 def test_null_is_rejected_at_the_nominal_rate():
     "Twelve unequal clusters with dependent errors, where the usual t test rejects far too often."
     rng = np.random.default_rng(9)
@@ -68,6 +69,7 @@ def test_null_is_rejected_at_the_nominal_rate():
     assert np.mean(np.array(naive) <= 0.05) > 0.15
 
 
+@pytest.mark.slow
 def test_known_effect_is_covered():
     "Intervals hold the truth about 95 % of the time."
     rng, held = np.random.default_rng(10), []

@@ -82,6 +82,7 @@ def test_observed_statistics_are_those_of_the_curve():
     assert found.sign == 1 and found.tests["observed"]["share"] > 0
 
 
+@pytest.mark.slow
 def test_a_null_world_is_seldom_rejected():
     "Twenty unequal clusters, 200 data sets: at most 5 % within simulation error, for each statistic."
     rng = np.random.default_rng(3)
@@ -97,6 +98,7 @@ def test_an_effect_is_found():
     assert (np.mean(found, axis=0) > 0.6).all()
 
 
+@pytest.mark.slow
 def test_p_is_uniform_when_errors_are_symmetric():
     "With seven clusters and every sign enumerated the median without controls or effects is an exact permutation test."
     rng = np.random.default_rng(5)

@@ -76,6 +76,7 @@ def test_driscoll_kraay_like_linearmodels(unbalanced):
     assert found.dof == 11
 
 
+@pytest.mark.slow
 def test_a_known_effect_is_found_and_covered():
     "Unbiased, and 95 % intervals hold the truth about 95 % of the time, with two-way effects and persistent shocks."
     rng = np.random.default_rng(3)

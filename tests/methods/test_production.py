@@ -38,6 +38,7 @@ def test_known_elasticities_are_recovered():
     assert table.loc["compute", "detectable"] < 0.1
 
 
+@pytest.mark.slow
 def test_no_effect_is_not_found():
     "Without an effect of computing power neither test rejects in more than one of ten samples."
     ps = [factor_elasticities(synthetic(0.0, seed), draws=199, seed=1)[0].loc["compute"] for seed in range(20)]

@@ -2,10 +2,10 @@
 
 import ctypes
 import errno
+import glob
 import os
 import shutil
 import sys
-import uuid
 from pathlib import Path
 
 LETTERS = 50  # of a file's name that the one beside it repeats; the system allows 255 bytes
@@ -35,7 +35,9 @@ def replace(path: Path, content: str | bytes) -> bool:
     """
     content = content.encode() if isinstance(content, str) else content
     place = Path(os.path.realpath(path))
-    beside = place.with_name(f".{place.name[:LETTERS]}.{uuid.uuid4().hex[:8]}.partial")
+    start = f".{place.name[:LETTERS]}."
+    beside = place.with_name(f"{start}{os.getpid()}")
+    _clear(place.parent, start)
     try:
         if place.is_symlink():
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
@@ -53,6 +55,19 @@ def replace(path: Path, content: str | bytes) -> bool:
     finally:
         beside.unlink(missing_ok=True)
     return True
+
+
+def _clear(folder: Path, start: str) -> None:
+    """Remove what processes that were killed while they wrote a file have left beside its place."""
+    for left in folder.glob(f"{glob.escape(start)}*"):
+        number = left.name.removeprefix(start)
+        if number.isdecimal() and os.name == "posix":  # elsewhere to ask for a process is to interrupt it
+            try:
+                os.kill(int(number), 0)
+            except (ProcessLookupError, OverflowError):
+                left.unlink(missing_ok=True)
+            except OSError:
+                pass  # it runs, for somebody else
 
 
 def settle_in(beside: Path, place: Path) -> None:
