@@ -10,24 +10,24 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
 import pytest
 
+from .waiting import LONGEST, wait_for
+
 ROOT = Path(__file__).parents[1]
-BOUND = 60  # seconds; generous, since a loaded machine is slow
 # What `pip` does here: say that it began, wait until it may end, fail if another is at work.
 PIP = """
-import json, os, sys, time
+import json, os, select, sys
 from pathlib import Path
 here = Path({here!r})
 Path("busy").mkdir()  # fails if another process is at work
 with (here / "ran").open("a") as file:
     file.write(json.dumps([sys.argv[1:], dict(os.environ)]) + "\\n")
 while not (here / "go").exists():
-    time.sleep(0.01)
+    select.select([], [], [], 0.02)
 Path("busy").rmdir()
 sys.exit(int((here / "code").read_text()) if (here / "code").exists() else 0)
 """
@@ -73,16 +73,8 @@ def make(book, **more):
 
 def done(process):
     """Exit code, once it has ended."""
-    process.communicate(timeout=BOUND)
+    process.communicate(timeout=LONGEST)
     return process.returncode
-
-
-def until(reached):
-    """Wait for an event."""
-    end = time.monotonic() + BOUND
-    while not reached():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def ran(tmp_path):
@@ -93,12 +85,12 @@ def ran(tmp_path):
 def test_two_at_once_install_once(book, tmp_path):
     "The second says that it waits, and finds the environment ready."
     first = make(book)
-    until((tmp_path / "ran").exists)
+    wait_for((tmp_path / "ran").exists, "pip runs")
     second = make(book)
     assert "waiting for it" in second.stdout.readline()
     (tmp_path / "go").touch()
     for each in (first, second):
-        said = each.communicate(timeout=BOUND)[0]
+        said = each.communicate(timeout=LONGEST)[0]
         assert each.returncode == 0, said
     assert len(ran(tmp_path)) == 2  # the lock and the project, once
     assert (book[0] / ".venv" / "ready").exists()
@@ -108,7 +100,7 @@ def test_two_at_once_install_once(book, tmp_path):
 def test_an_interrupted_one_is_started_anew(book, tmp_path, number):
     "Nothing goes on, nothing half-made is taken for ready, and no traceback is shown."
     first = make(book)
-    until((tmp_path / "ran").exists)
+    wait_for((tmp_path / "ran").exists, "pip runs")
     python = next(p for p in psutil.Process(first.pid).children(recursive=True) if "environment.py" in p.cmdline())
     below = python.children(recursive=True)
     assert below
@@ -116,11 +108,11 @@ def test_an_interrupted_one_is_started_anew(book, tmp_path, number):
         os.killpg(first.pid, number)
     else:
         python.send_signal(number)
-    said = first.communicate(timeout=BOUND)[0]
+    said = first.communicate(timeout=LONGEST)[0]
     assert first.returncode != 0 and "Traceback" not in said, said
     assert said.count("interrupted") == (number != signal.SIGKILL), said
     if sys.platform == "linux" or number != signal.SIGKILL:
-        assert not psutil.wait_procs(below, timeout=BOUND)[1]
+        assert not psutil.wait_procs(below, timeout=LONGEST)[1]
     assert not (book[0] / ".venv" / "ready").exists()
     (book[0] / "busy").rmdir()
     (book[0] / ".venv" / "left").touch()
@@ -134,7 +126,7 @@ def test_a_failed_one_is_no_environment(book, tmp_path):
     (tmp_path / "go").touch()
     (tmp_path / "code").write_text("3")
     failed = make(book)
-    said = failed.communicate(timeout=BOUND)[0]
+    said = failed.communicate(timeout=LONGEST)[0]
     assert failed.returncode and "ended with 3" in said and "Traceback" not in said, said
     assert not (book[0] / ".venv" / "ready").exists()
     (tmp_path / "code").unlink()
@@ -164,5 +156,5 @@ def test_an_old_python_is_named(book):
     folder, python = book
     python.write_text("#!/bin/sh\necho 'make: Python 3.11 or later is needed' >&2\nexit 1\n")
     failed = make(book)
-    assert "Python 3.11" in failed.communicate(timeout=BOUND)[0]
+    assert "Python 3.11" in failed.communicate(timeout=LONGEST)[0]
     assert failed.returncode and not (folder / ".venv").exists()

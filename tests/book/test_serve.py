@@ -7,6 +7,8 @@ import pytest
 from suanli.book.build import BuildError
 from suanli.book.serve import server
 
+from ..waiting import LONGEST
+
 
 @pytest.fixture
 def book(tmp_path):
@@ -25,7 +27,7 @@ def book(tmp_path):
         threading.Thread(target=running.serve_forever, daemon=True).start()
 
         def ask(path, method="GET", **headers):
-            connection = http.client.HTTPConnection("127.0.0.1", running.server_port, timeout=20)
+            connection = http.client.HTTPConnection("127.0.0.1", running.server_port, timeout=LONGEST)
             connection.putrequest(method, path, skip_host=True)
             for name, value in ({"Host": f"127.0.0.1:{running.server_port}"} | headers).items():
                 connection.putheader(name, value)
@@ -71,7 +73,7 @@ def test_this_machine_has_three_names(book, host):
 def test_no_host_or_two_are_refused(book):
     "As old clients and smuggled requests have them."
     for lines in ("", f"Host: 127.0.0.1:{book.port}\r\nHost: evil.org\r\n"):
-        with socket.create_connection(("127.0.0.1", book.port), timeout=20) as raw:
+        with socket.create_connection(("127.0.0.1", book.port), timeout=LONGEST) as raw:
             raw.sendall(f"GET / HTTP/1.0\r\n{lines}\r\n".encode())
             assert b" 421 " in raw.makefile("rb").readline()
 

@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import uuid
 
 import psutil
@@ -16,17 +15,10 @@ import pytest
 
 from suanli.editions import kernels
 
-BOUND = 60  # seconds; generous, since a loaded machine is slow
-HERE = 'from pathlib import Path\nPath({point!r}).write_text("")\nimport time\ntime.sleep(600)\n'
+from ..waiting import LONGEST, wait_for
+
+HERE = 'from pathlib import Path\nPath({point!r}).write_text("")\nimport threading\nthreading.Event().wait()\n'
 needs_fork = pytest.mark.skipif(not kernels.available(), reason="kernels are warm where they are forked")
-
-
-def until(reached, what):
-    """Wait for an event."""
-    end = time.monotonic() + BOUND
-    while not reached():
-        assert time.monotonic() < end, f"never happened: {what}"
-        time.sleep(0.01)
 
 
 class Started:
@@ -55,13 +47,13 @@ class Started:
 
     def end(self, number, to=os.killpg):
         """Reach the point, send the signal, and give what was said once nothing is left."""
-        until(lambda: self.point.exists() or self.process.poll() is not None, "the point")
+        wait_for(lambda: self.point.exists() or self.process.poll() is not None, "the point")
         assert self.process.poll() is None, self.process.communicate()
         to(self.process.pid, number)
-        said = self.process.communicate(timeout=BOUND)[1]
+        said = self.process.communicate(timeout=LONGEST)[1]
         if number != signal.SIGKILL:
             assert not self.left(), [process.cmdline() for process in self.left()]
-        until(lambda: not self.left(), "the end of what a killed command had started")
+        wait_for(lambda: not self.left(), "the end of what a killed command had started")
         return said
 
     def is_told(self, number, to=os.killpg):
@@ -125,7 +117,7 @@ def test_while_an_edition_is_made(small):
     "There is none, rather than half of one."
     root, suanli, write = small
     point = f"open({str(root / 'point')!r}, 'w').close()"
-    cell(root, f"import time\nif draws == 5:\n    {point}\n    time.sleep(600)")
+    cell(root, f"import threading\nif draws == 5:\n    {point}\n    threading.Event().wait()")
     assert suanli("run").returncode == 0
     Started(root, "run", write("five", "all: {draws: 5}")).is_told(signal.SIGINT)
     assert not (root / "_build" / "editions" / "five").exists()
@@ -151,8 +143,8 @@ def test_while_pages_are_built(small, tmp_path, event, number):
     old = {path: path.read_bytes() for path in html.rglob("*") if path.is_file()}
     config = (root / "_config.yml").read_text(encoding="utf-8")
     (root / "_config.yml").write_text(config.replace("[sphinxcontrib.bibtex,", "[halt, sphinxcontrib.bibtex,"))
-    body = f"import os, time\nfrom pathlib import Path\ndef halt(*_):\n    Path({str(root / 'point')!r}).touch()\n"
-    body += f"    time.sleep(600)\ndef setup(app):\n    app.connect({event!r}, halt)\n"
+    body = f"import os, threading\nfrom pathlib import Path\ndef halt(*_):\n    Path({str(root / 'point')!r}).touch()\n"
+    body += f"    threading.Event().wait()\ndef setup(app):\n    app.connect({event!r}, halt)\n"
     body += "    return {'parallel_read_safe': True, 'parallel_write_safe': True}\n"
     (tmp_path / "halt.py").write_text(body)
     started = Started(root, "build", search=[tmp_path])
@@ -196,14 +188,14 @@ def test_while_the_book_is_served(small):
 
 
 STUBBORN = """
-import sys, time
+import sys, threading
 from pathlib import Path
 from suanli import signals
 def work():
     while True:
         try:
             Path({point!r}).touch()
-            time.sleep(600)
+            threading.Event().wait()
         except BaseException:
             Path({second!r}).touch()
 signals.listen()
@@ -219,12 +211,12 @@ def test_what_a_library_swallows_ends_too(project, tmp_path, times):
     code = STUBBORN.format(point=str(root / "point"), second=str(second))
     started = Started(root, program=("-c", code))
     if times == 2:
-        until(started.point.exists, "the point")
+        wait_for(started.point.exists, "the point")
         os.killpg(started.process.pid, signal.SIGINT)
-        until(lambda: second.exists() or started.process.poll() is not None, "the first Ctrl-C")
+        wait_for(lambda: second.exists() or started.process.poll() is not None, "the first Ctrl-C")
         if started.process.poll() is None:
             os.killpg(started.process.pid, signal.SIGINT)
-        assert started.process.communicate(timeout=BOUND)[1] == "suanli: interrupted\n"
+        assert started.process.communicate(timeout=LONGEST)[1] == "suanli: interrupted\n"
         assert started.process.returncode == 130
     else:
         started.is_told(signal.SIGINT)
