@@ -68,7 +68,7 @@ def described(name: str, columns: list[str], path: str) -> dict:
         {"name": column, "type": "string", **poisoned({"unit": "", "description": "", "title": ""}, f"field {place}")}
         for place, column in enumerate(columns)
     ]
-    words = poisoned(dict.fromkeys(("title", "description", "retrieved", "citation"), ""), f"table {name[:9]}")
+    words = poisoned(dict.fromkeys(("title", "description"), ""), f"table {name[:9]}")
     rights = [poisoned({"name": "", "title": "", "path": ""}, "licence"), poisoned({"name": ""}, "nameless")]
     return {"name": name, "path": path, "sources": [origin], "licenses": rights, **words, "schema": {"fields": fields}}
 

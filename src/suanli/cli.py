@@ -16,11 +16,12 @@ from .book.build import build, last_failure, weight
 from .book.claims import check_claims, collected
 from .book.outputs import foreign
 from .book.quoted import unmet
-from .book.rules import ClaimError
+from .book.rules import FILE, ClaimError
 from .book.serve import server
 from .data.checks import TableError
 from .data.package import unlisted
 from .data.tables import altered, data_folder, descriptor, load, seal
+from .data.vintages import take_in
 from .data.whole import replace
 from .editions import compare, make
 from .editions.definition import PUBLISHED, read_edition
@@ -132,6 +133,11 @@ def cross(options) -> int:
 
 def build_book(options) -> int:
     """Build the HTML from stored outputs."""
+    with held(ROOT / "_build" / ".published.lock", "the published book"):
+        return _build(options)
+
+
+def _build(options) -> int:
     check_words(ROOT)
     for line in publishable(chapters()):
         print(f"note: {line}", file=sys.stderr)
@@ -142,8 +148,7 @@ def build_book(options) -> int:
     check_claims(chapters(), collected(chapters()))  # one clear line before Sphinx starts
     for line in unlisted(data_folder(), descriptor()):
         raise TableError(line)
-    with held(ROOT / "_build" / ".published.lock", "the published book"):
-        index = build(options.jobs, ROOT)
+    index = build(options.jobs, ROOT)
     size, files = weight(index.parent)
     print(f"The book: {index.as_uri()}\n({size / 1e6:.1f} MB in {files} files; `make serve` shows it over http)")
     return 0
@@ -167,32 +172,16 @@ def serve(options) -> int:
     """Show the built book on a free loopback port until interrupted."""
     with server(ROOT / "_build" / "html", options.port) as running:
         print(f"http://127.0.0.1:{running.server_port}/  (Ctrl-C ends it)", flush=True)
-        try:
-            running.serve_forever()
-        except KeyboardInterrupt:
-            print("ended")
+        running.serve_forever()
     return 0
 
 
 def accept(options) -> int:
     """Accept changed tables: check them and the claims, then write their hashes into the descriptor."""
-    check_claims(chapters(), collected(chapters()))
+    if (data_folder() / FILE).is_file():  # a folder of tables alone may be sealed too
+        check_claims(chapters(), collected(chapters()))
     for line in seal() or ["every table is as described"]:
         print(line)
-    return 0
-
-
-def take_in(options) -> int:
-    """Make a new folder of tables that holds an official release."""
-    from .data.vintages import pwt, top500, wdi
-
-    if options.release == "pwt":
-        report = pwt.import_pwt(options.file, options.vintage, options.into, options.base)
-    elif options.release == "wdi":
-        report = wdi.import_wdi(options.file, options.into, options.base)
-    else:
-        report = top500.import_top500(options.files, options.list, options.into, options.base)
-    print(*report, f"Name the folder in an edition, or set SUANLI_DATA={options.into.absolute()} to use it", sep="\n")
     return 0
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from suanli.book.exhibit import TABLE, VEGALITE, show, table
 from suanli.book.figure import csv_text, drawn_data
@@ -55,8 +56,8 @@ def test_a_figure_comes_back_as_it_was_recorded_and_glued(tmp_path, displayed, t
     ends = {"low": given_low if low else None, "high": given_high if high else None, "n": n}
     record("made.figure", value, unit="percent", **ends)
     path = tmp_path / "made.ipynb"
-    outputs = [{"output_type": "display_data", "data": data, "metadata": meta} for data, meta in displayed]
-    path.write_text(json.dumps({"cells": [{"cell_type": "code", "outputs": outputs}], "metadata": {}}))
+    outputs = [new_output("display_data", data=data, metadata=meta) for data, meta in displayed]
+    path.write_text(json.dumps(new_notebook(cells=[new_code_cell(id="made", outputs=outputs)])))
     (found,) = results(path).values()
     glued = {meta["scrapbook"]["name"]: data[GLUE + "text/plain"] for data, meta in displayed}
     assert found == Result("made.figure", *(found.value, "percent", found.low, found.high, n))

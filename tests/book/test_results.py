@@ -1,14 +1,15 @@
 import json
 
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from suanli.book.results import GLUE, RESULT, Result, ResultError, record, results
 
 
 def notebook(folder, *outputs):
-    cell = {"cell_type": "code", "outputs": [{"output_type": "display_data", **each} for each in outputs]}
+    cell = new_code_cell(id="made", outputs=[new_output("display_data", **each) for each in outputs])
     path = folder / "01-made.ipynb"
-    path.write_text(json.dumps({"cells": [cell], "metadata": {}}), encoding="utf-8")
+    path.write_text(json.dumps(new_notebook(cells=[cell])), encoding="utf-8")
     return path
 
 

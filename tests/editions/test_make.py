@@ -124,11 +124,11 @@ from suanli.editions.compare import published_outcome
 from suanli.editions.definition import read_edition
 
 edition, published = read_edition(Path(sys.argv[1])), published_outcome()
-print(make._mark(edition, {}, published))
+print(make._mark(edition, dict.fromkeys(make.chapters()), published))
 for file, old in zip(sys.argv[2::2], sys.argv[3::2]):
     path = Path(file)
     path.write_text(path.read_text(encoding="utf-8").replace(old, f"Indeed i{old[1:]}", 1), encoding="utf-8")
-    print(make._mark(edition, {}, published))
+    print(make._mark(edition, dict.fromkeys(make.chapters()), published))
 """
 
 

@@ -44,7 +44,7 @@ def test_a_file_that_is_no_notebook_is_named(tmp_path):
     "One line with the remedy."
     path = tmp_path / "01-made.ipynb"
     path.write_text("{", encoding="utf-8")
-    with pytest.raises(RunError, match=r"01-made.ipynb: not a notebook .*restore it"):
+    with pytest.raises(RunError, match=r"01-made.ipynb: not a notebook .*correct it there"):
         read(path)
 
 

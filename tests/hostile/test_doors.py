@@ -237,16 +237,21 @@ QUOTED = {
         words("# Made\n\n{glue:text}`made.valu:.1f`"),
         ["cell 1, line 3", "did"],
     ),
-    "contents with a page misspelt": (
-        contents("01-made", "01-maid"),
-        ["_toc.yml", "did you mean 'chapters/01-made'?"],
-    ),
-    "contents with a page that is gone": (contents("chapters/01-made", "zzz"), ["_toc.yml", "'zzz'", "write it"]),
-    "contents without the root": (
-        contents("chapters/index", "chapters/indx"),
-        ["_toc.yml", "did you mean 'chapters/index'?"],
-    ),
 }
+CONTENTS = {
+    "a page misspelt": (contents("01-made", "01-maid"), ["_toc.yml", "did you mean 'chapters/01-made'?"]),
+    "a page that is gone": (contents("chapters/01-made", "zzz"), ["_toc.yml", "'zzz'", "restore it"]),
+    "another root": (contents("chapters/index", "chapters/indx"), ["_toc.yml", "did you mean 'chapters/index'?"]),
+}
+
+
+@pytest.mark.parametrize("command", ["check", "build"])
+@pytest.mark.parametrize("case", CONTENTS)
+def test_contents_name_what_is_there(broken, refuse, case, command):
+    "Before anything else is looked at."
+    change, words = CONTENTS[case]
+    change(broken)
+    refuse([command], words)
 
 
 @pytest.mark.parametrize("command", ["check", "build"])

@@ -1,4 +1,4 @@
-"""What pages quote must be there: misspelt results and missing pages, found in a moment and without Sphinx."""
+"""What pages quote must be there: misspelt results and notebooks, found in a moment and without Sphinx."""
 
 import difflib
 import json
@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ..notebook.toc import documents
+from ..notebook.toc import KINDS, documents
 
 GLUE = re.compile(r"(?<!`)\{glue:\w*\}`(?:([^`:]*\.\w+)::)?([^`:]+)(?::[^`]*)?`")
-KINDS = (".ipynb", ".md")
 
 
 def unmet(root: Path) -> list[str]:
-    """One line for each page that the contents name, and each result that a page quotes, and that is not there.
+    """One line for each result that a page quotes and that is not there.
 
     Parameters
     ----------
@@ -22,11 +21,7 @@ def unmet(root: Path) -> list[str]:
     """
     lines, recorded = [], {}
     for name in documents(root):
-        page = next((path for kind in ("", *KINDS) if (path := root / f"{name}{kind}").is_file()), None)
-        if page is None:
-            known = [p.relative_to(root).with_suffix("").as_posix() for k in KINDS for p in root.glob(f"*/*{k}")]
-            lines.append(f"_toc.yml: names {name!r}, and there is no such page; {_advice(name, known, 'write it')}")
-            continue
+        page = next(path for kind in KINDS if (path := root / f"{name}{kind}").is_file())
         for place, doc, key in _quotes(page):
             source = page.parent / doc if doc else page
             where = f"{page.relative_to(root).as_posix()}, {place}"

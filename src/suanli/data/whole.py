@@ -6,6 +6,7 @@ import glob
 import os
 import shutil
 import sys
+import threading
 from pathlib import Path
 
 LETTERS = 50  # of a file's name that the one beside it repeats; the system allows 255 bytes
@@ -36,7 +37,7 @@ def replace(path: Path, content: str | bytes) -> bool:
     content = content.encode() if isinstance(content, str) else content
     place = Path(os.path.realpath(path))
     start = f".{place.name[:LETTERS]}."
-    beside = place.with_name(f"{start}{os.getpid()}")
+    beside = place.with_name(f"{start}{os.getpid()}-{threading.get_ident()}")
     _clear(place.parent, start)
     try:
         if place.is_symlink():
@@ -60,7 +61,7 @@ def replace(path: Path, content: str | bytes) -> bool:
 def _clear(folder: Path, start: str) -> None:
     """Remove what processes that were killed while they wrote a file have left beside its place."""
     for left in folder.glob(f"{glob.escape(start)}*"):
-        number = left.name.removeprefix(start)
+        number = left.name.removeprefix(start).partition("-")[0]
         if number.isdecimal() and os.name == "posix":  # elsewhere to ask for a process is to interrupt it
             try:
                 os.kill(int(number), 0)

@@ -10,7 +10,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import chdir, closing, contextmanager, nullcontext, suppress
 from dataclasses import asdict
-from multiprocessing import active_children, get_context, parent_process
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,9 +19,10 @@ from tqdm import tqdm
 from ..book.results import Result, ResultError, results
 from ..data.tables import TableError, altered, descriptor, load
 from ..data.whole import replace
+from ..signals import end_with_parent
 from .fingerprint import CHAPTERS, PACKAGE, ROOT, digest, inputs
 from .grid import Grid, Run
-from .kernels import end_with, warm_up, without_script
+from .kernels import warm_up, without_script
 from .make import changed_notebook, data_in
 from .run import RunError, executed, read
 from .sweep_tables import write_tables
@@ -142,7 +143,7 @@ def _own(tasks: dict[str, tuple], jobs: int | None) -> Iterator[tuple[str, list[
 def _serve() -> None:
     """Let this process end with the one that started it, and leave Ctrl-C, which all in a terminal hear, to it."""
     signal.signal(signal.SIGINT, lambda *_: None)
-    threading.Thread(target=end_with, args=(parent_process().sentinel,), daemon=True).start()
+    end_with_parent()
 
 
 def _on_dask(tasks: dict[str, tuple], client) -> Iterator[tuple[str, list[Result] | str]]:

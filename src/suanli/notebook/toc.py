@@ -1,5 +1,6 @@
 """Which files are the book: those that `_toc.yml` names, in its order. Any other notebook counts for nothing."""
 
+import difflib
 import os
 import posixpath
 import re
@@ -14,6 +15,7 @@ FILE = "_toc.yml"
 FOLDER = "chapters"
 MADE = "edition"  # folder of the page that only the book of an edition has, made for it alone
 PAGES = (".md", ".rst", ".txt")
+KINDS = (".ipynb", *PAGES)
 WRITTEN = (".md", ".cff", ".yml", ".toml", ".txt", ".in")
 
 
@@ -67,7 +69,12 @@ def chapters(root: Path) -> list[Path]:
                     f"{place}, a notebook that is not in {FOLDER}/ itself, where it is checked; move it there"
                 )
         elif not any(os.path.lexists(root / f"{name}{suffix}") for suffix in PAGES):
-            raise RunError(f"{place}, and there is no such file; restore it, or take the entry out")
+            known = [
+                p.relative_to(root).with_suffix("").as_posix() for p in root.glob("[!.]*/[!.]*") if p.suffix in KINDS
+            ]
+            near = difflib.get_close_matches(name, known, n=1)
+            advice = f"did you mean {near[0]!r}?" if near else "restore it, or take the entry out"
+            raise RunError(f"{place}, and there is no such file; {advice}")
     if not found:
         raise RunError(f"{FILE}: names no notebook of {FOLDER}/; name the chapters")
     return found
