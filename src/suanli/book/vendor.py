@@ -14,7 +14,7 @@ from .finish import repaired, with_policy
 
 ROOT = Path(__file__).parents[3]
 MATHJAX = "sphinx-mathjax-offline"
-# For the makers of the theme, and translations of Sphinx that no page of ours asks for: a third of a book.
+# For the makers of the theme, translations of Sphinx that no page of ours asks for (a third of a book), live code.
 UNREAD = (
     "_static/**/*.map",
     "_static/locales",
