@@ -139,6 +139,21 @@ def test_only_what_pages_load_is_shipped():
     assert [path.name for path in (HTML / "_static/vendor").glob("vega*")] == ["vega.js"]
 
 
+def test_every_file_of_others_is_covered_by_a_licence():
+    "Named in the licences beside the book; what is not is our own, file by file in the repository."
+    text = (HTML / "vendor/LICENSES.txt").read_text(encoding="utf-8")
+    # Of each entry: names of parts, then of files, then, after a line, the licence.
+    named = [entry.split("-" * 80)[0].split("\n")[3:-1] for entry in text.split("=" * 80)[1:]]
+    assert all("".join(files) for files in named), "an entry of files that are no longer shipped"
+    covered = {name for files in named for name in files}
+    shipped = {
+        identify(path) for folder in ("_static", "vendor") for path in (HTML / folder).rglob("*") if path.is_file()
+    }
+    own = {f"_static/{path.name}" for path in (ROOT / "_static").iterdir()} | {"vendor/LICENSES.txt"}
+    assert len(covered) > 40 and shipped - own == covered
+    assert soup(HTML / "chapters/references.html").find("a", href="../vendor/LICENSES.txt")
+
+
 def test_every_chart_is_described():
     "At least 60 characters that are not the title, and no two charts alike."
     described = []

@@ -21,7 +21,7 @@ from .ledger import Claims, Verdicts
 from .markup import OUTSIDE, scheme
 from .outputs import foreign
 from .search import settle_index, use_both_languages
-from .vendor import remove_unread, write_root, write_vendor
+from .vendor import remove_unread, write_licences, write_root, write_vendor
 from .vintages import Vintages
 
 CITATION_KEY = re.compile(r"[\w.:/+-]+")
@@ -44,6 +44,7 @@ def setup(app):
     app.connect("html-collect-pages", settle_index)
     app.connect("build-finished", write_vendor)
     app.connect("build-finished", remove_unread)
+    app.connect("build-finished", write_licences, priority=600)  # of what is left
     app.connect("build-finished", remove_orphans)
     app.connect("build-finished", finish_pages, priority=900)
     app.connect("build-finished", write_root, priority=950)
