@@ -18,6 +18,7 @@ from suanli.book.exhibit import show, table
 from suanli.book.results import record
 from suanli.book.vendor import bundle
 from suanli.data.tables import seal
+from suanli.notebook.outputs import sums
 
 ROOT = Path(__file__).parents[1]
 EVIL = (
@@ -136,7 +137,8 @@ def write_chapter(root: Path) -> None:
         "inputs": {f"src/suanli/{evil('module')}": "0", "data/datapackage.json: pwt": "0"},
         "fingerprint": evil("fingerprint"),
     }
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel, "suanli": run})
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    notebook.metadata["suanli"] = run | sums(notebook)
     nbformat.write(notebook, root / "chapters" / "01-made.ipynb")
 
 

@@ -12,8 +12,7 @@ from .poisoned import EVIL, ROLES, build
 SHOWN = {
     "01-made": """chart, description, table, note, heading, cell of a table, mark, word+, comment, printed, a cited,
         cited author, cited version, title, caption, table pwt title+""",
-    "data": """table pwt title+, table pwt description+, table published title+, table published description+,
-        table pwt retrieved+, table pwt citation+, source title+, source version+, licence title+, nameless name+,
+    "data": """table pwt title+, table pwt description+, table published title+, table published description+, source title+, source version+, licence title+, nameless name+,
         first column+, second column, field 0 unit+, field 1 description+""",
     "glossary": "term+, 中, pinyin+, meaning+, also+",
     "ledger": "claim, claim 中, estimand, label, unit, reading, needed, kept+, kept unit",
@@ -70,5 +69,5 @@ def test_search_shows_headings_as_text(book):
 def test_files_that_are_taken_away_have_plain_names(book):
     "An exhibit's file is named after its number."
     assert sorted(path.name for path in (book / "_exhibits").iterdir()) == [
-        f"suanli-exhibit-{number}.csv" for number in ("1.1", "1.2", "5.4")
+        f"suanli-exhibit-{number}.{kind}" for number in ("1.1", "1.2", "5.4") for kind in ("csv", "metadata.json")
     ]

@@ -44,8 +44,7 @@ def check(options) -> int:
         print(f"{path.stem}: {said[path] or 'up to date'}")
     strange = [line for path in chosen for line in foreign(read(path), path.name)]
     differing = [*strange, *altered(), *unmet(ROOT), *last_failure(ROOT)]
-    for line in differing:
-        print(line)
+    print(*differing, sep="\n", end="\n" * bool(differing))
     overview(chapters())  # parameters that set what they seem to set
     check_claims(chapters(), None if any(said.values()) else collected(chapters()))
     return 1 if any(said.values()) or differing else 0
@@ -146,8 +145,8 @@ def _build(options) -> int:
             raise RunError(line)
     overview(chapters())
     check_claims(chapters(), collected(chapters()))  # one clear line before Sphinx starts
-    for line in unlisted(data_folder(), descriptor()):
-        raise TableError(line)
+    if lines := unlisted(data_folder(), descriptor()):
+        raise TableError(lines[0])
     index = build(options.jobs, ROOT)
     size, files = weight(index.parent)
     print(f"The book: {index.as_uri()}\n({size / 1e6:.1f} MB in {files} files; `make serve` shows it over http)")
@@ -180,8 +179,7 @@ def accept(options) -> int:
     """Accept changed tables: check them and the claims, then write their hashes into the descriptor."""
     if (data_folder() / FILE).is_file():  # a folder of tables alone may be sealed too
         check_claims(chapters(), collected(chapters()))
-    for line in seal() or ["every table is as described"]:
-        print(line)
+    print(*(seal() or ["every table is as described"]), sep="\n")
     return 0
 
 
@@ -194,9 +192,9 @@ def port(text: str) -> int:
 
 def positive(text: str) -> int:
     """A whole number from 1."""
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"found {text!r}, expected a whole number, at least 1")
-    return int(text)
+    if text.isascii() and text.isdigit() and int(text):
+        return int(text)
+    raise argparse.ArgumentTypeError(f"found {text!r}, expected a whole number, at least 1")
 
 
 def parser() -> argparse.ArgumentParser:

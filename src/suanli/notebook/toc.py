@@ -72,7 +72,7 @@ def chapters(root: Path) -> list[Path]:
             known = [
                 p.relative_to(root).with_suffix("").as_posix() for p in root.glob("[!.]*/[!.]*") if p.suffix in KINDS
             ]
-            near = difflib.get_close_matches(name, known, n=1)
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
             advice = f"did you mean {near[0]!r}?" if near else "restore it, or take the entry out"
             raise RunError(f"{place}, and there is no such file; {advice}")
     if not found:
