@@ -12,7 +12,8 @@ from .poisoned import EVIL, ROLES, build
 SHOWN = {
     "01-made": """chart, description, table, note, heading, cell of a table, mark, word+, comment, printed, a cited,
         cited author, cited version, title, caption, table pwt title+""",
-    "data": """table pwt title+, table pwt description+, table published title+, table published description+, source title+, source version+, licence title+, nameless name+,
+    "data": """table pwt title+, table pwt description+, table published title+, table published description+,
+        source title+, source version+, licence title+, nameless name+,
         first column+, second column, field 0 unit+, field 1 description+""",
     "glossary": "term+, 中, pinyin+, meaning+, also+",
     "ledger": "claim, claim 中, estimand, label, unit, reading, needed, kept+, kept unit",
