@@ -77,7 +77,7 @@ def test_tab_goes_through_a_chapter_in_the_order_of_reading(visit, width):
     chart = next(place for place, stop in enumerate(seen) if "exhibit-view" in stop["name"])
     assert words[chart + 1 :][:8].count("Data (CSV)") == 1
     tools = words.index("Data (CSV)")
-    assert tools > chart and words[tools : tools + 5] == ["Data (CSV)", "SVG", "PNG", "Code", "Table"]
+    assert tools > chart and words[tools : tools + 6] == ["Data (CSV)", "Metadata", "SVG", "PNG", "Code", "Table"]
     hidden = [stop for stop in seen if not stop["seen"]]
     unmarked = [stop for stop in seen if not stop["marked"]]
     assert hidden == [] and unmarked == []
