@@ -1,6 +1,7 @@
 """How a chart or a table leaves a notebook: as data with a title, a description and a source, never as a picture."""
 
 import re
+from collections.abc import Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from IPython.display import display
 from ..data.tables import resource
 from .specification import MOST_ROWS, settle
 from .tabular import csv_text, tidy
+from .text import filled, title_of, words_checked
 from .value import plain
 
 if TYPE_CHECKING:  # pages read the names below and draw nothing
@@ -29,6 +31,9 @@ def show(
     title: str,
     description: str,
     source: str | list[str],
+    holds: bool | None = None,
+    neutral: str | None = None,
+    words: Mapping[str, str] | None = None,
     full: pd.DataFrame | None = None,
 ) -> None:
     """Show a chart, in the book and in JupyterLab alike, without a network.
@@ -45,12 +50,18 @@ def show(
     exhibit : str
         Number of the exhibit, such as "1.1" or "1.1a"; becomes the permalink and the file name.
     title : str
-        What the chart shows, as a sentence.
+        What the chart shows, as a sentence; a template over recorded results and `words` (see `text.filled`).
     description : str
-        One or two sentences for a person who cannot see it, at least 60 characters.
+        One or two sentences for a person who cannot see it, at least 60 characters; a template like the title.
     source : str or list of str
         Name of the table or tables in ``data/datapackage.json`` that the chart rests on; none if it rests on recorded
         results alone.
+    holds : bool, optional
+        For a title that states a finding: the comparison that makes it true.
+    neutral : str, optional
+        For a title that states a finding: the title for where it does not hold.
+    words : mapping of str to str, optional
+        Words that the templates name, such as ``{"what": "GDP per head"}``; no numbers.
     full : DataFrame, optional
         All rows behind a chart that draws a part of them, in the columns that it draws and others: what the page offers
         as a file.
@@ -58,14 +69,20 @@ def show(
     Raises
     ------
     ValueError
-        If the exhibit's number is malformed, the description is too short or repeats the title, or the chart has no
-        rows, too many, a cell that is infinite or no plain value, or a column that its data do not have.
+        If the exhibit's number is malformed, a text names what is not recorded, the description is too short or repeats
+        the title, or the chart has no rows, too many, a cell that is infinite or no plain value, or a column that its
+        data do not have.
     altair.utils.schemapi.SchemaValidationError
         If Vega-Lite would not draw the chart.
     suanli.data.tables.TableError
         If a source is not in the descriptor.
     """
     about = _about(exhibit, title, source)
+    with _of(exhibit):
+        words = words_checked(words)
+        title, kept = title_of(title, holds, neutral, words)
+        description, told = filled(description, words)
+        about["text"] = {"title": kept, "description": told}
     if len(description) < SHORTEST_DESCRIPTION or description == title:
         raise ValueError(
             f"exhibit {exhibit}: description must tell what the chart shows to a person who cannot see it, "
@@ -84,29 +101,44 @@ def show(
     display({VEGALITE: spec, "text/plain": description}, raw=True)
 
 
-def table(frame: pd.DataFrame, *, exhibit: str, title: str, note: str, source: str | list[str], formats=None) -> None:
+def table(
+    frame: pd.DataFrame,
+    *,
+    exhibit: str,
+    title: str,
+    note: str,
+    source: str | list[str],
+    holds: bool | None = None,
+    neutral: str | None = None,
+    words: Mapping[str, str] | None = None,
+    formats: Mapping[str, str] | None = None,
+) -> None:
     """Show a table with a caption and a note; its column names are the headings and carry the units.
 
     Parameters
     ----------
     frame : DataFrame, shape (rows, columns)
         What to show; the index is not shown.
-    exhibit, title, source
+    exhibit, title, source, holds, neutral, words
         As for `show`.
     note : str
-        What a reader must know to read the numbers.
+        What a reader must know to read the numbers; a template like the title.
     formats : dict of str to str, optional
         Format specification by column, such as ``{"Share (percent)": ".1f"}``.
 
     Raises
     ------
     ValueError
-        If the exhibit's number is malformed, a format names no column, there are no rows or more than 5,000, or a cell
-        is infinite or no plain value.
+        If the exhibit's number is malformed, a text names what is not recorded, a format names no column, there are no
+        rows or more than 5,000, or a cell is infinite or no plain value.
     """
     formats = formats or {}
     about = _about(exhibit, title, source)
     with _of(exhibit):
+        words = words_checked(words)
+        title, kept = title_of(title, holds, neutral, words)
+        note, told = filled(note, words)
+        about["text"] = {"title": kept, "note": told}
         rows = _rows(frame, MOST_ROWS)
         if unknown := sorted(set(formats) - set(frame.columns)):
             raise ValueError(f"format for {unknown[0]!r}, which is no column of the table")
