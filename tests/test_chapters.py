@@ -2,7 +2,9 @@
 
 import ast
 import re
+from itertools import takewhile
 from pathlib import Path
+from string import Formatter
 
 import nbformat
 import pytest
@@ -71,10 +73,20 @@ def test_no_number_is_typed_into_prose(path):
     assert not found, f"{path.name}: record() these and show them with glue: {found}"
 
 
+TEXTS = ("title", "neutral", "description", "note")
+
+
+def exhibits(source):
+    """Keywords of each call of a cell that shows an exhibit."""
+    for call in ast.walk(ast.parse(source)):
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("show", "table"):
+            yield {keyword.arg: keyword.value for keyword in call.keywords}
+
+
 def typed_strings(node):
-    """Strings typed into an expression; what stands in the braces of an f-string is computed or a format."""
+    """Strings typed into an expression, without their fields in braces: those are computed, or a format."""
     if isinstance(node, ast.Constant):
-        return [node.value] if isinstance(node.value, str) else []
+        return ["".join(part[0] for part in Formatter().parse(node.value))] if isinstance(node.value, str) else []
     inner = [] if isinstance(node, ast.FormattedValue) else ast.iter_child_nodes(node)
     return [text for child in inner for text in typed_strings(child)]
 
@@ -85,11 +97,10 @@ def test_no_number_is_typed_into_what_an_exhibit_says(path):
     for cell in nbformat.read(path, as_version=4).cells:
         if cell.cell_type != "code":
             continue
-        for call in ast.walk(ast.parse(cell.source)):
-            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("show", "table"):
-                said = [keyword.value for keyword in call.keywords if keyword.arg in ("title", "description", "note")]
-                found = [number for value in said for text in typed_strings(value) for number in typed_numbers(text)]
-                assert not found, f"{path.name}: compute these: {found}"
+        values = [given[name] for given in exhibits(cell.source) for name in TEXTS if name in given]
+        said = [text for value in values for text in typed_strings(value)]
+        found = [number for text in said for number in typed_numbers(text)]
+        assert not found, f"{path.name}: compute these: {found}"
 
 
 @pytest.mark.parametrize(
@@ -120,20 +131,92 @@ def test_a_chapter_is_up_to_date_and_complete(path):
     assert EXHIBITS[path.name[:2]] <= shown
 
 
+def comment_of(lines):
+    """The comment with which a cell begins, as one line."""
+    return " ".join(line.removeprefix("#").strip() for line in takewhile(lambda line: line.startswith("#"), lines))
+
+
+def knows_a_place(node):
+    """Whether a subscript has the number of a place that is not the first or the last: list(x)[3], x.iloc[[2, 5]]."""
+    ordered = isinstance(node.value, ast.Call) and getattr(node.value.func, "id", "") in ("list", "tuple", "sorted")
+    if not ordered and getattr(node.value, "attr", "") not in ("iloc", "iat"):
+        return False
+    return bool(set(re.findall(r"-?\b\d+\b", ast.unparse(node.slice))) - {"0", "-1"})
+
+
+def faults(source, parameters=False):
+    """What keeps an economist from reading a cell: its comment, its size, numbers of places, texts put together."""
+    lines = source.splitlines()
+    comment = comment_of(lines)
+    if not comment.endswith((".", "?")) or re.search(r"[.?!] [A-Z]", comment):
+        yield f"expected a comment of one sentence at its head, found {lines[0]!r}"
+    if len(lines) > 25 and not parameters:  # a parameter takes a line each, however many there are
+        yield f"has {len(lines)} lines, more than 25"
+    yield from (f"has more than 100 letters in {line!r}" for line in lines if len(line) > 100)
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno > 3:
+            yield f"holds a function of more than three lines, {node.name}"
+        elif isinstance(node, ast.Attribute) and node.attr.startswith("read_"):
+            yield f"reads data past load() by {ast.unparse(node)}"
+        elif isinstance(node, ast.Subscript) and knows_a_place(node):
+            yield f"knows a place by its number, {ast.unparse(node)}"
+    for given in exhibits(source):
+        for name in TEXTS:
+            if name in given and not isinstance(getattr(given[name], "value", None), str):
+                yield f"puts its {name} together from {ast.unparse(given[name])}"
+        for name, other in (("holds", "neutral"), ("neutral", "holds")):
+            if name in given and other not in given:
+                yield f"a title that may turn lacks `{other}`"
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
-def test_a_chapter_is_a_story(path):
-    "No cell over 25 lines, no function over three, and data only through load()."
+def test_a_cell_can_be_read_by_an_economist(path):
+    "It says what it does and why, is short, and names things; data come through load(), texts are templates."
     for cell in read(path)["cells"]:
-        if cell["cell_type"] != "code":
-            continue
-        tree = ast.parse("".join(cell["source"]))
-        # A parameter takes a line each, however many there are.
-        if "parameters" not in cell["metadata"].get("tags", []):
-            assert len("".join(cell["source"]).splitlines()) <= 25
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef):
-                assert node.end_lineno - node.lineno <= 3
-            assert not (isinstance(node, ast.Attribute) and node.attr.startswith("read_"))
+        if cell["cell_type"] == "code":
+            parameters = "parameters" in cell["metadata"].get("tags", [])
+            found = list(faults("".join(cell["source"]), parameters))
+            assert not found, f"{path.name}, cell {cell['id']}: {found}"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("x = 1", "expected a comment of one sentence"),
+        ("# no sentence\nx = 1", "expected a comment of one sentence"),
+        ("# Two of them. Here is the other.\nx = 1", "expected a comment of one sentence"),
+        ("# Long.\n" + "x = 1\n" * 25, "has 26 lines"),
+        ("# Wide.\nx = " + "1" * 97, "more than 100 letters"),
+        ("# Place.\nx = list(names)[3]", "knows a place"),
+        ("# Place.\nx = frame.iloc[[2, 5]]", "knows a place"),
+        ("# Place.\nx = frame['a'].iloc[-4]", "knows a place"),
+        ("# Place.\nx = frame.iloc[:, 1]", "knows a place"),
+        ("# Work.\ndef f(x):\n    a = x\n    b = a\n    c = b\n    return c", "holds a function"),
+        ("# Data.\nx = pd.read_csv('x.csv')", "reads data past load()"),
+        ("# Show.\nshow(chart, title=f'{x:.1f} percent')", "puts its title together"),
+        ("# Show.\nshow(chart, description='From ' + x)", "puts its description together"),
+        ("# Show.\ntable(frame, note=', '.join(names))", "puts its note together"),
+        ("# Show.\nshow(chart, title='A', holds=x > 0, neutral=B)", "puts its neutral together"),
+        ("# Show.\nshow(chart, title='A', holds=x > 0)", "a title that may turn lacks `neutral`"),
+        ("# Show.\ntable(frame, title='A', neutral='B')", "a title that may turn lacks `holds`"),
+    ],
+)
+def test_faults_of_a_cell_are_found(line, words):
+    "The rule above can fail."
+    found = list(faults(line))
+    assert len(found) == 1 and words in found[0]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "# Take the last of the years, since TOP500 is a name and 0.5 is a number.\nx = y.iloc[-1]",
+        "# Is it\n# so?\nshow(chart, title='{x:.2f} of ' 'all', holds=x > 0, neutral='All')\nx = list(y)[0]",
+    ],
+)
+def test_a_good_cell_has_no_faults(source):
+    "First and last, comments of two lines, strings side by side."
+    assert list(faults(source)) == []
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)

@@ -69,6 +69,17 @@ def test_too_small_a_sample_says_so():
 def test_the_other_designs_tell_an_effect_from_its_reverse():
     "With an effect in the same year the lead is near nothing."
     rows = designs(world(0.05, 7))
-    assert rows.loc["First differences, year effects (primary)", "p"] < 0.01
-    lead = rows.loc["Placebo: next year's computing power"]
+    assert rows.loc["primary", "p"] < 0.01
+    lead = rows.loc["lead"]
     assert lead["low"] < 0 < lead["high"]
+
+
+def test_designs_are_found_by_name():
+    "Primary and reverse regression are the two ratios of moments of changes around the mean of their year."
+    frame = world(0.05, 7)
+    changes = frame.groupby("iso3")[["outcome", "compute"]].diff()
+    net = (changes - changes.groupby(frame["year"]).transform("mean")).dropna()
+    product = (net["outcome"] * net["compute"]).sum()
+    rows = designs(frame)
+    assert rows.loc["primary", "coef"] == pytest.approx(product / (net["compute"] ** 2).sum())
+    assert rows.loc["reverse", "coef"] == pytest.approx(product / (net["outcome"] ** 2).sum())

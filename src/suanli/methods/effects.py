@@ -102,36 +102,34 @@ def designs(levels: pd.DataFrame, span: int = 5) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row a design
-        ``coef``, ``low``, ``high``, ``p``, ``n``, ``countries``, and ``note``: why a design has no estimate.
+        Named pooled, levels, primary, two_way, long, lead and reverse: ``design`` in words,
+        ``coef``, ``low``, ``high``, ``p``, ``n``, ``countries``, and ``note``: why it has no estimate.
     """
     changes = differences(levels, ["outcome", "compute"])
     long = differences(levels, ["outcome", "compute"], span)
     held = levels.dropna()
-    asked: dict[str, tuple[Callable[[], Estimate], str]] = {
-        "Levels, pooled": (lambda: estimate(held, "outcome", ["compute"], ["year"]), "compute"),
-        "Levels, country and year effects": (
-            lambda: estimate(held, "outcome", ["compute"], ["iso3", "year"]),
-            "compute",
+    both = ["iso3", "year"]
+    asked: dict[str, tuple[str, Callable[[], Estimate]]] = {
+        "pooled": ("Levels, pooled", lambda: estimate(held, "outcome", ["compute"])),
+        "levels": ("Levels, country and year effects", lambda: estimate(held, "outcome", ["compute"], both)),
+        "primary": ("First differences, year effects (primary)", lambda: estimate(changes, "outcome", ["compute"])),
+        "two_way": (
+            "First differences, country and year effects",
+            lambda: estimate(changes, "outcome", ["compute"], both),
         ),
-        "First differences, year effects (primary)": (lambda: estimate(changes, "outcome", ["compute"]), "compute"),
-        "First differences, country and year effects": (
-            lambda: estimate(changes, "outcome", ["compute"], ["iso3", "year"]),
-            "compute",
-        ),
-        f"Differences over {span} years": (lambda: estimate(long, "outcome", ["compute"]), "compute"),
-        "Placebo: next year's computing power": (lambda: leads(changes, "outcome", "compute"), "lead 1"),
-        "Reverse: computing power on the outcome": (lambda: estimate(changes, "compute", ["outcome"]), "outcome"),
+        "long": (f"Differences over {span} years", lambda: estimate(long, "outcome", ["compute"])),
+        "lead": ("Placebo: next year's computing power", lambda: leads(changes, "outcome", "compute")),
+        "reverse": ("Reverse: computing power on the outcome", lambda: estimate(changes, "compute", ["outcome"])),
     }
     rows = {}
-    for name, (fit, regressor) in asked.items():
+    for name, (design, fit) in asked.items():
         try:
             found = fit()
         except TooSmall as error:
-            rows[name] = {"note": str(error)}
+            rows[name] = {"design": design, "note": str(error)}
             continue
-        rows[name] = found.table.loc[regressor, ["coef", "low", "high", "p"]].to_dict() | {
-            "n": found.n,
-            "countries": found.clusters,
-            "note": "",
-        }
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["coef", "low", "high", "p", "n", "countries", "note"])
+        last = found.table.iloc[-1]  # of the placebo the lead, of all others the only regressor
+        counts = {"n": found.n, "countries": found.clusters}
+        rows[name] = {"design": design, **last[["coef", "low", "high", "p"]], **counts, "note": ""}
+    columns = ["design", "coef", "low", "high", "p", "n", "countries", "note"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
