@@ -24,7 +24,7 @@ from .data.tables import altered, data_folder, descriptor, load, seal
 from .data.vintages import take_in
 from .data.whole import replace
 from .editions import compare, make
-from .editions.definition import PUBLISHED, read_edition
+from .editions.definition import PUBLISHED, read_editions
 from .editions.fingerprint import ROOT
 from .editions.kernels import warm_up
 from .editions.parameters import overview
@@ -90,7 +90,7 @@ def run_any(options) -> int:
         return execute(options)
     if len(files) < len(options.chapters):
         raise RunError("name chapters or editions, not both; run one after the other")
-    for edition in [read_edition(Path(name)) for name in files]:  # all are checked before the first is made
+    for edition in read_editions([Path(name) for name in files]):  # all are checked before the first is made
         if edition.name == PUBLISHED:
             execute(argparse.Namespace(chapters=[], all=options.all, jobs=options.jobs))
             continue
