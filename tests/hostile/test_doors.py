@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from suanli import cli
+from suanli.book import readme
 from suanli.editions import kernels
+from suanli.refusal import guarded
 
-from .conftest import CLAIMS, ROOT, loop, pipe, write_chapter
+from .conftest import CLAIMS, ROOT, fingerprint, loop, pipe, write_chapter
 
 needs_fork = pytest.mark.skipif(not kernels.available(), reason="kernels are warm where they are forked")
 
@@ -346,6 +348,38 @@ def test_a_full_disk_leaves_the_descriptor_as_it_was(broken, refuse, monkeypatch
 
     full(monkeypatch, lambda path: "datapackage" in path.name)
     refuse(["seal"], ["datapackage.json", "No space left", "free some space"])
+
+
+def test_a_full_disk_leaves_no_half_of_an_import(broken, refuse, monkeypatch):
+    "Its folder is made beside."
+    text = "Country Name,Country Code,Year,Value\nChina,CHN,2000,8.49009340560151\nChina,CHN,2001,8.33573347800773\n"
+    (broken / "NY.GDP.MKTP.KD.ZG.csv").write_text(text, encoding="utf-8")
+
+    def refused(frame, path, **_):
+        path.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("pandas.DataFrame.to_csv", refused)
+    command = ["import", "wdi", "NY.GDP.MKTP.KD.ZG.csv", "--into", "new", "--from", str(ROOT / "data")]
+    refuse(command, ["No space left", "free some space"])
+
+
+def test_a_full_disk_leaves_no_half_of_a_comparison(broken, refuse, monkeypatch):
+    "Neither the file nor one beside it."
+    full(monkeypatch, lambda path: "out.csv" in path.name)
+    refuse(["compare", "published", "published", "--csv", "out.csv"], ["out.csv", "No space left", "free some space"])
+
+
+def test_a_full_disk_leaves_the_readme_as_it_was(broken, capsys, monkeypatch):
+    "The command of its own tells it as the others do."
+    path = broken / "README.md"
+    path.write_text("<!-- seeds: make readme -->\nold\n<!-- end -->\n", encoding="utf-8")
+    before = fingerprint(broken)
+    full(monkeypatch, lambda path: "README" in path.name)
+    assert guarded("readme", readme.write) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("suanli readme: ") and "README.md: No space left" in said and "free some space" in said
+    assert fingerprint(broken) == before
 
 
 UNWRITABLE = {
