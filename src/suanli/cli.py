@@ -1,4 +1,4 @@
-"""The door: `suanli check | run | build | book | pdf | serve | seal | parameters | compare | sweep | import`."""
+"""The door: `suanli check | run | build | book | pdf | serve | seal | readme | parameters | compare | sweep | import`."""
 
 if __name__ == "__main__":  # before anything is imported: from then on Ctrl-C is one line
     import sys
@@ -16,6 +16,7 @@ from .book.build import build, last_failure, weight
 from .book.claims import check_claims, collected
 from .book.outputs import foreign
 from .book.quoted import unmet
+from .book.readme import write
 from .book.rules import FILE, ClaimError
 from .book.serve import server
 from .data.checks import TableError
@@ -207,11 +208,9 @@ def parser() -> argparse.ArgumentParser:
         added.set_defaults(function=function)
         return added
 
-    named = "chapters by number or name; all by default"
+    named = "chapters by number or name (run: or files of editions); all by default"
     for name, function in (("check", check), ("run", run_any), ("book", book), ("parameters", explain)):
-        command(name, function).add_argument(
-            "chapters", nargs="*", help=named + ("; or files of editions" if name == "run" else "")
-        )
+        command(name, function).add_argument("chapters", nargs="*", help=named)
     for name in ("run", "book"):
         commands.choices[name].add_argument("--all", action="store_true", help="run up-to-date chapters too")
     for added in (commands.choices["run"], commands.choices["book"], command("build", build_book)):
@@ -219,6 +218,7 @@ def parser() -> argparse.ArgumentParser:
     command("serve", serve).add_argument("--port", type=port, default=0, help="port; a free one by default")
     command("pdf", pdf)
     command("seal", accept)
+    command("readme", write)
     releases = command("import", take_in).add_subparsers(dest="release", required=True)
     for name, title in (("pwt", "Penn World Table"), ("wdi", "World Development Indicators"), ("top500", "TOP500")):
         added = releases.add_parser(name, help=title, description=f"{take_in.__doc__} Release: {title}.")

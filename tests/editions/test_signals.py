@@ -101,8 +101,8 @@ WHERE = {
     "seal, as it reads": ("seal", r"countries[.]csv$"),
     "seal, as it writes": ("seal", r"/[.]datapackage[.]json[.]"),
     "parameters": ("parameters", r"01-first[.]ipynb$"),
-    "readme, as it reads": ("", r"01-first[.]ipynb$"),
-    "readme, as it writes": ("", r"/[.]README[.]md[.]"),
+    "readme, as it reads": ("readme", r"01-first[.]ipynb$"),
+    "readme, as it writes": ("readme", r"/[.]README[.]md[.]"),
 }
 
 
@@ -126,8 +126,7 @@ def test_while_a_short_command_reads_and_writes(small, tmp_path, case):
         return {path: path.read_bytes() for path in files if path.name not in ("point", ".published.lock")}
 
     before = held()
-    program = ("-m", "suanli.cli") if command else ("-m", "suanli.book.readme")
-    Started(root, *command.split(), search=[search], program=program).is_told(signal.SIGINT)
+    Started(root, *command.split(), search=[search]).is_told(signal.SIGINT)
     assert held() == before and not (root / "_build" / "new").exists()
 
 

@@ -1,13 +1,7 @@
 """The tables of README.md, written from the descriptor, the notebooks and the lock: `make readme`."""
 
-if __name__ == "__main__":  # before anything is imported: from then on Ctrl-C is one line
-    from suanli import signals
-
-    signals.listen()
-
 import ast
 import re
-import sys
 from pathlib import Path
 
 from ..data.tables import descriptor
@@ -95,13 +89,7 @@ def exhibits() -> str:
     return table(["Chapter", "Notebook", "Exhibits", "Numbers"], rows)
 
 
-def write() -> int:
-    """Write the tables into README.md."""
+def write(options=None) -> int:
+    """Write the tables of README.md anew."""
     replace(README, filled(README.read_text(encoding="utf-8")))
     return 0
-
-
-if __name__ == "__main__":
-    from suanli.refusal import guarded
-
-    sys.exit(signals.attended(lambda: guarded("readme", write)))
