@@ -1,4 +1,4 @@
-"""The door: `suanli check | run | build | book | pdf | serve | seal | readme | parameters | compare | sweep | import`."""
+"""The door: `suanli check | run | build | book | pdf | serve | seal | readme | parameters | compare | sweep | ...`."""
 
 if __name__ == "__main__":  # before anything is imported: from then on Ctrl-C is one line
     import sys
