@@ -100,7 +100,7 @@ lock: ## Resolve requirements*.in into the locks with hashes (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" benchmarks/requirements-peers.in -o benchmarks/requirements-peers.txt
 
 readme: .venv/ready ## Write the tables of README.md from the descriptor, the notebooks and the lock
-	$(BIN)/python -m suanli.book.readme
+	@$(BIN)/suanli readme
 
 clean: ## Remove what was built (not the environment)
 	rm -rf _build

@@ -26,8 +26,10 @@ EVIL = (
     "<javascript:ran(5)> `c` *d* $e$ &lt;f&gt; [^1] | \\g"
 )
 ROLES = "{raw}`html <b onclick=ran(6)>` {eval-rst}`x` ~~~{raw} html :::{raw} html"
+LINKS = "[a](javascript:ran(20)) [b](data:text/html,ran(21)) [c](vbscript:ran(22)) <javascript:ran(23)>"
+LINKS += " ![d](javascript:ran(24))\n\n[e]: javascript:ran(25)\n\n[e] [JaVaScRiPt](JaVaScRiPt:ran(26))"
 PAGES = {
-    "index": "# Book\n\n```{verdicts}\n```\n\n```{cite-book}\n```\n",
+    "index": "# Book\n\n" + LINKS + "\n\n```{verdicts}\n```\n\n```{cite-book}\n```\n",
     "data": "# Data\n\n```{data-tables}\n```\n",
     "glossary": "# Glossary\n\n```{glossary-terms}\n```\n",
     "ledger": "# Ledger\n\n```{claims} 1\n:full:\n```\n\n```{vintages} 5.4\n```\n",
@@ -127,7 +129,7 @@ def write_chapter(root: Path) -> None:
     displayed[0][0]["application/vnd.vegalite.v5+json"]["usermeta"]["embedOptions"] = {"ast": False}
     outputs = [nbformat.v4.new_output("display_data", data, metadata=metadata) for data, metadata in displayed]
     outputs.append(nbformat.v4.new_output("stream", name="stdout", text=evil("printed")))
-    prose = "# Made\n\nSaid: {glue:text}`01-made.ipynb::made.word:s`"
+    prose = f"# Made\n\nSaid: {{glue:text}}`01-made.ipynb::made.word:s`\n\n{LINKS}"
     cells = [
         nbformat.v4.new_markdown_cell(prose, id="prose"),
         nbformat.v4.new_code_cell(f"made()  # {evil('comment')}", outputs=outputs, id="code", execution_count=1),

@@ -1,5 +1,6 @@
 """The built book as files: whole, self-contained, and honest about where its parts come from."""
 
+import csv
 import json
 import re
 from functools import cache
@@ -75,11 +76,37 @@ def test_every_exhibit_of_a_chapter_is_a_figure_with_its_data(name):
         assert figure.find(class_="exhibit-title").get_text().strip()
         assert figure.find(class_="exhibit-source").a["href"].startswith("data.html#table-")
         assert figure.find("th")["scope"] == "col"
-        csv = HTML / "_exhibits" / f"suanli-exhibit-{number}.csv"
-        assert len(csv.read_text(encoding="utf-8").splitlines()) > 1
+        rows = HTML / "_exhibits" / f"suanli-exhibit-{number}.csv"
+        assert len(rows.read_text(encoding="utf-8").splitlines()) > 1
         if chart := figure.find(class_="exhibit-chart"):
             spec = json.loads(chart.script.string)
             assert len(chart.noscript.get_text()) >= 60 and spec["description"] == chart.noscript.get_text()
+
+
+PARTS = {"file", "exhibit", "title", "description", "edition", "permalink", "columns", "sources", "made"}
+
+
+def test_beside_every_file_of_an_exhibit_stands_what_its_rows_are():
+    "Title, unit of each column, source, licence, how it was made, permalink; each part there and of its form."
+    files = sorted((HTML / "_exhibits").glob("*.csv"))
+    assert len(files) > 30 and len(list((HTML / "_exhibits").iterdir())) == 2 * len(files)
+    for file in files:
+        said = json.loads(file.with_suffix(".metadata.json").read_text(encoding="utf-8"))
+        assert set(said) == PARTS and said["file"] == file.name
+        assert said["title"].strip() and said["description"].strip() and said["edition"] == "published"
+        with file.open(encoding="utf-8", newline="") as rows:
+            assert [column["name"] for column in said["columns"]] == next(csv.reader(rows))
+        for column in said["columns"]:
+            assert {"name", "title", "unit"} <= set(column) <= {"name", "title", "unit", "language"}
+            assert column["title"] and column["unit"] != "" and column.get("language", "en") in ("en", "zh")
+        assert said["sources"]
+        for source in said["sources"]:
+            assert set(source) == {"name", "title", "licences", "from"} and all(source.values())
+        address = urlsplit(said["permalink"])
+        assert soup(HTML / address.path.removeprefix("/")).find(id=address.fragment)
+        made = said["made"]
+        assert set(made) in ({"notebook", "cell"}, {"page"})
+        assert (ROOT / made["notebook"] if "notebook" in made else HTML / made["page"]).is_file()
 
 
 def test_the_bundle_is_loaded_by_charts_only():

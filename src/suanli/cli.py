@@ -1,4 +1,4 @@
-"""The door: `suanli check | run | build | book | pdf | serve | seal | parameters | compare | sweep | import`."""
+"""The door: `suanli check | run | build | book | pdf | serve | seal | readme | parameters | compare | sweep | ...`."""
 
 if __name__ == "__main__":  # before anything is imported: from then on Ctrl-C is one line
     import sys
@@ -16,6 +16,7 @@ from .book.build import build, last_failure, weight
 from .book.claims import check_claims, collected
 from .book.outputs import foreign
 from .book.quoted import unmet
+from .book.readme import write
 from .book.rules import FILE, ClaimError
 from .book.serve import server
 from .data.checks import TableError
@@ -24,7 +25,7 @@ from .data.tables import altered, data_folder, descriptor, load, seal
 from .data.vintages import take_in
 from .data.whole import replace
 from .editions import compare, make
-from .editions.definition import PUBLISHED, read_edition
+from .editions.definition import PUBLISHED, read_editions
 from .editions.fingerprint import ROOT
 from .editions.kernels import warm_up
 from .editions.parameters import overview
@@ -90,7 +91,7 @@ def run_any(options) -> int:
         return execute(options)
     if len(files) < len(options.chapters):
         raise RunError("name chapters or editions, not both; run one after the other")
-    for edition in [read_edition(Path(name)) for name in files]:  # all are checked before the first is made
+    for edition in read_editions([Path(name) for name in files]):  # all are checked before the first is made
         if edition.name == PUBLISHED:
             execute(argparse.Namespace(chapters=[], all=options.all, jobs=options.jobs))
             continue
@@ -207,11 +208,9 @@ def parser() -> argparse.ArgumentParser:
         added.set_defaults(function=function)
         return added
 
-    named = "chapters by number or name; all by default"
+    named = "chapters by number or name (run: or files of editions); all by default"
     for name, function in (("check", check), ("run", run_any), ("book", book), ("parameters", explain)):
-        command(name, function).add_argument(
-            "chapters", nargs="*", help=named + ("; or files of editions" if name == "run" else "")
-        )
+        command(name, function).add_argument("chapters", nargs="*", help=named)
     for name in ("run", "book"):
         commands.choices[name].add_argument("--all", action="store_true", help="run up-to-date chapters too")
     for added in (commands.choices["run"], commands.choices["book"], command("build", build_book)):
@@ -219,6 +218,7 @@ def parser() -> argparse.ArgumentParser:
     command("serve", serve).add_argument("--port", type=port, default=0, help="port; a free one by default")
     command("pdf", pdf)
     command("seal", accept)
+    command("readme", write)
     releases = command("import", take_in).add_subparsers(dest="release", required=True)
     for name, title in (("pwt", "Penn World Table"), ("wdi", "World Development Indicators"), ("top500", "TOP500")):
         added = releases.add_parser(name, help=title, description=f"{take_in.__doc__} Release: {title}.")

@@ -101,7 +101,11 @@ BROKEN = {
         "{result: a.grow, part",
         "claim C1: its rule names a.grow, which is not",
     ),
-    "unknown verdict": ("verdict: supported", "verdict: proven", "claim 1 rule 0 verdict: Input should be 'supported'"),
+    "unknown verdict": (
+        "verdict: supported",
+        "verdict: proven",
+        "C1 rule 1 verdict: Input should be 'supported'",
+    ),
     "never": (
         "part: low, above: 0}",
         "part: low, above: 3}, {result: a.growth, part: high, below: 2}",
@@ -112,7 +116,7 @@ BROKEN = {
     "one way": ("otherwise: not identified", "otherwise: consistent", "can only say consistent or supported"),
     "no comparison": (", above: 0", "", "needs exactly one of above"),
     "two comparisons": ("above: 0", "above: 0, below: 1", "needs exactly one of above"),
-    "unknown field": ("estimand: e", "estimate: e", "claim 1 estimate: Extra inputs are not permitted"),
+    "unknown field": ("estimand: e", "estimate: e", "claim C1 estimate: there is no such field"),
     "no rule and nothing needed": (GOOD[GOOD.index("  exhibit") :], "  claim: {en: x, zh: y}\n", "neither a rule nor"),
     "wrong id": ("id: C1", "id: Z 9", "claim 1 id: expected a word of letters, digits, dots and hyphens, found 'Z 9'"),
     "twice": ("claims:\n", "claims:" + GOOD.split("claims:")[1].rstrip() + "\n", "claim C1 stands there twice"),

@@ -5,7 +5,9 @@ from importlib.metadata import distribution
 from pathlib import Path
 from types import SimpleNamespace
 
+import pydata_sphinx_theme
 import pytest
+import sphinx_copybutton
 import vl_convert
 
 from suanli.book.vendor import LICENCES, parts, remove_unread, write_licences
@@ -65,3 +67,22 @@ def test_what_no_page_loads_is_removed(tmp_path, name):
         path.write_text("", encoding="utf-8")
     remove_unread(SimpleNamespace(outdir=tmp_path, builder=HTML), None)
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["a.js"]
+
+
+STATIC = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static"
+MATHJAX = Path(distribution("sphinx-mathjax-offline").locate_file("sphinx-mathjax-offline/static/mathjax/tex-chtml.js"))
+SHIPPED = {  # Popper is named there without its version
+    "Bootstrap": (STATIC / "scripts/bootstrap.js", r'VERSION\(\)\{return"([0-9.]+)"'),
+    "Font Awesome Free": (STATIC / "scripts/fontawesome.js", r"'FA \"([0-9.]+)\"'"),
+    "MathJax": (MATHJAX, r'e\.VERSION="([0-9.]+)"'),
+    "clipboard.js": (Path(sphinx_copybutton.__file__).parent / "_static/clipboard.min.js", r"clipboard\.js v([0-9.]+)"),
+}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_version_that_is_named_is_the_one_that_is_shipped(name):
+    "As the file itself says."
+    path, known = SHIPPED[name]
+    shipped = set(re.findall(known, path.read_text(encoding="utf-8")))
+    named = {part.rpartition(" ")[2] for each in parts() for part in each["parts"] if part.rpartition(" ")[0] == name}
+    assert shipped == named, (shipped, named)

@@ -133,15 +133,15 @@ for file, old in zip(sys.argv[2::2], sys.argv[3::2]):
 
 
 def test_whatever_its_book_shows_makes_an_edition_anew(small):
-    "Words of a chapter alone, the ledger, the page of what changed: none of them is an input of a run."
+    "Words of a chapter alone, the ledger, the page of what changed, a licence: none of them is an input of a run."
     root, _, write = small
     shown = ["chapters/01-first.ipynb", "It is {glue", "data/claims.yml", "It is high"]
-    shown += ["editions/what-changed.ipynb", "It was made"]
+    shown += ["editions/what-changed.ipynb", "It was made", "src/suanli/book/licences/clone.txt", "Copyright"]
     environment = os.environ | {"PYTHONPATH": str(root / "src")}
     command = [sys.executable, "-c", MARKED, write("more", "all: {draws: 5}"), *shown]
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=True)
     marks = done.stdout.split()
-    assert len(marks) == len(set(marks)) == 4
+    assert len(marks) == len(set(marks)) == 5
     assert all("Indeed i" in (root / file).read_text(encoding="utf-8") for file in shown[::2])
 
 

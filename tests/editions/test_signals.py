@@ -82,6 +82,52 @@ def cell(root, code):
 
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
+# Python imports it before anything else: the point is reached when a file is opened whose path ends so.
+HALTED = """
+import re, sys, threading
+from pathlib import Path
+def hear(event, arguments, known=re.compile({pattern!r})):
+    if event == "open" and isinstance(arguments[0], str) and known.search(arguments[0]):
+        Path({point!r}).touch()
+        threading.Event().wait()
+sys.addaudithook(hear)
+"""
+GROWTH = "Country Name,Country Code,Year,Value\nChina,CHN,2000,8.49009340560151\nChina,CHN,2001,8.33573347800773\n"
+WHERE = {
+    "import, as it reads": ("import wdi g/NY.GDP.MKTP.KD.ZG.csv --into _build/new", r"KD[.]ZG[.]csv$"),
+    "import, as it writes": ("import wdi g/NY.GDP.MKTP.KD.ZG.csv --into _build/new", r"new.*/datapackage[.]json$"),
+    "compare, as it reads": ("compare published published", r"01-first[.]ipynb$"),
+    "compare, as it writes": ("compare published published --csv out.csv", r"/[.]out[.]csv[.]"),
+    "seal, as it reads": ("seal", r"countries[.]csv$"),
+    "seal, as it writes": ("seal", r"/[.]datapackage[.]json[.]"),
+    "parameters": ("parameters", r"01-first[.]ipynb$"),
+    "readme, as it reads": ("readme", r"01-first[.]ipynb$"),
+    "readme, as it writes": ("readme", r"/[.]README[.]md[.]"),
+}
+
+
+@pytest.mark.parametrize("case", WHERE)
+def test_while_a_short_command_reads_and_writes(small, tmp_path, case):
+    "What it began to write is gone, and what was there stands."
+    root, _, _ = small
+    command, pattern = WHERE[case]
+    (root / "g").mkdir()
+    (root / "g" / "NY.GDP.MKTP.KD.ZG.csv").write_text(GROWTH, encoding="utf-8")
+    (root / "README.md").write_text("<!-- seeds: make readme -->\n<!-- end -->\n", encoding="utf-8")
+    package = json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    package["resources"][0]["hash"] = "sha256:0" * (command == "seal") or package["resources"][0]["hash"]
+    (root / "data" / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    search = tmp_path / "search"
+    search.mkdir()
+    (search / "sitecustomize.py").write_text(HALTED.format(pattern=pattern, point=str(root / "point")))
+
+    def held():
+        files = [path for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+        return {path: path.read_bytes() for path in files if path.name not in ("point", ".published.lock")}
+
+    before = held()
+    Started(root, *command.split(), search=[search]).is_told(signal.SIGINT)
+    assert held() == before and not (root / "_build" / "new").exists()
 
 
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)

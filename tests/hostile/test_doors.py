@@ -12,7 +12,7 @@ import pytest
 from suanli import cli
 from suanli.editions import kernels
 
-from .conftest import CLAIMS, ROOT, loop, pipe, write_chapter
+from .conftest import CLAIMS, ROOT, fingerprint, loop, pipe, write_chapter
 
 needs_fork = pytest.mark.skipif(not kernels.available(), reason="kernels are warm where they are forked")
 
@@ -41,17 +41,17 @@ BROKEN = {
     "a huge number": (claims("note: n", f"note: {'1' * 5000}"), [C, "4300 digits", "mend it"]),
     "a key twice": (claims("note: n", "note: n\nnote: m"), [C, "line 3", "'note' twice", "mend it"]),
     "half a letter": (claims("It grows.", '"\\ud800"'), [C, "not YAML", "mend it"]),
-    "a bound that is no number": (claims("above: 0}", "above: .nan}"), [C, "claim 1 rule 0", "finite", "mend it"]),
-    "a bound beyond all": (claims("above: 0}", "above: .inf}"), [C, "claim 1 rule 0", "finite", "mend it"]),
-    "a format a mile wide": (claims("value: .1f", "value: 99999999.1f"), [C, "claim 1 shown", "pattern", "mend it"]),
+    "a bound that is no number": (claims("above: 0}", "above: .nan}"), [C, "claim C1 rule 1", "finite", "mend it"]),
+    "a bound beyond all": (claims("above: 0}", "above: .inf}"), [C, "claim C1 rule 1", "finite", "mend it"]),
+    "a format a mile wide": (claims("value: .1f", "value: 99999999.1f"), [C, "claim C1 shown", "pattern", "mend it"]),
     "a figure that is not there": (
         claims("It grows.", "'It grows by {0}.'"),
         [C, "claim C1", "{0}", "first published"],
     ),
     "words that ask for more": (claims("It grows.", "'{0.__class__}'"), [C, "claim C1", "{0.__class__}"]),
     "nested": (whole(b"[" * 5000), [C, "not YAML", "mend it"]),
-    "unknown verdict": (claims("verdict: supported", "verdict: proven"), [C, "claim 1 rule 0 verdict", "mend it"]),
-    "unknown field": (claims("estimand: e", "estimate: e"), [C, "claim 1 estimate", "mend it"]),
+    "unknown verdict": (claims("verdict: supported", "verdict: proven"), [C, "claim C1 rule 1 verdict", "mend it"]),
+    "unknown field": (claims("estimand: e", "estimate: e"), [C, "claim C1 estimate", "no such field", "mend it"]),
     "unknown result in a rule": (
         claims("result: made.value, part", "result: made.v, part"),
         [C, "claim C1", "made.v,"],
@@ -68,7 +68,22 @@ BROKEN = {
     "an exhibit of no chapter": (claims('"1.1"', '"9.1"'), [C, "C1", "exhibit '9.1'", "the chapters are 1"]),
     "an exhibit that its chapter has not": (claims('"1.1"', '"1.7"'), [C, "C1", "'1.7'", "its chapter has 1.1"]),
     "an exhibit of a two-digit chapter": (claims('"1.1"', '"11.1"'), [C, "C1", "'11.1'", "the chapters are 1"]),
-    "an exhibit that is a number": (claims('"1.1"', "1.1"), [C, "claim 1 exhibit", "string", "mend it"]),
+    "an exhibit that is a number": (claims('"1.1"', "1.1"), [C, "claim C1 exhibit", "found 1.1", "quotation marks"]),
+    "a chapter in words": (claims("chapter: 1", "chapter: one"), [C, "claim C1 chapter", "integer", "mend it"]),
+    "a reading that is a number": (claims("reading: r", "reading: 2"), [C, "claim C1 reading", "found 2", "quotation"]),
+    "a reading that is missing": (claims("  reading: r\n", ""), [C, "claim C1", "reading"]),
+    "statements in words": (claims("{en: It grows., zh: 增长。}", "It grows"), [C, "claim C1 claim", "mend it"]),
+    "a label that is a number": (claims("the value", "3"), [C, "claim C1 results made.value", "found 3", "quotation"]),
+    "a key that is none": (
+        claims("shown: {made.value", "shown: {made value"),
+        [C, "claim C1 shown made value"],
+    ),
+    "a bound in words": (
+        claims("above: 0}", "above: nil}"),
+        [C, "C1 rule 1 when 1 above", "a number, or a result"],
+    ),
+    "no conditions": (claims("[{result: made.value, part: low, above: 0}]", "[]"), [C, "claim C1 rule 1 when", "mend"]),
+    "a claim without an id": (claims("- id: C1\n  chapter: 1", "- chapter: 1"), [C, "claim 1 id", "is missing"]),
     "an exhibit of no number": (claims('"1.1"', '"first"'), [C, "C1", "'first'", "the chapters are 1"]),
     "a chapter that is not there": (claims("chapter: 1", "chapter: 9"), [C, "C1", "chapter 9", "there are 0", "1"]),
     "a figure of no row": (
@@ -77,11 +92,11 @@ BROKEN = {
     ),
     "one language only": (
         claims("{en: It grows., zh: 增长。}", "{en: It grows.}"),
-        [C, "claim 1 claim zh"],
+        [C, "claim C1 claim zh"],
     ),
-    "an empty language": (claims("zh: 增长。", "zh: ' '"), [C, "claim 1 claim zh", "mend it"]),
-    "a format for words": (claims("value: .1f", "value: s"), [C, "claim 1 shown", "pattern", "mend it"]),
-    "a format of digits for whole numbers": (claims("value: .1f", "value: .1d"), [C, "claim 1 shown", "pattern"]),
+    "an empty language": (claims("zh: 增长。", "zh: ' '"), [C, "claim C1 claim zh", "mend it"]),
+    "a format for words": (claims("value: .1f", "value: s"), [C, "claim C1 shown", "pattern", "mend it"]),
+    "a format of digits for whole numbers": (claims("value: .1f", "value: .1d"), [C, "claim C1 shown", "pattern"]),
     "a format that does not fit": (claims("value: .1f", "value: d"), [C, "C1", "made.value = 2.0", "format 'd'"]),
     "an id of two words": (claims("id: C1", "id: first claim"), [C, "claim 1 id", "a word", "'first claim'"]),
     "an id of signs": (claims("id: C1", "id: '<b>'"), [C, "claim 1 id", "a word of letters"]),
@@ -331,6 +346,38 @@ def test_a_full_disk_leaves_the_descriptor_as_it_was(broken, refuse, monkeypatch
 
     full(monkeypatch, lambda path: "datapackage" in path.name)
     refuse(["seal"], ["datapackage.json", "No space left", "free some space"])
+
+
+def test_a_full_disk_leaves_no_half_of_an_import(broken, refuse, monkeypatch):
+    "Its folder is made beside."
+    text = "Country Name,Country Code,Year,Value\nChina,CHN,2000,8.49009340560151\nChina,CHN,2001,8.33573347800773\n"
+    (broken / "NY.GDP.MKTP.KD.ZG.csv").write_text(text, encoding="utf-8")
+
+    def refused(frame, path, **_):
+        path.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("pandas.DataFrame.to_csv", refused)
+    command = ["import", "wdi", "NY.GDP.MKTP.KD.ZG.csv", "--into", "new", "--from", str(ROOT / "data")]
+    refuse(command, ["No space left", "free some space"])
+
+
+def test_a_full_disk_leaves_no_half_of_a_comparison(broken, refuse, monkeypatch):
+    "Neither the file nor one beside it."
+    full(monkeypatch, lambda path: "out.csv" in path.name)
+    refuse(["compare", "published", "published", "--csv", "out.csv"], ["out.csv", "No space left", "free some space"])
+
+
+def test_a_full_disk_leaves_the_readme_as_it_was(broken, capsys, monkeypatch):
+    "As it leaves any other file."
+    path = broken / "README.md"
+    path.write_text("<!-- seeds: make readme -->\nold\n<!-- end -->\n", encoding="utf-8")
+    before = fingerprint(broken)
+    full(monkeypatch, lambda path: "README" in path.name)
+    assert cli.main(["readme"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("suanli readme: ") and "README.md: No space left" in said and "free some space" in said
+    assert fingerprint(broken) == before
 
 
 UNWRITABLE = {

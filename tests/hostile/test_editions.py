@@ -47,6 +47,9 @@ CASES = {
     "a tag of a type": (edition("all: {level: !!float 3}"), [M, "line 3", "a tag"]),
     "two documents": (edition("---\ntitle: Other\n"), [M, "line 3", "another document"]),
     "a key twice": (edition("all: {level: 3, level: 4}"), [M, "line 3", "'level' twice", "each key once"]),
+    "a tab": (edition("all:\n\tlevel: 3\n"), [M, "line 4: found character", "plain YAML"]),
+    "a title of blanks": (edition("", head="title: ' '\ndescription: b\n"), [M, "title", "' '", "correct"]),
+    "a description of blanks": (edition("", head="title: a\ndescription: ' '\n"), [M, "description", "correct"]),
     "unknown field": (edition("parameter: {}"), [M, "parameter", "no such field"]),
     "unknown parameter": (edition("all: {levle: 3}"), [M, "'levle'", "did you mean 'level'?"]),
     "unknown chapter": (edition("chapters: {02-made: {}}"), [M, "'02-made'", "did you mean '01-made'?"]),
@@ -86,6 +89,14 @@ def test_a_wrong_name_is_refused(broken, refuse, name):
 def test_a_name_with_a_slash_is_one_of_a_file(broken, refuse):
     "The last part counts, and it is not there."
     refuse(["run", "editions/../../../etc/made.yml"], ["made.yml", "no such edition"])
+
+
+def test_two_files_of_one_name_are_refused(broken, refuse):
+    "The second would take the place of the first."
+    edition("")(broken)
+    (broken / "other").mkdir()
+    edition("all: {level: 3}", "../other/made.yml")(broken)
+    refuse(["run", "editions/made.yml", "other/made.yml"], [M, "named twice", "rename one"])
 
 
 def test_a_link_is_read_as_what_it_leads_to(broken, refuse):

@@ -1,9 +1,11 @@
 """Chapters that are none, code that fails, exits, never ends or takes all there is, and results that cannot be."""
 
 import json
+import os
 import shutil
 import subprocess
 import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +56,10 @@ def recorded(arguments):
 
 
 UNREADABLE = {
+    "a format in words": (
+        altered(lambda n: n.update(nbformat_minor="x")),
+        [CHAPTER, "nbformat_minor 'x'", "correct"],
+    ),
     "empty": (text(""), [CHAPTER, "not a notebook", "restore it"]),
     "blank": (text(" \n"), [CHAPTER, "not a notebook", "restore it"]),
     "not JSON": (text("{"), [CHAPTER, "not a notebook", "line 1, column 2", "correct it there"]),
@@ -390,11 +396,51 @@ def test_a_key_of_two_chapters_is_refused(broken, refuse):
         refuse([command], [CHAPTER, "02-more.ipynb", "both record made.value"])
 
 
+def test_a_number_of_two_chapters_is_refused(broken, refuse):
+    "A claim names its exhibit by it, and would be blamed."
+    write_chapter(broken, "1", name="01-more", parameters=False)
+    with (broken / "_toc.yml").open("a") as file:
+        file.write("- file: chapters/01-more\n")
+    for command in ("check", "run"):
+        refuse([command], [CHAPTER, "01-more.ipynb", "both are chapter 1", "another number"])
+
+
+def test_two_cells_of_parameters_are_refused(broken, refuse):
+    "An edition would set those of the first, and the second would set them back."
+    altered(lambda n: n["cells"][2]["metadata"].update(tags=["parameters"]))(broken)
+    for command in (["check"], ["build"], ["parameters"]):
+        refuse(command, ["01-made", "2 cells have the tag `parameters`", "leave it to one"])
+
+
+def test_attachments_are_named(broken, refuse, capfd):
+    "A page would lack the picture, and Sphinx names a line that no file has."
+    altered(lambda n: n["cells"][0].update(attachments={"a.png": {"image/png": "AAAA"}}))(broken)
+    assert cli.main(["check"]) == 1
+    assert f"{CHAPTER}, cell 1: holds attachments" in capfd.readouterr().out
+    refuse(["build"], [CHAPTER, "cell 1", "attachments", "beside the chapter"])
+
+
 def toc(new):
     return lambda root: (root / "_toc.yml").write_text(new, encoding="utf-8")
 
 
 BOOK = "format: jb-book\nroot: chapters/index\n"
+
+
+def page(put):
+    """One more page, made by a function of its path."""
+
+    def write(root):
+        toc(f"{BOOK}chapters:\n- file: chapters/01-made\n- file: chapters/more\n")(root)
+        put(root / "chapters" / "more.md")
+
+    return write
+
+
+def both(root):
+    (root / "chapters" / "01-made.md").write_text("# Made\n")
+
+
 CONTENTS = {
     "missing": (lambda root: (root / "_toc.yml").unlink(), ["_toc.yml", "cannot be read", "restore it"]),
     "empty": (toc(""), ["_toc.yml", "no settings", "restore it"]),
@@ -417,6 +463,7 @@ CONTENTS = {
     "a chapter that is gone": (toc(f"{BOOK}chapters:\n- file: chapters/02-gone\n"), ["02-gone", "no such file"]),
     "with its suffix": (toc(f"{BOOK}chapters:\n- file: chapters/01-made.ipynb\n"), ["01-made.ipynb", "its suffix"]),
     "in more words": (toc(f"{BOOK}chapters:\n- file: ./chapters/01-made\n"), ["'chapters/01-made'", "write it so"]),
+    "a page and a chapter": (both, ["_toc.yml", "01-made.ipynb and 01-made.md", "keep one"]),
     "a pattern": (toc(f"{BOOK}chapters:\n- glob: chapters/*\n"), ["_toc.yml", "'chapters/*'", "name each file"]),
 }
 
@@ -427,6 +474,27 @@ def test_a_table_of_contents_that_is_none_is_refused(broken, refuse, case):
     change, words = CONTENTS[case]
     change(broken)
     for command in (["check"], ["run"], ["build"], ["parameters"]):
+        refuse(command, words)
+
+
+PAGES = {
+    "a page that is a folder": (page(Path.mkdir), ["chapters/more.md", "Is a directory"]),
+    "a page that is a pipe": (page(os.mkfifo), ["chapters/more.md", "a pipe or a device"]),
+    "a page that leads nowhere": (page(lambda path: path.symlink_to("gone")), ["chapters/more.md", "No such file"]),
+    "a page in UTF-16": (page(lambda path: path.write_bytes("# A".encode("utf-16"))), ["more.md", "byte 1", "UTF-8"]),
+    "a page in Latin-1": (
+        page(lambda path: path.write_bytes(b"# \xe9")),
+        ["more.md", "byte 3 is not UTF-8"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", PAGES)
+def test_a_page_that_is_no_text_is_refused(broken, refuse, case):
+    "Before Sphinx meets it."
+    change, words = PAGES[case]
+    change(broken)
+    for command in (["check"], ["build"]):
         refuse(command, words)
 
 

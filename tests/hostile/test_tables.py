@@ -46,6 +46,18 @@ def linked_folder(root):
     descriptor(lambda entry: entry.update(path="sub/panel.csv"))(root)
 
 
+def another(**parts):
+    """One more table like the panel but for these parts."""
+
+    def write(root):
+        path = root / "data" / "datapackage.json"
+        package = json.loads(path.read_text(encoding="utf-8"))
+        package["resources"].append(package["resources"][0] | parts)
+        path.write_text(json.dumps(package), encoding="utf-8")
+
+    return write
+
+
 def gone(name):
     return lambda root: (root / "data" / name).unlink()
 
@@ -129,7 +141,12 @@ CASES = {
     "resource without fields": (descriptor(lambda e: e.pop("schema")), [D, "resource 1", "schema.fields", "add it"]),
     "field without type": (descriptor(lambda e: e["schema"]["fields"][0].pop("type")), [D, "resource 1", "type"]),
     "fields of words": (descriptor(lambda e: e["schema"].update(fields=["iso3"])), [D, "resource 1", "add it"]),
-    "unknown type": (field(type="geopoint", constraints={}), [P, "column capital", "'geopoint'", "use one of"]),
+    "unknown type": (
+        field(type="geopoint", constraints={}),
+        [D, "field.capital.type", "'string', 'number'"],
+    ),
+    "type of another program": (field(type="int", constraints={}), [D, "field.capital.type", "'integer'"]),
+    "truth values": (field(type="boolean", constraints={}), [D, "field.capital.type", "'integer'"]),
     "constraint of another type": (field(constraints={"minimum": "0"}), [D, "panel", "minimum", "number"]),
     "pattern that is none": (field(type="string", constraints={"pattern": "["}), [D, "panel", "pattern", "correct"]),
     "key to no table": (key(reference={"resource": "lands", "fields": "iso3"}), [D, "no table 'lands'"]),
@@ -191,6 +208,19 @@ CASES = {
     "a day that is none": (descriptor(lambda e: e.update(retrieved="2026-02-30")), [D, "panel", "retrieved"]),
     "a day in other words": (descriptor(lambda e: e.update(retrieved="May 2026")), [D, "retrieved", "2026-11-23"]),
     "a citation of nothing": (descriptor(lambda e: e.update(citation="me1999")), [D, "panel", "'me1999'", "data.bib"]),
+    "a name that differs by a capital": (
+        another(name="Panel", path="b.csv"),
+        [D, "name", "'Panel'", "another name"],
+    ),
+    "a file of two tables": (another(name="other"), [D, "resource 3, path", "'panel.csv'", "another path"]),
+    "a file that differs by a capital": (another(name="b", path="Panel.csv"), [D, "path", "'Panel.csv' may be one"]),
+    "words for missing values": (
+        descriptor(lambda e: e["schema"].update(missingValues=["", "NA"])),
+        [D, "panel", "schema.missingValues.1", "''"],
+    ),
+    "another separator": (descriptor(lambda e: e.update(dialect={"delimiter": ";"})), [D, "dialect", "have commas"]),
+    "no headings": (descriptor(lambda e: e.update(dialect={"header": False})), [D, "dialect", "one line of headings"]),
+    "another encoding": (descriptor(lambda e: e.update(encoding="latin1")), [D, "panel", "encoding", "'utf-8'"]),
     "link to a folder": (linked_folder, ["data/sub/panel.csv", "link out of the folder", "put the file itself"]),
 }
 
@@ -210,7 +240,11 @@ def test_a_bad_table_is_refused(broken, refuse, case):
 
 
 @pytest.mark.parametrize(
-    "case", ["a table without an entry", "no licence", "a number of no unit", "a citation of nothing"]
+    "case",
+    [
+        *("a table without an entry", "no licence", "a number of no unit", "a citation of nothing"),
+        *("unknown type", "a file of two tables", "another separator"),
+    ],
 )
 def test_check_says_of_a_descriptor_what_seal_says(broken, capsys, case):
     "On its own, where an author works; files whose names begin with a dot are nobody's."

@@ -4,7 +4,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from suanli.methods import breaks, effects, index, inference, records, trends
+from suanli.methods import (
+    allocation,
+    breaks,
+    concentration,
+    effects,
+    frontier,
+    index,
+    inference,
+    linkages,
+    production,
+    records,
+    scenario,
+    specifications,
+    trends,
+)
 from suanli.methods.sample import TooSmall, numbers
 
 YEARS = range(2000, 2012)
@@ -23,11 +37,40 @@ WRONG = {
     "a zero": (lambda: trends.growth_rate([2000, 2001, 2002], [1, 0, 2]), "not positive"),
     "span of the index": (lambda: index.open_index(pd.DataFrame({"A": [1.0]}), 0), "span is 0"),
 }
+ONE = pd.Series({"a": 1.0})
+FLOWS = pd.DataFrame({"a": [1.0]}, index=["a"])
+ALIKE = pd.DataFrame({"a": ["x", "y"], "coef": [1.0, 1.0]})
+WRONG |= {
+    "seed of means": (lambda: frontier.bootstrap_means(FLOWS, ONE, 9, -1), "seed is -1"),
+    "draws of means": (lambda: frontier.bootstrap_means(FLOWS, ONE, 0, 1), "draws is 0"),
+    "a seed in words": (lambda: inference.rademacher(8, 99, "7"), "seed is '7'"),
+    "half a seed": (lambda: breaks.sup_f_break(YEARS, np.exp(np.sin(YEARS)), 0.5), r"seed is 0\.5"),
+    "no demand": (
+        lambda: allocation.allocate(0 * FLOWS, ONE, FLOWS, FLOWS, ONE),
+        "nothing to place: no demand above 0",
+    ),
+    "no holders": (lambda: concentration.shares(pd.DataFrame()), "there are no holders"),
+    "a table of nothing": (lambda: linkages.leontief_inverse(pd.DataFrame()), "the table has no sectors"),
+    "an unknown sector": (lambda: linkages.reach(FLOWS, "b"), "no sector 'b', expected one of a"),
+    "a growth that is none": (lambda: scenario.yearly_noise([1, 2, 3], [1, 2, 3], np.nan), "rate is nan"),
+    "power beyond one": (lambda: inference.minimum_detectable_effect(1, 9, power=1), "power 1 and level"),
+    "a share beyond one": (lambda: production.ces_response(np.ones(2), 1.5, 1), r"share is 1\.5 and elasticity 1"),
+    "no output": (
+        lambda: frontier.lp_distance(*np.zeros((2, 1)), np.ones((1, 1)), np.ones((1, 1))),
+        "no output is above",
+    ),
+    "estimates alike": (lambda: specifications.influence(ALIKE, ["a"]), "the 2 estimates do not differ"),
+    "more dates than values": (lambda: trends.log_points([2000, 2001], [1]), "2 dates for 1 values"),
+}
 SMALL = {
     "one date": lambda: trends.growth_rate(DATES, np.arange(1.0, 91.0)),
     "one date for a break": lambda: breaks.sup_f_break(DATES, np.arange(1.0, 91.0), 0),
     "dates that crowd": lambda: breaks.sup_f_break([2000] * 90 + [*range(2001, 2008)], np.arange(1.0, 98.0), 0),
     "a constant": lambda: breaks.sup_f_break(YEARS, np.ones(12), 0),
+    "one year of a frontier": lambda: frontier.yearly_rates(
+        frontier.hull_distances(FLOWS, FLOWS, FLOWS, sequential=False), FLOWS.columns
+    ),
+    "no path": lambda: scenario.fan(np.empty((0, 3)), [1, 2, 3]),
     "one quarter": lambda: records.breakthrough_rate(DATES, pd.Series([False] * 90)),
 }
 

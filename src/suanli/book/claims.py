@@ -97,9 +97,20 @@ def check_claims(notebooks: Sequence[Path], found: dict[str, Result] | None = No
 
 
 def chapter_numbers(notebooks: Sequence[Path]) -> dict[str, Path]:
-    """Chapters by the number with which the name of their file begins: "1" for ``01-competitiveness.ipynb``."""
-    named = ((re.match("[0-9]+", path.stem), path) for path in notebooks)
-    return {str(int(number[0])): path for number, path in named if number}
+    """Chapters by the number with which the name of their file begins: "1" for ``01-competitiveness.ipynb``.
+
+    Raises
+    ------
+    ClaimError
+        If two have one number, by which claims and exhibits name their chapter.
+    """
+    numbers: dict[str, Path] = {}
+    for path in notebooks:
+        if found := re.match("[0-9]+", path.stem):
+            number = str(int(found[0]))
+            if (other := numbers.setdefault(number, path)) != path:
+                raise ClaimError(f"{other.name} and {path.name}: both are chapter {number}; give one another number")
+    return numbers
 
 
 def fits(result: Result, spec: str) -> bool:

@@ -9,7 +9,7 @@ BESIDE = {VEGALITE: {PLAIN}, TABLE: {PLAIN, "text/html"}, RESULT: {GLUE + PLAIN}
 
 
 def foreign(notebook: dict, name: str) -> list[str]:
-    """One line for each stored output that `show`, `table` and `record` did not make and that is no text.
+    """One line for each stored output that `show`, `table` and `record` did not make, and for each attachment.
 
     Parameters
     ----------
@@ -20,7 +20,12 @@ def foreign(notebook: dict, name: str) -> list[str]:
     """
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     held = [(count, each["data"]) for count, cell in enumerate(code, 1) for each in cell["outputs"] if "data" in each]
-    return [
+    attached = [
+        f"{name}, cell {count}: holds attachments, which a page does not show; put the picture beside the chapter"
+        for count, cell in enumerate(notebook["cells"], 1)
+        if cell.get("attachments")
+    ]
+    return attached + [
         f"{name}, code cell {count}: holds an output of the type {kind!r:.99} that show, table and record do not make; "
         "use one of them, or print text"
         for count, data in held

@@ -89,5 +89,7 @@ def exhibits() -> str:
     return table(["Chapter", "Notebook", "Exhibits", "Numbers"], rows)
 
 
-if __name__ == "__main__":
+def write(options=None) -> int:
+    """Write the tables of README.md anew."""
     replace(README, filled(README.read_text(encoding="utf-8")))
+    return 0

@@ -23,6 +23,13 @@ Words = Annotated[str, Field(pattern=r"\S")]
 Word = Literal["supported", "consistent", "not identified", "contradicted"]
 Key = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z][a-z0-9_]*$")]
 Format = Annotated[str, Field(pattern=r"^\+?,?((\.[0-9])?[efg%]|d)?$")]
+TYPES = ("float", "str", "constrained-str", "Reference", "[key]")  # parts of the place of a fault that no file has
+SAID = {
+    "missing": "is missing",
+    "extra_forbidden": "there is no such field",
+    "float_type": "expected a number, or a result",
+    "float_parsing": "expected a number, or a result",
+}
 FIGURE = re.compile(r"\{([^{}]*)\}|[{}]")
 COMPARISONS = {
     "above": lambda left, right: left > right,
@@ -139,17 +146,12 @@ class Ledger(Strict):
 @cache
 def _read(path: Path, stamp: int) -> Ledger:
     try:
-        ledger = Ledger.model_validate(read_yaml(path, f"data/{FILE}"))
+        written = read_yaml(path, f"data/{FILE}")
+        ledger = Ledger.model_validate(written)
     except TableError as error:
         raise ClaimError(str(error)) from None
     except ValidationError as error:
-        first = error.errors()[0]
-        place = list(first["loc"])
-        if place[:1] == ["claims"] and len(place) > 1 and isinstance(place[1], int):
-            place[:2] = [f"claim {place[1] + 1}"]
-        raise ClaimError(
-            f"data/{FILE}, {' '.join(map(str, place))}: {first['msg'].removeprefix('Value error, ')}; mend it"
-        ) from None
+        raise ClaimError(f"data/{FILE}, {_fault(error, written)}; mend it") from None
     owner: dict[str, str] = {}
     for claim in ledger.claims:
         if (other := owner.setdefault(slug(claim.id), claim.id)) != claim.id:
@@ -161,6 +163,21 @@ def _read(path: Path, stamp: int) -> Ledger:
         except ClaimError as error:
             raise ClaimError(f"data/{FILE}, claim {claim.id}: {error}") from None
     return ledger
+
+
+def _fault(error: ValidationError, written: object) -> str:
+    """Claim and field of the first fault of a file, and what was expected there."""
+    first = error.errors()[0]
+    place, kind = [part for part in first["loc"] if part not in TYPES], first["type"]
+    what = SAID.get(kind) or first["msg"].removeprefix("Value error, ")
+    if kind == "string_type" and isinstance(first["input"], int | float):
+        what = f"found {first['input']!r}, expected words; put quotation marks round it"
+    if place[:1] == ["claims"] and len(place) > 1:
+        claim = written["claims"][place[1]]
+        name = claim.get("id") if isinstance(claim, dict) else None
+        named = isinstance(name, str) and name.isprintable() and "id" not in place
+        place[:2] = [f"claim {name if named else place[1] + 1}"]
+    return " ".join(str(part + 1 if isinstance(part, int) else part) for part in place) + f": {what}"
 
 
 def read_ledger(folder: Path | None = None) -> Ledger:

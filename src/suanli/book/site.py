@@ -1,7 +1,6 @@
 """The Sphinx side of the book: charts and mathematics from its own files, generated pages, nothing from outside."""
 
 import hashlib
-import json
 import re
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
 from ..data.tables import data_folder, descriptor
+from ..notebook.files import read, text_of
 from . import pages
 from .download import files
 from .figure import PUBLISHED, name_code_cells
@@ -24,6 +24,7 @@ from .search import settle_index, use_both_languages
 from .vendor import remove_unread, write_licences, write_root, write_vendor
 from .vintages import Vintages
 
+ROOT = Path(__file__).parents[3]
 CITATION_KEY = re.compile(r"[\w.:/+-]+")
 GLUED = re.compile(r"([\w-]+\.ipynb)::")
 # These work when read in parallel and only never declared it.
@@ -36,7 +37,8 @@ def setup(app):
     app.connect("builder-inited", allow_parallel)
     app.connect("builder-inited", leave_out_live_code)
     app.connect("source-read", note_dependencies)
-    app.connect("source-read", refuse_foreign_outputs)
+    app.connect("source-read", settle_notebook)
+    app.connect("env-check-consistency", refuse_foreign_files)
     app.connect("doctree-resolved", unlink_addresses)
     app.connect("doctree-resolved", write_downloads)
     app.connect("html-page-context", keep_needed_scripts, priority=900)
@@ -91,12 +93,28 @@ def note_dependencies(app, docname, source):
     app.env.note_dependency(str(data_folder() / "datapackage.json"))
 
 
-def refuse_foreign_outputs(app, docname, source):
-    """End the build with one line before an output is shown that none of our functions has made."""
+def settle_notebook(app, docname, source):
+    """Take a notebook in the form in which a run leaves it, unless an output is there that none of our functions made.
+
+    What programs add to it (widgets, ids that are there twice) would end in Sphinx's own words.
+    """
     path = Path(app.env.doc2path(docname))
     if path.suffix == ".ipynb":
-        for line in foreign(json.loads(source[0]), path.name):
+        notebook = read(path)
+        for line in foreign(notebook, path.name):
             raise SphinxError(line)
+        source[0] = text_of(notebook)
+
+
+def refuse_foreign_files(app, env):
+    """End the build if a page is made from a file outside of the project: whoever wrote it would publish that."""
+    homes = [Path(home).resolve() for home in (app.srcdir, data_folder(), ROOT)]
+    for docname in sorted(env.found_docs):
+        page = Path(env.doc2path(docname))
+        for name in sorted({str(page), *map(str, env.dependencies[docname])}):
+            if not any(Path(app.srcdir, name).resolve().is_relative_to(home) for home in homes):
+                what = f"takes in {name}, a file outside of the project; take that out, or put the file there"
+                raise SphinxError(f"{page.relative_to(app.srcdir).as_posix()}: {what}")
 
 
 def unlink_addresses(app, doctree, docname):
@@ -176,8 +194,9 @@ def data_table(entry: dict, cited: list[nodes.Node]) -> nodes.section:
         for source in entry.get("sources", [])
     )
     licences = "; ".join(each.get("title") or each["name"] for each in entry.get("licenses", []))
+    day = f"Retrieved {entry['retrieved']}. " if entry.get("retrieved") else ""
     origin = nodes.paragraph("", "", nodes.Text(f"Source: {sources}"), *cited)
-    origin += nodes.Text(f". Rights: {licences}. Retrieved {entry.get('retrieved', '')}. File: ")
+    origin += nodes.Text(f". Rights: {licences}. {day}File: ")
     origin += [nodes.literal(text=f"data/{entry['path']}"), nodes.Text(f", {entry['bytes'] / 1000:.1f} kB, ")]
     origin += [nodes.literal(text=f"{entry['hash'][:19]}…"), nodes.Text(".")]
     rows = [

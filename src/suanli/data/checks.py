@@ -102,14 +102,12 @@ def typed(cells: pa.ChunkedArray, field: dict, label: str) -> pd.Series:
             if spaced.any():  # parsers pass over it, and other programs may not
                 fault(label, spaced, [name], cell(cells, spaced), "a number without spaces", "remove the spaces")
         values = _numbers(cells, pa.float64()).astype("float64")
-    elif kind in _LEXICAL:
+    else:
         fitting = pc.if_else(pc.match_substring_regex(cells, f"^(?:{_LEXICAL[kind]})$"), cells, None)
         if kind == "date":
             values = pd.to_datetime(_series(fitting), format="%Y-%m-%d", errors="coerce")
         else:
             values = _numbers(fitting, pa.int64())
-    else:
-        raise TableError(f"{label}, column {name}: type {kind!r} is not supported; use one of the others")
     bad = values.isna() & cells.is_valid().to_pandas()
     if bad.any():
         meant = {"date": "a date like 2024-12-31", "year": "a year of four digits"}.get(kind, f"type {kind}")

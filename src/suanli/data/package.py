@@ -4,7 +4,7 @@ import os
 import re
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
@@ -44,9 +44,16 @@ def _day(words: str) -> str:
     return words
 
 
+def _comma(dialect: dict) -> dict:
+    """The dialect, if it is the one in which tables are read."""
+    if dialect not in ({}, {"delimiter": ","}):
+        raise ValueError("is not read, since tables have commas and one line of headings; write the file so")
+    return dialect
+
+
 Word = Annotated[StrictStr, AfterValidator(_shown)]
 Words = Annotated[StrictStr, AfterValidator(_said)]
-UNITLESS = ("string", "date", "boolean")  # types of fields whose unit may be empty
+UNITLESS = ("string", "date")  # types of fields whose unit may be empty
 
 
 class Constraints(BaseModel):
@@ -65,7 +72,7 @@ class Column(BaseModel):
     """A field of a table."""
 
     name: Word
-    type: StrictStr
+    type: Literal["string", "number", "integer", "year", "date"]
     unit: StrictStr
     description: Words
     constraints: Constraints = Constraints()
@@ -91,6 +98,7 @@ class Schema(BaseModel):
     fields: list[Column] = Field(min_length=1)
     primary: Columns = Field([], alias="primaryKey")
     foreign: list[Key] = Field([], alias="foreignKeys")
+    missing: list[Literal[""]] = Field([""], alias="missingValues")
 
 
 class Licence(BaseModel):
@@ -120,6 +128,8 @@ class Resource(BaseModel):
     sources: list[Source] = Field(min_length=1)
     retrieved: Annotated[StrictStr, AfterValidator(_day)] | None = None
     citation: Word | None = None
+    encoding: Literal["utf-8"] = "utf-8"
+    dialect: Annotated[dict, AfterValidator(_comma)] = {}
     form: Schema = Field(alias="schema")
 
 
@@ -145,8 +155,12 @@ def check_package(package: object, label: str) -> None:
                 what = "is missing"
             where = ".".join(map(str, where))
             raise TableError(f"{place} ({entry['name']!r:.99}), {where}: {what}; correct it or add it") from None
-        if table.name in tables:
-            raise TableError(f"{place}: there are two tables {table.name!r}; give one another name")
+        for other in tables.values():
+            for part in ("name", "path"):  # some file systems, and addresses of pages, know no capitals
+                one, two = getattr(other, part), getattr(table, part)
+                if one.casefold() == two.casefold():
+                    what = f"there are two tables {one!r}" if one == two else f"{one!r} and {two!r} may be one"
+                    raise TableError(f"{place}, {part}: {what}; give one another {part}")
         tables[table.name] = table
     for table in tables.values():
         _check_columns(table, tables, f"{label}, {table.name}")

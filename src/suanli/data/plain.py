@@ -161,6 +161,6 @@ def read_yaml(path: Path, label: str | None = None) -> object:
         raise TableError(f"{label}: {error}") from None
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
-        raise TableError(f"{label}: not YAML ({line}found {error.problem}); mend it") from None
+        raise TableError(f"{label}: not YAML ({line}found {error.problem.removeprefix('found ')}); mend it") from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # such as a 13th month
         raise TableError(f"{label}: not YAML ({' '.join(str(error).split())}); mend it") from None

@@ -21,6 +21,7 @@ from .run import chapters, read
 
 PUBLISHED = "published"
 NAME = re.compile(EDITION)
+ONE_LINE = r"^[^\r\n]*\S[^\r\n]*$"
 MOST_BYTES = 100_000
 Form = TypeVar("Form", bound=BaseModel)
 
@@ -33,8 +34,8 @@ class _Described(BaseModel):
     """Fields of an edition's file; every value is text."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
-    title: str = Field(min_length=1, max_length=80, pattern=r"^[^\r\n]+$")
-    description: str = Field(min_length=1)
+    title: str = Field(min_length=1, max_length=80, pattern=ONE_LINE)
+    description: str = Field(pattern=r"\S")
     base: str | None = None
     data: str | None = None
     made_by: str | None = None
@@ -100,7 +101,8 @@ def described(path: Path, form: type[Form]) -> Form:
         raise EditionError(f"{path.name}: is not UTF-8; save it as UTF-8") from None
     except yaml.MarkedYAMLError as error:
         line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise EditionError(f"{path.name}{line}: found {error.problem}; write plain YAML, each key once") from None
+        found = error.problem.removeprefix("found ")
+        raise EditionError(f"{path.name}{line}: found {found}; write plain YAML, each key once") from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise EditionError(f"{path.name}: is not YAML ({type(error).__name__}); correct it") from None
     if not isinstance(parts, dict):
@@ -160,6 +162,16 @@ def read_edition(path: Path) -> Edition:
     if path.stem == PUBLISHED and (any(changed.values()) or last.data or last.base):
         raise EditionError(f"{path.name}: is the book itself; change a default in its chapter, or make another edition")
     return Edition(path.stem, last.title, " ".join(last.description.split()), data, changed, declared)
+
+
+def read_editions(paths: list[Path]) -> list[Edition]:
+    """Read some editions, each with a name of its own; errors as for `read_edition`."""
+    found = [read_edition(path) for path in paths]
+    names = [edition.name for edition in found]
+    if len(set(names)) < len(names):
+        twice = max(names, key=names.count)
+        raise EditionError(f"{twice}.yml: is named twice; an edition is known by the name of its file, so rename one")
+    return found
 
 
 def _followed(path: Path) -> Path:

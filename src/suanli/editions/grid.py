@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from .definition import NAME, PUBLISHED, Edition, EditionError, described, read_edition, tables_folder
+from .definition import NAME, ONE_LINE, PUBLISHED, Edition, EditionError, described, read_edition, tables_folder
 from .fingerprint import ROOT
 from .parameters import Parameter, ParameterError, convert, nearest
 
@@ -20,7 +20,7 @@ class _Grid(BaseModel):
     """Fields of a grid's file; every value is text."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
-    title: str = Field(min_length=1, max_length=80, pattern=r"^[^\r\n]+$")
+    title: str = Field(min_length=1, max_length=80, pattern=ONE_LINE)
     base: str = PUBLISHED
     data: str | list[str] | None = None
     chapters: list[str] | None = None

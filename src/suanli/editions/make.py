@@ -15,6 +15,7 @@ from ..data.tables import altered, data_folder, descriptor, load
 from ..data.whole import replace, settle_in
 from ..notebook.files import INJECTED, code_of, digest, text_of
 from ..notebook.outputs import faults, stored
+from ..notebook.toc import check_words
 from . import pages
 from .compare import EDITIONS, outcome_of, published_outcome
 from .definition import Edition
@@ -56,6 +57,7 @@ def make(edition: Edition, jobs: int = 2, everything: bool = False) -> tuple[Pat
     suanli.book.build.BuildError
         If its book cannot be built.
     """
+    check_words(ROOT)
     published = published_outcome()
     for entry in descriptor(edition.data)["resources"]:
         load(entry["name"], edition.data)
@@ -202,8 +204,8 @@ def _mark(edition: Edition, wanted: dict, published: Outcome) -> str:
     """Hash of everything that the whole edition follows from."""
     names = ("_config.yml", "_toc.yml", "requirements.txt", f"editions/{pages.CHANGES}.ipynb")
     parts = [*(ROOT / name for name in names), *wanted]
-    for folder, kinds in ((ROOT / "chapters", "*"), (data_folder(), "*"), (ROOT / "_static", "*"), (PACKAGE, "*.py")):
-        found = [path for path in folder.rglob(kinds) if path.is_file() and path.suffix != ".ipynb"]
+    for folder in (ROOT / "chapters", data_folder(), ROOT / "_static", PACKAGE):
+        found = [path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".ipynb", ".pyc")]
         parts += sorted(p for p in found if not any(part.startswith(".") for part in p.relative_to(folder).parts))
     hashes = {path.relative_to(ROOT).as_posix(): digest(path.read_bytes()) for path in parts}
     described = [edition.name, edition.title, edition.description]

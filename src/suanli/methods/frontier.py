@@ -243,14 +243,14 @@ def bootstrap_means(values: pd.DataFrame, groups: pd.Series, draws: int, seed: i
     Returns
     -------
     DataFrame, shape (draws, groups times measures)
-        Columns are pairs of group and measure. All measures of a draw come from one sample, so that their differences
-        and sums can be taken draw by draw.
+        Columns are pairs of group and measure; all measures of a draw come from one sample.
 
     References
     ----------
     .. [1] Simar and Wilson (1999), European Journal of Operational Research 115(3), bootstrap the frontier too.
     """
     check_counts(draws=draws)
+    check_counts(0, seed=seed)
     numbers(values, "values")
     random = np.random.default_rng(seed)
     means = {}

@@ -68,6 +68,8 @@ def _check(written: bytes, name: str) -> None:
             raise refused(f"format {version}, expected 4", remedy)
         if version != 4:
             raise refused(f"format {version!r:.20}, expected 4", "save it as a notebook of that format")
+        if not isinstance(notebook.get("nbformat_minor"), int):
+            raise refused(f"nbformat_minor {notebook.get('nbformat_minor')!r:.20}, expected a whole number")
         plain = _completed(notebook)
         if isinstance(plain["metadata"], dict):  # of which a run keeps what it knows
             plain["metadata"] = {key: value for key, value in plain["metadata"].items() if key not in REPLACED}

@@ -61,6 +61,8 @@ def chapters(root: Path) -> list[Path]:
         if posixpath.normpath(name) != name or name.startswith(("/", "..")):
             raise RunError(f"{place}, expected {posixpath.normpath(name.lstrip('./'))!r}; write it so")
         folder, _, stem = name.rpartition("/")
+        if len(there := [stem + kind for kind in KINDS if os.path.lexists(root / f"{name}{kind}")]) > 1:
+            raise RunError(f"{place}, and there are {' and '.join(there)}; keep one of them")
         if os.path.lexists(root / f"{name}.ipynb"):  # a link that leads nowhere is named when it is read
             if folder == FOLDER and not stem.startswith("."):
                 found.append(root / f"{name}.ipynb")
@@ -92,15 +94,18 @@ def strays(root: Path) -> list[str]:
 
 
 def check_words(root: Path) -> None:
-    """Raise a `RunError` if Git has left marks of a merge, or a pointer, in pages or words that nothing parses."""
+    """Raise a `RunError` if a page is no text, or Git has left marks of a merge, or a pointer, in any words."""
     pages = [root / f"{name}{suffix}" for name in documents(root) for suffix in PAGES]
     beside = [path for path in sorted(root.glob("[!.]*")) if path.suffix in WRITTEN]
     for path in [*pages, *beside, *sorted(root.glob("*/[!.]*.bib"))]:
         try:
-            if path.is_file():
-                content(path)
+            if path.is_file() or (path in pages and os.path.lexists(path)):
+                content(path).decode("utf-8")
         except Damaged as error:
             raise RunError(f"{path.relative_to(root).as_posix()}: {error}") from None
+        except UnicodeDecodeError as error:
+            what = f"byte {error.start + 1} is not UTF-8"
+            raise RunError(f"{path.relative_to(root).as_posix()}: {what}; save it as UTF-8") from None
 
 
 if __name__ == "__main__":  # for `make test`, in the folder of the project
