@@ -1,8 +1,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.formula.api as smf
 
-from suanli.methods.effects import designs, growth_levels, primary
+from suanli.methods.effects import designs, growth_levels, interactions, primary
+from suanli.methods.panel import differences
 
 
 def world(effect, seed, countries=30, years=20):
@@ -83,3 +85,17 @@ def test_designs_are_found_by_name():
     rows = designs(frame)
     assert rows.loc["primary", "coef"] == pytest.approx(product / (net["compute"] ** 2).sum())
     assert rows.loc["reverse", "coef"] == pytest.approx(product / (net["outcome"] ** 2).sum())
+
+
+def test_an_interaction_is_the_product_of_a_regression_with_year_dummies():
+    "Coefficients of statsmodels' formula; the change of the elasticity that was planted lies in the interval."
+    changes = differences(world(0.0, 5), ["outcome", "compute"])
+    changes["schooling"] = 3 + 2 * np.random.default_rng(6).normal(size=len(changes))
+    changes["outcome"] += (0.02 + 0.01 * (changes["schooling"] - 3) / 2) * changes["compute"]
+    found = interactions(changes, ["schooling"], draws=199, seed=1).loc["schooling"]
+    sized = changes.assign(z=(changes["schooling"] - changes["schooling"].mean()) / changes["schooling"].std())
+    fit = smf.ols("outcome ~ compute * z + C(year)", sized).fit()
+    assert found["coef"] == pytest.approx(fit.params["compute:z"])
+    assert found["alone"] == pytest.approx(fit.params["compute"])
+    assert found["low"] < 0.01 < found["high"] and found["wild"] < 0.05 and found["p"] < 0.05
+    assert (found["n"], found["countries"]) == (len(changes), 30)

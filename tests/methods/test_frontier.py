@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
 
 from suanli.methods import frontier
 
@@ -135,18 +134,11 @@ def test_rates_of_change_are_per_year_and_add_up():
     assert rates["productivity"] == pytest.approx(rates["efficiency"] + rates["technical"])
 
 
-def test_bootstrap_spread_is_the_standard_error_of_the_mean():
-    "The textbook error of a mean, within simulation error, in each group."
-    values = pd.DataFrame({"rate": np.random.default_rng(3).normal(size=90)})
-    groups = pd.Series(np.repeat(["few", "many"], [30, 60]))
-    draws = frontier.bootstrap_means(values, groups, draws=20_000, seed=1)
-    for group, members in values["rate"].groupby(groups):
-        assert draws[group, "rate"].mean() == pytest.approx(members.mean(), abs=0.005)
-        assert draws[group, "rate"].std() == pytest.approx(stats.sem(members, ddof=0), rel=0.03)
-
-
-def test_bootstrap_draws_one_sample_for_all_measures():
-    "A measure that is the sum of two others is their sum in every draw."
-    values = pd.DataFrame(np.random.default_rng(4).normal(size=(20, 2)), columns=["a", "b"])
-    draws = frontier.bootstrap_means(values.assign(c=values.sum(axis=1)), pd.Series(["all"] * 20), 50, seed=5)["all"]
-    assert (draws["a"] + draws["b"]).to_numpy() == pytest.approx(draws["c"].to_numpy())
+def test_corners_are_who_spans_the_frontier():
+    "B is outrun in the second year; a frontier that remembers keeps its first-year point, which nobody reaches again."
+    capital = pd.DataFrame({"AAA": [1.0, 1.0], "BBB": [4.0, 4.0]}, [2000, 2001])
+    output = pd.DataFrame({"AAA": [2.0, 2.5], "BBB": [4.0, 3.0]}, [2000, 2001])
+    alone, kept = (frontier.corners(capital, output, sequential=sequential) for sequential in (False, True))
+    points = [(2000, "AAA", 2000, 1, 2), (2000, "BBB", 2000, 4, 4), (2001, "AAA", 2001, 1, 2.5)]
+    assert list(alone.itertuples(index=False, name=None)) == [*points, (2001, "BBB", 2001, 4, 3)]
+    assert list(kept.itertuples(index=False, name=None)) == [*points, (2001, "BBB", 2000, 4, 4)]

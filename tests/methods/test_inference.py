@@ -4,9 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from scipy import stats
 from statsmodels.stats.power import TTestPower
 
-from suanli.methods.inference import minimum_detectable_effect, rademacher, wild_bootstrap
+from suanli.methods.inference import group_means, minimum_detectable_effect, rademacher, wild_bootstrap
+from suanli.methods.sample import TooSmall
 
 
 def panel(rng, countries, years=8, effect=0.0):
@@ -106,6 +108,26 @@ def test_an_explained_regressor_is_refused():
     frame = panel(np.random.default_rng(0), 8)
     with pytest.raises(ValueError, match="explain x"):
         wild_bootstrap(frame.assign(twice=2 * frame["x"]), "y", "x", ["twice"])
+
+
+def test_intervals_of_group_means_are_those_of_the_textbook():
+    "Normal intervals of two means and of their difference, within simulation error."
+    values = pd.DataFrame({"rate": np.random.default_rng(3).normal(size=90)})
+    groups = pd.Series(np.repeat(["few", "many"], [30, 60]))
+    found = group_means(values, groups, ("many", "few"), draws=20_000, seed=1).xs("rate", level=1)
+    few, many = (values.loc[groups == name, "rate"] for name in ("few", "many"))
+    errors = {"few": stats.sem(few, ddof=0), "many": stats.sem(many, ddof=0)}
+    wanted = {"few": few.mean(), "many": many.mean(), "difference": many.mean() - few.mean()}
+    for name, error in (errors | {"difference": np.hypot(*errors.values())}).items():
+        assert found.loc[name, "value"] == pytest.approx(wanted[name])
+        assert found.loc[name, "low"] == pytest.approx(wanted[name] - 1.96 * error, abs=0.1 * error)
+        assert found.loc[name, "high"] == pytest.approx(wanted[name] + 1.96 * error, abs=0.1 * error)
+
+
+def test_a_group_without_countries_has_no_mean():
+    "It is named, and nothing is compared."
+    with pytest.raises(TooSmall, match="no country is in the group 'slow'"):
+        group_means(pd.DataFrame({"rate": [1.0, 2.0]}), pd.Series(["fast", "fast"]), ("fast", "slow"), 99, 0)
 
 
 def test_minimum_detectable_effect_has_its_power():

@@ -41,8 +41,8 @@ ONE = pd.Series({"a": 1.0})
 FLOWS = pd.DataFrame({"a": [1.0]}, index=["a"])
 ALIKE = pd.DataFrame({"a": ["x", "y"], "coef": [1.0, 1.0]})
 WRONG |= {
-    "seed of means": (lambda: frontier.bootstrap_means(FLOWS, ONE, 9, -1), "seed is -1"),
-    "draws of means": (lambda: frontier.bootstrap_means(FLOWS, ONE, 0, 1), "draws is 0"),
+    "seed of means": (lambda: inference.group_means(FLOWS, ONE, ("a", "b"), 9, -1), "seed is -1"),
+    "draws of means": (lambda: inference.group_means(FLOWS, ONE, ("a", "b"), 0, 1), "draws is 0"),
     "a seed in words": (lambda: inference.rademacher(8, 99, "7"), "seed is '7'"),
     "half a seed": (lambda: breaks.sup_f_break(YEARS, np.exp(np.sin(YEARS)), 0.5), r"seed is 0\.5"),
     "no demand": (

@@ -1,4 +1,4 @@
-"""The effect of computing power on growth, by every design of exhibit 1.6 on one sample."""
+"""The effect of computing power on growth: every design of exhibit 1.6 on one sample, and what it may depend on."""
 
 from collections.abc import Callable
 
@@ -133,3 +133,50 @@ def designs(levels: pd.DataFrame, span: int = 5) -> pd.DataFrame:
         rows[name] = {"design": design, **last[["coef", "low", "high", "p"]], **counts, "note": ""}
     columns = ["design", "coef", "low", "high", "p", "n", "countries", "note"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+
+
+def interactions(changes: pd.DataFrame, partners: list[str], draws: int, seed: int) -> pd.DataFrame:
+    """How much the elasticity to computing power changes with one standard deviation more of each partner.
+
+    One partner at a time, with year effects, clustered by country; after Aiken and West [1]_ the partner is measured
+    from its mean, so that the elasticity beside the product is that at the mean.
+
+    Parameters
+    ----------
+    changes : DataFrame
+        ``iso3``, ``year``, ``outcome`` and ``compute`` (changes of logs), and the partners in any units; no gaps.
+    partners : list of str
+        Columns of `changes`.
+    draws, seed : int
+        Draws of the wild cluster bootstrap and their seed.
+
+    Returns
+    -------
+    DataFrame, one row a partner
+        ``coef``, ``low``, ``high`` and ``p`` of the product (log points per log point and standard deviation; 95 %
+        interval), ``alone`` (elasticity at the mean), ``wild`` (p of the bootstrap), ``mde`` (smallest interaction
+        found at 80 % power), ``n`` and ``countries``.
+
+    Raises
+    ------
+    TooSmall
+        If the sample does not carry a test.
+
+    References
+    ----------
+    .. [1] Aiken and West (1991), Multiple Regression: Testing and Interpreting Interactions, Sage.
+    """
+    rows = {}
+    for partner in partners:
+        sized = (changes[partner] - changes[partner].mean()) / changes[partner].std()
+        terms = changes.assign(partner=sized, product=changes["compute"] * sized)
+        fit = estimate(terms, "outcome", ["compute", "partner", "product"])
+        wild = wild_bootstrap(terms, "outcome", "product", ["compute", "partner"], draws=draws, seed=seed)
+        rows[partner] = fit.table.loc["product", ["coef", "low", "high", "p"]].to_dict() | {
+            "alone": fit.table.loc["compute", "coef"],
+            "wild": wild.p,
+            "mde": minimum_detectable_effect(fit.table.loc["product", "se"], fit.dof),
+            "n": fit.n,
+            "countries": fit.clusters,
+        }
+    return pd.DataFrame.from_dict(rows, orient="index")

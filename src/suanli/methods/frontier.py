@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
 
-from suanli.methods.sample import TooSmall, check_counts, numbers
+from suanli.methods.sample import TooSmall, numbers
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,36 @@ def frontiers(capital: np.ndarray, output: np.ndarray, *, sequential: bool) -> l
             known = np.concatenate([found[-1], known])
         found.append(known[hull(capital.ravel()[known], output.ravel()[known])])
     return found
+
+
+def corners(capital: pd.DataFrame, output: pd.DataFrame, *, sequential: bool) -> pd.DataFrame:
+    """Who spans every year's frontier.
+
+    Parameters
+    ----------
+    capital, output : DataFrame, shape (years, countries)
+        Capital and output per worker, positive, in any units.
+    sequential : bool
+        As for `frontiers`.
+
+    Returns
+    -------
+    DataFrame, one row a corner, by year of the frontier and rising capital
+        ``frontier`` (its year), ``iso3`` and ``year`` (of the corner), ``capital`` and ``output``.
+
+    Examples
+    --------
+    >>> rich = pd.DataFrame({"KWT": [8.0, 5.0]}, [1993, 1994])
+    >>> corners(rich, rich, sequential=True)[["frontier", "iso3", "year"]].to_numpy().tolist()
+    [[1993, 'KWT', 1993], [1994, 'KWT', 1993]]
+    """
+    k, y = capital.to_numpy(), output.to_numpy()
+    spanned = []
+    for year, at in zip(capital.index, frontiers(k, y, sequential=sequential), strict=True):
+        row, column = np.divmod(at, len(capital.columns))
+        who = {"frontier": year, "iso3": capital.columns[column], "year": capital.index[row]}
+        spanned.append(pd.DataFrame(who | {"capital": k[row, column], "output": y[row, column]}))
+    return pd.concat(spanned, ignore_index=True)
 
 
 def hull_distances(output: pd.DataFrame, capital: pd.DataFrame, labour: pd.DataFrame, *, sequential: bool) -> Distances:
@@ -224,37 +254,3 @@ def yearly_rates(distances: Distances, countries: pd.Index) -> pd.DataFrame:
     changes = {"efficiency": distances.efficiency_change, "technical": distances.technical_change}
     rates = pd.DataFrame({name: 100 * np.log(change).mean(axis=0) for name, change in changes.items()}, countries)
     return rates.assign(productivity=rates.sum(axis=1))
-
-
-def bootstrap_means(values: pd.DataFrame, groups: pd.Series, draws: int, seed: int) -> pd.DataFrame:
-    """Means of groups of countries in random samples of as many countries, drawn with replacement within each group.
-
-    The frontier stays as it was found: the spread of the means tells how much they owe to which countries are in a
-    group, and nothing of the error in the frontier itself [1]_.
-
-    Parameters
-    ----------
-    values : DataFrame, shape (countries, measures)
-    groups : Series, indexed like `values`
-        Group of each country.
-    draws, seed : int
-        Number of samples and their seed.
-
-    Returns
-    -------
-    DataFrame, shape (draws, groups times measures)
-        Columns are pairs of group and measure; all measures of a draw come from one sample.
-
-    References
-    ----------
-    .. [1] Simar and Wilson (1999), European Journal of Operational Research 115(3), bootstrap the frontier too.
-    """
-    check_counts(draws=draws)
-    check_counts(0, seed=seed)
-    numbers(values, "values")
-    random = np.random.default_rng(seed)
-    means = {}
-    for group, members in values.groupby(groups):
-        weights = random.multinomial(len(members), np.full(len(members), 1 / len(members)), size=draws) / len(members)
-        means[group] = pd.DataFrame(weights @ members.to_numpy(), columns=members.columns)
-    return pd.concat(means, axis=1)

@@ -1,4 +1,4 @@
-"""Inference with few clusters: the wild cluster bootstrap, and the smallest effect that a design can see."""
+"""Inference with few clusters: the wild cluster bootstrap, resampled means, and the smallest effect to be seen."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -151,6 +151,54 @@ def wild_bootstrap(
 
     low, high = (_boundary(p_value, coef, side * se / (x @ x), level) for side in (-1, 1))
     return WildBootstrap(float(coef), p_value(0.0), low, high, len(used), len(names), signs.shape[1])
+
+
+def group_means(values: pd.DataFrame, groups: pd.Series, pair: tuple[str, str], draws: int, seed: int) -> pd.DataFrame:
+    """Means of groups of countries, with intervals from random samples of as many countries of each group.
+
+    Countries are drawn with replacement within their group, and what was measured of each stays as it is: a Malmquist
+    index keeps the frontier that was found, whose own error [1]_ would widen the intervals.
+
+    Parameters
+    ----------
+    values : DataFrame, shape (countries, measures)
+    groups : Series, indexed like `values`
+        Group of each country.
+    pair : (str, str)
+        Two groups; the row ``difference`` holds the first less the second.
+    draws, seed : int
+        Number of samples and their seed.
+
+    Returns
+    -------
+    DataFrame, index (group, measure)
+        ``value``, ``low`` and ``high`` (95 % interval) in the units of `values`.
+
+    Raises
+    ------
+    TooSmall
+        If a group of the pair has no country.
+
+    References
+    ----------
+    .. [1] Simar and Wilson (1999), European Journal of Operational Research 115(3).
+    """
+    check_counts(draws=draws)
+    check_counts(0, seed=seed)
+    numbers(values, "values")
+    random = np.random.default_rng(seed)
+    means, drawn = {}, {}
+    for group, members in values.groupby(groups):
+        means[group] = members.mean()
+        weights = random.multinomial(len(members), np.full(len(members), 1 / len(members)), size=draws) / len(members)
+        drawn[group] = pd.DataFrame(weights @ members.to_numpy(), columns=members.columns)
+    if empty := [group for group in pair if group not in drawn]:
+        raise TooSmall(f"no country is in the group {empty[0]!r}")
+    first, second = pair
+    means["difference"] = means[first] - means[second]
+    drawn["difference"] = drawn[first] - drawn[second]
+    ends = pd.concat(drawn, axis=1).quantile([0.025, 0.975]).T.set_axis(["low", "high"], axis=1)
+    return pd.concat(means).to_frame("value").join(ends)
 
 
 def minimum_detectable_effect(se: float, dof: int, power: float = 0.8, level: float = 0.05) -> float:
