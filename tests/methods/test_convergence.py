@@ -75,3 +75,19 @@ def test_table_4_of_the_paper(samples, sample, intercept, slopes, speed):
     assert found.free.params["const"] == pytest.approx(intercept, abs=INTERCEPT)
     assert found.free.params[["gdp60", "invest", "n_g_d"]].tolist() == pytest.approx(slopes, abs=SLOPE)
     assert found.implied.loc["lambda", "estimate"] == pytest.approx(speed, abs=0.0002)
+
+
+def test_intervals_take_the_quantile_of_student_at_the_degrees_of_freedom(samples):
+    "OECD, 22 countries: 2.086 standard errors to each side with two terms, 2.093 with three (tables of t)."
+    for fit, quantile in ((mrw_textbook, 2.086), (mrw_augmented, 2.093), (mrw_convergence, 2.101)):
+        implied = fit(samples["oecd"]).implied
+        for end in (implied["estimate"] - implied["low"], implied["high"] - implied["estimate"]):
+            assert (end / implied["se"]).tolist() == pytest.approx([quantile] * len(implied), abs=5e-4)
+
+
+def test_terms_are_the_rows_of_the_papers_table(samples):
+    "The free form's terms with their errors, and below them what the model implies."
+    found = mrw_convergence(samples["non-oil"])
+    assert found.terms.index.tolist() == ["const", "gdp60", "invest", "n_g_d", "lambda"]
+    assert found.terms.loc["gdp60", ["estimate", "se"]].tolist() == pytest.approx([-0.141, 0.052], abs=0.001)
+    assert found.terms.loc["lambda", "estimate"] == pytest.approx(0.00606, abs=0.0002)

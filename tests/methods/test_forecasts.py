@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 from scipy.stats import binom
 
-from suanli.methods.forecasts import forecast_race, sign_test
+from suanli.methods.forecasts import TRENDS, forecast_race, sign_test, trend_paths
+from suanli.methods.sample import TooSmall
 
 YEARS = np.arange(1950, 2010)
 
@@ -41,6 +42,24 @@ def test_errors_are_those_of_polyfit_window_by_window():
         expected = [np.sqrt(np.mean(np.square(errors[kind]))) for kind in errors]
         assert race.loc[name, ["additive", "geometric", "quadratic"]].tolist() == pytest.approx(expected)
         assert race.loc[name, "origins"] == len(errors["additive"])
+
+
+def test_a_path_starts_from_the_last_year_known_and_goes_on_as_its_trend():
+    "By hand: 1, 2, 6 has a slope of 5/2, a mean log growth of ln(6)/2, and next steps of 11/2 and 17/2 on a parabola."
+    series = pd.Series([1.0, 2.0, 6.0, 7.0, 9.0], index=range(2000, 2005))
+    paths = trend_paths(series, 2002)
+    assert paths["actual"].tolist() == series.tolist()
+    assert paths.loc[:2001, TRENDS].isna().all(axis=None)
+    assert paths.loc[2002:, "additive"].tolist() == pytest.approx([6, 8.5, 11])
+    assert paths.loc[2002:, "geometric"].tolist() == pytest.approx([6, 6 * 6**0.5, 36])
+    assert paths.loc[2002:, "quadratic"].tolist() == pytest.approx([6, 13, 23])
+
+
+@pytest.mark.parametrize("origin", [2001, 2010, 1990])
+def test_a_path_needs_three_years_and_its_origin(origin):
+    "Two years carry no parabola, and a year that is not in the series starts no forecast."
+    with pytest.raises(TooSmall, match=str(origin)):
+        trend_paths(pd.Series([1.0, 2.0, 4.0, 8.0], index=range(2000, 2004)), origin)
 
 
 def test_short_series_do_not_run():

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
+from scipy import stats
 from statsmodels.regression.linear_model import RegressionResults
 
 from suanli.methods.sample import TooSmall, check_columns
@@ -21,16 +22,21 @@ YEARS = 25  # 1960 to 1985
 
 @dataclass(frozen=True)
 class SolowFit:
-    """One sample of one table: the free and the restricted regression and what they imply.
+    """One sample of one table: the free regression, and the parameters of the model that the sample implies.
 
-    ``implied`` holds estimate and standard error (delta method) of each structural parameter: ``alpha`` and ``beta``,
-    the shares of physical and human capital (0 to 1), from the restricted form, or ``lambda``, the speed of convergence
-    per year, from the free one.
+    ``implied`` holds ``estimate``, ``se`` (delta method) and the 95 % interval of Student's t, ``low`` to ``high``, of
+    each structural parameter: ``alpha`` and ``beta``, the shares of physical and human capital (0 to 1), from the
+    restricted form, or ``lambda``, the speed of convergence per year, from the free one. ``terms`` are the rows of the
+    paper's table: estimate and error of the free form's terms, and what is implied.
     """
 
     free: RegressionResults
-    restricted: RegressionResults | None
     implied: pd.DataFrame
+
+    @property
+    def terms(self) -> pd.DataFrame:
+        """Constant, slopes and implied parameters, by name."""
+        return pd.concat([pd.DataFrame({"estimate": self.free.params, "se": self.free.bse}), self.implied])
 
 
 def mrw_textbook(sample: pd.DataFrame) -> SolowFit:
@@ -62,8 +68,15 @@ def mrw_convergence(sample: pd.DataFrame) -> SolowFit:
     slope = fit.params["gdp60"]
     if slope <= -1:
         raise ValueError(f"the slope on gdp60 is {slope:g}, expected above -1: no speed of convergence gives it")
-    implied = {"lambda": [-np.log(1 + slope) / YEARS, fit.bse["gdp60"] / (1 + slope) / YEARS]}
-    return SolowFit(fit, None, pd.DataFrame.from_dict(implied, orient="index", columns=["estimate", "se"]))
+    speed, se = -np.log(1 + slope) / YEARS, fit.bse["gdp60"] / (1 + slope) / YEARS
+    return SolowFit(fit, _implied(np.array([speed]), np.array([se]), fit, ["lambda"]))
+
+
+def _implied(estimate: np.ndarray, se: np.ndarray, fit: RegressionResults, names: list[str]) -> pd.DataFrame:
+    """Structural parameters with their intervals, as `SolowFit` holds them."""
+    reach = stats.t.ppf(0.975, fit.df_resid) * se
+    ends = {"low": estimate - reach, "high": estimate + reach}
+    return pd.DataFrame({"estimate": estimate, "se": se, **ends}, index=names)
 
 
 def _logs(sample: pd.DataFrame, percents: list[str]) -> dict[str, pd.Series]:
@@ -94,5 +107,4 @@ def _steady_state(sample: pd.DataFrame, capitals: dict[str, str]) -> SolowFit:
     jacobian = np.eye(len(slopes)) / whole - slopes[:, None] / whole**2
     covariance = restricted.cov_params().loc[list(capitals), list(capitals)].to_numpy()
     se = np.sqrt(np.diag(jacobian @ covariance @ jacobian.T))
-    implied = pd.DataFrame({"estimate": slopes / whole, "se": se}, index=list(capitals.values()))
-    return SolowFit(free, restricted, implied)
+    return SolowFit(free, _implied(slopes / whole, se, restricted, list(capitals.values())))

@@ -61,16 +61,50 @@ def forecast_race(panel: pd.DataFrame, horizon: int = 10, first_window: int = 20
     squares = np.zeros((len(TRENDS), values.shape[1]))
     origins = np.zeros(values.shape[1], dtype=int)
     for window in range(first_window, len(values) - horizon + 1):
-        linear, quadratic = (_change_weights(window, horizon, degree) for degree in (1, 2))
-        seen, last, truth = values[:window], values[window - 1], values[window + horizon - 1]
-        forecasts = np.stack([last + linear @ seen, last * np.exp(linear @ np.log(seen)), last + quadratic @ seen])
+        last, truth = values[window - 1], values[window + horizon - 1]
+        forecasts = _forecasts(values[:window], horizon)
         squares += np.nan_to_num((forecasts - truth) / last) ** 2
         origins += np.isfinite(truth)
     race = pd.DataFrame(np.sqrt(squares / origins).T, index=list(rows), columns=TRENDS)
     return race.assign(winner=race.idxmin(axis=1), years=years[race.index], origins=origins)
 
 
-def _change_weights(window: int, horizon: int, degree: int) -> np.ndarray:
+def trend_paths(series: pd.Series, origin: int) -> pd.DataFrame:
+    """A series, and what each trend, fitted to the years up to an origin, makes of the years from there.
+
+    Parameters
+    ----------
+    series : Series, indexed by consecutive years
+        Positive, any one unit.
+    origin : int
+        Last year that the forecasts know, which all of them start from.
+
+    Returns
+    -------
+    DataFrame, indexed by year
+        ``actual`` and the trends of `forecast_race`, in the unit of the series; these NaN before the origin.
+
+    Raises
+    ------
+    ValueError
+        If the series has no value in the origin, or fewer than three up to it.
+    """
+    seen = numbers(series.loc[:origin], "series", above=0)
+    if origin not in series.index or len(seen) < 3:
+        raise TooSmall(f"{len(seen)} years up to {origin} carry no trend; it takes three, {origin} among them")
+    ahead = series.loc[origin:].index
+    paths = _forecasts(seen, (ahead - origin).to_numpy()[:, None])
+    return pd.DataFrame({"actual": series}).join(pd.DataFrame(paths.T, index=ahead, columns=TRENDS))
+
+
+def _forecasts(seen: np.ndarray, horizon: int | np.ndarray) -> np.ndarray:
+    """Forecast of each trend, so many years after the last value seen; of every column or, in rows, every horizon."""
+    linear, quadratic = (_change_weights(len(seen), horizon, degree) for degree in (1, 2))
+    last = seen[-1]
+    return np.stack([last + linear @ seen, last * np.exp(linear @ np.log(seen)), last + quadratic @ seen])
+
+
+def _change_weights(window: int, horizon: int | np.ndarray, degree: int) -> np.ndarray:
     """Weights on the window's values that give the fitted trend's change from its last year to ``horizon`` years on."""
     time = np.arange(window) - (window - 1) / 2
     end = time[-1]
