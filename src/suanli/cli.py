@@ -25,12 +25,12 @@ from .data.vintages import take_in
 from .data.whole import replace
 from .editions import compare, make
 from .editions.definition import PUBLISHED, read_edition
-from .editions.fingerprint import ROOT
 from .editions.kernels import warm_up
-from .editions.parameters import overview
 from .editions.place import held
 from .editions.run import RunError, chapters, publishable, rewritten, run, settle, stale, states
 from .notebook.files import read
+from .notebook.fingerprint import ROOT
+from .notebook.parameters import overview
 from .notebook.toc import check_words, strays
 from .refusal import guarded, show_every_letter
 

@@ -18,8 +18,8 @@ import suanli
 from suanli import cli
 from suanli.book.exhibit import TABLE
 from suanli.data.tables import descriptor, seal
-from suanli.editions.fingerprint import inputs
 from suanli.notebook.files import STORED
+from suanli.notebook.fingerprint import inputs
 from suanli.notebook.outputs import sums
 
 ROOT = Path(__file__).parents[2]

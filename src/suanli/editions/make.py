@@ -13,12 +13,12 @@ from ..book.claims import check_claims
 from ..book.outcome import Outcome, outcome_text
 from ..data.tables import altered, data_folder, descriptor, load
 from ..data.whole import replace, settle_in
-from ..notebook.files import INJECTED, code_of, digest, text_of
+from ..notebook.files import INJECTED, digest, text_of
+from ..notebook.fingerprint import PACKAGE, ROOT, code_hash, inputs
 from ..notebook.outputs import faults, stored
 from . import pages
 from .compare import EDITIONS, outcome_of, published_outcome
 from .definition import Edition
-from .fingerprint import PACKAGE, ROOT, inputs
 from .place import locked
 from .run import CellError, RunError, chapters, executed, read, run
 
@@ -188,13 +188,15 @@ def _finished(path: Path, wanted: dict[str, str]) -> dict | None:
     except RunError:
         return None
     whole = not faults(notebook) and stored(notebook)["inputs"] == wanted
-    return notebook if whole and digest(json.dumps(code_of(notebook))) == wanted["code"] else None
+    return notebook if whole and code_hash(notebook) == wanted["code"] else None
 
 
 def _with_words_of(source: dict, finished: dict) -> str:
-    """Text of a finished notebook with the words that its chapter has now: outputs do not follow from them."""
+    """Text of a finished notebook with the words and comments that its chapter has now: no output follows from them."""
     done = iter(cell for cell in finished["cells"] if cell["cell_type"] == "code")
-    cells = [next(done) if cell["cell_type"] == "code" else cell for cell in source["cells"]]
+    cells = [
+        {**next(done), "source": cell["source"]} if cell["cell_type"] == "code" else cell for cell in source["cells"]
+    ]
     return text_of({**finished, "cells": cells})
 
 

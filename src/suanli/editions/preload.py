@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ..data.checks import TableError
 from ..notebook.files import RunError, code_of, read
+from ..notebook.fingerprint import PACKAGE, ROOT, names_imported
 from ..notebook.toc import chapters
-from .fingerprint import PACKAGE, ROOT, names_imported
 
 KERNEL = (
     "ipykernel.kernelapp",

@@ -17,10 +17,10 @@ from ..data.checks import brief
 from ..data.plain import read_json
 from ..data.whole import replace
 from ..notebook import toc
-from ..notebook.files import KERNEL, STORED, digest, read, text_of
+from ..notebook.files import KERNEL, STORED, check_published, digest, read, text_of
+from ..notebook.fingerprint import CODE, ROOT, inputs, reasons
 from ..notebook.outputs import errors, faults, foreign, stored, sums
 from .errors import CellError, RunError
-from .fingerprint import CODE, ROOT, inputs, reasons
 from .kernels import warm_up
 from .limits import DEFAULTS, limit
 
@@ -155,9 +155,10 @@ def execute(path: Path) -> bool:
     Raises
     ------
     RunError
-        If a cell fails; the file is left as it was.
+        If a cell fails, or sets other values than the published ones; the file is left as it was.
     """
     before = read(path)
+    check_published(before, path.name)
     return replace(path, executed(before, path.name, {"inputs": inputs(before)}))
 
 

@@ -19,8 +19,8 @@ from tqdm import tqdm
 from ..book.results import Result, ResultError, results
 from ..data.tables import TableError, altered, descriptor, load
 from ..data.whole import replace
+from ..notebook.fingerprint import CHAPTERS, PACKAGE, ROOT, digest, inputs
 from ..signals import end_with_parent
-from .fingerprint import CHAPTERS, PACKAGE, ROOT, digest, inputs
 from .grid import Grid, Run
 from .kernels import warm_up, without_script
 from .make import changed_notebook, data_in

@@ -8,7 +8,7 @@ from contextlib import suppress
 from importlib import import_module
 
 from ..data.tables import TableError, descriptor, load
-from .fingerprint import strings
+from ..notebook.fingerprint import strings
 from .preload import code_in, preload
 
 code = code_in()
