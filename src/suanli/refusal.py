@@ -12,7 +12,7 @@ from .book.results import ResultError
 from .book.rules import ClaimError
 from .data.checks import TableError, brief
 from .editions.definition import EditionError
-from .editions.errors import RunError
+from .notebook.files import RunError
 from .notebook.parameters import ParameterError
 
 KNOWN = (TableError, RunError, ResultError, ClaimError, BuildError, EditionError, ParameterError)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from suanli.editions import limits
-from suanli.editions.errors import RunError
+from suanli.notebook.files import RunError
 from suanli.editions.limits import CELL, DEFAULTS, limit
 
 ROOT = Path(__file__).parents[2]

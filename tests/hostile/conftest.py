@@ -139,7 +139,7 @@ def broken(tmp_path, monkeypatch):
     (root / "data" / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
     seal(root / "data")
     for info in pkgutil.walk_packages(suanli.__path__, "suanli."):
-        if info.name != "suanli.editions.engine" and "vintages" not in info.name:
+        if info.name not in ("suanli.editions.engine", "suanli.editions.fork_server") and "vintages" not in info.name:
             importlib.import_module(info.name)
     for name, module in list(sys.modules.items()):
         if name.startswith("suanli."):

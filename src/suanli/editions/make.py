@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import nbformat
+
 from ..book.build import build
 from ..book.claims import check_claims
 from ..book.outcome import Outcome, outcome_text
 from ..data.tables import altered, data_folder, descriptor, load
 from ..data.whole import replace, settle_in
-from ..notebook.files import INJECTED, digest, text_of
+from ..notebook.files import INJECTED, KERNEL, digest, tagged, text_of
 from ..notebook.fingerprint import PACKAGE, ROOT, code_hash, inputs
 from ..notebook.outputs import faults, stored
 from . import pages
@@ -155,25 +157,20 @@ def execute(edition: Edition, wanted: dict, folder: Path, done: list[Path], jobs
 
 
 def changed_notebook(notebook: dict, changed: dict, edition: Edition) -> dict:
-    """The notebook with a cell that sets other values, after the cell that declares them."""
+    """The notebook, without outputs, with papermill's cell that sets other values after the one that declares them."""
     if not changed:
         return notebook
-    place = next(n for n, cell in enumerate(notebook["cells"]) if "parameters" in cell["metadata"].get("tags", []))
-    lines = [f"{name} = {_literal(value)}" for name, value in changed.items()]
-    cell = {
-        "cell_type": "code",
-        "id": INJECTED,
-        "metadata": {"tags": [INJECTED]},
-        "source": "\n".join([f"# What this edition, {edition.name}, sets otherwise", *lines]),
-        "execution_count": None,
-        "outputs": [],
-    }
-    return {**notebook, "cells": [*notebook["cells"][: place + 1], cell, *notebook["cells"][place + 1 :]]}
+    from papermill.parameterize import parameterize_notebook  # a second, which an edition that is done need not wait
 
-
-def _literal(value) -> str:
-    """Python for a value, strings in double quotes."""
-    return str(value) if isinstance(value, bool) else json.dumps(value, ensure_ascii=False)
+    cells = [{**cell, "metadata": {"tags": [], **cell["metadata"]}} for cell in notebook["cells"]]
+    cells = [cell | {"outputs": []} if cell["cell_type"] == "code" else cell for cell in cells]
+    plain = nbformat.from_dict({**notebook, "cells": cells, "metadata": {"kernelspec": KERNEL, "papermill": {}}})
+    words = f"What this edition, {edition.name}, sets otherwise"
+    made = parameterize_notebook(plain, changed, comment=words, kernel_name=KERNEL["name"], language="python")
+    for cell in made["cells"]:
+        if tagged(cell, INJECTED):
+            cell["id"] = INJECTED  # papermill draws one by lot
+    return {**notebook, "cells": json.loads(json.dumps(made["cells"]))}
 
 
 def _wanted(path: Path, edition: Edition) -> dict[str, str]:

@@ -1,4 +1,4 @@
-from suanli.editions.preload import CHARTS, KERNEL, code_in, preload
+from suanli.editions.kernels import CHARTS, KERNEL, code_in, preload
 from suanli.notebook.fingerprint import strings
 
 
