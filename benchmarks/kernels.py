@@ -23,11 +23,11 @@ import papermill
 import psutil
 
 from suanli.editions.definition import read_edition
-from suanli.editions.fingerprint import CHAPTERS, ROOT
 from suanli.editions.kernels import CHOICE, PROVISIONER, warm_up
 from suanli.editions.make import changed_notebook
 from suanli.editions.run import executed
 from suanli.notebook.files import INJECTED, code_of, read, text_of
+from suanli.notebook.fingerprint import CHAPTERS, ROOT
 
 CHAPTER = "04-paths"
 RUNS = 48

@@ -24,7 +24,8 @@ LIBRARIES = (
         "sphinx_togglebutton",
     ),
     *("sphinx_jupyterbook_latex", "sphinx_multitoc_numbering", "jieba", "bs4"),
-    *("pandas", "pyarrow.pandas_compat", "altair", "pydantic", "yaml", "tqdm", "nbformat", "papermill.execute"),
+    *("pandas", "pyarrow.pandas_compat", "altair", "pydantic", "yaml", "tqdm", "nbformat"),
+    *("nbclient", "requests", "tenacity", "dateutil.parser"),  # for papermill, which itself would bring our engine
     *("jupyter_client.asynchronous", "jupyter_client.provisioning", "country_converter"),
 )
 LONGEST = 2**20  # bytes of a request: arguments and environment

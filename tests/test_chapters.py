@@ -10,8 +10,8 @@ import nbformat
 import pytest
 
 from suanli.book.results import results
-from suanli.editions.fingerprint import reasons
 from suanli.editions.run import read
+from suanli.notebook.fingerprint import reasons
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 NOTEBOOKS = sorted(CHAPTERS.glob("*.ipynb"))

@@ -4,9 +4,9 @@ import pytest
 
 from suanli.book.results import results
 from suanli.editions.definition import read_edition
-from suanli.editions.fingerprint import CHAPTERS, ROOT
 from suanli.editions.make import changed_notebook
 from suanli.editions.run import executed, read, run
+from suanli.notebook.fingerprint import CHAPTERS, ROOT
 
 QUICK = read_edition(ROOT / "editions" / "quick.yml")
 VARIANTS = {

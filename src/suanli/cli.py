@@ -26,12 +26,12 @@ from .data.vintages import take_in
 from .data.whole import replace
 from .editions import compare, make
 from .editions.definition import PUBLISHED, read_editions
-from .editions.fingerprint import ROOT
-from .editions.kernels import warm_up
-from .editions.parameters import overview
+from .editions.kernels import cores, warm_up
 from .editions.place import held
 from .editions.run import RunError, chapters, publishable, rewritten, run, settle, stale, states
 from .notebook.files import read
+from .notebook.fingerprint import ROOT
+from .notebook.parameters import overview
 from .notebook.toc import check_words, strays
 from .refusal import guarded, show_every_letter
 
@@ -214,7 +214,7 @@ def parser() -> argparse.ArgumentParser:
     for name in ("run", "book"):
         commands.choices[name].add_argument("--all", action="store_true", help="run up-to-date chapters too")
     for added in (commands.choices["run"], commands.choices["book"], command("build", build_book)):
-        added.add_argument("--jobs", type=positive, default=2, help="how many at a time (default 2)")
+        added.add_argument("--jobs", type=positive, help="how many at a time; one a core by default")
     command("serve", serve).add_argument("--port", type=port, default=0, help="port; a free one by default")
     command("pdf", pdf)
     command("seal", accept)
@@ -247,6 +247,8 @@ def parser() -> argparse.ArgumentParser:
 
 def begun(options) -> int:
     """Run a command; those that run or build the book name first what they leave out of it."""
+    if getattr(options, "jobs", 1) is None:
+        options.jobs = cores()
     if options.command in ("check", "run", "build", "book"):
         for line in strays(ROOT):
             print(line, file=sys.stderr)

@@ -12,8 +12,8 @@ from .book.results import ResultError
 from .book.rules import ClaimError
 from .data.checks import TableError, brief
 from .editions.definition import EditionError
-from .editions.errors import RunError
-from .editions.parameters import ParameterError
+from .notebook.files import RunError
+from .notebook.parameters import ParameterError
 
 KNOWN = (TableError, RunError, ResultError, ClaimError, BuildError, EditionError, ParameterError)
 MOST_LETTERS = 1200  # of a message, which may repeat what it found

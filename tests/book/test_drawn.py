@@ -14,7 +14,7 @@ from suanli.book.drawn import drawn_data, in_two_languages
 from suanli.book.exhibit import TABLE, VEGALITE
 from suanli.book.specification import settle
 from suanli.book.tabular import csv_text
-from suanli.editions.fingerprint import CHAPTERS
+from suanli.notebook.fingerprint import CHAPTERS
 
 SHOWN = {}
 for path in sorted(CHAPTERS.glob("*.ipynb")):

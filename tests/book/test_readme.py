@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,11 @@ def test_an_unknown_block_is_an_error():
         readme.filled("<!-- seed: make readme -->\n<!-- end -->\n")
 
 
-def test_parameters_are_read_with_their_comments(tmp_path):
-    "Name, default and comment, over several lines as well."
-    source = "seed: int = 7  # seed of all\\nnames: list[str] = [\\n    'a',\\n]  # who\\n"
-    cell = f'{{"cell_type": "code", "source": "{source}", "metadata": {{"tags": ["parameters"]}}}}'
-    path = tmp_path / "01-made.ipynb"
-    path.write_text(f'{{"cells": [{cell}], "metadata": {{}}, "nbformat": 4, "nbformat_minor": 5}}', encoding="utf-8")
-    assert readme.parameters(path) == [("seed", "7", "seed of all"), ("names", "['a']", "who")]
+def test_seeds_are_listed_with_what_they_are_for(tmp_path, monkeypatch, write_notebook):
+    "Name, default and meaning, without what is allowed."
+    path = write_notebook(tmp_path / "01-made.ipynb", "seed: int = 7  # seed of all [0..]\nword: str = 'a'  # a word")
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["cells"][0]["metadata"]["tags"] = ["parameters"]
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    monkeypatch.setattr(readme, "chapters", lambda root: [path])
+    assert readme.seeds().splitlines()[2:] == ["| `01-made.ipynb` | `seed` | 7 | seed of all |"]

@@ -10,7 +10,7 @@ from jsonschema import Draft7Validator
 
 from suanli.book.exhibit import VEGALITE
 from suanli.book.vegalite import SCHEMA, checked
-from suanli.editions.fingerprint import CHAPTERS, PACKAGE
+from suanli.notebook.fingerprint import CHAPTERS, PACKAGE
 
 CHARTS = {
     output["data"][VEGALITE]["usermeta"]["suanli"]["exhibit"]: output["data"][VEGALITE]

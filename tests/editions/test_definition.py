@@ -4,7 +4,7 @@ import pytest
 
 from suanli.editions import definition
 from suanli.editions.definition import EditionError, read_edition
-from suanli.editions.parameters import ParameterError
+from suanli.notebook.parameters import ParameterError
 
 EDITIONS = Path(__file__).parents[2] / "editions"
 HEAD = "title: Made\ndescription: For a test.\n"

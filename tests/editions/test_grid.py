@@ -4,7 +4,7 @@ import pytest
 
 from suanli.editions.definition import EditionError
 from suanli.editions.grid import read_grid
-from suanli.editions.parameters import ParameterError
+from suanli.notebook.parameters import ParameterError
 
 GRIDS = Path(__file__).parents[2] / "editions" / "grids"
 

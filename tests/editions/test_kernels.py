@@ -9,8 +9,8 @@ import pytest
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
 from suanli.editions import kernels
-from suanli.editions.fingerprint import CHAPTERS, inputs
 from suanli.editions.run import execute, executed, read
+from suanli.notebook.fingerprint import CHAPTERS, inputs
 
 pytestmark = pytest.mark.skipif(not kernels.available(), reason="this system cannot fork")
 

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from suanli.editions import limits
-from suanli.editions.errors import RunError
 from suanli.editions.limits import CELL, DEFAULTS, limit
+from suanli.notebook.files import RunError
 
 ROOT = Path(__file__).parents[2]
 

@@ -99,7 +99,7 @@ def test_nbval_sees_every_altered_output(tmp_path, write_notebook):
 
 
 def test_what_is_stale_is_named_and_only_that_is_run(project):
-    "One byte of a table, of a module, of a code cell; a prose edit makes nothing stale."
+    "One byte of a table, a statement of a module or of a code cell; words and comments make nothing stale."
     root, suanli = project
     assert suanli("check").returncode == 0
 
@@ -116,7 +116,9 @@ def test_what_is_stale_is_named_and_only_that_is_run(project):
 
     module = root / "src" / "suanli" / "methods" / "concentration.py"
     kept = module.read_bytes()
-    module.write_bytes(kept + b"#")
+    module.write_bytes(kept.replace(b'"""', b'"""More words. ', 1) + b"\n\n# and more\n")
+    assert suanli("check").returncode == 0
+    module.write_bytes(kept + b"made = 1\n")
     assert chapters_named() == {"01": "src/suanli/methods/concentration.py changed"}
     module.write_bytes(kept)
 
@@ -125,7 +127,11 @@ def test_what_is_stale_is_named_and_only_that_is_run(project):
     next(cell for cell in notebook["cells"] if cell["cell_type"] == "markdown")["source"].append("\nOne more sentence.")
     path.write_text(json.dumps(notebook), encoding="utf-8")
     assert suanli("check").returncode == 0
-    next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")["source"].append("\n")
+    first = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")["source"]
+    first.append("\n# a comment")
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    assert suanli("check").returncode == 0
+    first.append("\nmade = 1")
     path.write_text(json.dumps(notebook), encoding="utf-8")
     assert chapters_named() == {"04": "its code changed"}
 

@@ -14,10 +14,10 @@ import psutil
 import pyarrow.parquet as pq
 import pytest
 
-from suanli.editions.fingerprint import CHAPTERS, inputs
 from suanli.editions.grid import Run
 from suanli.editions.run import read
 from suanli.editions.sweep import compute
+from suanli.notebook.fingerprint import CHAPTERS, inputs
 
 from ..dying import killed_at, killed_at_every_moment
 from ..waiting import LONGEST, at_gate, wait_for

@@ -423,6 +423,24 @@ def test_tables_may_be_named_from_where_one_stands(broken, monkeypatch):
     assert cli.main(["run"]) == 0
 
 
+@pytest.mark.parametrize(("given", "jobs"), [([], 3), (["--jobs", "5"], 5), (["--jobs", "1"], 1)])
+def test_as_many_jobs_as_cores(broken, monkeypatch, given, jobs):
+    "Unless another number is asked for."
+    taken = []
+    monkeypatch.setattr("dask.system.cpu_count", lambda: 3)
+    monkeypatch.setattr(cli, "run", lambda late, jobs: taken.append(jobs) or {})
+    assert cli.main(["run", "--all", *given]) == 0 and taken == [jobs]
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system binds no process to cores")
+def test_a_core_that_is_not_at_hand_does_not_count():
+    "As `taskset`, a scheduler of jobs or a container leaves them."
+    script = "import os; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})"
+    script += "; from suanli.editions.kernels import cores; print(cores())"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n"
+
+
 def test_the_small_project_is_good(broken, capsys):
     "Or the cases of this folder would prove nothing."
     assert cli.main(["check"]) == 0 and cli.main(["run"]) == 0 and cli.main(["seal"]) == 0

@@ -14,7 +14,7 @@ from suanli.book.claims import recorded as recorded_by
 from suanli.editions import kernels
 
 from ..waiting import TAKES_A_SECOND, wait_for
-from .conftest import CELLS, HEAD, loop, pipe, settle, write_chapter
+from .conftest import CELLS, HEAD, code_cell, loop, pipe, settle, write_chapter
 
 CHAPTER = "01-made.ipynb"
 POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 12345\n"
@@ -533,3 +533,44 @@ def test_converted_line_ends_are_one_line(broken, refuse, capfd):
     assert first == "01-made: up to date"
     assert "line ends were converted to CR LF" in second and "perl -pi -e 's/\\r$//' data/*.csv" in second
     refuse(["seal"], ["panel.csv and 1 other", "line ends were converted to CR LF", "perl"])
+
+
+def setting(source):
+    """What puts papermill's cell of other values into the chapter, as `papermill a.ipynb a.ipynb -p ...` does."""
+
+    def change(root):
+        path = root / "chapters" / CHAPTER
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        cell = code_cell(source, "set")
+        cell["metadata"] = {"tags": ["injected-parameters"]}
+        notebook["cells"].insert(2, cell)
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+
+    return change
+
+
+SET = ["holds a cell tagged injected-parameters", "take it out", "editions/"]
+MORE = [CHAPTER, "the cell tagged injected-parameters does more than to set constants", "take it out"]
+SETTINGS = {
+    "papermill's own": ("# Parameters\nlevel = 3.0\n", SET),
+    "nothing": ("# Parameters", SET),
+    "a list": ("places = ['CHN', \"USA\"]", SET),
+    "a number below zero": ("level = -1", SET),
+    "not a number": ("level = float('nan')", MORE),
+    "a call": ("level = print(1)", MORE),
+    "a sum": ("level = level + 1", MORE),
+    "an attribute": ("record.level = 1", MORE),
+    "two names": ("level = more = 1", MORE),
+    "a statement": ("import os", MORE),
+    "not Python": ("level = (", MORE),
+    "a magic": ("%time level = 1", MORE),
+}
+
+
+@pytest.mark.parametrize("case", SETTINGS)
+def test_a_chapter_sets_no_other_values(broken, refuse, case):
+    "The published book would have numbers that neither its cell of parameters nor a file of editions/ has."
+    source, words = SETTINGS[case]
+    setting(source)(broken)
+    for command in (["check"], ["run"], ["run", "--all"], ["parameters"]):
+        refuse(command, words)

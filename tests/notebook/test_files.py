@@ -5,8 +5,8 @@ import json
 import nbformat
 import pytest
 
-from suanli.editions.fingerprint import ROOT
 from suanli.notebook.files import RunError, read, text_of
+from suanli.notebook.fingerprint import ROOT
 from suanli.notebook.toc import chapters
 
 

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from suanli.editions.fingerprint import ROOT
 from suanli.notebook.files import RunError
+from suanli.notebook.fingerprint import ROOT
 from suanli.notebook.toc import chapters, documents, strays
 
 TOC = """format: jb-book

@@ -1,12 +1,12 @@
 """The tables of README.md, written from the descriptor, the notebooks and the lock: `make readme`."""
 
-import ast
 import re
 from pathlib import Path
 
 from ..data.tables import descriptor
 from ..data.whole import replace
 from ..notebook.files import read
+from ..notebook.parameters import parameters
 from ..notebook.toc import chapters
 from .listing import heading_of, made_in
 from .status import locked, python_wanted
@@ -53,27 +53,12 @@ def software() -> str:
     return f"Python {python_wanted()}; {packages}."
 
 
-def parameters(notebook: Path) -> list[tuple[str, str, str]]:
-    """Name, default and comment of each parameter of a chapter."""
-    found = []
-    for cell in read(notebook)["cells"]:
-        if "parameters" not in cell["metadata"].get("tags", []):
-            continue
-        source = "".join(cell["source"])
-        lines = source.splitlines()
-        for node in ast.parse(source).body:
-            if isinstance(node, ast.AnnAssign):
-                comment = lines[node.end_lineno - 1].rpartition("  # ")[2]
-                found.append((ast.unparse(node.target), ast.unparse(node.value), comment))
-    return found
-
-
 def seeds() -> str:
     """Every seed with its chapter."""
     rows = [
-        [f"`{path.name}`", f"`{name}`", value, comment]
+        [f"`{path.name}`", f"`{name}`", str(each.default), each.meaning]
         for path in chapters(ROOT)
-        for name, value, comment in parameters(path)
+        for name, each in parameters(read(path), path.stem).items()
         if "seed" in name
     ]
     return table(["Notebook", "Parameter", "Value", "Of what"], rows)

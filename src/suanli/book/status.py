@@ -8,51 +8,14 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from ..data.plain import with_lf
-from ..data.tables import data_folder, descriptor, resource
-from ..notebook.files import code_of, digest, read
-from ..notebook.outputs import faults, stored
+from ..data.tables import data_folder, resource
+from ..notebook.files import read
+from ..notebook.fingerprint import DESCRIBED, reasons
+from ..notebook.outputs import stored
 from .grid import grid, link, listed, section, table_anchor
 from .listing import chapters_of, heading_of, made_in
 
 ROOT = Path(__file__).parents[3]
-DESCRIBED = "data/datapackage.json: "
-
-
-def changed(notebook: dict) -> list[str]:
-    """Inputs recorded in an executed notebook whose content is another now.
-
-    The hashes are those that the run stored; an input that came later shows as a change of the code or of the module
-    or table that leads to it.
-
-    Parameters
-    ----------
-    notebook : dict
-        Notebook as read from its file.
-
-    Returns
-    -------
-    list of str
-        Names of the inputs, in their stored order; a notebook that was never executed lacks them all.
-    """
-    if not stored(notebook):
-        return ["everything"]
-    before = stored(notebook)["inputs"].items()
-    return [name for name, mark in before if name != "parameters" and now(name, notebook) != mark]
-
-
-def now(name: str, notebook: dict) -> str:
-    """Hash of an input as it is, in the 16 digits that a run stores; empty if it is gone."""
-    if name == "code":
-        content = json.dumps(code_of(notebook)).encode()
-    elif name.startswith(DESCRIBED):
-        entries = [e for e in descriptor()["resources"] if e["name"] == name.removeprefix(DESCRIBED)]
-        kept = [{key: value for key, value in e.items() if key not in ("hash", "bytes")} for e in entries]
-        content = json.dumps(kept[0], sort_keys=True).encode() if kept else b""
-    else:
-        path = file_of(name)
-        content = with_lf(path.read_bytes()) if path.is_file() else b""
-    return digest(content) if content else ""
 
 
 def file_of(name: str) -> Path:
@@ -102,7 +65,7 @@ class ExecutionStatus(SphinxDirective):
     def row(self, path: Path, notebook: dict) -> list:
         """State and size of one chapter."""
         code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-        late = faults(notebook) or changed(notebook)
+        late = reasons(notebook)
         size = sum(len(json.dumps(cell["outputs"], ensure_ascii=False).encode()) for cell in code)
         exhibits, numbers = made_in(path)
         mark = (stored(notebook) or {"fingerprint": "–"})["fingerprint"]
@@ -130,8 +93,6 @@ class ExecutionStatus(SphinxDirective):
         used = nodes.paragraph("", "", nodes.strong(text="Modules: "))
         used += listed([nodes.literal(text=module) for module in modules])
         parts = [from_tables, used]
-        if late := changed(notebook):
-            parts.append(nodes.paragraph("", "", nodes.strong(text="Changed since: "), nodes.Text(", ".join(late))))
-        if found := faults(notebook):
-            parts.append(nodes.paragraph("", "", nodes.strong(text="Outputs: "), nodes.Text("; ".join(found))))
+        if late := reasons(notebook):
+            parts.append(nodes.paragraph("", "", nodes.strong(text="Stale: "), nodes.Text("; ".join(late))))
         return section(heading_of(path), *parts, name=f"status-{path.stem}")

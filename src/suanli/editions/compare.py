@@ -27,9 +27,9 @@ from ..book.rules import read_claims
 from ..data.tables import data_folder, descriptor
 from ..data.whole import replace
 from ..notebook.files import STORED
+from ..notebook.fingerprint import ROOT
+from ..notebook.parameters import nearest
 from .definition import PUBLISHED, Edition, EditionError, read_edition
-from .fingerprint import ROOT
-from .parameters import nearest
 from .run import RunError, chapters, read, stale
 
 EDITIONS = ROOT / "_build" / "editions"

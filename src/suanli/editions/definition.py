@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ..book.stored import EDITION
 from ..data.plain import Damaged, Plain, content
 from ..data.tables import data_folder
-from .fingerprint import ROOT
-from .parameters import Parameter, ParameterError, convert, nearest, parameters
+from ..notebook.fingerprint import ROOT
+from ..notebook.parameters import Parameter, ParameterError, convert, nearest, parameters
 from .run import chapters, read
 
 PUBLISHED = "published"

@@ -1,18 +1,60 @@
-"""Papermill's engine within the limits of a run: whatever stops a cell from outside is one line that names the cell."""
+"""Papermill's engine within the limits of a run: whatever stops a cell from outside is one line that names the cell.
+
+Papermill finds it by an entry point of the package, as in ``papermill --engine suanli in.ipynb out.ipynb``.
+"""
 
 import asyncio
 import signal
 import time
+from pathlib import Path
+from queue import Empty
+from tempfile import TemporaryDirectory
 
+from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import NBClientEngine, papermill_engines
+from papermill.engines import NBClientEngine
+from traitlets.config import Config
 
-from .errors import RunError
+from ..notebook.files import RunError
 from .limits import CELL, MEMORY, OUTPUT, RUN, limit
 
-NAME = "suanli"
+
+class ReadyClient(AsyncKernelClient):
+    """A client that begins as soon as the kernel is ready; Jupyter's own waits for a fifth of a second of silence."""
+
+    async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait for the reply on one channel and for the end of what the question caused on the other.
+
+        Raises
+        ------
+        RuntimeError
+            If the kernel ends, or does not reply in `timeout` seconds.
+        """
+        end = time.monotonic() + (float("inf") if timeout is None else timeout)
+        while True:
+            self.kernel_info()
+            try:
+                reply = await self.get_shell_msg(timeout=1)
+                self._handle_kernel_info_reply(reply)
+                if await self._idle(reply["parent_header"]["msg_id"]):
+                    return
+            except Empty:
+                pass  # not there yet, or it spoke before the channel was open: ask again
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+            if time.monotonic() > end:
+                raise RuntimeError(f"Kernel didn't respond in {timeout:g} seconds")
+
+    wait_for_ready = _async_wait_for_ready
+
+    async def _idle(self, asked: str) -> bool:
+        """Whether the kernel has said that it is done with a question."""
+        while True:
+            said = await self.get_iopub_msg(timeout=0.2)
+            if said["parent_header"].get("msg_id") == asked and said["content"].get("execution_state") == "idle":
+                return True
 
 
 class Client(PapermillNotebookClient):
@@ -64,15 +106,19 @@ class Engine(NBClientEngine):
             If a limit is reached or the kernel ends; the message names the cell.
         """
         known = {key: value for key, value in options.items() if key in Client.class_trait_names()}
-        client = Client(nb_man, kernel_name=kernel_name, startup_timeout=60, **known).begin()
-        try:
-            made = client.execute()
-        except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
-            if type(error) is RuntimeError and "Kernel" not in str(error):
-                raise
-            raise RunError(f"code cell {client.code_cells_executed}: {client.fault(error)}") from None
-        finally:
-            close_loop()
+        with TemporaryDirectory() as folder:
+            # Sockets of this run alone, as files: no open ports, and two kernels in one folder cannot meet.
+            manager = {"transport": "ipc", "ip": str(Path(folder, "kernel")), "client_factory": ReadyClient}
+            known |= {"config": Config({"KernelManager": manager}), "startup_timeout": options.get("start_timeout", 60)}
+            client = Client(nb_man, kernel_name=kernel_name, **known).begin()
+            try:
+                made = client.execute()
+            except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
+                if type(error) is RuntimeError and "Kernel" not in str(error):
+                    raise
+                raise RunError(f"code cell {client.code_cells_executed}: {client.fault(error)}") from None
+            finally:
+                close_loop()
         if client.raised.endswith("MemoryError"):  # numpy has its own
             what = f"needs more than {limit(MEMORY):g} GB of memory; use less, or set {MEMORY}"
             raise RunError(f"code cell {client.code_cells_executed}: {what}")
@@ -94,4 +140,5 @@ def close_loop() -> None:
         loop.close()
 
 
-papermill_engines.register(NAME, Engine)
+# Papermill registers this module, which is there, if not whole, when its own import has begun in this file.
+execute_notebook, nb_kernel_name, nb_language = Engine.execute_notebook, Engine.nb_kernel_name, Engine.nb_language

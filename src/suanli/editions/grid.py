@@ -6,9 +6,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ..notebook.fingerprint import ROOT
+from ..notebook.parameters import Parameter, ParameterError, convert, nearest
 from .definition import NAME, ONE_LINE, PUBLISHED, Edition, EditionError, described, read_edition, tables_folder
-from .fingerprint import ROOT
-from .parameters import Parameter, ParameterError, convert, nearest
 
 MOST_RUNS = 5_000
 # Columns that every table of a sweep has; a parameter of one of these names would hide it.

@@ -1,40 +1,61 @@
 """Kernels that start warm: forked from a process that has the libraries imported, each a process of its own.
 
-Python's fork server imports once and forks clean children; Jupyter's kernel provisioner is where a kernel's process may
-come from elsewhere. Papermill, nbclient and nbval use both unchanged.
+Python's fork server imports once (`fork_server`) and forks clean children; Jupyter's kernel provisioner is where a
+kernel's process may come from elsewhere. Papermill, nbclient and nbval use both unchanged.
 """
 
+import ast
 import asyncio
+import json
 import os
 import signal
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from importlib.machinery import ModuleSpec
 from multiprocessing import current_process, forkserver, get_context, resource_tracker
 from pathlib import Path
 
 from jupyter_client.provisioning import LocalProvisioner
 
+from ..data.checks import TableError
+from ..notebook.files import RunError, code_of, read
+from ..notebook.fingerprint import PACKAGE, ROOT, names_imported
+from ..notebook.toc import chapters
 from ..signals import end_with_parent, withheld
-from .errors import RunError
 from .limits import limit_memory
 
 PROVISIONER = "suanli-warm"
 CHOICE = "JUPYTER_DEFAULT_PROVISIONER_NAME"  # Jupyter's own variable
 LONGEST = 70  # bytes of the name of the temporary folder; a socket's name has 104 at most
 STARTING = threading.Lock()
-WARMTH = "suanli.editions.warmth"
+FORK_SERVER = "suanli.editions.fork_server"
 STEP = 0.005  # seconds
+KERNEL = (
+    "ipykernel.kernelapp",
+    *("ipykernel.debugger", "IPython.core.debugger", "sqlite3", "faulthandler", "tornado.queues"),  # at its start
+    *("pandas", "pyarrow.pandas_compat", "yaml"),  # at first use of tables
+    "suanli.editions.kernels",
+)
+CHARTS = ("altair", "narwhals._pandas_like.namespace", "suanli.book.vegalite")
+# Our charts are left to the kernel: their theme, once imported, holds for every chart of a process.
+OURS = ("suanli.book.exhibit", "suanli.book.results")
 
 
 def available() -> bool:
     """Whether this process can fork."""
     possible = hasattr(os, "fork") and sys.platform != "darwin"  # forking is unsafe with macOS's frameworks
     return possible and not current_process().daemon  # Python lets a daemonic process have no children
+
+
+def cores() -> int:
+    """Cores at hand: what the affinity of this process and the limits of a container leave of the machine."""
+    from dask.system import cpu_count  # a fifth of a second, which other commands need not wait
+
+    return cpu_count()
 
 
 def warm_up() -> None:
@@ -54,17 +75,33 @@ def warm_up() -> None:
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # its own takes a gigabyte of the limit at once
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the kernel's debugger, unused, would warn
     if available() and os.environ.setdefault(CHOICE, PROVISIONER) == PROVISIONER:
-        forkserver.set_forkserver_preload([WARMTH])
+        forkserver.set_forkserver_preload([FORK_SERVER])
         resource_tracker.ensure_running()  # by itself: it lets its starter hear Ctrl-C again
         with withheld():
             forkserver.ensure_running()
 
 
+def preload(code: Iterable[ast.AST]) -> list[str]:
+    """Names in the order in which to import them for some code, those of functions among them."""
+    names = {name for tree in code for name in names_imported(tree, "")}
+    book = {name for name in names if name.startswith("suanli.book")}
+    drawn = any((PACKAGE / "book" / f"{name.rpartition('.')[2]}.py").is_file() for name in book - set(OURS))
+    return [*KERNEL, *(CHARTS if drawn else ()), *(OURS if book else ()), *sorted(names - book)]
+
+
+def code_in(root: Path = ROOT) -> list[ast.AST]:
+    """The code of each chapter that can be read: who runs another is told what is wrong with it."""
+    found = []
+    with suppress(RunError, TableError, OSError):
+        for path in chapters(root):
+            with suppress(RunError, OSError):
+                found.append(ast.parse("\n".join(code_of(read(path)))))
+    return found
+
+
 def serve(connection_file: str, folder: str | None, environment: dict[str, str]) -> None:
     """Be a kernel, in a process forked for it."""
     from ipykernel.kernelapp import IPKernelApp
-
-    from .iopub import without_ports
 
     os.setsid()
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # which the fork server does not hear
@@ -79,6 +116,40 @@ def serve(connection_file: str, folder: str | None, environment: dict[str, str])
     end_with_parent()
     # With a parent to watch, the kernel ends when the fork server is gone, and does not talk to a terminal.
     IPKernelApp.launch_instance(argv=["-f", connection_file, f"--IPKernelApp.parent_handle={os.getppid()}"])
+
+
+def without_ports(connection_file: str) -> None:
+    """Let the kernel that begins in this process open no port, if it is spoken to by files.
+
+    What its children print comes by a file in its folder as well; Jupyter's own takes a port for it.
+    """
+    import zmq
+    from ipykernel import kernelapp
+    from ipykernel.iostream import IOPubThread
+    from zmq.eventloop.zmqstream import ZMQStream
+
+    where = json.loads(Path(connection_file).read_text(encoding="utf-8"))
+    if where["transport"] != "ipc":
+        return
+    address = f"ipc://{where['ip']}-children"
+
+    class ByFile(IOPubThread):
+        def _setup_pipe_in(self):
+            self._pipe_uuid = os.urandom(16)
+            pipe = self.socket.context.socket(zmq.PULL)
+            pipe.linger = 0
+            pipe.bind(address)
+            self._pipe_in = ZMQStream(pipe, self.io_loop)
+            self._pipe_in.on_recv(self._handle_pipe_msg)
+
+        def _setup_pipe_out(self):
+            context = zmq.Context()  # after a fork it must be a new one
+            pipe = context.socket(zmq.PUSH)
+            pipe.linger = 3000
+            pipe.connect(address)
+            return context, pipe
+
+    kernelapp.IOPubThread = ByFile
 
 
 @contextmanager

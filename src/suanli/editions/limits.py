@@ -14,7 +14,7 @@ import math
 import os
 from collections.abc import Mapping
 
-from .errors import RunError
+from ..notebook.files import RunError
 
 CELL, RUN, OUTPUT, MEMORY = "SUANLI_CELL_SECONDS", "SUANLI_RUN_SECONDS", "SUANLI_OUTPUT_MB", "SUANLI_MEMORY_GB"
 ROOM = 100 * 10**6  # bytes that a kernel takes while it starts

@@ -8,18 +8,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import nbformat
+
 from ..book.build import build
 from ..book.claims import check_claims
 from ..book.outcome import Outcome, outcome_text
 from ..data.tables import altered, data_folder, descriptor, load
 from ..data.whole import replace, settle_in
-from ..notebook.files import INJECTED, code_of, digest, text_of
+from ..notebook.files import INJECTED, KERNEL, digest, tagged, text_of
+from ..notebook.fingerprint import PACKAGE, ROOT, code_hash, inputs
 from ..notebook.outputs import faults, stored
 from ..notebook.toc import check_words
 from . import pages
 from .compare import EDITIONS, outcome_of, published_outcome
 from .definition import Edition
-from .fingerprint import PACKAGE, ROOT, inputs
 from .place import locked
 from .run import CellError, RunError, chapters, executed, read, run
 
@@ -157,25 +159,20 @@ def execute(edition: Edition, wanted: dict, folder: Path, done: list[Path], jobs
 
 
 def changed_notebook(notebook: dict, changed: dict, edition: Edition) -> dict:
-    """The notebook with a cell that sets other values, after the cell that declares them."""
+    """The notebook, without outputs, with papermill's cell that sets other values after the one that declares them."""
     if not changed:
         return notebook
-    place = next(n for n, cell in enumerate(notebook["cells"]) if "parameters" in cell["metadata"].get("tags", []))
-    lines = [f"{name} = {_literal(value)}" for name, value in changed.items()]
-    cell = {
-        "cell_type": "code",
-        "id": INJECTED,
-        "metadata": {"tags": [INJECTED]},
-        "source": "\n".join([f"# What this edition, {edition.name}, sets otherwise", *lines]),
-        "execution_count": None,
-        "outputs": [],
-    }
-    return {**notebook, "cells": [*notebook["cells"][: place + 1], cell, *notebook["cells"][place + 1 :]]}
+    from papermill.parameterize import parameterize_notebook  # a second, which an edition that is done need not wait
 
-
-def _literal(value) -> str:
-    """Python for a value, strings in double quotes."""
-    return str(value) if isinstance(value, bool) else json.dumps(value, ensure_ascii=False)
+    cells = [{**cell, "metadata": {"tags": [], **cell["metadata"]}} for cell in notebook["cells"]]
+    cells = [cell | {"outputs": []} if cell["cell_type"] == "code" else cell for cell in cells]
+    plain = nbformat.from_dict({**notebook, "cells": cells, "metadata": {"kernelspec": KERNEL, "papermill": {}}})
+    words = f"What this edition, {edition.name}, sets otherwise"
+    made = parameterize_notebook(plain, changed, comment=words, kernel_name=KERNEL["name"], language="python")
+    for cell in made["cells"]:
+        if tagged(cell, INJECTED):
+            cell["id"] = INJECTED  # papermill draws one by lot
+    return {**notebook, "cells": json.loads(json.dumps(made["cells"]))}
 
 
 def _wanted(path: Path, edition: Edition) -> dict[str, str]:
@@ -190,13 +187,15 @@ def _finished(path: Path, wanted: dict[str, str]) -> dict | None:
     except RunError:
         return None
     whole = not faults(notebook) and stored(notebook)["inputs"] == wanted
-    return notebook if whole and digest(json.dumps(code_of(notebook))) == wanted["code"] else None
+    return notebook if whole and code_hash(notebook) == wanted["code"] else None
 
 
 def _with_words_of(source: dict, finished: dict) -> str:
-    """Text of a finished notebook with the words that its chapter has now: outputs do not follow from them."""
+    """Text of a finished notebook with the words and comments that its chapter has now: no output follows from them."""
     done = iter(cell for cell in finished["cells"] if cell["cell_type"] == "code")
-    cells = [next(done) if cell["cell_type"] == "code" else cell for cell in source["cells"]]
+    cells = [
+        {**next(done), "source": cell["source"]} if cell["cell_type"] == "code" else cell for cell in source["cells"]
+    ]
     return text_of({**finished, "cells": cells})
 
 

@@ -12,9 +12,9 @@ import yaml
 
 from ..book.outcome import Outcome
 from ..data.whole import replace
-from ..notebook.files import KERNEL, code_of, digest, read
+from ..notebook.files import KERNEL, code_of, read
+from ..notebook.fingerprint import ROOT, code_hash
 from .definition import Edition
-from .fingerprint import ROOT
 from .run import executed
 
 CHANGES = "what-changed"  # editions/what-changed.ipynb, run for each edition
@@ -44,7 +44,7 @@ def write_changes(folder: Path) -> None:
     template = ROOT / "editions" / f"{CHANGES}.ipynb"
     notebook = read(template)
     with chdir(folder):
-        text = executed(notebook, template.name, {"inputs": {"code": digest(json.dumps(code_of(notebook)))}})
+        text = executed(notebook, template.name, {"inputs": {"code": code_hash(notebook)}})
     replace(folder / template.name, text)
 
 

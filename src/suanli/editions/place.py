@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ..data.whole import recover
-from .errors import RunError
+from ..notebook.files import RunError
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import tempfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import chdir
@@ -11,21 +10,23 @@ from pathlib import Path
 
 import nbformat
 from tqdm import tqdm
-from traitlets.config import Config
 
 from ..data.checks import brief
 from ..data.plain import read_json
 from ..data.whole import replace
 from ..notebook import toc
-from ..notebook.files import KERNEL, STORED, digest, read, text_of
+from ..notebook.files import KERNEL, STORED, RunError, check_published, digest, read, text_of
+from ..notebook.fingerprint import CODE, ROOT, inputs, reasons
 from ..notebook.outputs import errors, faults, foreign, stored, sums
-from .errors import CellError, RunError
-from .fingerprint import CODE, ROOT, inputs, reasons
 from .kernels import warm_up
 from .limits import DEFAULTS, limit
 
-READY = "suanli.editions.ready.ReadyClient"
+ENGINE = "suanli"  # an entry point of the package
 MOST_WORDS = 500  # letters of an error that a message repeats
+
+
+class CellError(RunError):
+    """A cell that raised an error: with the same inputs it will again."""
 
 
 def chapters(names: Iterable[str] = ()) -> list[Path]:
@@ -155,9 +156,10 @@ def execute(path: Path) -> bool:
     Raises
     ------
     RunError
-        If a cell fails; the file is left as it was.
+        If a cell fails, or sets other values than the published ones; the file is left as it was.
     """
     before = read(path)
+    check_published(before, path.name)
     return replace(path, executed(before, path.name, {"inputs": inputs(before)}))
 
 
@@ -180,30 +182,18 @@ def executed(notebook: dict, name: str, recorded: dict) -> str:
     RunError
         If a cell reaches a limit of the run, or the kernel ends.
     """
-    # Here, because they take a second that `suanli check` need not wait. These are the steps of papermill's
-    # `execute_notebook`, which would also make the text of the whole notebook twice for a file that is not wanted.
-    from papermill.engines import papermill_engines
-    from papermill.exceptions import PapermillExecutionError
-    from papermill.execute import raise_for_execution_errors
-    from papermill.iorw import load_notebook_node
-
-    from . import engine
+    # Here, because they take a second that `suanli check` need not wait.
+    from papermill import PapermillExecutionError, execute_notebook
 
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # Sphinx, in the same process, turns its messages on
     cells = [cell | {"outputs": []} if cell["cell_type"] == "code" else cell for cell in notebook["cells"]]
     plain = json.dumps({**notebook, "cells": cells, "metadata": {"kernelspec": KERNEL}})
-    waiting = load_notebook_node(nbformat.reads(plain, as_version=4))
-    with tempfile.TemporaryDirectory() as folder:
-        # Sockets of this run alone, as files: no open ports, and two kernels in one folder cannot meet.
-        manager = {"transport": "ipc", "ip": str(Path(folder, "kernel")), "client_factory": READY}
-        options = {"progress_bar": False, "config": Config({"KernelManager": manager})}
-        try:
-            made = papermill_engines.execute_notebook_with_engine(engine.NAME, waiting, "python3", **options)
-            raise_for_execution_errors(made, None)
-        except PapermillExecutionError as error:
-            raise _fault(f"{name}, code cell {error.exec_count}", error.ename, error.evalue) from None
-        except RunError as error:
-            raise RunError(f"{name}, {error}") from None
+    try:
+        made = execute_notebook(nbformat.reads(plain, as_version=4), None, engine_name=ENGINE, progress_bar=False)
+    except PapermillExecutionError as error:
+        raise _fault(f"{name}, code cell {error.exec_count}", error.ename, error.evalue) from None
+    except RunError as error:
+        raise RunError(f"{name}, {error}") from None
     for number, output in errors(made):  # papermill lets `sys.exit()` pass for an end
         raise _fault(f"{name}, code cell {number}", output["ename"], output["evalue"])
     recorded = {**recorded, **sums(made), "fingerprint": digest(json.dumps(recorded["inputs"]))}

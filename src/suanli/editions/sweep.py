@@ -19,8 +19,8 @@ from tqdm import tqdm
 from ..book.results import Result, ResultError, results
 from ..data.tables import TableError, altered, descriptor, load
 from ..data.whole import replace
+from ..notebook.fingerprint import CHAPTERS, PACKAGE, ROOT, digest, inputs
 from ..signals import end_with_parent
-from .fingerprint import CHAPTERS, PACKAGE, ROOT, digest, inputs
 from .grid import Grid, Run
 from .kernels import warm_up, without_script
 from .make import changed_notebook, data_in
@@ -163,7 +163,7 @@ def compute(run: Run, notebook: dict, wanted: dict[str, str]) -> list[dict] | st
     """
     with ONE_AT_A_TIME, data_in(ROOT / run.data), chdir(CHAPTERS), TemporaryDirectory() as folder:
         try:
-            here = inputs(notebook, run.settings)
+            here = inputs(notebook)
             if other := sorted(name for name in {*here, *wanted} if here.get(name) != wanted.get(name)):
                 return f"the worker has another {', another '.join(other[:3])}; give it the same project and tables"
             if _package() != IMPORTED:

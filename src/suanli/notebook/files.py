@@ -89,6 +89,11 @@ def _check(written: bytes, name: str) -> None:
             check_whole("".join(cell["source"]).encode())
         except Damaged as error:
             raise RunError(f"{name}, cell {number}: {error}") from None
+    try:
+        values_set(notebook)
+    except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
+        what = f"the cell tagged {INJECTED} does more than to set constants"
+        raise RunError(f"{name}: {what}; take it out, or set them in the cell of the parameters") from None
     for number, code in enumerate(code_of(notebook), start=1):
         try:
             ast.parse(code)
@@ -150,4 +155,35 @@ def _kept(metadata: dict) -> dict:
 def code_of(notebook: dict) -> list[str]:
     """Source of each code cell that the author wrote, in order."""
     cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    return ["".join(cell["source"]) for cell in cells if INJECTED not in cell.get("metadata", {}).get("tags", [])]
+    return ["".join(cell["source"]) for cell in cells if not tagged(cell, INJECTED)]
+
+
+def tagged(cell: dict, tag: str) -> bool:
+    """Whether a cell has a tag."""
+    return tag in cell.get("metadata", {}).get("tags", [])
+
+
+def values_set(notebook: dict) -> dict:
+    """Values of parameters that a notebook sets in a cell of their own, as papermill does; empty if it sets none.
+
+    Raises
+    ------
+    SyntaxError, ValueError
+        If that cell does anything but set constants.
+    """
+    found = {}
+    for cell in notebook["cells"]:
+        for node in ast.parse("".join(cell["source"])).body if tagged(cell, INJECTED) else ():
+            match node:
+                case ast.Assign(targets=[ast.Name(name)], value=value):
+                    found[name] = ast.literal_eval(value)
+                case _:
+                    raise ValueError(f"line {node.lineno} sets no constant")
+    return found
+
+
+def check_published(notebook: dict, name: str) -> None:
+    """Raise a `RunError` if a chapter of the published book sets other values, as a run of papermill leaves it."""
+    if any(tagged(cell, INJECTED) for cell in notebook["cells"]):
+        remedy = "take it out; other values than the published ones belong in a file of editions/"
+        raise RunError(f"{name}: holds a cell tagged {INJECTED}, which sets other values; {remedy}")

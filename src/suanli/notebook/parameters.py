@@ -20,7 +20,7 @@ import pandas as pd
 
 from ..data.tables import load
 from .allowed import COLUMN, FORMS, limits, unread
-from .run import read
+from .files import check_published, read, tagged
 
 SCALARS = {"int": int, "float": float, "str": str, "bool": bool}
 WRITTEN = {
@@ -139,7 +139,8 @@ def _element(kind: str, place: str) -> str:
 
 def parameters(notebook: dict, chapter: str) -> dict[str, Parameter]:
     """Parameters of a notebook as read from its file, from its tagged cell; none if it has no such cell."""
-    cells = [cell for cell in notebook["cells"] if "parameters" in cell["metadata"].get("tags", [])]
+    check_published(notebook, chapter)
+    cells = [cell for cell in notebook["cells"] if tagged(cell, "parameters")]
     if len(cells) > 1:
         raise ParameterError(f"{chapter}: {len(cells)} cells have the tag `parameters`; leave it to one of them")
     return declared("".join(cells[0]["source"]), chapter) if cells else {}

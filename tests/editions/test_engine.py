@@ -10,8 +10,8 @@ from traitlets.config import Config
 
 from suanli.data.tables import data_folder
 from suanli.editions import kernels
-from suanli.editions.ready import ReadyClient
-from suanli.editions.run import READY, executed
+from suanli.editions.engine import ReadyClient
+from suanli.editions.run import executed
 
 from ..waiting import LONGEST
 
@@ -52,7 +52,7 @@ def test_a_table_that_the_parent_has_read_does_not_hide_another(ran, tmp_path, m
 
 def test_a_client_takes_the_kernel_when_it_is_ready(tmp_path):
     "What the kernel said at its start has been heard; the next question has its own answer."
-    settings = {"transport": "ipc", "ip": str(tmp_path / "k"), "client_factory": READY}
+    settings = {"transport": "ipc", "ip": str(tmp_path / "k"), "client_factory": ReadyClient}
 
     async def start():
         manager = AsyncKernelManager(config=Config({"KernelManager": settings}))

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from suanli.data.tables import load
-from suanli.editions.parameters import ParameterError, convert, declared, parameters
 from suanli.editions.run import read
+from suanli.notebook.parameters import ParameterError, convert, declared, parameters
 
 CHAPTERS = sorted((Path(__file__).parents[2] / "chapters").glob("*.ipynb"))
 CELL = """draws: int = 9999  # draws of the bootstrap [99..99999]

@@ -1,9 +1,11 @@
-"""A fingerprint changes with every character of code and every parameter, and with nothing else."""
+"""A fingerprint changes with whatever code does and every parameter, and with nothing else."""
+
+import ast
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from suanli.editions.fingerprint import digest, inputs, reasons
+from suanli.notebook.fingerprint import digest, inputs, reasons
 from suanli.notebook.outputs import sums
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\n\r\x00\x0c"), max_size=12)
@@ -17,19 +19,23 @@ def notebook(sources, words=()):
     return {"cells": [*({"cell_type": "markdown", "source": text} for text in words), *code], "metadata": {}}
 
 
-@given(CODE, st.data())
-def test_any_character_of_code_counts(sources, data):
-    "A space put into a comment; an empty cell more; cells joined or turned around."
+@given(CODE, TEXTS, st.data())
+def test_any_character_of_a_value_counts_and_none_of_a_comment(sources, text, data):
+    "A space put into a string, and words into a comment; an empty cell more; cells joined or turned around."
     was = inputs(notebook(sources))
     cell = data.draw(st.integers(0, len(sources) - 1))
-    place = data.draw(st.integers(len(f"{sources[cell].split('  # ')[0]}  # "), len(sources[cell])))
-    changed = [*sources]
-    changed[cell] = f"{sources[cell][:place]} {sources[cell][place:]}"
+    changed, commented = [*sources], [*sources]
+    value = ast.literal_eval(ast.parse(sources[cell]).body[0].value)
+    place = data.draw(st.integers(0, len(value)))
+    changed[cell] = f"made = {value[:place] + ' ' + value[place:]!r}"
     assert inputs(notebook(changed))["code"] != was["code"]
+    commented[cell] = f"# {text}\nmade = {value!r}"
+    assert inputs(notebook(commented))["code"] == was["code"]
     assert inputs(notebook([*sources, ""]))["code"] != was["code"]
     joined = ["\n".join(sources)]
     assert (inputs(notebook(joined))["code"] == was["code"]) == (joined == sources)
-    assert (inputs(notebook(sources[::-1]))["code"] == was["code"]) == (sources[::-1] == sources)
+    turned = [source.split("  # ")[0] for source in sources]
+    assert (inputs(notebook(sources[::-1]))["code"] == was["code"]) == (turned[::-1] == turned)
 
 
 @given(CODE, st.lists(TEXTS, max_size=3), st.lists(TEXTS, max_size=3))

@@ -1,4 +1,4 @@
-"""Importing this makes a process warm: modules, the chapters' tables, and memory that is shared with what it forks.
+"""What the fork server does as it starts, by importing this: it loads what kernels share, modules and tables.
 
 A table is kept by its bytes (`data.tables`), so a kernel that finds others in its folder reads those.
 """
@@ -8,8 +8,8 @@ from contextlib import suppress
 from importlib import import_module
 
 from ..data.tables import TableError, descriptor, load
-from .fingerprint import strings
-from .preload import code_in, preload
+from ..notebook.fingerprint import strings
+from .kernels import code_in, preload
 
 code = code_in()
 for name in preload(code):

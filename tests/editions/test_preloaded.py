@@ -1,5 +1,5 @@
-from suanli.editions.fingerprint import strings
-from suanli.editions.preload import CHARTS, KERNEL, code_in, preload
+from suanli.editions.kernels import CHARTS, KERNEL, code_in, preload
+from suanli.notebook.fingerprint import strings
 
 
 def test_what_the_chapters_import_is_there_before_they_run():
