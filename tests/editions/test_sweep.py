@@ -19,10 +19,12 @@ from suanli.editions.grid import Run
 from suanli.editions.run import read
 from suanli.editions.sweep import compute
 
-from ..dying import killed_at, killed_at_every_moment
+from ..dying import killed_at
 from ..waiting import LONGEST, at_gate, wait_for
 
 LEVELS = [2.0, 3.0, 4.0, 5.0]
+# A run half written; one table new, the others old.
+POINTS = [("open .*/runs/.*", 2), ("remove .*/.results.parquet.[0-9-]+$", 1)]
 
 
 def rows(folder, table="results"):
@@ -132,35 +134,33 @@ def test_an_interrupted_sweep_leaves_nobody_behind_and_is_taken_up(world, gate):
     assert "2 done already" in done.stdout and len(rows(kept.parent)) == 2
 
 
-def kill(world, points):
-    """Kill a sweep at each point: whole files or none, old tables or new, nobody left behind; the next completes."""
+@pytest.mark.parametrize("points", [POINTS, pytest.param(None, marks=pytest.mark.slow)], ids=["where", "anywhere"])
+def test_a_killed_sweep_keeps_what_is_done(world, points):
+    "Where it matters most, or at any moment: whole files or none, nobody left behind; the next completes."
     root, suanli, grid, _ = world
-    made = root / "_build" / "sweeps" / "made"
-    for number, point in enumerate(points):
-        draws = [1 + 2 * number, 2 + 2 * number]
-        file = grid(f"chapters: [02-second]\ngrid: {{draws: {draws}}}")
-        before = {path.name: path.read_bytes() for path in made.glob("*.parquet")}
-        yield suanli("sweep", file, "--jobs", "1", dies=point)
+    made, before = root / "_build" / "sweeps" / "made", {}
+
+    def draws(number):
+        return [1 + 2 * number, 2 + 2 * number]
+
+    def change(number):
+        grid(f"chapters: [02-second]\ngrid: {{draws: {draws(number)}}}")
+        before.update({path.name: path.read_bytes() for path in made.glob("*.parquet")})
+
+    def left(number):
         for each in (made / "runs").glob("[!.]*"):
-            assert json.loads(each.read_text(encoding="utf-8"))["results"], f"{point}: {each.name}"
+            assert json.loads(each.read_text(encoding="utf-8"))["results"], each.name
         for path in made.glob("*.parquet"):
-            assert path.read_bytes() == before.get(path.name) or {*pq.read_table(path)["draws"].to_pylist()} <= {*draws}
+            new = {*pq.read_table(path)["draws"].to_pylist()} <= {*draws(number)}
+            assert new or path.read_bytes() == before[path.name]
         wait_for(lambda: not working_in(root), "workers and kernels have ended")
-        done = suanli("sweep", file)
-        assert done.returncode == 0, f"{point}: {done.stderr}"
-        assert [(row["draws"], row["value"]) for row in rows(made)] == [(draw, float(draw)) for draw in draws]
-        assert not list(made.rglob(".*")), f"{point}: a half-written file is left"
 
+    def completed(number):
+        assert [(row["draws"], row["value"]) for row in rows(made)] == [(draw, float(draw)) for draw in draws(number)]
+        assert not list(made.rglob(".*")), "a half-written file is left"
 
-def test_a_killed_sweep_keeps_what_is_done(world):
-    "A run half written; one table new, the others old."
-    killed_at(partial(kill, world), [("open .*/runs/.*", 2), ("remove .*/.results.parquet.[0-9-]+$", 1)])
-
-
-@pytest.mark.slow
-def test_a_sweep_killed_at_any_moment_keeps_what_is_done(world):
-    "All changes of files that it makes, one after the other, until it ends by itself."
-    assert killed_at_every_moment(partial(kill, world)) > 12
+    run = partial(suanli, "sweep", "made.yml", "--jobs", "1")
+    assert killed_at(points, change, run, left, completed) > (12 if points is None else 0)
 
 
 def test_a_run_that_ends_its_process_is_named_and_the_others_are_done(world, monkeypatch):
