@@ -14,15 +14,10 @@ from suanli.book.vendor import bundle
 
 from .forking import Forking
 
-# The same examples on every run; `pytest --hypothesis-profile=default` draws others, and more of them.
-settings.register_profile(
-    "same",
-    derandomize=True,
-    max_examples=25,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+# The same examples on every run, and `make test-slow` ten times as many; --hypothesis-profile=default draws others.
+same = {"derandomize": True, "deadline": None, "database": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("same", max_examples=10, **same)
+settings.register_profile("many", max_examples=100, **same)
 settings.load_profile("same")
 
 ROOT = Path(__file__).parents[1]
@@ -56,7 +51,7 @@ def forking():
 
 @pytest.fixture(scope="session")
 def once(tmp_path_factory, worker_id):
-    """A function that lets a folder be made once, by whichever worker comes first; tests copy it and never change it."""
+    """A function that lets a folder be made once, by the worker that comes first; tests copy it, none changes it."""
     room = tmp_path_factory.getbasetemp()
     room = room if worker_id == "master" else room.parent  # workers have folders of their own in one
 

@@ -15,12 +15,9 @@ from suanli.editions import place
 from ..dying import killed_at
 from ..waiting import at_gate, wait_for
 
-# The first page half written; a page half written beside one that is whole; the page that says that there is a book.
-IN_BUILD = [
-    ("open .*/chapters/.*[.]html$", 1),
-    ("open .*/chapters/.*[.]html$", 2),
-    ("open _build/.*html/index.html$", 1),
-]
+PAGE = "open .*/chapters/.*[.]html$"
+# A page half written; one beside it that is whole; the page that says that there is a book.
+IN_BUILD = [(PAGE, 1), (PAGE, 2), ("open _build/.*html/index.html$", 1)]
 # Nothing run; one chapter; both, and the second not moved to its place.
 IN_RUN = [("open chapters/.01-first.ipynb", 1), ("rename chapters/.*ipynb$", 2)]
 

@@ -51,7 +51,7 @@ def test_an_edition_is_whole_and_says_what_it_is(high):
 
 
 def test_a_second_run_does_nothing_and_a_full_one_gives_the_same_bytes(high):
-    "No times in the results, nothing done twice, nothing of the folder in which it was made; chapters stay as they were."
+    "No times, nothing done twice, nothing of the folder in which it was made; the chapters stay as they were."
     root, suanli, _ = high
     made, file = root / "_build" / "editions" / "high", "editions/high.yml"
     chapters, first, stamp = tree(root / "chapters"), tree(made), made.stat().st_ino
