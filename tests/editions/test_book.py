@@ -1,5 +1,6 @@
 """The published book while builds of it fail: the old one stays, whole, and `check` says what the build said."""
 
+import pytest
 from sphinx.errors import SphinxParallelError
 
 from suanli.book import build
@@ -42,3 +43,20 @@ def test_a_refusal_in_another_process_is_the_systems_own():
     assert (told.errno, told.filename) == (28, "made/a.html")
     other = SphinxParallelError("ValueError: no", "Traceback")
     assert build._cause(other) is other
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words"),
+    [
+        ("data/glossary.yml", "  zh: 算力\n", "", "data/glossary.yml, entry 1 (computing power), zh: field required"),
+        ("CITATION.cff", "\nversion:", "\nedition:", "CITATION.cff: lacks version; add it, the pages quote it"),
+    ],
+)
+def test_a_broken_source_stops_a_build_before_it_begins(small, name, old, new, words):
+    "One line says which file and what to do; no page is written."
+    folder, suanli, _ = small
+    text = (folder / name).read_text(encoding="utf-8")
+    (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    done = suanli("build")
+    assert done.returncode == 1 and words in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr and not (folder / "_build/html/chapters").exists()
