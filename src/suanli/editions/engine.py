@@ -13,6 +13,7 @@ from .errors import RunError
 from .limits import CELL, MEMORY, OUTPUT, RUN, limit
 
 NAME = "suanli"
+STARTED = 600  # seconds in which a kernel must have started: a busy machine imports for a minute
 
 
 class Client(PapermillNotebookClient):
@@ -64,7 +65,7 @@ class Engine(NBClientEngine):
             If a limit is reached or the kernel ends; the message names the cell.
         """
         known = {key: value for key, value in options.items() if key in Client.class_trait_names()}
-        client = Client(nb_man, kernel_name=kernel_name, startup_timeout=60, **known).begin()
+        client = Client(nb_man, kernel_name=kernel_name, startup_timeout=STARTED, **known).begin()
         try:
             made = client.execute()
         except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
