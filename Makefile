@@ -58,8 +58,9 @@ test: .venv/ready lint ## Lint, unit tests, nbval over the chapters, a build wit
 	$(BIN)/suanli build --jobs $(JOBS)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m built tests
 
-test-slow: .venv/ready ## A kill at every moment, simulated sizes, whole editions, benchmarks (weekly, and before a release)
+test-slow: .venv/ready ## A kill at every moment, simulated sizes, whole editions, many examples, benchmarks (weekly, and before a release)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m slow
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --hypothesis-profile=many -m "not slow" $$(find tests -name 'test_properties_*.py')
 
 test-browser: .venv/ready-browser ## Open the built pages in headless Chromium, network blocked
 	$(BIN)/suanli build --jobs $(JOBS)

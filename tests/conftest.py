@@ -14,15 +14,10 @@ from suanli.book.vendor import bundle
 
 from .forking import Forking
 
-# The same examples on every run; `pytest --hypothesis-profile=default` draws others, and more of them.
-settings.register_profile(
-    "same",
-    derandomize=True,
-    max_examples=25,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+# The same examples on every run, and `make test-slow` ten times as many; --hypothesis-profile=default draws others.
+same = {"derandomize": True, "deadline": None, "database": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("same", max_examples=10, **same)
+settings.register_profile("many", max_examples=100, **same)
 settings.load_profile("same")
 
 ROOT = Path(__file__).parents[1]
@@ -54,33 +49,64 @@ def forking():
     process.end()
 
 
-@pytest.fixture
-def project(tmp_path, forking):
-    """A copy of the project, and a function that runs `suanli` in it.
+@pytest.fixture(scope="session")
+def once(tmp_path_factory, worker_id):
+    """A function that lets a folder be made once, by the worker that comes first; tests copy it, none changes it."""
+    room = tmp_path_factory.getbasetemp()
+    room = room if worker_id == "master" else room.parent  # workers have folders of their own in one
+
+    def made(name, make):
+        from fcntl import LOCK_EX, flock
+
+        folder, beside = room / name, room / f".{name}"
+        with (room / f".{name}.lock").open("a") as lock:
+            flock(lock, LOCK_EX)  # which the system releases, however its holder ends
+            if not folder.exists():
+                shutil.rmtree(beside, ignore_errors=True)
+                make(beside)
+                beside.rename(folder)
+        return folder
+
+    return made
+
+
+def commands(root, forking):
+    """A function that runs `suanli` in a folder.
 
     In a process without a past if `anew`; killed at a named point (`dying`) if it `dies`.
     """
-    copy = tmp_path / "project"
+
+    def suanli(*arguments, anew=False, dies=None):
+        environment = os.environ | {"PYTHONPATH": str(root / "src")}
+        if forking and not anew:
+            return forking.run(arguments, root, environment, dies)
+        program = [str(DYING), dies[0], str(dies[1])] if dies else ["-m", "suanli.cli"]
+        command = [sys.executable, *program, *arguments]
+        return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+
+    return suanli
+
+
+def copy_project(copy, parts=PARTS):
+    """Copy the project, or parts of it, and what its build would fetch from packages."""
     copy.mkdir()
-    for part in PARTS:
+    for part in parts:
         source = ROOT / part
         if source.is_dir():
             shutil.copytree(source, copy / part, ignore=shutil.ignore_patterns("*.egg-info"))
         else:
+            (copy / part).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, copy / part)
     made = bundle()
     (copy / "_build" / "vendor").mkdir(parents=True)
     shutil.copyfile(made, copy / "_build" / "vendor" / made.name)
 
-    def suanli(*arguments, anew=False, dies=None):
-        environment = os.environ | {"PYTHONPATH": str(copy / "src")}
-        if forking and not anew:
-            return forking.run(arguments, copy, environment, dies)
-        program = [str(DYING), dies[0], str(dies[1])] if dies else ["-m", "suanli.cli"]
-        command = [sys.executable, *program, *arguments]
-        return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
 
-    return copy, suanli
+@pytest.fixture
+def project(tmp_path, forking):
+    """A copy of the project, and a function that runs `suanli` in it."""
+    copy_project(tmp_path / "project")
+    return tmp_path / "project", commands(tmp_path / "project", forking)
 
 
 @pytest.fixture

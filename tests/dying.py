@@ -51,18 +51,31 @@ def changed(event: str, arguments: tuple, folder: Path) -> Path | None:
     return base / os.fsdecode(path)
 
 
-def killed_at(kill, points) -> None:
-    """See a command killed at each of some points, by a function that yields what has ended and looks at the rest."""
-    for killed in kill(points):
-        assert killed.returncode == -signal.SIGKILL, killed.stderr
+def killed_at(points, change, run, left, whole) -> int:
+    """Kill a command at each of some points, look at what it leaves, let it complete, look again; how many there were.
 
-
-def killed_at_every_moment(kill) -> int:
-    """The same at the first change of a file, the second, and so on until none is left; how many there were."""
-    for number, killed in enumerate(kill((EVERY, number) for number in count(1))):
-        if killed.returncode != -signal.SIGKILL:
-            assert killed.returncode == 0, killed.stderr
-            return number
+    Parameters
+    ----------
+    points : list of (str, int), or None
+        Where, as for `die_at`; None is each change of a file, one after the other, until the command ends by itself.
+    change : function of int
+        Gives the command something to do, for the n-th point.
+    run : function
+        Runs the command, killed where `dies` says if that is given; returns the completed process.
+    left, whole : functions of int
+        Look at what stands there after the kill, and after the run that completes it.
+    """
+    for number, point in enumerate(points or ((EVERY, moment) for moment in count(1))):
+        change(number)
+        killed = run(dies=point)
+        if not points and killed.returncode == 0:
+            break
+        assert killed.returncode == -signal.SIGKILL, f"{point}: {killed.stderr}"
+        left(number)
+        done = run()
+        assert done.returncode == 0, f"{point}: {done.stderr}"
+        whole(number)
+    return number
 
 
 if __name__ == "__main__":

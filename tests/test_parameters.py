@@ -1,5 +1,7 @@
 """The parameters of the empirical chapters work: other years, countries, outcome and proxy, each to its end."""
 
+from itertools import product
+
 import pytest
 
 from suanli.book.results import results
@@ -30,8 +32,17 @@ def published_and_made(chapter, changed, folder):
     return results(source), results(made)
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
-@pytest.mark.parametrize("chapter", ESTIMATES)
+# Each chapter and each variant; the other pairs are slow.
+PAIRS = [
+    *(("01-competitiveness", "TFP"), ("01-competitiveness", "AI clusters")),
+    *(("02-theory", "since 2000"), ("02-theory", "without the United States")),
+]
+OTHERS = [pair for pair in product(ESTIMATES, VARIANTS) if pair not in PAIRS]
+
+
+@pytest.mark.parametrize(
+    ("chapter", "variant"), [*PAIRS, *(pytest.param(*pair, marks=pytest.mark.slow) for pair in OTHERS)]
+)
 def test_a_chapter_finds_or_says_why_not(tmp_path, chapter, variant):
     "A sample that carries the test gives another estimate; one that does not is said to be too small."
     key, note = ESTIMATES[chapter]

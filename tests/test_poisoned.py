@@ -31,8 +31,8 @@ def straight(text):
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory):
-    return build(tmp_path_factory.mktemp("poisoned") / "book")
+def book(once):
+    return once("poisoned", build) / "_build" / "html"
 
 
 def soups(book):

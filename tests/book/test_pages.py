@@ -34,20 +34,3 @@ def test_a_broken_edition_ends_the_build_with_one_line(tmp_path, content, words)
     "It names the file."
     with pytest.raises(SphinxError, match=rf"made.yml: .*{words}"):
         edition(write(tmp_path, content))
-
-
-@pytest.mark.parametrize(
-    ("name", "old", "new", "words"),
-    [
-        ("data/glossary.yml", "  zh: 算力\n", "", "data/glossary.yml, entry 1 (computing power), zh: field required"),
-        ("CITATION.cff", "\nversion:", "\nedition:", "CITATION.cff: lacks version; add it, the pages quote it"),
-    ],
-)
-def test_a_broken_source_stops_a_build_before_it_begins(project, name, old, new, words):
-    "One line says which file and what to do; no page is written."
-    folder, suanli = project
-    text = (folder / name).read_text(encoding="utf-8")
-    (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
-    done = suanli("build")
-    assert done.returncode == 1 and words in done.stdout + done.stderr
-    assert "Traceback" not in done.stderr and not (folder / "_build/html/chapters").exists()

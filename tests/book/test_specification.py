@@ -123,9 +123,9 @@ REFUSED = {
         lambda: alt.Chart(pd.DataFrame({"x": range(100_000)})).mark_point().encode(x="x:Q"),
         ["more rows than a page can draw"],
     ),
-    "a hundred thousand rows that stand in the chart": (
-        lambda: alt.Chart(alt.Data(values=[{"x": 1}] * 100_000)).mark_point().encode(x="x:Q"),
-        ["100,000 rows", "5,000", "`full`"],
+    "one row too many that stands in the chart": (
+        lambda: alt.Chart(alt.Data(values=[{"x": 1}] * 5_001)).mark_point().encode(x="x:Q"),
+        ["5,001 rows", "5,000", "`full`"],
     ),
 }
 

@@ -6,6 +6,7 @@ import shutil
 import nbformat
 import pytest
 
+from ..conftest import ROOT, commands, copy_project
 from ..waiting import GATE
 
 FIRST = (
@@ -72,7 +73,6 @@ claims:
   otherwise: not identified
   reading: r
 """
-executed = {}  # the two notebooks with their outputs, once they have been run
 
 
 def notebook(cells):
@@ -88,40 +88,78 @@ def notebook(cells):
     return nbformat.writes(nbformat.v4.new_notebook(cells=made, metadata={"kernelspec": kernel})) + "\n"
 
 
-@pytest.fixture
-def small(project):
-    """The project with two small chapters, run, and one table; and a function that writes an edition."""
-    root, suanli = project
-    for path in [
-        *(root / "chapters").glob("*.ipynb"),
-        *(root / "chapters").glob("*.md"),
-        *(root / "data").glob("*.csv"),
-    ]:
-        if path.name not in ("references.md", "countries.csv"):
-            path.unlink()
-    shutil.rmtree(root / "data" / "vintages", ignore_errors=True)
-    (root / "data" / "claims.yml").write_text(CLAIMS, encoding="utf-8")
-    package = json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))
-    package["resources"] = [entry for entry in package["resources"] if entry["name"] == "countries"]
-    (root / "data" / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
-    for path in (root / "editions").glob("*.yml"):
-        if path.stem != "published":
-            path.unlink()
-    (root / "chapters" / "index.md").write_text(INDEX, encoding="utf-8")
-    (root / "_toc.yml").write_text(TOC, encoding="utf-8")
-    for name, cells in (("01-first.ipynb", FIRST), ("02-second.ipynb", SECOND)):
-        (root / "chapters" / name).write_text(executed.get(name) or notebook(cells), encoding="utf-8")
-    if not executed:
-        done = suanli("run")
+KEPT = (
+    *("src", "_static", "_config.yml", "requirements.in", "requirements.txt", "pyproject.toml", "CITATION.cff"),
+    *("CHANGELOG.md", "chapters/references.md", "chapters/references.bib", "data/countries.csv", "data/data.bib"),
+    *("data/glossary.yml", "editions/published.yml", "editions/what-changed.ipynb"),
+)
+
+
+@pytest.fixture(scope="session")
+def run_once(once, forking):
+    """Folder of the small book, its chapters run: once for all tests, which copy it."""
+
+    def make(root):
+        copy_project(root, KEPT)
+        (root / "data" / "claims.yml").write_text(CLAIMS, encoding="utf-8")
+        package = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
+        package["resources"] = [entry for entry in package["resources"] if entry["name"] == "countries"]
+        (root / "data" / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+        (root / "chapters" / "index.md").write_text(INDEX, encoding="utf-8")
+        (root / "_toc.yml").write_text(TOC, encoding="utf-8")
+        for name, cells in (("01-first.ipynb", FIRST), ("02-second.ipynb", SECOND)):
+            (root / "chapters" / name).write_text(notebook(cells), encoding="utf-8")
+        done = commands(root, forking)("run")
         assert done.returncode == 0, done.stderr
-        executed.update({path.name: path.read_text() for path in (root / "chapters").glob("*.ipynb")})
+
+    return once("small", make)
+
+
+def writer(root):
+    """A function that writes an edition of a book."""
 
     def write(name, text=""):
         path = root / "editions" / f"{name}.yml"
         path.write_text(f"title: Edition {name}\ndescription: Made for a test.\n{text}", encoding="utf-8")
         return f"editions/{name}.yml"
 
-    return root, suanli, write
+    return write
+
+
+@pytest.fixture
+def small(run_once, tmp_path, forking):
+    """The project with two small chapters, run, and one table; and a function that writes an edition."""
+    root = tmp_path / "project"
+    shutil.copytree(run_once, root)
+    return root, commands(root, forking), writer(root)
+
+
+@pytest.fixture
+def built(small, run_once, once, forking):
+    """The small book, and the pages of a build of it that was made in another folder: an old book, whole."""
+
+    def make(root):
+        shutil.copytree(run_once, root)
+        done = commands(root, forking)("build")
+        assert done.returncode == 0, done.stderr
+
+    shutil.copytree(once("built", make) / "_build" / "html", small[0] / "_build" / "html")
+    return small
+
+
+@pytest.fixture
+def high(small, run_once, once, forking):
+    """The small book, and an edition of it that was made in another folder, with another level."""
+    text = "all: {level: 4.5, word: no}"
+
+    def make(root):
+        shutil.copytree(run_once, root)
+        done = commands(root, forking)("run", writer(root)("high", text))
+        assert done.returncode == 0 and "1 of 2 chapters to run" in done.stdout, done.stderr
+
+    shutil.copytree(once("high", make) / "_build" / "editions" / "high", small[0] / "_build" / "editions" / "high")
+    small[2]("high", text)
+    return small
 
 
 @pytest.fixture

@@ -12,11 +12,12 @@ import pytest
 
 from suanli.editions import place
 
-from ..dying import killed_at, killed_at_every_moment
+from ..dying import killed_at
 from ..waiting import at_gate, wait_for
 
-# A page half written, beside one that is whole.
-IN_BUILD = [("open .*/chapters/.*[.]html$", 1)]
+PAGE = "open .*/chapters/.*[.]html$"
+# A page half written; one beside it that is whole; the page that says that there is a book.
+IN_BUILD = [(PAGE, 1), (PAGE, 2), ("open _build/.*html/index.html$", 1)]
 # Nothing run; one chapter; both, and the second not moved to its place.
 IN_RUN = [("open chapters/.01-first.ipynb", 1), ("rename chapters/.*ipynb$", 2)]
 
@@ -39,51 +40,42 @@ def whole(html):
     return pages
 
 
-def free(suanli, *arguments):
+def run_or_die(suanli, *arguments, dies=None):
     """Run a command once the children of a killed one, which finish their page, have let go of the lock."""
 
     def done():
-        ended = suanli(*arguments)
+        ended = suanli(*arguments, dies=dies)
         return None if "has been making it" in ended.stderr else ended
 
     return wait_for(done, f"suanli {' '.join(arguments)} holds the lock")
 
 
-def kill_builds(small, points):
-    """Kill a build at each point; what stands there then is whole or no book, and the next build is whole."""
+@pytest.mark.parametrize("points", [IN_BUILD, pytest.param(None, marks=pytest.mark.slow)], ids=["where", "anywhere"])
+def test_a_killed_build_is_never_taken_for_done(small, points):
+    "Where it matters most, or at any moment: a whole book or none stands there, and the next build is whole."
     root, suanli, _ = small
     html, index = root / "_build" / "html", root / "chapters" / "index.md"
-    done = suanli("build")
-    assert done.returncode == 0, done.stderr
-    whole(html)
     text = index.read_text(encoding="utf-8")
-    for number, point in enumerate(points):
+
+    def change(number):
         index.write_text(f"{text}\nSentence {number}.\n", encoding="utf-8")
-        yield suanli("build", dies=point)
+
+    def left(number):
         if (html / "index.html").exists():
             whole(html)
         else:
             assert suanli("serve").returncode == 1
-        done = free(suanli, "build")
-        assert done.returncode == 0, f"{point}: {done.stderr}"
+
+    def completed(number):
         assert f"Sentence {number}." in whole(html)["chapters/index.html"]
 
-
-def test_a_killed_build_is_never_taken_for_done(small):
-    "Where it matters most."
-    killed_at(partial(kill_builds, small), IN_BUILD)
+    run = partial(run_or_die, suanli, "build")
+    assert killed_at(points, change, run, left, completed) > (20 if points is None else 1)
 
 
-@pytest.mark.slow
-def test_a_build_killed_at_any_moment_is_never_taken_for_done(small):
-    "All changes of files that a build makes, one after the other, until it ends by itself."
-    assert killed_at_every_moment(partial(kill_builds, small)) > 20
-
-
-def test_half_a_book_is_built_afresh(small):
+def test_half_a_book_is_built_afresh(built):
     "What a build killed in its midst leaves: pages cut off that Sphinx would take for up to date."
-    root, suanli, _ = small
-    assert suanli("build").returncode == 0
+    root, suanli, _ = built
     html = root / "_build" / "html"
     first = whole(html)
     (html / "index.html").unlink()
@@ -93,20 +85,6 @@ def test_half_a_book_is_built_afresh(small):
     assert suanli("serve").returncode == 1
     assert suanli("build").returncode == 0
     assert whole(html) == first
-
-
-def test_a_warning_comes_back_until_its_cause_is_gone(small):
-    "Sphinx would not read the page again, and build a book."
-    root, suanli, _ = small
-    page = root / "chapters" / "index.md"
-    text = page.read_text(encoding="utf-8")
-    page.write_text(text + "\n[nowhere](no-such-page.md)\n", encoding="utf-8")
-    for _ in range(2):
-        done = suanli("build")
-        assert done.returncode == 1 and "no-such-page" in done.stderr
-        assert not (root / "_build" / "html" / "index.html").exists()
-    page.write_text(text, encoding="utf-8")
-    assert suanli("build").returncode == 0
 
 
 def test_a_build_that_finds_no_room_is_no_book(small):
@@ -124,33 +102,30 @@ def test_a_build_that_finds_no_room_is_no_book(small):
     whole(root / "_build" / "html")
 
 
-def kill_runs(small, points):
-    """Kill a run at each point; every chapter is stale or whole, and the next run completes."""
+@pytest.mark.parametrize("points", [IN_RUN, pytest.param(None, marks=pytest.mark.slow)], ids=["where", "anywhere"])
+def test_a_killed_run_leaves_each_chapter_old_or_new(small, points):
+    "Where it matters most, or at any moment: stale or whole, never between; and the next run completes."
     root, suanli, _ = small
     chapters, folder = sorted((root / "chapters").glob("*.ipynb")), sorted((root / "chapters").iterdir())
-    for number, point in enumerate(points):
+    stale = {}
+
+    def change(number):
         for path in chapters:
             path.write_text(re.sub(r"(level|draws)(: \w+ = )\d", rf"\1\g<2>{number % 7 + 3}", path.read_text()))
-        stale = [path.read_bytes() for path in chapters]
-        yield suanli("run", "--jobs", "1", dies=point)
-        for path, before in zip(chapters, stale, strict=True):
+            stale[path] = path.read_bytes()
+
+    def left(number):
+        for path, before in stale.items():
             cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
             assert path.read_bytes() == before or all(c.get("execution_count", 1) for c in cells)
-        assert free(suanli, "run").returncode == 0, point
+
+    def completed(number):
         assert suanli("check").returncode == 0
-        assert all(path.read_bytes() != before for path, before in zip(chapters, stale, strict=True))
+        assert all(path.read_bytes() != before for path, before in stale.items())
         assert sorted((root / "chapters").iterdir()) == folder
 
-
-def test_a_killed_run_leaves_each_chapter_old_or_new(small):
-    "Never between; nothing else is left but what the next run replaces."
-    killed_at(partial(kill_runs, small), IN_RUN)
-
-
-@pytest.mark.slow
-def test_a_run_killed_at_any_moment_leaves_each_chapter_old_or_new(small):
-    "All changes of files that a run makes, one after the other, until it ends by itself."
-    assert killed_at_every_moment(partial(kill_runs, small)) > 6
+    run = partial(run_or_die, suanli, "run", "--jobs", "1")
+    assert killed_at(points, change, run, left, completed) > (6 if points is None else 0)
 
 
 def test_two_runs_of_the_published_book_do_not_meet(small, gate):
@@ -167,7 +142,7 @@ def test_two_runs_of_the_published_book_do_not_meet(small, gate):
     running.send_signal(signal.SIGKILL)
     running.communicate()
     path.write_text(path.read_text(encoding="utf-8").replace("held: bool = True", "held: bool = False"))
-    assert free(suanli, "run").returncode == 0
+    assert run_or_die(suanli, "run").returncode == 0
 
 
 def test_a_lock_file_of_nonsense_holds_nobody_up(tmp_path):

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from ..dying import killed_at, killed_at_every_moment
+from ..dying import killed_at
 
 # A chapter executed; a page half written. `test_place` visits all moments of changing places.
 POINTS = [("rename .*/notebooks/02-second.ipynb$", 1), ("open .*/html/chapters/01-first.html$", 1)]
@@ -26,29 +26,21 @@ def state(made):
     return level
 
 
-def kill(small, points):
-    """Kill a run that replaces an edition at each point; old, new, never between, and the run after it completes."""
-    root, suanli, write = small
-    made, levels = root / "_build" / "editions" / "level", [3.5, 4.5]
-    file = write("level", f"all: {{level: {levels[0]}, draws: 5}}")
-    assert suanli("run", file).returncode == 0
-    for place, point in enumerate(points):
-        old, new = levels[place % 2], levels[(place + 1) % 2]
-        write("level", f"all: {{level: {new}, draws: {place % 5 + 1}}}")
-        yield suanli("run", file, dies=point)
-        assert state(made) in (old, new), point
-        done = suanli("run", file)
-        assert done.returncode == 0, f"{point}: {done.stderr}"
-        assert state(made) == new
-        assert not made.with_name(".level.partial").exists() and not made.with_name(".level.old").exists()
+@pytest.mark.parametrize("points", [POINTS, pytest.param(None, marks=pytest.mark.slow)], ids=["where", "anywhere"])
+def test_a_kill_leaves_the_old_or_the_new(high, points):
+    "Where it matters most, or at any moment: old, new, never between, and the run after it completes."
+    root, suanli, write = high
+    made, levels = root / "_build" / "editions" / "high", [4.5, 3.5]
 
+    def change(number):
+        write("high", f"all: {{level: {levels[(number + 1) % 2]}, draws: {number % 5 + 1}}}")
 
-def test_a_kill_leaves_the_old_or_the_new(small):
-    "Where it matters most."
-    killed_at(partial(kill, small), POINTS)
+    def left(number):
+        assert state(made) in levels
 
+    def completed(number):
+        assert state(made) == levels[(number + 1) % 2]
+        assert not made.with_name(".high.partial").exists() and not made.with_name(".high.old").exists()
 
-@pytest.mark.slow
-def test_a_kill_at_any_moment_leaves_the_old_or_the_new(small):
-    "All changes of files that a run makes, one after the other, until it ends by itself."
-    assert killed_at_every_moment(partial(kill, small)) > 50
+    run = partial(suanli, "run", "editions/high.yml")
+    assert killed_at(points, change, run, left, completed) > (50 if points is None else 0)

@@ -21,17 +21,13 @@ def tree(folder):
     return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_an_edition_is_whole_and_says_what_it_is(small):
-    "Tables, notebooks, results, a book with its name above and a note on every page; chapters/ stays as it was."
-    root, suanli, write = small
-    before = tree(root / "chapters")
-    done = suanli("run", write("high", "all: {level: 4.5, word: no}"))
-    assert done.returncode == 0, done.stderr
+def test_an_edition_is_whole_and_says_what_it_is(high):
+    "Tables, notebooks, results, a book with its name above and a note on every page."
+    root, _, _ = high
     made = root / "_build" / "editions" / "high"
     assert {path.name for path in made.iterdir()} == {
         *("data", "notebooks", "html", "results.json", "published.json", "fingerprint")
     }
-    assert tree(root / "chapters") == before
     assert not made.with_name(".high.partial").exists()
     outcome = json.loads((made / "results.json").read_text(encoding="utf-8"))
     assert outcome["results"]["first.value"] | {"n": None} == {
@@ -54,18 +50,17 @@ def test_an_edition_is_whole_and_says_what_it_is(small):
     assert page(root, "high", "edition/what-changed.html").find(id="exhibit-E-5")
 
 
-def test_a_second_run_does_nothing_and_a_full_one_gives_the_same_bytes(small):
-    "No times in the results, and nothing done twice."
-    root, suanli, write = small
-    file = write("high", "all: {level: 4.5}")
-    assert suanli("run", file).returncode == 0
-    made = root / "_build" / "editions" / "high"
-    first, stamp = tree(made), made.stat().st_ino
+def test_a_second_run_does_nothing_and_a_full_one_gives_the_same_bytes(high):
+    "No times, nothing done twice, nothing of the folder in which it was made; the chapters stay as they were."
+    root, suanli, _ = high
+    made, file = root / "_build" / "editions" / "high", "editions/high.yml"
+    chapters, first, stamp = tree(root / "chapters"), tree(made), made.stat().st_ino
     assert suanli("run", file).returncode == 0
     assert made.stat().st_ino == stamp
     assert suanli("run", file, "--all", anew=True).returncode == 0  # with another order of sets
     assert made.stat().st_ino != stamp
     second = tree(made)
+    assert tree(root / "chapters") == chapters
     assert set(first) == set(second)
     for name in first:
         if name.suffix in (".ipynb", ".json", ".csv", ".html"):
@@ -90,29 +85,16 @@ def test_a_chapter_that_stops_has_a_page_that_says_so(ruled):
     assert [cell.get_text(strip=True) for cell in turned] == ["C1", "not identified", "not available", "It is high."]
 
 
-def test_a_result_that_was_not_recorded_is_a_dash(small):
-    "In another edition; in the published book it stops the build."
-    root, suanli, write = small
-    assert suanli("run", write("rare", "all: {rare: false}")).returncode == 0
-    text = " ".join(page(root, "rare", "chapters/02-second.html").find("article").get_text().split())
-    assert "where it was – (not available in this edition) and –" in text
-    side = suanli("compare", "published", "rare").stdout
-    assert re.search(r"first\.rare +1 +– .* only in published", side)
-
-
-def test_what_has_the_same_inputs_is_not_run_again(small, monkeypatch):
-    "Neither what the published book has, nor what an interrupted run has finished; changed words are taken over."
-    root, suanli, write = small
+def test_what_has_the_same_inputs_is_not_run_again(high, monkeypatch):
+    "What the edition had before, as at first what the published book has; changed words are taken over."
+    root, suanli, write = high
     counted = root / "counted"
     monkeypatch.setenv("COUNTED", str(counted))
-    assert "1 of 2 chapters to run" in suanli("run", write("more", "all: {draws: 5}")).stdout
-    assert not counted.exists()
-    assert suanli("run", write("high", "all: {level: 3}")).returncode == 0
-    assert counted.read_text() == "1"
+    write("high", "all: {level: 4.5, draws: 5}")
     index = root / "chapters" / "index.md"
     index.write_text(index.read_text(encoding="utf-8") + "\nOne more sentence.\n", encoding="utf-8")
     done = suanli("run", "editions/high.yml")
-    assert "0 of 2 chapters to run" in done.stdout and counted.read_text() == "1"
+    assert "1 of 2 chapters to run" in done.stdout and not counted.exists()
     assert "One more sentence" in page(root, "high", "chapters/index.html").get_text()
 
 
@@ -145,10 +127,14 @@ def test_whatever_its_book_shows_makes_an_edition_anew(small):
     assert all("Indeed i" in (root / file).read_text(encoding="utf-8") for file in shown[::2])
 
 
-def test_an_edition_with_tables_of_its_own(small):
-    "They are copied into it, and the page of what changed names them; without them one line says how to make them."
+def test_an_edition_with_tables_of_its_own_and_without_a_result(small):
+    """Tables are copied into it, and the page of what changed names them; without them one line says how to make them.
+
+    A result that was not recorded is a dash; in the published book it stops the build.
+    """
     root, suanli, write = small
-    file = write("fewer", "data: _build/data/fewer\nmade_by: suanli import made FILE --into _build/data/fewer")
+    text = "all: {rare: false}\ndata: _build/data/fewer\nmade_by: suanli import made FILE --into _build/data/fewer"
+    file = write("fewer", text)
     done = suanli("run", file)
     assert done.returncode == 1 and "make them with `suanli import made FILE --into _build/data/fewer`" in done.stderr
     folder = root / "_build" / "data" / "fewer"
@@ -166,6 +152,10 @@ def test_an_edition_with_tables_of_its_own(small):
     assert outcome["results"]["first.countries"]["value"] == len(lines) - 1 - 5
     changed = page(root, "fewer", "edition/what-changed.html").find(id="exhibit-E-2").get_text()
     assert outcome["data"]["tables"]["countries"]["hash"][7:15] in changed
+    text = " ".join(page(root, "fewer", "chapters/02-second.html").find("article").get_text().split())
+    assert "where it was – (not available in this edition) and –" in text
+    side = suanli("compare", "published", "fewer").stdout
+    assert re.search(r"first\.rare +1 +– .* only in published", side)
     (folder / "countries.csv").write_text("".join(lines[:9]) + "broken\n", encoding="utf-8")
     done = suanli("run", file)
     assert done.returncode == 1 and "countries.csv, line 10" in done.stderr and "Traceback" not in done.stderr

@@ -20,6 +20,8 @@ from traitlets.config import Config
 from ..notebook.files import RunError
 from .limits import CELL, MEMORY, OUTPUT, RUN, limit
 
+STARTED = 600  # seconds in which a kernel must have started: a busy machine imports for a minute
+
 
 class ReadyClient(AsyncKernelClient):
     """A client that begins as soon as the kernel is ready; Jupyter's own waits for a fifth of a second of silence."""
@@ -109,7 +111,7 @@ class Engine(NBClientEngine):
         with TemporaryDirectory() as folder:
             # Sockets of this run alone, as files: no open ports, and two kernels in one folder cannot meet.
             manager = {"transport": "ipc", "ip": str(Path(folder, "kernel")), "client_factory": ReadyClient}
-            known |= {"config": Config({"KernelManager": manager}), "startup_timeout": options.get("start_timeout", 60)}
+            known |= {"config": Config({"KernelManager": manager}), "startup_timeout": STARTED}
             client = Client(nb_man, kernel_name=kernel_name, **known).begin()
             try:
                 made = client.execute()
