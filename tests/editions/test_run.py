@@ -123,21 +123,15 @@ def test_what_is_stale_is_named_and_only_that_is_run(small):
 
     module = root / "src" / "suanli" / "methods" / "index.py"
     kept = module.read_bytes()
-    module.write_bytes(kept.replace(b'"""', b'"""More words. ', 1) + b"
-
-# and more
-")
+    module.write_bytes(kept.replace(b'"""', b'"""More words. ', 1) + b"\n\n# and more\n")
     assert suanli("check").returncode == 0
     module.write_bytes(kept)
     notebook = json.loads(second.read_text(encoding="utf-8"))
-    notebook["cells"][0]["source"] += "
-One more sentence."
-    notebook["cells"][-1]["source"] += "
-# a comment"
+    notebook["cells"][0]["source"] += "\nOne more sentence."
+    notebook["cells"][-1]["source"] += "\n# a comment"
     second.write_text(json.dumps(notebook), encoding="utf-8")
     assert suanli("check").returncode == 0
-    notebook["cells"][-1]["source"] += "
-made = 1"
+    notebook["cells"][-1]["source"] += "\nmade = 1"
     second.write_text(json.dumps(notebook), encoding="utf-8")
     assert stale() == {"02": "its code changed"}
 
