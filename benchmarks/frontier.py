@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from suanli.data.tables import load
+from claimbook.tables.read import load
 from suanli.methods import frontier
 
 BENCH = Path(__file__).parents[1] / "_build" / "bench"

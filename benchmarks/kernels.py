@@ -21,20 +21,20 @@ from pathlib import Path
 
 import papermill
 import psutil
+from claimbook.project import project
 
-from suanli.editions.definition import read_edition
-from suanli.editions.kernels import CHOICE, PROVISIONER, warm_up
-from suanli.editions.make import changed_notebook
-from suanli.editions.run import executed
-from suanli.notebook.files import INJECTED, code_of, read, text_of
-from suanli.notebook.fingerprint import CHAPTERS, ROOT
+from claimbook.editions.definition import read_edition
+from claimbook.editions.kernels import CHOICE, PROVISIONER, warm_up
+from claimbook.editions.make import changed_notebook
+from claimbook.editions.run import executed
+from claimbook.notebook.files import INJECTED, code_of, read, text_of
 
 CHAPTER = "04-paths"
 RUNS = 48
 MEASURED = {"calls": 4, "loop": RUNS, "pool": RUNS, "ours": RUNS}
 GROWTH = [12, 48, 192]
 AIMS = {"loop": 0.15, "pool": 0.3}
-QUICK = read_edition(ROOT / "editions" / "quick.yml")
+QUICK = read_edition(project().root / "editions" / "quick.yml")
 
 
 def settings(number: int) -> dict:
@@ -52,20 +52,20 @@ def by_papermill(number: int) -> str:
     """One run as papermill's own documentation has it: a file in, a file out."""
     with tempfile.TemporaryDirectory() as folder:
         made = papermill.execute_notebook(
-            CHAPTERS / f"{CHAPTER}.ipynb", Path(folder, "made.ipynb"), settings(number), progress_bar=False
+            project().chapters / f"{CHAPTER}.ipynb", Path(folder, "made.ipynb"), settings(number), progress_bar=False
         )
     return answer(made)
 
 
 def by_us(number: int) -> str:
     """One run as `suanli run` and `suanli sweep` do it."""
-    notebook = changed_notebook(read(CHAPTERS / f"{CHAPTER}.ipynb"), settings(number), QUICK)
+    notebook = changed_notebook(read(project().chapters / f"{CHAPTER}.ipynb"), settings(number), QUICK)
     return answer(json.loads(executed(notebook, CHAPTER, {"inputs": {}})))
 
 
 def by_calls(number: int) -> str:
     """The cells as code of this process, what they show thrown away."""
-    notebook = changed_notebook(read(CHAPTERS / f"{CHAPTER}.ipynb"), settings(number), QUICK)
+    notebook = changed_notebook(read(project().chapters / f"{CHAPTER}.ipynb"), settings(number), QUICK)
     names: dict = {}
     for place, cell in enumerate(code_of(notebook)):
         exec(cell, names)
@@ -94,7 +94,7 @@ class Memory(threading.Thread):
 
 def contend(contender: str, count: int) -> dict:
     """Seconds and answers of one contender, from its first start of anything; the plain calls find all imported."""
-    with chdir(CHAPTERS):
+    with chdir(project().chapters):
         if contender == "calls":
             by_calls(0)
         memory = Memory()
@@ -156,7 +156,7 @@ def main() -> None:
     for count, each in grown.items():
         print(f"{count:<12}{each['seconds']:>9.1f}{each['seconds'] / count:>8.2f}{each['memory']:>38.0f}")
         rows.append([f"ours {count}", count, f"{each['seconds']:.2f}", f"{each['memory']:.0f} MB"])
-    target = ROOT / "_build" / "bench" / "kernels.csv"
+    target = project().root / "_build" / "bench" / "kernels.csv"
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("w", encoding="utf-8", newline="") as file:
         head = ["contender", "measured_on", "seconds_scaled", "ratio_or_memory"]

@@ -22,10 +22,10 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from suanli.book.claims import judge, recorded
-from suanli.book.results import Result
-from suanli.book.rules import read_claims
-from suanli.data.tables import descriptor, load
+from claimbook.claims.judge import judge, recorded
+from claimbook.claims.rules import read_claims
+from claimbook.notebook.results import Result
+from claimbook.tables.read import descriptor, load
 from suanli.methods.accounting import growth_accounts
 from suanli.methods.cells import prepare
 from suanli.methods.frontier import hull_distances

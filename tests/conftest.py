@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from hypothesis import HealthCheck, settings
 
-from suanli.book.vendor import bundle
+from claimbook.site.vendor import bundle
 
 from .forking import Forking
 
@@ -80,7 +80,7 @@ def commands(root, forking):
         environment = os.environ | {"PYTHONPATH": str(root / "src")}
         if forking and not anew:
             return forking.run(arguments, root, environment, dies)
-        program = [str(DYING), dies[0], str(dies[1])] if dies else ["-m", "suanli.cli"]
+        program = [str(DYING), dies[0], str(dies[1])] if dies else ["-m", "claimbook.cli"]
         command = [sys.executable, *program, *arguments]
         return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
 
@@ -118,8 +118,8 @@ def displayed(monkeypatch):
         assert raw
         shown.append((bundle, metadata))
 
-    monkeypatch.setattr("suanli.book.results.display", display)
-    monkeypatch.setattr("suanli.book.exhibit.display", display)
+    monkeypatch.setattr("claimbook.notebook.results.display", display)
+    monkeypatch.setattr("claimbook.exhibits.exhibit.display", display)
     return shown
 
 

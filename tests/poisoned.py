@@ -14,11 +14,11 @@ import pandas as pd
 import pytest
 import yaml
 
-from suanli.book.exhibit import show, table
-from suanli.book.results import record
-from suanli.book.vendor import bundle
-from suanli.data.tables import seal
-from suanli.notebook.outputs import sums
+from claimbook.exhibits.exhibit import show, table
+from claimbook.notebook.digests import sums
+from claimbook.notebook.results import record
+from claimbook.site.vendor import bundle
+from claimbook.tables.read import seal
 
 ROOT = Path(__file__).parents[1]
 EVIL = (
@@ -115,7 +115,7 @@ def write_chapter(root: Path) -> None:
         patch.setenv("SUANLI_DATA", str(root / "data"))
         for module in ("exhibit", "results"):
             patch.setattr(
-                f"suanli.book.{module}.display",
+                f"claimbook.{module}.display",
                 lambda data, *, raw, metadata=None: displayed.append((data, metadata or {})),
             )
         frame = pd.DataFrame({"name": [evil("mark")], "value": [1.0], "link": ["javascript:ran(11)"]})
@@ -176,7 +176,7 @@ def build(root: Path) -> Path:
     shutil.copyfile(made, root / "_build" / "vendor" / made.name)
     environment = {key: value for key, value in os.environ.items() if key != "SUANLI_DATA"}
     done = subprocess.run(
-        [sys.executable, "-m", "suanli.cli", "build"],
+        [sys.executable, "-m", "claimbook.cli", "build"],
         cwd=root,
         env=environment | {"PYTHONPATH": str(root / "src")},
         capture_output=True,

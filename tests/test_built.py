@@ -11,8 +11,8 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from suanli.book.exhibit import TABLE, VEGALITE
-from suanli.data.tables import descriptor
+from claimbook.exhibits.exhibit import TABLE, VEGALITE
+from claimbook.tables.read import descriptor
 
 ROOT = Path(__file__).parents[1]
 HTML = ROOT / "_build" / "html"

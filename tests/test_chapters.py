@@ -9,9 +9,9 @@ from string import Formatter
 import nbformat
 import pytest
 
-from suanli.book.results import results
-from suanli.editions.run import read
-from suanli.notebook.fingerprint import reasons
+from claimbook.editions.run import read
+from claimbook.notebook.fingerprint import reasons
+from claimbook.notebook.results import results
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 NOTEBOOKS = sorted(CHAPTERS.glob("*.ipynb"))

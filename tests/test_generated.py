@@ -7,8 +7,8 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from suanli.book.listing import made_in
-from suanli.data.glossary import terms
+from claimbook.site.numbers import made_in
+from claimbook.tables.terms import terms
 
 ROOT = Path(__file__).parents[1]
 HTML = ROOT / "_build" / "html" / "chapters"

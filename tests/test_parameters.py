@@ -3,14 +3,14 @@
 from itertools import product
 
 import pytest
+from claimbook.project import project
 
-from suanli.book.results import results
-from suanli.editions.definition import read_edition
-from suanli.editions.make import changed_notebook
-from suanli.editions.run import executed, read, run
-from suanli.notebook.fingerprint import CHAPTERS, ROOT
+from claimbook.editions.definition import read_edition
+from claimbook.editions.make import changed_notebook
+from claimbook.editions.run import executed, read, run
+from claimbook.notebook.results import results
 
-QUICK = read_edition(ROOT / "editions" / "quick.yml")
+QUICK = read_edition(project().root / "editions" / "quick.yml")
 VARIANTS = {
     "since 2000": {"first_year": 2000},
     "without the United States": {"excluded": ["USA"]},
@@ -26,7 +26,7 @@ ESTIMATES = {
 
 def published_and_made(chapter, changed, folder):
     """Results of the published chapter, and of one with few draws and other parameters."""
-    source, made = CHAPTERS / f"{chapter}.ipynb", folder / "made.ipynb"
+    source, made = project().chapters / f"{chapter}.ipynb", folder / "made.ipynb"
     notebook = changed_notebook(read(source), QUICK.parameters[chapter] | changed, QUICK)
     run([source], 1, lambda path: made.write_text(executed(notebook, path.name, {"inputs": {}}), encoding="utf-8"))
     return results(source), results(made)

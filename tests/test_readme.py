@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from suanli.book.listing import made_in
-from suanli.book.readme import filled, parameters
-from suanli.cli import parser
-from suanli.data.tables import descriptor
+from claimbook.cli import parser
+from claimbook.site.numbers import made_in
+from claimbook.site.readme import filled, parameters
+from claimbook.tables.read import descriptor
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")

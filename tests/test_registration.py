@@ -8,7 +8,7 @@ import pytest
 import yaml
 from linearmodels.panel import PanelOLS
 
-from suanli.book.results import results
+from claimbook.notebook.results import results
 from suanli.methods.inference import wild_bootstrap
 
 ROOT = Path(__file__).parents[1]

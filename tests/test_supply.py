@@ -55,8 +55,8 @@ def test_no_module_runs_what_data_hold(path):
 @pytest.mark.parametrize("path", sorted((ROOT / "chapters").glob("*.ipynb")), ids=lambda path: path.stem)
 def test_no_chapter_does_either(path):
     "Their code cells, as the fingerprint reads them."
-    from suanli.editions.run import read
-    from suanli.notebook.files import code_of
+    from claimbook.editions.run import read
+    from claimbook.notebook.files import code_of
 
     assert list(faults("\n".join(code_of(read(path))))) == []
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from suanli.book.pdf import BROWSERS
+from claimbook.site.pdf import BROWSERS
 
 from ..waiting import LONGEST, wait_for
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from suanli.book.pdf import one_page, print_book
+from claimbook.site.pdf import one_page, print_book
 
 from .conftest import HTML, until
 from .test_pages import CHAPTERS

@@ -13,9 +13,9 @@ import nbformat
 import pandas as pd
 import pytest
 
-from suanli.book.exhibit import show, table
-from suanli.book.results import record
-from suanli.book.theme import colour  # with it comes the look of every chart
+from claimbook.exhibits.exhibit import show, table
+from claimbook.exhibits.theme import colour  # with it comes the look of every chart
+from claimbook.notebook.results import record
 from tests import poisoned
 
 from ..waiting import wait_for
@@ -31,7 +31,7 @@ EVIL = (
     "=HYPERLINK(1)",
 )
 CONFIGURATION = """
-extensions = ["myst_nb", "sphinxcontrib.bibtex", "suanli.book.site"]
+extensions = ["myst_nb", "sphinxcontrib.bibtex", "claimbook.site.extension"]
 bibtex_bibfiles = BIBLIOGRAPHY
 html_theme = "sphinx_book_theme"
 html_theme_options = {"use_download_button": False, "use_fullscreen_button": False}
@@ -53,7 +53,7 @@ def book(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         for module in ("exhibit", "results"):
             patch.setattr(
-                f"suanli.book.{module}.display",
+                f"claimbook.{module}.display",
                 lambda data, *, raw, metadata=None: displayed.append((data, metadata or {})),
             )
         show_all()

@@ -15,12 +15,12 @@ import nbformat
 import pytest
 
 import suanli
-from suanli import cli
-from suanli.book.exhibit import TABLE
-from suanli.data.tables import descriptor, seal
-from suanli.notebook.files import STORED
-from suanli.notebook.fingerprint import inputs
-from suanli.notebook.outputs import sums
+from claimbook import cli
+from claimbook.exhibits.exhibit import TABLE
+from claimbook.notebook.digests import sums
+from claimbook.notebook.files import STORED
+from claimbook.notebook.fingerprint import inputs
+from claimbook.tables.read import descriptor, seal
 
 ROOT = Path(__file__).parents[2]
 FIELDS = [
@@ -33,7 +33,7 @@ ROWS = "iso3,year,capital\nCHN,2000,1.5\nCHN,2001,2.5\nUSA,2000,9.5\n"
 CELLS = (
     "level: float = 2.0  # level of the value [0..10]\nword: str = 'no'  # a word {no, yes}\n"
     "places: list[str] = []  # codes {countries.iso3}",
-    "import pandas as pd\n\nfrom suanli.book import record, table\n\n"
+    "import pandas as pd\n\nfrom claimbook import record, table\n\n"
     'record("made.value", level, unit="1", low=level - 1, high=level + 1)\n'
     'table(pd.DataFrame({"Level": [level]}), exhibit="1.1", title="Made", note="Made.", source=[])',
 )
@@ -139,7 +139,10 @@ def broken(tmp_path, monkeypatch):
     (root / "data" / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
     seal(root / "data")
     for info in pkgutil.walk_packages(suanli.__path__, "suanli."):
-        if info.name not in ("suanli.editions.engine", "suanli.editions.fork_server") and "vintages" not in info.name:
+        if (
+            info.name not in ("claimbook.editions.engine", "claimbook.editions.fork_server")
+            and "vintages" not in info.name
+        ):
             importlib.import_module(info.name)
     for name, module in list(sys.modules.items()):
         if name.startswith("suanli."):

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from suanli import cli
-from suanli.editions import kernels
+from claimbook import cli
+from claimbook.editions import kernels
 
 from .conftest import CLAIMS, ROOT, fingerprint, loop, pipe, write_chapter
 
@@ -401,7 +401,7 @@ def test_a_place_that_cannot_be_written_is_named(broken, refuse, case):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a Linux device")
 def test_an_output_that_is_full_is_told():
     "In one line, although Python would try to write once more at its end."
-    command = [sys.executable, "-m", "suanli.cli", "check"]
+    command = [sys.executable, "-m", "claimbook.cli", "check"]
     with Path("/dev/full").open("w") as output:
         done = subprocess.run(command, stdout=output, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 1 and done.stderr.count("\n") == 1 and "No space left" in done.stderr
@@ -410,7 +410,7 @@ def test_an_output_that_is_full_is_told():
 def test_a_terminal_without_our_letters_is_written_to():
     "What it cannot show stands there by its number."
     environment = os.environ | {"PYTHONIOENCODING": "ascii"}
-    command = [sys.executable, "-m", "suanli.cli", "parameters"]
+    command = [sys.executable, "-m", "claimbook.cli", "parameters"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0 and "\\u" in done.stdout, done.stderr
 
@@ -419,7 +419,7 @@ def test_a_terminal_without_our_letters_is_written_to():
 def test_tables_may_be_named_from_where_one_stands(broken, monkeypatch):
     "Kernels run in another folder."
     monkeypatch.setenv("SUANLI_DATA", "data")
-    write_chapter(broken, "from suanli.data.tables import load\nload('panel')")
+    write_chapter(broken, "from claimbook.tables.read import load\nload('panel')")
     assert cli.main(["run"]) == 0
 
 
@@ -436,7 +436,7 @@ def test_as_many_jobs_as_cores(broken, monkeypatch, given, jobs):
 def test_a_core_that_is_not_at_hand_does_not_count():
     "As `taskset`, a scheduler of jobs or a container leaves them."
     script = "import os; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})"
-    script += "; from suanli.editions.kernels import cores; print(cores())"
+    script += "; from claimbook.editions.kernels import cores; print(cores())"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "1\n"
 

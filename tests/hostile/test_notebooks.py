@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from suanli import cli
-from suanli.book.claims import recorded as recorded_by
-from suanli.editions import kernels
+from claimbook import cli
+from claimbook.claims.judge import recorded as recorded_by
+from claimbook.editions import kernels
 
 from ..waiting import TAKES_A_SECOND, wait_for
 from .conftest import CELLS, HEAD, code_cell, loop, pipe, settle, write_chapter
@@ -52,7 +52,7 @@ def code(*cells, parameters=False):
 
 
 def recorded(arguments):
-    return code(f"from suanli.book import record\nrecord({arguments})")
+    return code(f"from claimbook import record\nrecord({arguments})")
 
 
 UNREADABLE = {
@@ -121,7 +121,7 @@ FAILING = {
     "a dead kernel": (code("1", "import os\nos._exit(0)"), [CHAPTER, "code cell 2", "kernel ended", "code that exits"]),
     "a module that is not there": (code("import nothing_like_it"), [CHAPTER, "code cell 1", "ModuleNotFoundError"]),
     "an unknown table": (
-        code("from suanli.data.tables import load\nload('panels')"),
+        code("from claimbook.tables.read import load\nload('panels')"),
         [CHAPTER, "did you mean 'panel'?"],
     ),
     "not a number": (recorded("'made.value', float('nan'), unit='1'"), [CHAPTER, "made.value", "finite number"]),

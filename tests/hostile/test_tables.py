@@ -248,7 +248,7 @@ def test_a_bad_table_is_refused(broken, refuse, case):
 )
 def test_check_says_of_a_descriptor_what_seal_says(broken, capsys, case):
     "On its own, where an author works; files whose names begin with a dot are nobody's."
-    from suanli import cli
+    from claimbook import cli
 
     assert cli.main(["check"]) == 0
     beside(".hidden.csv")(broken)
@@ -271,7 +271,7 @@ HASHES = {
 @pytest.mark.parametrize("case", HASHES)
 def test_a_table_other_than_described_is_noticed(broken, case, capsys):
     "It does not stop a run, for an author may try a changed table; `check` names it, and imports refuse it."
-    from suanli import cli
+    from claimbook import cli
 
     change, words = HASHES[case]
     descriptor(change)(broken)
@@ -282,7 +282,7 @@ def test_a_table_other_than_described_is_noticed(broken, case, capsys):
 
 def test_windows_line_ends_change_nothing(broken):
     "A file that a spreadsheet has saved is read as it is meant."
-    from suanli.data.tables import load
+    from claimbook.tables.read import load
 
     for text in (ROWS.replace("\n", "\r\n"), ROWS.replace("\n", "\r\n").replace("1.5\r\n", "1.5\r")):
         content(text)(broken)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
-from suanli.methods.sample import TooSmall, check_columns, check_counts, logs, numbers
+from .sample import TooSmall, check_columns, check_counts, logs, numbers
 
 SOURCES = ["capital", "hours", "human_capital", "tfp"]
 # The country whose hours PWT 9.1 lends to those that report none; see `tornqvist_links`.

@@ -17,7 +17,7 @@ import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csc_array, eye_array, hstack
 
-from suanli.methods.sample import check_columns, numbers
+from .sample import check_columns, numbers
 
 EARTH_RADIUS = 6371.0088  # km, mean
 FIBRE_DELAY = 0.005  # ms per km and way: light in glass covers about 200,000 km a second

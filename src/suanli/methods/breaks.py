@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from suanli.methods.sample import TooSmall, check_counts
-from suanli.methods.trends import Growth, growth_rate, log_points
+from .sample import TooSmall, check_counts
+from .trends import Growth, growth_rate, log_points
 
 EXACT = 1e-24  # part of the squares below which what a trend leaves is rounding
 TRIMMING = 0.15  # part of the points kept free of candidates at either end

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from scipy import linalg
 
-from suanli.methods.panel import basis, effects_counted
-from suanli.methods.sample import TooSmall, check_columns, numbers
+from .panel import basis, effects_counted
+from .sample import TooSmall, check_columns, numbers
 
 MOST_CONTROLS = 20  # a million specifications; their table takes some 80 MB
 

@@ -12,8 +12,8 @@ import statsmodels.api as sm
 from scipy import stats
 from statsmodels.regression.linear_model import RegressionResults
 
-from suanli.methods.sample import TooSmall, check_columns
-from suanli.methods.sample import logs as log
+from .sample import TooSmall, check_columns
+from .sample import logs as log
 
 # Growth of technology plus depreciation, per year, as the paper assumes.
 TECHNOLOGY_AND_DEPRECIATION = 0.05

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
-from suanli.methods.sample import TooSmall, check_counts, numbers
+from .sample import TooSmall, check_counts, numbers
 
 # Draws of one chunk share their bootstrap signs, so chunks are small; (SIGNS + 1) times the level is a whole number.
 CHUNK = 50

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from suanli.methods.inference import minimum_detectable_effect, wild_bootstrap
-from suanli.methods.panel import Estimate, differences, estimate, leads
-from suanli.methods.sample import TooSmall, logs
+from .inference import minimum_detectable_effect, wild_bootstrap
+from .panel import Estimate, differences, estimate, leads
+from .sample import TooSmall, logs
 
 OUTCOMES = {
     "gdp": lambda pwt: pwt["rgdpna"] / pwt["pop"],

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binomtest
 
-from suanli.methods.sample import TooSmall, check_counts, numbers
+from .sample import TooSmall, check_counts, numbers
 
 TRENDS = ["additive", "geometric", "quadratic"]
 MIN_YEARS = 40

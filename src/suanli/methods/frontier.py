@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
 
-from suanli.methods.sample import TooSmall, numbers
+from .sample import TooSmall, numbers
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from suanli.methods.panel import EXACT, basis
-from suanli.methods.sample import TooSmall, check_columns, check_counts, numbers
+from .panel import EXACT, basis
+from .sample import TooSmall, check_columns, check_counts, numbers
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from suanli.methods import subsets
-from suanli.methods.cells import Cell
-from suanli.methods.inference import rademacher
-from suanli.methods.multiverse import judged
-from suanli.methods.sample import TooSmall, check_counts
+from . import subsets
+from .cells import Cell
+from .inference import rademacher
+from .multiverse import judged
+from .sample import TooSmall, check_counts
 
 CHUNK = 2**20  # estimates held at a time: 8 MB
 PAIRED = 4  # clusters for each control and effect up to which products of signs are fewer than what makes them

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from suanli.methods.sample import check_columns, numbers
+from .sample import check_columns, numbers
 
 # A column must close to this part of its gross output: published tables are rounded and have small discrepancies.
 TOLERANCE = 1e-3

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from suanli.methods import subsets
-from suanli.methods.cells import Cell
-from suanli.methods.sample import TooSmall
+from . import subsets
+from .cells import Cell
+from .sample import TooSmall
 
 CHUNK = 2**20  # residuals held at a time for HC1: 8 MB
 STATUS = ["ok", "controls collinear", "regressor explained", "exact fit", "no freedom"]

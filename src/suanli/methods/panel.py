@@ -8,7 +8,7 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy import linalg, stats
 
-from suanli.methods.sample import TooSmall, check_columns, check_counts, numbers
+from .sample import TooSmall, check_columns, check_counts, numbers
 
 EXACT = 1e-24  # share of the outcome's squares below which residuals are rounding
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from suanli.methods.effects import growth_levels
-from suanli.methods.inference import minimum_detectable_effect, wild_bootstrap
-from suanli.methods.panel import differences, estimate, shifted
-from suanli.methods.sample import TooSmall, logs, numbers
+from .effects import growth_levels
+from .inference import minimum_detectable_effect, wild_bootstrap
+from .panel import differences, estimate, shifted
+from .sample import TooSmall, logs, numbers
 
 
 def factor_changes(

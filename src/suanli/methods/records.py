@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import chi2
 
-from suanli.methods.sample import TooSmall, numbers
+from .sample import TooSmall, numbers
 
 
 def record_runs(dates: pd.Series, values: pd.Series) -> pd.Series:

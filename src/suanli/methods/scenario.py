@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.random import Generator
 from scipy import stats
 
-from suanli.methods.sample import TooSmall, check_counts, numbers
-from suanli.methods.trends import log_points
+from .sample import TooSmall, check_counts, numbers
+from .trends import log_points
 
 PERCENTILES = (10, 25, 50, 75, 90)
 

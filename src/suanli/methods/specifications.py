@@ -6,10 +6,10 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from suanli.methods.cells import Cell, prepare
-from suanli.methods.effects import OUTCOMES
-from suanli.methods.panel import differences, shifted
-from suanli.methods.sample import TooSmall, check_columns, check_counts, logs
+from .cells import Cell, prepare
+from .effects import OUTCOMES
+from .panel import differences, shifted
+from .sample import TooSmall, check_columns, check_counts, logs
 
 # Controls are known before the year begins or are people; what computing power may itself change (capital, investment
 # and trade of the same year, TFP beside GDP) would take away part of the effect and is left out as a bad control.

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
-from suanli.methods.sample import TooSmall, numbers
+from .sample import TooSmall, numbers
 
 
 @dataclass(frozen=True)

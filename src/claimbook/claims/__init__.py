@@ -1,0 +1,1 @@
+"""What the claims say, and how results judge them."""

@@ -1,0 +1,192 @@
+"""Pages of an edition: the book's own words around other numbers, and a page that says what changed."""
+
+import json
+import re
+import shutil
+from contextlib import chdir
+from html import escape
+from pathlib import Path
+
+import nbformat
+import yaml
+
+from ..claims.outcome import Outcome
+from ..notebook.files import KERNEL, code_of, read
+from ..notebook.fingerprint import ROOT, code_hash
+from ..tables.whole import replace
+from .definition import Edition
+from .run import executed
+
+CHANGES = "what-changed"  # editions/what-changed.ipynb, run for each edition
+GLUE = re.compile(r"\{glue:text\}`([\w-]+\.ipynb)::([\w.]+)(?::([^`]*))?`")
+ABSENT = "–"
+BANNER = """:::{{admonition}} Edition “{title}”
+:class: edition-note
+This is not the published book. The numbers, charts and tables of this page follow from the parameters and tables of \
+this edition; its words were written for the published one and may not fit them. [What changed](edition-{changes}).
+:::"""
+STAND_IN = """{anchors}
+{heading}
+
+:::{{admonition}} This chapter could not be computed in this edition
+:class: warning
+With the parameters and tables of the edition “{title}” the chapter stopped:
+
+> {reason}
+
+What other pages quote from it is marked as not available. [What changed](edition-{changes}).
+:::
+"""
+
+
+def write_changes(folder: Path) -> None:
+    """Run the page of what changed among the notebooks of an edition, whose results lie in the folder above."""
+    template = ROOT / "editions" / f"{CHANGES}.ipynb"
+    notebook = read(template)
+    with chdir(folder):
+        text = executed(notebook, template.name, {"inputs": {"code": code_hash(notebook)}})
+    replace(folder / template.name, text)
+
+
+def write_book(folder: Path, edition: Edition, outcome: Outcome, notebooks: Path) -> None:
+    """Write the sources of an edition's book: what Jupyter Book needs to build it.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to; what is there is replaced.
+    edition : Edition
+        Which.
+    outcome : Outcome
+        What it came to.
+    notebooks : Path
+        Folder of its executed notebooks, the page of what changed among them.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(ROOT / "chapters", folder / "chapters", ignore=shutil.ignore_patterns("*.ipynb", ".*"))
+    shutil.copytree(ROOT / "_static", folder / "_static")
+    (folder / "data").mkdir()
+    for path in (notebooks.parent / "data").glob("[!.]*.bib"):
+        shutil.copyfile(path, folder / "data" / path.name)
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    config["title"] += f" · Edition: {edition.title}"
+    options = config["sphinx"]["config"]
+    options["suanli_edition"] = edition.name
+    options["html_theme_options"]["announcement"] = f"Edition: {escape(edition.title)}"
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    toc["parts"].insert(0, {"caption": "This edition", "chapters": [{"file": f"edition/{CHANGES}"}]})
+    for name, content in (("_config.yml", config), ("_toc.yml", toc)):
+        (folder / name).write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    made = [f"{chapter}.ipynb" for chapter, entry in outcome.chapters.items() if not entry["missing"]]
+    glued = {name: recorded(read(notebooks / name)) for name in made}
+    for chapter, entry in outcome.chapters.items():
+        name = f"{chapter}.ipynb"
+        if entry["missing"]:
+            notebook = stand_in(read(ROOT / "chapters" / name), entry["missing"], edition)
+        else:
+            notebook = with_banner(quoting(read(notebooks / name), glued), edition)
+        (folder / "chapters" / name).write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
+    (folder / "edition").mkdir()  # not among the chapters: pages that list them would list it
+    shutil.copyfile(notebooks / f"{CHANGES}.ipynb", folder / "edition" / f"{CHANGES}.ipynb")
+    for path in (folder / "chapters").rglob("*.md"):
+        text = available(path.read_text(encoding="utf-8"), glued)
+        path.write_text(below_heading(text, banner(edition)), encoding="utf-8")
+
+
+def recorded(notebook: dict) -> dict[str, str]:
+    """Text of everything that a notebook gives to glue, by key."""
+    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
+    found = {}
+    for output in outputs:
+        if name := output.get("metadata", {}).get("scrapbook", {}).get("name"):
+            prefix = output["metadata"]["scrapbook"].get("mime_prefix", "")
+            found[name] = "".join(output["data"][f"{prefix}text/plain"])
+    return found
+
+
+def available(text: str, glued: dict[str, dict[str, str]]) -> str:
+    """Markdown in which what this edition did not record is a dash; the first of a paragraph or item says so."""
+
+    def paragraph(block: str) -> str:
+        said = False
+
+        def shown(match: re.Match) -> str:
+            nonlocal said
+            name, key, form = match.groups()
+            if key in glued.get(name, {}) and _formats(glued[name][key], form):
+                return match[0]
+            first, said = not said, True
+            return f"{ABSENT} (not available in this edition)" if first else ABSENT
+
+        return GLUE.sub(shown, block)
+
+    return "".join(paragraph(block) for block in re.split(r"(\n\n|\n(?=[ \t]*(?:[-*|]|\d+\.) ))", text))
+
+
+def _formats(text: str, form: str | None) -> bool:
+    """Whether a recorded text can be shown in a format."""
+    try:
+        format(float(text) if form and form[-1] in "eEfFgGn%" else text, "" if form is None else form)
+    except ValueError:
+        return False
+    return True
+
+
+def banner(edition: Edition) -> str:
+    """Note on each page that it is not the published one."""
+    return BANNER.format(title=plain(edition.title), changes=CHANGES)
+
+
+def below_heading(text: str, note: str) -> str:
+    """The text with a note below its first heading."""
+    return re.sub(r"^# .*$", lambda match: f"{match[0]}\n\n{note}", text, count=1, flags=re.M)
+
+
+def quoting(notebook: dict, glued: dict[str, dict[str, str]]) -> dict:
+    """The notebook with its prose quoting only what there is."""
+    cells = [
+        {**cell, "source": available("".join(cell["source"]), glued)} if cell["cell_type"] == "markdown" else cell
+        for cell in notebook["cells"]
+    ]
+    return {**notebook, "cells": cells}
+
+
+def with_banner(notebook: dict, edition: Edition) -> dict:
+    """The notebook with the note below its title."""
+    cells = list(notebook["cells"])
+    titled = (n for n, cell in enumerate(cells) if cell["cell_type"] == "markdown" and heading(cell))
+    if (place := next(titled, None)) is not None:
+        text = below_heading("".join(cells[place]["source"]), banner(edition))
+        cells[place] = {**cells[place], "source": text}
+    return {**notebook, "cells": cells}
+
+
+def heading(cell: dict) -> str:
+    """First heading of the first level in a cell, as it stands there, or nothing."""
+    found = re.search(r"^# .*$", "".join(cell["source"]), flags=re.M)
+    return found[0] if found else ""
+
+
+def stand_in(notebook: dict, reason: str, edition: Edition) -> dict:
+    """A page in place of a chapter that could not be computed, with everything that others may point to."""
+    prose = [cell for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+    anchors = [line for cell in prose for line in re.findall(r"^\([^)\s]+\)=$", "".join(cell["source"]), flags=re.M)]
+    code = "\n".join(code_of(notebook))
+    exhibits = re.findall(r'exhibit="([\w.]+)"', code)
+    text = STAND_IN.format(
+        anchors="\n".join(anchors),
+        heading=next(filter(None, map(heading, prose)), "# Not available"),
+        title=plain(edition.title),
+        reason=plain(reason),
+        changes=CHANGES,
+    )
+    spans = "".join(f'<span id="exhibit-{number.replace(".", "-")}"></span>' for number in exhibits)
+    if spans:
+        text += f"\n```{{raw}} html\n{spans}\n```\n"
+    cells = [nbformat.v4.new_markdown_cell(text, id="not-available")]
+    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+
+
+def plain(text: str) -> str:
+    """Text without a meaning in Markdown, in one line: fences, lists and targets begin one."""
+    return re.sub(r"([\\`*_{}\[\]<>|$#&~])", r"\\\1", " ".join(text.split()))

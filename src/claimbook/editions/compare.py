@@ -1,0 +1,173 @@
+"""What changed between two editions: their outcomes, collected and set side by side."""
+
+import hashlib
+from pathlib import Path
+
+import pandas as pd
+
+from ..claims.judge import collected, judge, statements
+from ..claims.outcome import (
+    APART,
+    BEYOND,
+    CHANGED,
+    EQUAL,
+    ONLY,
+    WITHIN,
+    Outcome,
+    beside,
+    compare,
+    outcome_text,
+    parameters_changed,
+    read_outcome,
+    tables_changed,
+    verdicts_turned,
+)
+from ..claims.rules import read_claims
+from ..notebook.files import STORED
+from ..notebook.fingerprint import ROOT
+from ..notebook.parameters import nearest
+from ..notebook.results import Result
+from ..tables.read import data_folder, descriptor
+from ..tables.whole import replace
+from .definition import PUBLISHED, Edition, EditionError, read_edition
+from .run import RunError, chapters, read, stale
+
+EDITIONS = ROOT / "_build" / "editions"
+VINTAGES = ROOT / "data" / "vintages"
+
+
+def outcome_of(edition: Edition, notebooks: Path, missing: dict[str, str]) -> Outcome:
+    """Collect what an edition came to from its executed notebooks and the tables in use.
+
+    Parameters
+    ----------
+    edition : Edition
+        What was asked for.
+    notebooks : Path
+        Folder of the executed notebooks.
+    missing : dict of str to str
+        Chapters that could not be computed, with the reason.
+    """
+    described = {}
+    for chapter in edition.declared:
+        described[chapter] = {"parameters": edition.values(chapter), "fingerprint": None, "missing": None}
+        if chapter in missing:
+            described[chapter]["missing"] = missing[chapter]
+            continue
+        mark = read(notebooks / f"{chapter}.ipynb")["metadata"][STORED]["fingerprint"]
+        described[chapter]["fingerprint"] = mark
+    found = collected([notebooks / f"{chapter}.ipynb" for chapter in edition.declared if chapter not in missing])
+    return Outcome(edition.name, edition.title, edition.description, _data(), described, found, verdicts(found))
+
+
+def verdicts(found: dict[str, Result]) -> dict[str, str]:
+    """Verdict of each claim, by its id; where this edition lacks what a rule rests on, "not available"."""
+    judged = judge(read_claims(), found, missing="note")
+    return {claim: judged[claim].verdict for claim in sorted(judged)}
+
+
+def _data() -> dict:
+    """What the tables in use are: hash of the descriptor, and title, version and hash of each table."""
+    folder = data_folder()
+
+    def sha256(path: Path) -> str:
+        return f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+
+    tables = {
+        entry["name"]: {
+            "title": entry["title"],
+            "version": next((source["version"] for source in entry["sources"] if source.get("version")), ""),
+            "hash": sha256(folder / entry["path"]),
+        }
+        for entry in descriptor()["resources"]
+    }
+    return {"descriptor": sha256(folder / "datapackage.json"), "tables": dict(sorted(tables.items()))}
+
+
+def published_outcome() -> Outcome:
+    """Collect the outcome of the published edition, from the chapters as they are stored.
+
+    Raises
+    ------
+    RunError
+        If a chapter's outputs are not what it would give now.
+    """
+    if late := stale(chapters()):
+        names = ", ".join(path.stem for path in late)
+        raise RunError(f"published: {names} would not give now what is stored; run `suanli run` first")
+    edition = read_edition(ROOT / "editions" / f"{PUBLISHED}.yml")
+    return outcome_of(edition, chapters()[0].parent, {})
+
+
+def find(name: str) -> Outcome:
+    """Outcome of an edition by its name, or of a ``results.json`` by its path.
+
+    Raises
+    ------
+    EditionError
+        If there is no such edition, or it has not been run.
+    """
+    if name == PUBLISHED:
+        return published_outcome()
+    if name.endswith(".json"):
+        return read_outcome(Path(name))
+    made = EDITIONS / name / "results.json"
+    if made.is_file():
+        return read_outcome(made)
+    known = sorted(path.stem for path in (ROOT / "editions").glob("[!.]*.yml"))
+    if name in known:
+        raise EditionError(f"{name}: has not been run; make it with `suanli run editions/{name}.yml`")
+    raise EditionError(f"{name}: there is no such edition; {nearest(name, known)}")
+
+
+def keep(outcome: Outcome) -> Path:
+    """Keep the results of an edition, without its tables, among the data of the book."""
+    VINTAGES.mkdir(exist_ok=True)
+    path = VINTAGES / f"{outcome.edition}.json"
+    replace(path, outcome_text(outcome))
+    return path
+
+
+def report(before: Outcome, after: Outcome) -> str:
+    """What changed, for a terminal: parameters, tables, chapters, verdicts, and every result that is not equal."""
+    side = compare(before, after)
+    counts = side["status"].value_counts()
+    turned = verdicts_turned(before, after)
+    turned["what it says"] = turned["claim"].map(statements())
+    parts = [f"{before.edition} and {after.edition}: {_summary(counts)}"]
+    for title, frame in (
+        ("Parameters", parameters_changed(before, after)),
+        ("Tables", tables_changed(before, after)),
+        ("Verdicts that turned", turned),
+        ("Results", beside(side[side["status"] != EQUAL])),
+    ):
+        if len(frame):
+            heads = {"before": before.edition, "after": after.edition}
+            parts += ["", title, aligned(frame.rename(columns=heads))]
+    for outcome in (before, after):
+        for chapter, entry in outcome.chapters.items():
+            if entry["missing"]:
+                parts += ["", f"{chapter} could not be computed in {outcome.edition}: {entry['missing']}"]
+    return "\n".join(parts)
+
+
+def _summary(counts: pd.Series) -> str:
+    """How many results moved how far."""
+    words = {
+        EQUAL: "equal",
+        CHANGED: "changed (without an interval)",
+        WITHIN: "within the interval of the first",
+        BEYOND: "beyond it",
+        APART: "beyond it, and the intervals have no point in common",
+    }
+    words |= {status: status for status in counts.index if status.startswith(ONLY)}
+    return f"{counts.sum()} results, " + "; ".join(f"{counts[each]} {words[each]}" for each in words if each in counts)
+
+
+def aligned(frame: pd.DataFrame, widest: int = 44) -> str:
+    """A table for a terminal: columns to the left, long cells cut, but for the last column."""
+    rows = [[str(name) for name in frame], *frame.fillna("").astype(str).to_numpy().tolist()]
+    cut = [[cell if len(cell) <= widest else f"{cell[: widest - 1]}…" for cell in row[:-1]] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cut, strict=True)]
+    lines = ("  ".join(map(str.ljust, cells, widths)) + f"  {row[-1]}" for cells, row in zip(cut, rows, strict=True))
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""How an exhibit leaves a notebook: as data, with its texts."""

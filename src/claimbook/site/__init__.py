@@ -1,0 +1,1 @@
+"""From stored outputs to pages: one Sphinx extension, and what surrounds it."""

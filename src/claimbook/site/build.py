@@ -1,0 +1,169 @@
+"""Build the HTML with Jupyter Book's own Sphinx settings, in parallel, with every warning an error.
+
+A book is built beside the one that stands there, from a copy of it with what Sphinx knows of it, and takes its place
+when it is whole. A failed build changes neither: its warnings come back until their cause is gone.
+"""
+
+import hashlib
+import io
+import re
+import shutil
+import sys
+from contextlib import redirect_stderr
+from multiprocessing.util import register_after_fork
+from pathlib import Path
+
+from ..signals import end_with_parent
+from ..tables.check import brief
+from ..tables.plain import read_yaml
+from ..tables.whole import recover, replace, settle_in
+from .quoted import unmet
+
+ROOT = Path(__file__).parents[3]
+SOURCES = ("_config.yml", "_toc.yml", "_static", "chapters", "data", "src")
+DOCTREES, EXECUTED = ".doctrees", "jupyter_execute"  # what Sphinx and MyST-NB know of the pages
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+MOST_SAID = 4000  # letters of what Sphinx says that are kept
+REFUSED = re.compile(r"\[Errno (\d+)\] ([^:]+)(?:: '([^']+)')?")
+
+
+class BuildError(RuntimeError):
+    """A book that cannot be built; the warnings stand above."""
+
+
+def build(jobs: int = 2, root: Path = ROOT) -> Path:
+    """Build ``_build/html`` from the stored outputs, as far as it is not up to date.
+
+    ``jupyter-book build`` has no option for parallel work; the function behind it has.
+
+    Parameters
+    ----------
+    jobs : int
+        Pages read and written at a time.
+    root : Path
+        Folder with ``_config.yml`` and ``_toc.yml``.
+
+    Returns
+    -------
+    Path
+        The page to open.
+
+    Raises
+    ------
+    BuildError
+        If a page quotes what is not there, or Sphinx fails or gives a warning; the old book stays.
+    OSError
+        If there is no room, or a file cannot be read or written; the old book stays.
+    claimbook.tables.read.TableError
+        If ``_config.yml`` or ``_toc.yml`` cannot be read.
+    """
+    for name in ("_config.yml", "_toc.yml"):
+        if not isinstance(read_yaml(root / name, name), dict):
+            raise BuildError(f"{name}: found no settings, expected names with values; restore it from the repository")
+    if lines := unmet(root):
+        raise BuildError("\n".join(lines))
+    made = root / "_build"
+    html, beside = made / "html", made / ".html.partial"
+    recover(html)
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    try:
+        if (html / "index.html").is_file() and (made / DOCTREES).is_dir():
+            for name in ("html", DOCTREES, EXECUTED):
+                shutil.copytree(made / name, beside / name)
+        said = io.StringIO()
+        status = _sphinx(root, beside, jobs, said)
+        if status:
+            text = brief(COLOURS.sub("", said.getvalue()).strip(), MOST_SAID)
+            replace(made / ".failed", f"{_digest(root)}\n{text}\n")
+            raise BuildError("the book was not built; Sphinx says why above; correct that and build again")
+        (made / ".failed").unlink(missing_ok=True)
+        # Without doctrees the next build starts afresh: they go first and come last, so they are of this book or none.
+        if (made / DOCTREES).exists():
+            (made / DOCTREES).rename(beside / "old")
+        shutil.rmtree(made / EXECUTED, ignore_errors=True)
+        settle_in(beside / "html", html)
+        (beside / EXECUTED).rename(made / EXECUTED)
+        (beside / DOCTREES).rename(made / DOCTREES)
+    except shutil.Error as error:  # of many files; one says enough
+        raise _refusal(str(error)) or error from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return html / "index.html"
+
+
+def last_failure(root: Path = ROOT) -> list[str]:
+    """What Sphinx said when it failed, while the sources are as they were then."""
+    kept = root / "_build" / ".failed"
+    sources, _, said = kept.read_text(encoding="utf-8").partition("\n") if kept.is_file() else ("", "", "")
+    return ["the last build failed:", *said.splitlines()] if sources and sources == _digest(root) else []
+
+
+def _sphinx(root: Path, into: Path, jobs: int, said: io.StringIO) -> int | Exception:
+    """Run Sphinx; give what it gives and note what it says."""
+    import jupyter_book.sphinx  # takes a second; only a build needs it
+
+    shown, stream = jupyter_book.sphinx.handle_exception, sys.stderr
+
+    class Noted(io.StringIO):
+        def write(self, text: str) -> int:
+            said.write(text)
+            return stream.write(text)
+
+    def handle(app, options, error, stream) -> None:
+        """Show an error, but for those that are no fault of Sphinx, such as a full disk: it would show a traceback."""
+        if not isinstance(_cause(error), OSError | KeyboardInterrupt):
+            shown(app, options, error, stream)
+
+    register_after_fork(build, lambda _: end_with_parent())  # or pages would still be written after a kill
+    jupyter_book.sphinx.handle_exception = handle
+    try:
+        with redirect_stderr(Noted()):
+            status = jupyter_book.sphinx.build_sphinx(
+                root,
+                into / "html",
+                noconfig=True,
+                path_config=root / "_config.yml",
+                confoverrides={
+                    "latex_individualpages": False,
+                    "nitpicky": True,
+                    "external_toc_path": str(root / "_toc.yml"),
+                },
+                doctreedir=into / DOCTREES,
+                warningiserror=True,
+                keep_going=True,
+                quiet=True,
+                jobs=jobs,
+            )
+    finally:
+        jupyter_book.sphinx.handle_exception = shown
+    if isinstance(_cause(status), OSError | KeyboardInterrupt):
+        raise _cause(status)
+    return status
+
+
+def _cause(error):
+    """The error behind one that Sphinx has wrapped, or brought from another process as text."""
+    wrapped = getattr(error, "orig_exc", None) or getattr(error, "__cause__", None)
+    if isinstance(wrapped, OSError):
+        return wrapped
+    return _refusal(str(error)) if hasattr(error, "traceback") and _refusal(str(error)) else error
+
+
+def _refusal(text: str) -> OSError | None:
+    """The system's refusal in a text that quotes one."""
+    found = REFUSED.search(text)
+    return OSError(int(found[1]), found[2], found[3]) if found else None
+
+
+def _digest(root: Path) -> str:
+    """Hash of all files from which a book is built."""
+    files = [path for name in SOURCES for path in sorted([root / name, *(root / name).rglob("*")]) if path.is_file()]
+    own = [path for path in files if "__pycache__" not in path.parts]
+    return hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in own)).hexdigest()
+
+
+def weight(html: Path) -> tuple[int, int]:
+    """Bytes and number of the files of a built book."""
+    files = [path for path in html.rglob("*") if path.is_file()]
+    return sum(path.stat().st_size for path in files), len(files)

@@ -1,0 +1,208 @@
+"""The Sphinx side of the book: charts and mathematics from its own files, generated pages, nothing from outside."""
+
+import hashlib
+import re
+from pathlib import Path
+
+from docutils import nodes
+from docutils.parsers.rst import roles
+from markupsafe import escape
+from sphinx.errors import SphinxError
+from sphinx.util.docutils import SphinxDirective
+
+from ..notebook.files import read, text_of
+from ..tables.read import data_folder, descriptor
+from . import pages
+from .figure import PUBLISHED, name_code_cells
+from .finish import finish_pages
+from .layout import grid, section, table_anchor
+from .ledger import Claims, Verdicts
+from .markup import OUTSIDE, scheme
+from .metadata import files
+from .outputs import foreign
+from .search import settle_index, use_both_languages
+from .vendor import remove_unread, write_licences, write_root, write_vendor
+from .vintages import Vintages
+
+ROOT = Path(__file__).parents[3]
+CITATION_KEY = re.compile(r"[\w.:/+-]+")
+GLUED = re.compile(r"([\w-]+\.ipynb)::")
+# These work when read in parallel and only never declared it.
+UNDECLARED = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex", "sphinx_external_toc")
+
+
+def setup(app):
+    """Register the extension with Sphinx."""
+    app.connect("config-inited", use_both_languages)
+    app.connect("builder-inited", allow_parallel)
+    app.connect("builder-inited", leave_out_live_code)
+    app.connect("source-read", note_dependencies)
+    app.connect("source-read", settle_notebook)
+    app.connect("env-check-consistency", refuse_foreign_files)
+    app.connect("doctree-resolved", unlink_addresses)
+    app.connect("doctree-resolved", write_downloads)
+    app.connect("html-page-context", keep_needed_scripts, priority=900)
+    app.connect("html-page-context", escape_settings)
+    app.connect("html-collect-pages", settle_index)
+    app.connect("build-finished", write_vendor)
+    app.connect("build-finished", remove_unread)
+    app.connect("build-finished", write_licences, priority=600)  # of what is left
+    app.connect("build-finished", remove_orphans)
+    app.connect("build-finished", finish_pages, priority=900)
+    app.connect("build-finished", write_root, priority=950)
+    app.connect("doctree-read", name_code_cells, priority=600)  # once the cells have anchors
+    app.add_directive("data-tables", DataTables)
+    app.add_directive("claims", Claims)
+    app.add_directive("verdicts", Verdicts)
+    app.add_directive("vintages", Vintages)
+    pages.setup(app)
+    app.add_config_value("suanli_edition", PUBLISHED, "env")
+    # A changed renderer makes every page stale; Sphinx would not notice by itself.
+    app.add_config_value("suanli_renderer", digest(Path(__file__).parent, "*.py"), "env")
+    # A changed style or script makes every page written again: they name its checksum.
+    app.add_config_value("suanli_static", digest(Path(app.srcdir, "_static"), "*"), "html")
+    app.config.mathjax_path = "vendor/mathjax/tex-chtml.js"
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def digest(folder: Path, pattern: str) -> str:
+    """Hash of the files of a folder."""
+    return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(folder.glob(f"[!.]{pattern}")))).hexdigest()
+
+
+def allow_parallel(app):
+    """Let Sphinx read and write in parallel."""
+    for name in UNDECLARED:
+        if name in app.extensions:
+            app.extensions[name].parallel_read_safe = True
+            app.extensions[name].parallel_write_safe = True
+
+
+def leave_out_live_code(app):
+    """Disconnect sphinx-thebe, which Jupyter Book brings: it writes the kernel's name, any text, into a script."""
+    for listener in [each for listeners in app.events.listeners.values() for each in listeners]:
+        if getattr(listener.handler, "__module__", "").startswith("sphinx_thebe"):
+            app.disconnect(listener.id)
+
+
+def note_dependencies(app, docname, source):
+    """Rebuild a page when a notebook that it quotes, or the descriptor, has changed: glue itself does not."""
+    folder = Path(app.srcdir, docname).parent
+    for name in set(GLUED.findall(source[0])):
+        app.env.note_dependency(str(folder / name))
+    app.env.note_dependency(str(data_folder() / "datapackage.json"))
+
+
+def settle_notebook(app, docname, source):
+    """Take a notebook in the form in which a run leaves it, unless an output is there that none of our functions made.
+
+    What programs add to it (widgets, ids that are there twice) would end in Sphinx's own words.
+    """
+    path = Path(app.env.doc2path(docname))
+    if path.suffix == ".ipynb":
+        notebook = read(path)
+        for line in foreign(notebook, path.name):
+            raise SphinxError(line)
+        source[0] = text_of(notebook)
+
+
+def refuse_foreign_files(app, env):
+    """End the build if a page is made from a file outside of the project: whoever wrote it would publish that."""
+    homes = [Path(home).resolve() for home in (app.srcdir, data_folder(), ROOT)]
+    for docname in sorted(env.found_docs):
+        page = Path(env.doc2path(docname))
+        for name in sorted({str(page), *map(str, env.dependencies[docname])}):
+            if not any(Path(app.srcdir, name).resolve().is_relative_to(home) for home in homes):
+                what = f"takes in {name}, a file outside of the project; take that out, or put the file there"
+                raise SphinxError(f"{page.relative_to(app.srcdir).as_posix()}: {what}")
+
+
+def unlink_addresses(app, doctree, docname):
+    """Leave an address of a bibliography as words where it is none of the web."""
+    for citation in doctree.findall(nodes.citation):
+        for link in list(citation.findall(nodes.reference)):
+            if scheme(link.get("refuri", "")) not in ("", *OUTSIDE):
+                link.replace_self(link.children)
+
+
+def write_downloads(app, doctree, docname):
+    """Write the files that the exhibits of a page offer."""
+    folder = Path(app.outdir, "_exhibits")
+    for node in doctree.findall(nodes.raw):
+        for name, text in files(node, docname, app.config.html_baseurl).items():
+            folder.mkdir(exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def keep_needed_scripts(app, pagename, templatename, context, doctree):
+    """Leave out what is listed twice, and MathJax where nothing needs it.
+
+    Sphinx gives MathJax to a page as well if one below it in the table of contents has equations.
+    """
+    kept, seen = [], set()
+    formulas = app.env.domaindata["math"]["has_equations"].get(pagename)
+    for script in context.get("script_files", []):
+        name = str(getattr(script, "filename", script) or "")
+        body = (getattr(script, "attributes", {}) or {}).get("body") or ""
+        if ("mathjax" in (name + body).lower() and not formulas) or (name, body) in seen:
+            continue
+        seen.add((name, body))
+        kept.append(script)
+    context["script_files"][:] = kept
+
+
+def escape_settings(app, pagename, templatename, context, doctree):
+    """Let words of the settings be text in the theme's templates, which paste some of them; no one escapes twice."""
+    for name in ("author", "copyright", "docstitle", "project", "release", "shorttitle", "version"):
+        context[name] = escape(context.get(name) or "")
+
+
+def remove_orphans(app, exception):
+    """Delete pages whose source is gone: a book built again is the book built anew."""
+    if exception or app.builder.format != "html":
+        return
+    pages = {*app.env.found_docs, "index", "search", "genindex"}
+    for path in Path(app.outdir).rglob("*.html"):
+        name = path.relative_to(app.outdir).with_suffix("").as_posix()
+        if name not in pages and not name.startswith("_static/"):
+            path.unlink()
+
+
+class DataTables(SphinxDirective):
+    """``{data-tables}``: every table of the descriptor with its fields, units, source, licence and size."""
+
+    has_content = False
+
+    def run(self):
+        """One section for each table."""
+        return [data_table(entry, self.cited(entry)) for entry in descriptor()["resources"]]
+
+    def cited(self, entry: dict) -> list[nodes.Node]:
+        """The citation of a table; what is no key of a bibliography stays a word."""
+        key = str(entry.get("citation") or "")
+        if not CITATION_KEY.fullmatch(key):
+            return [nodes.Text(f" {key}")] if key else []
+        role, problems = roles.role("cite:p", self.state_machine.language, self.lineno, self.state.reporter)
+        made, more = role("cite:p", f"{{cite:p}}`{key}`", key, self.lineno, self.state.inliner)
+        return [nodes.Text(" "), *made, *problems, *more]
+
+
+def data_table(entry: dict, cited: list[nodes.Node]) -> nodes.section:
+    """One table of the descriptor; every string of it is text."""
+    sources = "; ".join(
+        source["title"] + (f", {source['version']}" if source.get("version") else "")
+        for source in entry.get("sources", [])
+    )
+    licences = "; ".join(each.get("title") or each["name"] for each in entry.get("licenses", []))
+    day = f"Retrieved {entry['retrieved']}. " if entry.get("retrieved") else ""
+    origin = nodes.paragraph("", "", nodes.Text(f"Source: {sources}"), *cited)
+    origin += nodes.Text(f". Rights: {licences}. {day}File: ")
+    origin += [nodes.literal(text=f"data/{entry['path']}"), nodes.Text(f", {entry['bytes'] / 1000:.1f} kB, ")]
+    origin += [nodes.literal(text=f"{entry['hash'][:19]}…"), nodes.Text(".")]
+    rows = [
+        [str(field.get(part, "")) for part in ("name", "unit", "description")] for field in entry["schema"]["fields"]
+    ]
+    fields = grid(["Column", "Unit", "Meaning"], rows, [33, 33, 33])
+    fields["classes"] = ["colwidths-auto"]
+    described = nodes.paragraph(text=str(entry["description"]))
+    return section(str(entry["title"]), described, origin, fields, name=table_anchor(entry["name"]))

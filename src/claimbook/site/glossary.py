@@ -1,0 +1,114 @@
+"""The glossary page, and links to it from the first use of each term in a chapter."""
+
+import re
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.domains.std import make_glossary_term
+from sphinx.errors import SphinxError
+from sphinx.util.docutils import SphinxDirective
+
+from ..tables.check import TableError
+from ..tables.terms import Term, terms
+
+
+class GlossaryTerms(SphinxDirective):
+    """``{glossary-terms}``: all terms as a Sphinx glossary, so that ``{term}`` and the index know them too."""
+
+    def run(self):
+        """A definition list, made of nodes: every string of the glossary is text."""
+        items = nodes.definition_list(classes=["glossary"])
+        for term in read():
+            forms = f" Also: {', '.join(term.also)}." if term.also else ""
+            reading = nodes.paragraph("", "", nodes.Text(f"{term.zh} "), nodes.emphasis(text=term.pinyin))
+            meaning = nodes.paragraph(text=f"{term.meaning}{forms}")
+            name = make_glossary_term(
+                self.env, [nodes.Text(term.en)], None, "glossary.yml", self.lineno, None, self.state.document
+            )
+            items += nodes.definition_list_item("", name, nodes.definition("", reading, meaning))
+        return [addnodes.glossary("", items, sorted=False)]
+
+
+def read() -> list[Term]:
+    """The terms; a fault of the file ends the build with its one line."""
+    try:
+        return terms()
+    except TableError as error:
+        raise SphinxError(str(error)) from None
+
+
+def link_terms(app, doctree, docname):
+    """Link the first use of each term in a chapter to its entry, and put the Chinese beside it if it is not there.
+
+    A use counts in running prose: not in headings, links, code, tables or figures, nor inside brackets.
+    """
+    if not app.env.doc2path(docname).endswith(".ipynb"):
+        return
+    known = app.env.get_domain("std").objects
+    entries = {term: known["term", term.en] for term in read() if ("term", term.en) in known}
+    targets = {term: f"{app.builder.get_relative_uri(docname, page)}#{mark}" for term, (page, mark) in entries.items()}
+    chinese_book = (app.config.language or "").startswith("zh")
+    waiting = {straight(form): term for term in targets for form in ([term.zh] if chinese_book else term.forms)}
+    for paragraph in list(doctree.findall(nodes.paragraph)):
+        if not waiting:
+            return
+        if not isinstance(paragraph.parent, nodes.entry):
+            _link_in(paragraph, waiting, targets, chinese_book)
+
+
+def _link_in(
+    paragraph: nodes.paragraph, waiting: dict[str, Term], targets: dict[Term, str], chinese_book: bool
+) -> None:
+    """Link the terms that are still waiting in one paragraph; they leave the list."""
+    before = ""  # what stands before the current node, to know whether a bracket is open
+    for child in list(paragraph.children):
+        text = child.astext()
+        if isinstance(child, nodes.Text):
+            made, rest = [], text
+            while waiting and (match := _first_use(rest, before, waiting)):
+                term = waiting[straight(match[0])]
+                waiting_forms = [form for form, each in waiting.items() if each is term]
+                for form in waiting_forms:
+                    del waiting[form]
+                made += [nodes.Text(rest[: match.start()]), _reference(match[0], term, targets[term])]
+                before, rest = before + rest[: match.end()], rest[match.end() :]
+                if not chinese_book and not _has_chinese(rest, term, _open(before)):
+                    # A bracket that follows takes it in: two in a row read badly.
+                    rest = f" ({term.zh}; {rest[2:]}" if rest.startswith(" (") else f" ({term.zh}){rest}"
+            paragraph.replace(child, [*made, nodes.Text(rest)])
+            before += rest
+        else:
+            before += text
+
+
+def _first_use(text: str, before: str, waiting: dict[str, Term]) -> re.Match | None:
+    """First of the waiting terms in a text, the longest where several begin; in a bracket only beside its Chinese."""
+    forms = sorted(waiting, key=len, reverse=True)
+    words = "|".join(re.escape(form).replace("'", "['’]") for form in forms)
+    edge = r"[\w-]" if forms[0].isascii() else r"[^\W\u3400-\u9fff]"
+    for match in re.finditer(rf"(?<!{edge})(?:{words})(?!{edge}|['’])", text, re.IGNORECASE):
+        inside = _open(before + text[: match.start()])
+        if not inside or _has_chinese(text[match.end() :], waiting[straight(match[0])], inside):
+            return match
+    return None
+
+
+def straight(words: str) -> str:
+    """Words as the glossary has them: lower case, with the typewriter's apostrophe."""
+    return words.lower().replace("’", "'")
+
+
+def _open(text: str) -> bool:
+    """Whether a bracket is open at the end of a text."""
+    return text.count("(") > text.count(")")
+
+
+def _has_chinese(after: str, term: Term, inside: bool) -> bool:
+    """Whether a term's Chinese stands in the bracket that follows it, or in the rest of the one it is in."""
+    match = re.match(r"([^()]*)" if inside else r"\s*[(（]([^)）]*)", after)
+    return bool(match) and term.zh in match[1]
+
+
+def _reference(words: str, term: Term, target: str) -> nodes.reference:
+    """A link to the entry, with the meaning as its title."""
+    return nodes.reference("", words, refuri=target, internal=True, reftitle=term.meaning, classes=["glossary-link"])

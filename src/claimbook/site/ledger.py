@@ -1,0 +1,179 @@
+"""How the claims look on a page: the verdicts at a glance, a chapter's claims in short, the ledger in full.
+
+The directives ``{verdicts}`` and ``{claims}`` judge the stored results whenever the book is built.
+"""
+
+from html import escape
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util.docutils import SphinxDirective
+
+from ..claims.judge import Verdict, chapter_numbers, collected, judge, published, statement
+from ..claims.rules import FILE, VERDICTS, Claim, ClaimError, Condition, Reference, read_ledger, slug
+from ..exhibits.minus import with_minus
+from ..notebook.results import Result
+from ..tables.read import data_folder
+from .figure import anchor
+from .numbers import chapters_of
+
+CHINESE = dict(zip(VERDICTS, ("支持", "相容", "无法识别", "不符", "不可检验"), strict=True)) | {"not available": "暂缺"}
+MEANING = {
+    "supported": "the data show it",
+    "consistent": "the data agree, and with other explanations too",
+    "not identified": "the data cannot tell",
+    "contradicted": "the data exclude it",
+    "not testable": "no data here speak to it",
+    "not available": "this edition cannot say",
+}
+# One shape for each word, so that none depends on colour: full, half, open, crossed, dashed, dotted.
+RING = '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="2"{}/>'
+SHAPES = {
+    "supported": '<circle cx="8" cy="8" r="7" fill="currentColor"/>',
+    "consistent": RING.format("") + '<path d="M8 2a6 6 0 0 1 0 12z" fill="currentColor"/>',
+    "not identified": RING.format(""),
+    "contradicted": '<path d="M3 3l10 10M13 3L3 13" stroke="currentColor" stroke-width="3" stroke-linecap="round"/>',
+    "not testable": RING.format(' stroke-dasharray="2.4 2.3"'),
+    "not available": RING.format(' stroke-dasharray=".5 3"'),
+}
+COMPARED = {"above": "above", "at_least": "at least", "below": "below", "at_most": "at most", "equals": "exactly"}
+ENDS = {"value": "", "low": "the lower end of ", "high": "the upper end of "}
+
+
+def glyph(verdict: str) -> str:
+    """Shape of a verdict; the word always stands beside it."""
+    return f'<svg class="verdict-shape" viewBox="0 0 16 16" aria-hidden="true">{SHAPES[verdict]}</svg>'
+
+
+def figure(result: Result, spec: str) -> str:
+    """A result with its interval and unit, in words."""
+    if isinstance(result.value, str):
+        return result.value
+    ends = f" ({result.low:{spec}} to {result.high:{spec}})" if None not in (result.low, result.high) else ""
+    unit = "" if result.unit == "1" else f" {result.unit}"
+    return with_minus(f"{result.value:{spec}}{ends}") + unit
+
+
+def rule_in_words(claim: Claim) -> str:
+    """The rule as sentences made from its clauses and the labels of its results."""
+
+    def side(value) -> str:
+        if isinstance(value, Reference):
+            return ENDS[value.part] + claim.results[value.result]
+        return value if isinstance(value, str) else f"{value:g}"
+
+    def said(condition: Condition) -> str:
+        name, right = condition.comparison()
+        return f"{ENDS[condition.part]}{claim.results[condition.result]} is {COMPARED[name]} {side(right)}"
+
+    clauses = [f"{clause.verdict} if {' and '.join(map(said, clause.when))}" for clause in claim.rule]
+    return sentence("; else ".join([*clauses, claim.otherwise])) + "."
+
+
+def sentence(text: str) -> str:
+    """With a capital at its start and all others kept."""
+    return text[:1].upper() + text[1:]
+
+
+def picture(claims: list[Claim], verdicts: dict[str, Verdict]) -> str:
+    """The verdicts at a glance: a row for each word, a tile for each claim, linked to the ledger."""
+    rows = []
+    for word in SHAPES:
+        chosen = [claim for claim in claims if verdicts[claim.id].verdict == word]
+        if not chosen and word == "not available":
+            continue
+        tiles = "".join(
+            f'<li><a class="verdict-tile" href="ledger.html#claim-{slug(claim.id)}"'
+            f' title="{escape(statement(claim)[0])}">{escape(claim.id)}</a></li>'
+            for claim in chosen
+        )
+        rows.append(
+            f'<div class="verdict-row verdict-{slug(word)}"><p class="verdict-name">{glyph(word)}'
+            f'<span><strong>{len(chosen)} {word}</strong> <span lang="zh-Hans">{CHINESE[word]}</span>'
+            f'<span class="verdict-meaning">{MEANING[word]}</span></span></p>'
+            f'<ul class="verdict-tiles">{tiles}</ul></div>'
+        )
+    return f'<div class="verdicts" role="group" aria-label="Verdicts at a glance">{"".join(rows)}</div>'
+
+
+def entry(claim: Claim, verdict: Verdict, found: dict[str, Result], places: dict[str, str], full: bool) -> str:
+    """One claim with its verdict; in full also estimand, rule, reading and what would be needed."""
+    english, chinese = statement(claim)
+    word = verdict.verdict
+    told = {key: figure(found[key], spec) for key, spec in claim.shown.items() if key in found}
+    ours = "; ".join(f"{claim.results[key]}: {text}" for key, text in told.items())
+    theirs = "; ".join(f"{row['value']:g} {row['unit']}" for row in published(claim))
+    source = "; ".join(sorted({f"{row['publisher']}, {row['edition']}" for row in published(claim)}))
+    link = exhibit_link(claim.exhibit, places) if claim.exhibit else ""
+    facts = [
+        ("Our figure", escape(sentence(ours))),
+        ("The article's figure", escape(theirs) + (f" ({escape(source)})" if theirs else "")),
+    ]
+    if full:
+        facts[:0] = [("What is estimated", escape(claim.estimand or ""))]
+        facts += [
+            ("Rule", escape(rule_in_words(claim)) if claim.rule else ""),
+            ("How to read it", escape(claim.reading or "")),
+            ("What would be needed", escape(claim.needed or "")),
+        ]
+    facts.append(("Tested in", link))
+    rows = "".join(f"<div><dt>{name}</dt><dd>{text}</dd></div>" for name, text in facts if text)
+    name = escape(claim.id)
+    title = name if full else f'<a href="ledger.html#claim-{slug(claim.id)}">{name}</a>'
+    anchor = f' id="claim-{slug(claim.id)}"' if full else ""
+    return (
+        f'<li class="claim verdict-{slug(word)}"{anchor}><p class="claim-head"><span class="claim-id">{title}</span>'
+        f'<span class="claim-verdict">{glyph(word)}{word} <span lang="zh-Hans">{CHINESE[word]}</span></span></p>'
+        f'<p class="claim-text">{escape(english)}</p><p class="claim-text" lang="zh-Hans">{escape(chinese)}</p>'
+        f"<dl>{rows}</dl></li>"
+    )
+
+
+def exhibit_link(exhibit: str, places: dict[str, str]) -> str:
+    """Link to an exhibit on its chapter's page."""
+    number = exhibit.partition(".")[0]
+    if number not in places:
+        raise ClaimError(f"data/{FILE}: exhibit {exhibit!r} is of no chapter; there are {', '.join(places)}")
+    return f'<a href="{escape(places[number])}.html#{escape(anchor(exhibit))}">Exhibit {escape(exhibit)}</a>'
+
+
+class Claims(SphinxDirective):
+    """``{claims} 1``: claims of a chapter (or those named) with their verdicts; ``:full:`` adds rules and readings."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar = {"full": directives.flag}
+
+    def run(self):
+        """Judge the stored results and return the entries as HTML."""
+        chapters = chapters_of(self.env)
+        places = {number: path.stem for number, path in chapter_numbers(chapters).items()}
+        self.env.note_dependency(str(data_folder() / FILE))
+        try:
+            found, claims = collected(chapters), read_ledger().claims
+            verdicts = judge(claims, found, "error" if self.config.suanli_edition == "published" else "note")
+            return [nodes.raw(text=self.html(claims, verdicts, found, places), format="html")]
+        except ClaimError as error:
+            raise self.error(str(error)) from None
+
+    def html(self, claims, verdicts, found, places) -> str:
+        """Entries of the chapter or of the claims that are named."""
+        wanted = self.arguments[0].split()
+        chosen = [claim for claim in claims if str(claim.chapter) in wanted or claim.id in wanted]
+        if not chosen:
+            raise ClaimError(f"no claim and no chapter {self.arguments[0]!r} in data/{FILE}")
+        full = "full" in self.options
+        entries = "".join(entry(claim, verdicts[claim.id], found, places, full) for claim in chosen)
+        return f'<ul class="claims">{entries}</ul>'
+
+
+class Verdicts(Claims):
+    """``{verdicts}``: all verdicts at a glance."""
+
+    required_arguments = 0
+    option_spec: ClassVar = {}
+
+    def html(self, claims, verdicts, found, places) -> str:
+        """The picture."""
+        return picture(claims, verdicts)

@@ -1,0 +1,189 @@
+"""Every exhibit and every number of the text, with the notebook and the code cell that makes it."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from ..exhibits.exhibit import TABLE, VEGALITE
+from ..exhibits.minus import with_minus
+from ..notebook.files import read
+from ..notebook.results import RESULT, Result
+from ..notebook.toc import FILE, FOLDER, chapters, documents
+from ..tables.read import resource
+from .layout import grid, link, listed, section, table_anchor
+
+GLUED = re.compile(r"\{glue:\w+\}`([\w-]+\.ipynb)::([a-z]+\.[a-z][a-z0-9_]*)")
+HEADING = re.compile(r"^#{1,2} (.+)$")
+
+
+@dataclass(frozen=True)
+class Made:
+    """An exhibit or a recorded result, and the code cell it comes from.
+
+    Attributes
+    ----------
+    what : dict or Result
+        What the exhibit says of itself (`exhibit`, `title`, `source`, `kind`), or the result.
+    anchor : str
+        Identifier of the cell's code on the chapter's page.
+    count : int
+        Execution count of the cell, from 1 in each chapter.
+    """
+
+    what: dict | Result
+    anchor: str
+    count: int
+
+
+def anchor_of(cell: dict) -> str:
+    """Identifier of a code cell on its page."""
+    return f"cell-{cell['id']}"
+
+
+def made_in(notebook: Path) -> tuple[list[Made], list[Made]]:
+    """Exhibits and results of an executed notebook, in order."""
+    exhibits, numbers = [], []
+    for cell in read(notebook)["cells"]:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            where = (anchor_of(cell), cell["execution_count"])
+            if RESULT in data:
+                numbers.append(Made(Result(**data[RESULT]), *where))
+            elif VEGALITE in data and "suanli" in data[VEGALITE].get("usermeta", {}):
+                about = data[VEGALITE]["usermeta"]["suanli"] | {"title": data[VEGALITE]["title"], "kind": "chart"}
+                exhibits.append(Made(about, *where))
+            elif TABLE in data:
+                exhibits.append(Made(data[TABLE] | {"kind": "table"}, *where))
+    return exhibits, numbers
+
+
+def uses(page: Path) -> list[tuple[str, str, str]]:
+    """Results that the prose of a page glues, in order: (key, heading it stands under, anchor of the heading)."""
+    if page.suffix == ".ipynb":
+        prose = [cell for cell in read(page)["cells"] if cell["cell_type"] == "markdown"]
+        text = "\n".join("".join(cell["source"]) for cell in prose)
+    else:
+        text = page.read_text(encoding="utf-8")
+    found, heading = [], ""
+    for line in text.splitlines():
+        if match := HEADING.match(line):
+            heading = match[1]
+        found += [(key, heading, nodes.make_id(heading)) for _, key in GLUED.findall(line)]
+    return list(dict.fromkeys(found))
+
+
+def heading_of(notebook: Path) -> str:
+    """The chapter's title, as its first heading has it."""
+    for cell in read(notebook)["cells"]:
+        for line in "".join(cell["source"]).splitlines() if cell["cell_type"] == "markdown" else []:
+            if match := HEADING.match(line):
+                return match[1]
+    return notebook.stem
+
+
+def chapters_of(env) -> list[Path]:
+    """Chapters of the book that is being built; the page that asks is read anew when one of them changes."""
+    found = chapters(Path(env.srcdir))
+    for path in (*found, Path(env.srcdir, FILE)):
+        env.note_dependency(str(path))
+    return found
+
+
+def anchor_cells(app, doctree):
+    """Give every code cell an anchor, inside the fold, which a browser opens for whoever follows a link to it."""
+    path = Path(app.env.doc2path(app.env.docname))
+    if path.suffix != ".ipynb":
+        return
+    cells = read(path)["cells"]
+    for node in doctree.findall(lambda node: node.get("nb_element") == "cell_code" if node.children else False):
+        inputs = [child for child in node.children if child.get("nb_element") == "cell_code_source"]
+        anchor = anchor_of(cells[node["cell_index"]])
+        if anchor not in doctree.ids:
+            (inputs or [node])[0]["ids"].append(anchor)
+
+
+def number_text(result: Result) -> str:
+    """Value, unit, interval and observations of a result, to the digits that are recorded.
+
+    Examples
+    --------
+    >>> number_text(Result("a.b", 1.5, "permille", low=-0.5, high=3.5, n=80))
+    '1.5 permille (−0.5 to 3.5; n = 80)'
+    >>> number_text(Result("a.b", "June 2025", ""))
+    'June 2025'
+    """
+
+    def plain(number) -> str:
+        return str(number).replace("-", "\u2212") if isinstance(number, int | float) else str(number)
+
+    unit = f" {result.unit}" if result.unit not in ("", "1") else ""
+    parts = [f"{plain(result.low)} to {plain(result.high)}"] if None not in (result.low, result.high) else []
+    parts += [f"n = {result.n}"] if result.n is not None else []
+    return plain(result.value) + unit + (f" ({'; '.join(parts)})" if parts else "")
+
+
+class ExhibitList(SphinxDirective):
+    """``{exhibit-list}``: charts and tables by chapter, each with its data and its code cell."""
+
+    def run(self):
+        """One table for each chapter."""
+        return [self.chapter(path) for path in chapters_of(self.env)]
+
+    def chapter(self, path: Path) -> nodes.section:
+        """Exhibits of one chapter."""
+        rows = []
+        for made in made_in(path)[0]:
+            about = made.what
+            target = f"{path.stem}.html#exhibit-{about['exhibit'].replace('.', '-')}"
+            tables = [link(resource(name)["title"], f"data.html#{table_anchor(name)}") for name in about["source"]]
+            cell = link(f"cell {made.count}", f"{path.stem}.html#{made.anchor}")
+            rows.append(
+                [
+                    link(about["exhibit"], target),
+                    [nodes.Text(f"{with_minus(about['title'])} ({about['kind']})")],
+                    listed(tables),
+                    cell,
+                ]
+            )
+        body = grid(["Exhibit", "What it shows", "Data", "Made by"], rows, [9, 46, 31, 14], "exhibits")
+        return section(heading_of(path), notebook_line(path), body, name=f"exhibits-{path.stem}")
+
+
+class NumberList(SphinxDirective):
+    """``{number-list}``: recorded results by chapter, where the text uses each, and its code cell."""
+
+    def run(self):
+        """One table for each chapter."""
+        others = sorted(Path(self.env.srcdir, f"{name}.md") for name in documents(Path(self.env.srcdir)))
+        pages = [*chapters_of(self.env), *(path for path in others if path.parent.name == FOLDER and path.is_file())]
+        used: dict[str, list] = {}
+        for page in pages:
+            self.env.note_dependency(str(page))
+            for key, heading, anchor in uses(page):
+                number = re.match(r"\d+(?:\.\d+)?", heading)
+                label = number[0] if number else {"index": "front page"}.get(page.stem, heading)
+                used.setdefault(key, []).append(link(label, f"{page.stem}.html#{anchor}"))
+        return [self.chapter(path, used) for path in chapters_of(self.env)]
+
+    def chapter(self, path: Path, used: dict[str, list]) -> nodes.section:
+        """Results of one chapter."""
+        rows = [
+            [
+                nodes.literal(text=made.what.key),
+                number_text(made.what),
+                listed(used.get(made.what.key, [])),
+                link(f"cell {made.count}", f"{path.stem}.html#{made.anchor}"),
+            ]
+            for made in made_in(path)[1]
+        ]
+        body = grid(["Number", "Value", "Used in", "Made by"], rows, [34, 38, 14, 14], "numbers")
+        return section(heading_of(path), notebook_line(path), body, name=f"numbers-{path.stem}")
+
+
+def notebook_line(path: Path) -> nodes.paragraph:
+    """Which file it all comes from."""
+    name = f"chapters/{path.name}"
+    return nodes.paragraph("", "", nodes.Text("Notebook: "), nodes.literal(name, name))

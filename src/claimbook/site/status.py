@@ -1,0 +1,98 @@
+"""Whether each chapter's stored outputs follow from what stands in the repository now, and from what."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from ..notebook.digests import stored
+from ..notebook.files import read
+from ..notebook.fingerprint import DESCRIBED, reasons
+from ..tables.read import data_folder, resource
+from .layout import grid, link, listed, section, table_anchor
+from .numbers import chapters_of, heading_of, made_in
+
+ROOT = Path(__file__).parents[3]
+
+
+def file_of(name: str) -> Path:
+    """File behind an input; tables may lie in another folder."""
+    return data_folder() / name.removeprefix("data/") if name.startswith("data/") else ROOT / name
+
+
+def locked(names: Path = ROOT / "requirements.in", lock: Path = ROOT / "requirements.txt") -> dict[str, str]:
+    """Version that the lock gives to each package that the project names.
+
+    Examples
+    --------
+    >>> locked()["jupyter-book"].startswith("1.")
+    True
+    """
+    pins = dict(re.findall(r"^([a-z0-9-]+)(?:\[[^\]]*\])?==([^ ;\\]+)", lock.read_text(encoding="utf-8"), re.M))
+    wanted = re.findall(r"^[a-z0-9_-]+", names.read_text(encoding="utf-8").replace("_", "-"), re.M)
+    return {name: pins[name] for name in sorted(wanted)}
+
+
+def python_wanted() -> str:
+    """Versions of Python that the project takes, as pyproject.toml has them."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+
+
+class ExecutionStatus(SphinxDirective):
+    """``{execution-status}``: one row a chapter, then what each follows from, then the locked libraries."""
+
+    def run(self):
+        """The overview, a section for each chapter, the versions."""
+        paths = chapters_of(self.env)
+        notebooks = {path: read(path) for path in paths}
+        for notebook in notebooks.values():
+            for name in (stored(notebook) or {"inputs": {}})["inputs"]:
+                if (file := file_of(name)).is_file():
+                    self.env.note_dependency(str(file))
+        rows = [self.row(path, notebook) for path, notebook in notebooks.items()]
+        widths = [34, 13, 8, 9, 9, 10, 17]
+        overview = grid(
+            ["Chapter", "State", "Cells", "Exhibits", "Results", "Outputs", "Fingerprint"], rows, widths, "status"
+        )
+        versions = grid(["Package", "Version"], [list(pair) for pair in locked().items()], [60, 40], "versions")
+        python = nodes.paragraph(text=f"Python {python_wanted()}; packages as the lock has them, with hashes:")
+        details = [self.details(path, notebook) for path, notebook in notebooks.items()]
+        return [overview, *details, section("Versions", python, versions)]
+
+    def row(self, path: Path, notebook: dict) -> list:
+        """State and size of one chapter."""
+        code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+        late = reasons(notebook)
+        size = sum(len(json.dumps(cell["outputs"], ensure_ascii=False).encode()) for cell in code)
+        exhibits, numbers = made_in(path)
+        mark = (stored(notebook) or {"fingerprint": "–"})["fingerprint"]
+        return [
+            link(heading_of(path), f"{path.stem}.html"),
+            "stale" if late else "up to date",
+            str(len(code)),
+            link(str(len(exhibits)), f"exhibits.html#exhibits-{path.stem}"),
+            link(str(len(numbers)), f"exhibits.html#numbers-{path.stem}"),
+            f"{size / 1000:.0f} kB",
+            nodes.literal(text=mark),
+        ]
+
+    def details(self, path: Path, notebook: dict) -> nodes.section:
+        """Tables and modules that one chapter follows from, and what has changed since it was executed."""
+        inputs = (stored(notebook) or {"inputs": {}})["inputs"]
+        names = [name.removeprefix(DESCRIBED) for name in inputs if name.startswith(DESCRIBED)]
+        tables = [link(resource(name)["title"], f"data.html#{table_anchor(name)}") for name in names]
+        modules = [
+            name.removeprefix("src/suanli/").removesuffix(".py").replace("/", ".")
+            for name in inputs
+            if name.startswith("src/") and not name.endswith("__init__.py")
+        ]
+        from_tables = nodes.paragraph("", "", nodes.strong(text="Tables: "), *listed(tables))
+        used = nodes.paragraph("", "", nodes.strong(text="Modules: "))
+        used += listed([nodes.literal(text=module) for module in modules])
+        parts = [from_tables, used]
+        if late := reasons(notebook):
+            parts.append(nodes.paragraph("", "", nodes.strong(text="Stale: "), nodes.Text("; ".join(late))))
+        return section(heading_of(path), *parts, name=f"status-{path.stem}")

@@ -1,0 +1,112 @@
+"""The files beside the pages: libraries and their licences in, what no page loads out, a root that leads in."""
+
+import shutil
+from fnmatch import fnmatchcase
+from html import escape
+from importlib.metadata import distribution
+from pathlib import Path
+
+import vl_convert
+import yaml
+
+from ..tables.whole import replace
+from .finish import repaired, with_policy
+
+ROOT = Path(__file__).parents[3]
+MATHJAX = "sphinx-mathjax-offline"
+# For the makers of the theme, translations of Sphinx that no page of ours asks for (a third of a book), live code.
+UNREAD = (
+    "_static/**/*.map",
+    "_static/locales",
+    "_static/images/logo_*",
+    "_static/sphinx-thebe.js",
+    "_static/play-solid.svg",
+    "_static/*webpack-macros.html",
+)
+# Which parts of others are in which files, and the licences that no installed package carries.
+LICENCES = Path(__file__).parent / "licences"
+# The page at the root leads to the book; Jupyter Book's own command would write it, but Sphinx does not.
+REDIRECT = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<meta http-equiv="refresh" content="0; url={root}.html"></head>
+<body><main><h1>{title}</h1><p><a href="{root}.html">Open the book</a></p></main></body></html>
+"""
+
+
+def write_vendor(app, exception):
+    """Put Vega and MathJax, from installed packages, beside the pages that load them."""
+    if exception or app.builder.format != "html":
+        return
+    vendor, made = Path(app.outdir, "_static", "vendor"), bundle()
+    vendor.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(made, vendor / "vega.js")
+    installed = Path(distribution(MATHJAX).locate_file(f"{MATHJAX}/static/mathjax"))
+    fonts = "output/chtml/fonts/woff-v2"
+    shutil.copytree(installed / fonts, vendor / "mathjax" / fonts, dirs_exist_ok=True)
+    shutil.copyfile(installed / "tex-chtml.js", vendor / "mathjax/tex-chtml.js")
+
+
+def bundle() -> Path:
+    """Vega, Vega-Lite and Vega-Embed as one script, written once for all books: that takes as long as a chapter."""
+    path = ROOT / "_build" / "vendor" / f"vega-{vl_convert.__version__}.js"
+    if not path.is_file():
+        # require.js and underscore define globals that would capture the bundle's modules.
+        script = vl_convert.javascript_bundle("globalThis.vegaEmbed = vegaEmbed; globalThis.vega = vega;")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace(path, f"(function(define,exports,module){{{script}}}).call(globalThis);\n")
+    return path
+
+
+def parts() -> list[dict]:
+    """What the book ships of others.
+
+    Returns
+    -------
+    list of dict
+        Of each licence `parts` (names with versions), `files` (patterns of paths in the built book) and `text`.
+    """
+    entries = yaml.safe_load((LICENCES / "parts.yml").read_text(encoding="utf-8"))
+    for entry in entries:
+        if name := entry.pop("distribution", None):
+            installed = distribution(name)
+            # Beside the metadata: a licence elsewhere in a package is that of something it brings.
+            texts = [file for file in installed.files if file.name.startswith("LICENSE") and "dist-info" in str(file)]
+            entry |= {
+                "parts": [f"{name} {installed.version}"],
+                "text": "\n".join(file.read_text(encoding="utf-8") for file in sorted(texts)),
+            }
+        else:
+            entry["text"] = (LICENCES / entry["text"]).read_text(encoding="utf-8")
+    return entries
+
+
+def write_licences(app, exception):
+    """State, beside the book, the licence of every file of others in it."""
+    if exception or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    shipped = sorted(path.relative_to(out).as_posix() for path in out.glob("_static/**/*") if path.is_file())
+    stated = ["What this book ships of others, the files that hold it, and its licences.\n"]
+    for entry in parts():
+        files = [name for name in shipped if any(fnmatchcase(name, pattern) for pattern in entry["files"])]
+        text = "\n".join(line.rstrip() for line in entry["text"].strip("\r\n").splitlines())
+        stated.append(f"{'=' * 80}\n{', '.join(entry['parts'])}\n\n" + "\n".join(files) + f"\n{'-' * 80}\n{text}\n")
+    path = out / "vendor" / "LICENSES.txt"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("\n".join(stated), encoding="utf-8", newline="\n")
+
+
+def remove_unread(app, exception):
+    """Delete what Sphinx and the theme put into every book and no page loads."""
+    if exception or app.builder.format != "html":
+        return
+    for path in [path for pattern in UNREAD for path in Path(app.outdir).glob(pattern)]:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def write_root(app, exception):
+    """Lead the root to the book, once all else is written; Jupyter Book's own command would do it, Sphinx does not."""
+    if exception or app.builder.format != "html" or app.config.root_doc == "index":
+        return
+    page = REDIRECT.format(title=escape(app.config.html_title), root=app.config.root_doc)
+    Path(app.outdir, "index.html").write_text(with_policy(repaired(page)), encoding="utf-8", newline="\n")

@@ -1,0 +1,77 @@
+"""The claims under other releases of the data: figures and verdicts of kept editions beside those of this book."""
+
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from ..claims.judge import collected, fits, judge
+from ..claims.outcome import Outcome, read_outcome
+from ..claims.rules import FILE, Claim, read_claims
+from ..exhibits.tabular import csv_text, table_html
+from ..notebook.results import Result
+from ..tables.read import data_folder
+from .figure import PUBLISHED, anchor, figure_html, file_stem
+from .ledger import figure
+from .metadata import described
+from .numbers import chapters_of
+
+FOLDER = "vintages"
+TITLE = "The claims under newer releases of the data"
+NOTE = (
+    "Figures that the claims rest on, with 95 % interval, and verdicts; a claim whose figures are equal is left out. "
+    "The releases are not part of the book; the results of the editions made with them are."
+)
+
+
+def rows(claims: list[Claim], found: dict[str, Result], kept: list[Outcome]) -> list[list[str]]:
+    """One row a figure that differs in some vintage, and one a verdict that does: claim, what, this book, vintages."""
+    judged = [judge(claims, results, missing="note") for results in (found, *(each.results for each in kept))]
+    lines = []
+    for claim in claims:
+        said = [verdicts[claim.id].verdict for verdicts in judged]
+        figures = [
+            [
+                claim.results[key],
+                *(
+                    figure(results[key], spec) if key in results and fits(results[key], spec) else "not available"
+                    for results in (found, *(each.results for each in kept))
+                ),
+            ]
+            for key, spec in claim.shown.items()
+        ]
+        moved = [line for line in figures if len(set(line[1:])) > 1]
+        if moved or len(set(said)) > 1:
+            lines += [[claim.id, *line] for line in moved] + [[claim.id, "verdict", *said]]
+    return lines
+
+
+class Vintages(SphinxDirective):
+    """``{vintages} 5.4``: the exhibit of that number."""
+
+    required_arguments = 1
+
+    def run(self):
+        """Judge this book's results and the kept ones, and set them side by side; in an edition, the published too."""
+        chapters, edition = chapters_of(self.env), self.config.suanli_edition
+        files = sorted((data_folder() / FOLDER).glob("[!.]*.json"))
+        if edition != PUBLISHED:
+            files.insert(0, Path(self.env.srcdir).parent / f"{PUBLISHED}.json")
+        for path in (*files, data_folder() / FILE):
+            self.env.note_dependency(str(path))
+        kept = [each for each in map(read_outcome, files) if each.edition != edition]
+        names = ["Claim", "What", "This book", *(each.title for each in kept)]
+        columns = [{"name": name, "format": "", "number": False} for name in names]
+        lines = rows(read_claims(), collected(chapters), kept)
+        number = self.arguments[0]
+        body = (
+            table_html(columns, lines, label=f"Exhibit {number}") if lines else "<p>No figure, no verdict differs.</p>"
+        )
+        body += f'<p class="exhibit-note">{NOTE}</p>'
+        about = {"exhibit": number, "source": ["pwt", "published_effects"], "cell": False}
+        stem = file_stem(number, edition)
+        html = figure_html(about, TITLE, body, "", stem)
+        node = nodes.raw(text=html, format="html", classes=["exhibit-output"])
+        node["downloads"] = {f"{stem}.csv": csv_text(columns, lines)}
+        node["described"] = described(about, TITLE, NOTE, columns, edition, anchor(number))
+        return [node]

@@ -1,0 +1,221 @@
+"""The form of a descriptor: what `datapackage.json` must hold before a table is read by it."""
+
+import os
+import re
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    ValidationError,
+)
+
+from .check import TableError
+
+Columns = StrictStr | list[StrictStr]
+
+
+def _shown(word: str) -> str:
+    """The word, if every letter of it can be shown: names become parts of messages and of paths."""
+    if not word or not word.isprintable():
+        raise ValueError(f"expected a name of letters that can be shown, found {word!r}")
+    return word
+
+
+def _said(words: str) -> str:
+    """The words, if there are any."""
+    if not words.strip():
+        raise ValueError("expected words, found none")
+    return words
+
+
+def _day(words: str) -> str:
+    """The day, as the book prints it."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", words) or not date.fromisoformat(words):
+        raise ValueError(f"expected a day like 2026-11-23, found {words!r}")
+    return words
+
+
+def _comma(dialect: dict) -> dict:
+    """The dialect, if it is the one in which tables are read."""
+    if dialect not in ({}, {"delimiter": ","}):
+        raise ValueError("is not read, since tables have commas and one line of headings; write the file so")
+    return dialect
+
+
+Word = Annotated[StrictStr, AfterValidator(_shown)]
+Words = Annotated[StrictStr, AfterValidator(_said)]
+UNITLESS = ("string", "date")  # types of fields whose unit may be empty
+
+
+class Constraints(BaseModel):
+    """What the values of a field must satisfy; one that is not known here would not be checked."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+    required: StrictBool = False
+    unique: StrictBool = False
+    minimum: float | None = Field(None, strict=True)
+    maximum: float | None = Field(None, strict=True)
+    enum: list[StrictStr | StrictInt | StrictFloat] | None = None
+    pattern: StrictStr | None = None
+
+
+class Column(BaseModel):
+    """A field of a table."""
+
+    name: Word
+    type: Literal["string", "number", "integer", "year", "date"]
+    unit: StrictStr
+    description: Words
+    constraints: Constraints = Constraints()
+
+
+class Reference(BaseModel):
+    """Columns of another table."""
+
+    resource: StrictStr
+    fields: Columns
+
+
+class Key(BaseModel):
+    """A foreign key."""
+
+    fields: Columns
+    reference: Reference
+
+
+class Schema(BaseModel):
+    """Fields and keys of a table."""
+
+    fields: list[Column] = Field(min_length=1)
+    primary: Columns = Field([], alias="primaryKey")
+    foreign: list[Key] = Field([], alias="foreignKeys")
+    missing: list[Literal[""]] = Field([""], alias="missingValues")
+
+
+class Licence(BaseModel):
+    """Rights in a table."""
+
+    name: Words
+    title: Words | None = None
+
+
+class Source(BaseModel):
+    """Where a table comes from."""
+
+    title: Words
+    version: Words | None = None
+    path: Words | None = None
+
+
+class Resource(BaseModel):
+    """A table."""
+
+    model_config = ConfigDict(protected_namespaces=())
+    name: Word
+    path: Word
+    title: Words
+    description: Words
+    licenses: list[Licence] = Field(min_length=1)
+    sources: list[Source] = Field(min_length=1)
+    retrieved: Annotated[StrictStr, AfterValidator(_day)] | None = None
+    citation: Word | None = None
+    encoding: Literal["utf-8"] = "utf-8"
+    dialect: Annotated[dict, AfterValidator(_comma)] = {}
+    form: Schema = Field(alias="schema")
+
+
+def check_package(package: object, label: str) -> None:
+    """Raise a `TableError` unless a descriptor has the form of a Data Package whose keys name columns that it has."""
+    entries = package.get("resources") if isinstance(package, dict) else None
+    if not isinstance(entries, list) or not entries:
+        raise TableError(f"{label}: found no list of resources, expected a Data Package; describe each table there")
+    tables = {}
+    for number, entry in enumerate(entries, start=1):
+        place = f"{label}, resource {number}"
+        schema = entry.get("schema") if isinstance(entry, dict) else None
+        if not isinstance(schema, dict) or not {"name", "path"} <= set(entry) or not schema.get("fields"):
+            raise TableError(f"{place}: lacks one of name, path and schema.fields; add it")
+        try:
+            table = Resource.model_validate(entry)
+        except ValidationError as error:
+            fault = error.errors()[0]
+            where, what = list(fault["loc"]), fault["msg"].removeprefix("Value error, ")
+            if where[:2] == ["schema", "fields"] and len(where) > 3:
+                where[:3] = ["field", str(schema["fields"][where[2]].get("name", where[2]))]
+            if fault["type"] == "missing":
+                what = "is missing"
+            where = ".".join(map(str, where))
+            raise TableError(f"{place} ({entry['name']!r:.99}), {where}: {what}; correct it or add it") from None
+        for other in tables.values():
+            for part in ("name", "path"):  # some file systems, and addresses of pages, know no capitals
+                one, two = getattr(other, part), getattr(table, part)
+                if one.casefold() == two.casefold():
+                    what = f"there are two tables {one!r}" if one == two else f"{one!r} and {two!r} may be one"
+                    raise TableError(f"{place}, {part}: {what}; give one another {part}")
+        tables[table.name] = table
+    for table in tables.values():
+        _check_columns(table, tables, f"{label}, {table.name}")
+
+
+def _check_columns(table: Resource, tables: dict[str, Resource], place: str) -> None:
+    """Bounds are of numbers, patterns can be read, and keys name columns that are there."""
+    names = [column.name for column in table.form.fields]
+    if len(set(names)) < len(names):
+        raise TableError(f"{place}: names the column {max(names, key=names.count)!r} twice; rename one of them")
+    for column in table.form.fields:
+        if column.type not in UNITLESS and not column.unit.strip():
+            found = f"has no unit, expected one for type {column.type!r}"
+            raise TableError(f"{place}, {column.name}: {found}; add it, or write 1 where there is none")
+        bounds = column.constraints.minimum, column.constraints.maximum
+        if bounds != (None, None) and column.type not in ("integer", "number", "year"):
+            found = f"found minimum or maximum of type {column.type!r}, expected them of numbers"
+            raise TableError(f"{place}, {column.name}: {found}; remove them or correct the type")
+        try:
+            re.compile(column.constraints.pattern or "")
+        except re.error as error:
+            raise TableError(f"{place}, {column.name}, pattern: is none ({error}); correct it") from None
+    named = [(table, table.form.primary)]
+    for key in table.form.foreign:
+        if len(_listed(key.fields)) != len(_listed(key.reference.fields)):
+            raise TableError(f"{place}: a foreign key has more columns on one side; name as many on both")
+        named.append((table, key.fields))
+        if key.reference.resource in tables:  # a table that is not there is named when it is looked for
+            named.append((tables[key.reference.resource], key.reference.fields))
+    for holder, names in named:
+        known = {column.name for column in holder.form.fields}
+        for name in _listed(names):
+            if name not in known:
+                raise TableError(f"{place}: a key names {name!r}, no column of {holder.name}; correct it")
+
+
+def _listed(columns: Columns) -> list[str]:
+    return [columns] if isinstance(columns, str) else columns
+
+
+def unlisted(folder: Path, package: dict) -> list[str]:
+    """One line for each CSV file of a folder that no entry describes, and each citation that its bibliography lacks."""
+    described, lines = {Path(entry["path"]) for entry in package["resources"]}, []
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            path = Path(place, name).relative_to(folder)
+            if name.lower().endswith(".csv") and not name.startswith(".") and path not in described:
+                advice = "describe it there, or move it out of the folder"
+                lines.append(f"{folder.name}/{path.as_posix()}: has no entry in datapackage.json; {advice}")
+    bibliography = folder / "data.bib"
+    if bibliography.is_file():
+        known = re.findall(r"@\w+\s*\{\s*([^\s,]+)", bibliography.read_text(encoding="utf-8", errors="replace"))
+        for entry in package["resources"]:
+            if entry.get("citation") is not None and entry["citation"] not in known:
+                found = f"citation {entry['citation']!r} is not in data.bib"
+                lines.append(f"{folder.name}/datapackage.json, {entry['name']}: {found}; add it there, or correct it")
+    return lines

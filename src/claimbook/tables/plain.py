@@ -1,0 +1,166 @@
+"""Files that anybody may have written, read as plain values: no pipes, no floods, each key once, nothing is run."""
+
+import copy
+import errno
+import json
+import stat
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from .check import TableError
+
+LARGEST = 500_000_000  # bytes of one file; a hundred times as many countries as the book has must fit
+POINTER = b"version https://git-lfs.github.com/spec/"
+MARKERS = (b"<<<<<<< ", b">>>>>>> ")
+
+
+class Damaged(ValueError):
+    """A file in which Git has left something else than what belongs there; the message says what, and what to do."""
+
+
+def content(path: Path) -> bytes:
+    """Bytes of a file.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read, would never end (a pipe, a device) or is larger than any file of the book.
+    Damaged
+        If it is a pointer of Git LFS, or holds the marks of a merge that was not finished.
+    """
+    about = path.stat()
+    if not (stat.S_ISREG(about.st_mode) or stat.S_ISDIR(about.st_mode)):  # of a folder the system says so itself
+        raise OSError(errno.EINVAL, "Is a pipe or a device, not a file", str(path))
+    if about.st_size > LARGEST:
+        raise OSError(errno.EINVAL, f"Is larger than {LARGEST // 10**6} MB", str(path))
+    written = path.read_bytes()
+    check_whole(written)
+    return written
+
+
+def with_lf(written: bytes) -> bytes:
+    """A text with the line ends that it has in the repository, whatever Git, an archive or an editor made of them."""
+    return written.replace(b"\r\n", b"\n")
+
+
+def converted(held: dict[str, bytes]) -> list[str]:
+    """One line if the line ends of some files, by their names, are not those of the repository; none otherwise."""
+    names = [name for name, written in held.items() if b"\r\n" in written]
+    if not names:
+        return []
+    others = f" and {len(names) - 1} other{'s' * (len(names) > 2)}" if len(names) > 1 else ""
+    where = f"{names[0].rpartition('/')[0]}/*.csv" if others else names[0]
+    what = "line ends were converted to CR LF (by Git with core.autocrlf, an archive or an editor)"
+    return [f"{names[0]}{others}: {what}; convert them back: `perl -pi -e 's/\\r$//' {where}`"]
+
+
+def check_whole(written: bytes) -> None:
+    """Raise `Damaged` if Git has left a pointer, or marks of a merge, in place of what was written."""
+    if written.startswith(POINTER):
+        raise Damaged("is a pointer of Git LFS and not the file itself; fetch it with `git lfs pull`")
+    for marker in MARKERS:
+        at = 0 if written.startswith(marker) else written.find(b"\n" + marker) + 1
+        if at or written.startswith(marker):
+            line, mark = written.count(b"\n", 0, at) + 1, written[at:].split(b"\n", 1)[0][:40].decode(errors="replace")
+            what = f"line {line} is a conflict marker of a merge ({mark.strip()})"
+            raise Damaged(f"{what}; keep what is right of the two versions there and remove the marked lines")
+
+
+def read_json(path: Path) -> object:
+    """Values of a JSON file in UTF-8, each key once.
+
+    Raises
+    ------
+    OSError
+        As `content` does.
+    ValueError, RecursionError
+        If it is not JSON, or not text: `Damaged`, `json.JSONDecodeError` and `UnicodeError` among others.
+    """
+    return values_of(content(path))
+
+
+def values_of(written: bytes) -> object:
+    """Values of JSON in UTF-8, each key once; errors of `read_json` but for `OSError`."""
+    text = written.decode("utf-8")
+    found = json.loads(text, object_pairs_hook=_once)
+    if "\\u" in text:
+        json.dumps(found, ensure_ascii=False).encode()  # half of a surrogate pair is no character
+    return found
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"{max(names, key=names.count)!r} stands there twice")
+    return found
+
+
+class Plain:
+    """For a loader of YAML: no aliases, anchors, tags and repeated keys, and text that can be written."""
+
+    def compose_node(self, parent, index):
+        """Refuse what would make the file more, or other, than what it says."""
+        event = self.peek_event()
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise yaml.MarkedYAMLError(problem="an alias or anchor (& or *)", problem_mark=event.start_mark)
+        if getattr(event, "tag", None):
+            raise yaml.MarkedYAMLError(problem=f"a tag ({event.tag})", problem_mark=event.start_mark)
+        node = super().compose_node(parent, index)
+        if isinstance(node, yaml.ScalarNode):
+            node.value.encode()  # half of a surrogate pair is no character
+        return node
+
+    def construct_mapping(self, node, deep=False):
+        """Refuse a key that stands there twice or is no word."""
+        seen = set()
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(problem="a key that is not a word", problem_mark=key.start_mark)
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(problem=f"{key.value!r} twice", problem_mark=key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+class _Loader(Plain, yaml.SafeLoader):
+    """Numbers, words, dates, lists and mappings."""
+
+
+@lru_cache(maxsize=16)
+def _values(written: bytes) -> object:
+    """Values of YAML, read once: every page of a book asks for the glossary."""
+    return yaml.load(written.decode("utf-8"), _Loader)
+
+
+def read_yaml(path: Path, label: str | None = None) -> object:
+    """Values of a YAML file, as plain as they stand there.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    label : str, optional
+        Its name for messages; folder and file if not given.
+
+    Raises
+    ------
+    TableError
+        If it cannot be read or is more than plain YAML in UTF-8; one line that names the file, and the line in it.
+    """
+    label = label or f"{path.parent.name}/{path.name}"
+    try:
+        return copy.deepcopy(_values(content(path)))
+    except OSError as error:
+        raise TableError(f"{label}: cannot be read ({error.strerror}); restore it from the repository") from None
+    except UnicodeDecodeError:
+        raise TableError(f"{label}: is not UTF-8; save it as UTF-8") from None
+    except Damaged as error:
+        raise TableError(f"{label}: {error}") from None
+    except yaml.MarkedYAMLError as error:
+        line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
+        raise TableError(f"{label}: not YAML ({line}found {error.problem.removeprefix('found ')}); mend it") from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # such as a 13th month
+        raise TableError(f"{label}: not YAML ({' '.join(str(error).split())}); mend it") from None

@@ -1,0 +1,1 @@
+"""Forms of charts that only this book has."""

@@ -1,0 +1,138 @@
+"""The specification curve as a chart: estimates in order above, the choices behind the brushed ones below."""
+
+import altair as alt
+import pandas as pd
+
+from claimbook.exhibits.theme import GREY, HEIGHT, PALETTE, tooltip
+
+WIDTH = 640  # on wide screens; the page fits it to narrower ones
+ROW = 28
+BRUSHED = (80, 100)  # what is brushed before the reader does: the upper fifth
+HINT = "Drag to choose a part of the curve"
+PERCENT = alt.Scale(domain=[0, 100], nice=False)
+KINDS = ["Significant and positive", "Not significant", "Significant and negative"]
+COLOURS = [PALETTE[0], GREY, PALETTE[1]]
+
+
+def sampled(table: pd.DataFrame, most: int, always: pd.Series) -> pd.DataFrame:
+    """Specifications in the order of their estimates with their rank from 0 to 100, thinned evenly to `most`.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row a specification, with ``coef``.
+    most : int
+        How many to draw, ends included.
+    always : Series of bool
+        Rows that are kept whatever their rank.
+    """
+    order = table.assign(keep=always).sort_values("coef", kind="stable").reset_index(drop=True)
+    order["rank"] = 100 * order.index / max(1, len(order) - 1)
+    places = {round(step * (len(order) - 1) / (most - 1)) for step in range(most)}
+    return order[order.index.isin(places) | order["keep"]].reset_index(drop=True)
+
+
+def picture(
+    drawn: pd.DataFrame,
+    envelope: pd.DataFrame,
+    choices: dict[str, list[str]],
+    titles: dict[str, str],
+    marked: pd.DataFrame,
+) -> alt.VConcatChart:
+    """Draw the curve with what chance alone would give; brushing it shows which choices were made there.
+
+    Parameters
+    ----------
+    drawn : DataFrame
+        From `sampled`: ``rank`` (0 to 100), ``coef``, ``low``, ``high``, ``kind`` (one of `KINDS`) and a column for
+        each choice; a control holds its name where it is taken and is missing where not.
+    envelope : DataFrame
+        ``rank``, ``null_low`` and ``null_high``: where 95 % of sorted curves without an effect lie.
+    choices : dict of str to list of str
+        Options by column, in the order of the rows below.
+    titles : dict of str to str
+        Headings, with units, for tooltip and table.
+    marked : DataFrame
+        ``rank``, ``coef`` and ``label`` of what is marked.
+    """
+    brush = alt.selection_interval(encodings=["x"], name="brush", value={"x": list(BRUSHED)})
+    across = alt.X("rank:Q", title=titles["rank"], scale=PERCENT, axis=alt.Axis(tickCount=5))
+    colours = alt.Color("kind:N", scale=alt.Scale(domain=KINDS, range=COLOURS), legend=alt.Legend(columns=1))
+    y = alt.Y("coef:Q", title=titles["coef"], axis=alt.Axis(format="~g"))
+    chance = (
+        alt.Chart(envelope, description="chance alone")
+        .mark_area(color=GREY, opacity=0.22)
+        .encode(x=across, y=alt.Y("null_low:Q"), y2=alt.Y2("null_high:Q"))
+    )
+    zero = alt.Chart(pd.DataFrame({"coef": [0.0]})).mark_rule(color=GREY).encode(y=alt.Y("coef:Q"))
+    points = alt.Chart(drawn, description="specifications").mark_point(size=14, opacity=0.9, filled=True)
+    told = tooltip(drawn, {column: title for column, title in titles.items() if column in drawn})
+    points = points.encode(x=across, y=y, color=colours, tooltip=told).add_params(brush)
+    mark = alt.Chart(marked, description="marked").encode(x=alt.X("rank:Q"), y=alt.Y("coef:Q"))
+    hint = zero.mark_text(text=HINT, align="left", fontStyle="italic", fontSize=12)
+    above = alt.layer(
+        chance,
+        zero,
+        points,
+        mark.mark_point(shape="diamond", size=150, filled=False, strokeWidth=2.5, color=PALETTE[4]),
+        mark.mark_text(align="right", dx=-12, dy=-6, fontWeight=600).encode(text=alt.Text("label:N")),
+        hint.encode(x=alt.value(8), y=alt.value(12)),
+    ).properties(width=WIDTH, height=HEIGHT)
+
+    rows = [option for options in choices.values() for option in options]
+    lines = alt.Y("option:N", sort=rows, scale=alt.Scale(domain=rows), title=None, axis=None)
+    long = alt.X("share:Q", title=titles["share"], scale=PERCENT, axis=alt.Axis(tickCount=5))
+    told = [alt.Tooltip("option:N", title="Choice"), alt.Tooltip("share:Q", title=titles["share"], format=".0f")]
+
+    def shares(chart: alt.Chart) -> alt.Chart:
+        counted = chart.transform_joinaggregate(drawn="count()").transform_fold(list(choices), as_=["choice", "option"])
+        counted = counted.transform_filter("isValid(datum.option)")
+        counted = counted.transform_aggregate(made="count()", of="max(drawn)", groupby=["option"])
+        return counted.transform_calculate(share="100 * datum.made / datum.of").encode(y=lines, x=long, tooltip=told)
+
+    bars = shares(alt.Chart(drawn).transform_filter(brush)).mark_bar(size=6, color=PALETTE[0], yOffset=7)
+    ticks = shares(alt.Chart(drawn)).mark_tick(size=12, thickness=2.5, color=PALETTE[1], yOffset=7)
+    said = {option: f"{titles[name]}: {option}" for name, options in choices.items() for option in options}
+    names = alt.Chart(pd.DataFrame(said.items(), columns=["option", "said"]), description="choices")
+    names = names.mark_text(align="left", dy=-6, fontSize=12)
+    names = names.encode(y=lines, x=alt.value(2), text=alt.Text("said:N", title="In words"))
+    below = alt.layer(bars, ticks, names).properties(width=WIDTH, height=ROW * len(rows))
+    return Stacked(vconcat=[above, below], spacing=26)
+
+
+class Stacked(alt.VConcatChart):
+    """Charts above one another; the theme's width is for single charts and is refused here."""
+
+    def to_dict(self, *arguments, **options) -> dict:
+        """Leave out the width that the theme gives to every chart."""
+        spec = super().to_dict(*arguments, **options)
+        spec.pop("width", None)
+        return spec
+
+
+def distribution(counts: pd.DataFrame, at: float, label: str, titles: dict[str, str]) -> alt.LayerChart:
+    """Bars of a distribution with a rule at what was observed.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        ``start``, ``end`` and ``share`` of each bar.
+    at : float
+        What was observed, in the unit of the bars' ends.
+    label : str
+        What the rule is.
+    titles : dict of str to str
+        Headings, with units, of the three columns.
+    """
+    bars = alt.Chart(counts, height=HEIGHT).mark_bar(color=GREY, stroke=None)
+    across = alt.X("start:Q", title=titles["start"], bin="binned", axis=alt.Axis(format="~g", tickCount=6))
+    bars = bars.encode(
+        x=across, x2=alt.X2("end:Q"), y=alt.Y("share:Q", title=titles["share"]), tooltip=tooltip(counts, titles)
+    )
+    seen = alt.Chart(pd.DataFrame({"start": [at], "label": [label]}), description="observed")
+    seen = seen.encode(x=alt.X("start:Q"))
+    rule = seen.mark_rule(color=PALETTE[0], strokeWidth=2.5)
+    text = seen.mark_text(align="left", dx=6, color=PALETTE[0], fontWeight=600).encode(
+        y=alt.value(10), text=alt.Text("label:N")
+    )
+    return alt.layer(bars, rule, text)

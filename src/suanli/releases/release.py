@@ -1,0 +1,128 @@
+"""A release file of any kind as one frame of cells, each row under the number it has in the file.
+
+Publishers change format and header from year to year; what cannot be read beyond doubt is refused in one line.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
+from pathlib import Path
+
+import pandas as pd
+
+from claimbook.tables.check import TableError, brief
+
+from .contents import kind_of, pages
+
+HEADER_WITHIN = 20  # rows; some releases put a title or the date of the update above the header
+
+
+class NoHeader(TableError):
+    """No row of a file names the columns that are needed; `first` has the cells of its first rows."""
+
+    def __init__(self, message: str, first: list[list[str]]):
+        super().__init__(message)
+        self.first = first
+
+
+def read(
+    path: Path, needed: Callable[[list[str]], bool], expected: str, sheet: str | None = None, ended: bool = True
+) -> pd.DataFrame:
+    """Cells under the header of a release file, as `opened` finds it.
+
+    Returns
+    -------
+    DataFrame
+        Columns by their names in lower case; index ``row``: the row or line of the file, the observation in Stata.
+
+    Raises
+    ------
+    TableError
+        If the kind is another than the name says, the file is damaged or too large, or no header is found.
+    """
+    return framed(path.name, *opened(path, needed, expected, sheet, ended))
+
+
+def opened(
+    path: Path, needed: Callable[[list[str]], bool], expected: str, sheet: str | None = None, ended: bool = True
+) -> tuple[list[str], Iterator[tuple[int, list]]]:
+    """Names of the columns of a release file, and its rows one by one, each as long as the header.
+
+    Parameters
+    ----------
+    path : Path
+        Stata, Excel (xlsx, xls) or text (UTF-8 or UTF-16; commas, semicolons, tabs or bars).
+    needed : callable
+        Whether a row of names (lower case, single spaces) is the header.
+    expected : str
+        The columns of the header, in words for the message.
+    sheet : str, optional
+        Sheet of a workbook; if not given, the only one that can be seen and has the header.
+    ended : bool
+        Whether a text file must end with a line break, without which it may be cut off.
+
+    Raises
+    ------
+    NoHeader
+        If no header is found.
+    TableError
+        As for `read`; faults of a row when it is reached.
+    """
+    kind, first_names, found = kind_of(path), [], {}
+    for page, numbered in pages(path, kind, sheet, ended):
+        rows = iter(numbered)
+        first = list(islice(rows, HEADER_WITHIN))
+        names = [[_name(cell) for cell in cells] for _, cells in first]
+        first_names += names
+        if any(map(needed, names)):
+            header = next(place for place, row in enumerate(names) if needed(row))
+            found[page] = names[header], _whole(path.name, names[header], chain(first[header + 1 :], rows))
+            if kind == "text":
+                break
+    if len(found) > 1:
+        several = ", ".join(found)
+        raise TableError(f"{path.name}: has values in the sheets {several}, expected one sheet; save each as a file")
+    if not found:
+        advice = f"expected the columns {expected}; take the file as published"
+        raise NoHeader(f"{path.name}: found no header in the first {HEADER_WITHIN} rows, {advice}", first_names)
+    return next(iter(found.values()))
+
+
+def _name(cell: object) -> str:
+    """Name of a column: lower case, single spaces, a year in a cell of numbers without decimals."""
+    cell = int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+    return " ".join(str("" if cell is None else cell).lower().split())
+
+
+def _whole(label: str, names: list[str], rows: Iterable[tuple[int, list]]) -> Iterator[tuple[int, list]]:
+    """Rows that hold anything, each with as many cells as the header; notes in the first cell may close the file."""
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    if twice:
+        raise TableError(f"{label}: names the column {twice[0]} twice, expected it once; remove one of them")
+    note, found = None, None
+    for row, cells in rows:
+        if all(cell in (None, "") for cell in cells[1:]):
+            lone = str(cells[0] or "") if len(cells) else ""
+            if any(map(str.isalpha, lone)):
+                note = note or (row, f"only {brief(lone)!r}")
+                continue
+            if not lone.strip():
+                continue
+        if not note and len(cells) == len(names):
+            found = row
+            yield row, cells
+            continue
+        row, said = note or (row, f"{len(cells)} cells")  # a row under a note shows that it was none
+        advice = "the row may be cut off: take the file as published"
+        raise TableError(f"{label}, row {row}: found {said}, expected {len(names)} cells; {advice}")
+    if found is None:
+        raise TableError(f"{label}: found no rows under the header, expected at least one; download it again")
+
+
+def framed(label: str, names: list[str], rows: Iterable[tuple[int, list]]) -> pd.DataFrame:
+    """Frame of rows as `opened` gives them, or of some of them."""
+    index, table = [], []
+    for row, cells in rows:
+        index.append(row)
+        table.append(cells)
+    frame = pd.DataFrame(table, columns=names, index=pd.Index(index, name="row"))
+    return frame.loc[:, [bool(name) for name in names]]

@@ -1,0 +1,62 @@
+"""The published book while builds of it fail: the old one stays, whole, and `check` says what the build said."""
+
+import pytest
+from sphinx.errors import SphinxParallelError
+
+from claimbook.site import build
+
+
+def files(html):
+    """Every file of a book with its bytes."""
+    return {path.relative_to(html).as_posix(): path.read_bytes() for path in html.rglob("*") if path.is_file()}
+
+
+def test_a_failed_build_leaves_the_old_book_or_none(small):
+    "The warning comes back with each build, and is told by each check, until its cause is gone."
+    root, suanli, _ = small
+    page = root / "chapters" / "index.md"
+    text, old = page.read_text(encoding="utf-8"), {}
+
+    def fails():
+        page.write_text(text + "\n[nowhere](no-such-page.md)\n", encoding="utf-8")
+        failed = suanli("build")
+        assert failed.returncode == 1 and "no-such-page" in failed.stderr
+        assert files(root / "_build" / "html") == old
+
+    fails()
+    page.write_text(text + "\nOne more.\n", encoding="utf-8")
+    assert suanli("build").returncode == 0
+    old = files(root / "_build" / "html")
+    assert b"One more." in old["chapters/index.html"]
+    fails()
+    fails()
+    checked = suanli("check")
+    assert checked.returncode == 1 and "the last build failed" in checked.stdout
+    assert "no-such-page" in checked.stdout and "\x1b" not in checked.stdout
+    page.write_text(text + "\nOne more.\n", encoding="utf-8")
+    assert "failed" not in suanli("check").stdout
+
+
+def test_a_refusal_in_another_process_is_the_systems_own():
+    "Sphinx brings it from a process that writes pages as text."
+    told = build._cause(SphinxParallelError("OSError: [Errno 28] No space left on device: 'made/a.html'", "Traceback"))
+    assert (told.errno, told.filename) == (28, "made/a.html")
+    other = SphinxParallelError("ValueError: no", "Traceback")
+    assert build._cause(other) is other
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words"),
+    [
+        ("data/glossary.yml", "  zh: 算力\n", "", "data/glossary.yml, entry 1 (computing power), zh: field required"),
+        ("CITATION.cff", "\nversion:", "\nedition:", "CITATION.cff: lacks version; add it, the pages quote it"),
+    ],
+)
+def test_a_broken_source_stops_a_build_before_it_begins(small, name, old, new, words):
+    "One line says which file and what to do; no page is written."
+    folder, suanli, _ = small
+    text = (folder / name).read_text(encoding="utf-8")
+    (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    done = suanli("build")
+    assert done.returncode == 1 and words in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr and not (folder / "_build/html/chapters").exists()

@@ -1,0 +1,75 @@
+import csv
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from claimbook.claims.judge import statements
+from claimbook.editions import compare
+from claimbook.editions.definition import EditionError
+
+
+def test_the_published_outcome_is_that_of_the_chapters():
+    "Every parameter with its default, every table with its hash, every result."
+    outcome = compare.published_outcome()
+    assert outcome.edition == "published" and not len(outcome.missing())
+    folder = Path(__file__).parents[3] / "data"
+    described = {e["name"]: e for e in json.loads((folder / "datapackage.json").read_text("utf-8"))["resources"]}
+    assert {name: entry["hash"] for name, entry in described.items()} == {
+        name: entry["hash"] for name, entry in outcome.data["tables"].items()
+    }
+    assert outcome.chapters["01-competitiveness"]["parameters"]["draws"] == 9999
+    assert outcome.results["competitiveness.elasticity"].n > 100
+
+
+def test_two_editions_in_the_terminal_in_a_file_and_kept(high):
+    "What differs on the screen, everything in the file; only results are kept."
+    root, suanli, _ = high
+    done = suanli("compare", "published", "high", "--csv", "side.csv", "--keep")
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("published and high: 5 results, 3 equal; 1 changed (without an interval); 1 beyond it, ")
+    assert any(line.split() == ["01-first", "level", "2.0", "4.5"] for line in lines)
+    assert "first.value 2 [1, 3] 4.5 [3.5, 5.5] 2.5 metres apart" in [" ".join(line.split()) for line in lines]
+    rows = {row["key"]: row for row in csv.DictReader((root / "side.csv").read_text(encoding="utf-8").splitlines())}
+    assert rows["first.value"]["step"] == "2.5" and rows["second.value"]["status"] == "equal"
+    kept = root / "data" / "vintages" / "high.json"
+    assert kept.read_bytes() == (root / "_build" / "editions" / "high" / "results.json").read_bytes()
+    same = suanli("compare", "high", str(kept))
+    assert same.stdout.startswith("high and high: 5 results, 5 equal")
+    assert suanli("check").returncode == 0  # what is kept makes no chapter stale
+
+
+def test_a_verdict_that_turned_is_told_with_its_claim():
+    "An id alone would send the reader to another page."
+    before = compare.published_outcome()
+    after = replace(before, edition="other", verdicts=before.verdicts | {"T5": "not available"})
+    lines = compare.report(before, after).splitlines()
+    assert [re.split("  +", line) for line in lines[lines.index("Verdicts that turned") + 2 :]] == [
+        ["T5", before.verdicts["T5"], "not available", statements()["T5"]]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("tpf", "tpf: there is no such edition; did you mean 'tfp'?"),
+        ("quick", "quick: has not been run; make it with `suanli run editions/quick.yml`"),
+    ],
+)
+def test_an_edition_that_is_not_there_is_one_line(monkeypatch, tmp_path, name, message):
+    "With the command that makes it, or the nearest name."
+    monkeypatch.setattr(compare, "EDITIONS", tmp_path)
+    with pytest.raises(EditionError) as caught:
+        compare.find(name)
+    assert str(caught.value) == message
+
+
+def test_a_table_for_the_terminal_is_aligned():
+    "Long cells are cut, but for the last column."
+    frame = pd.DataFrame({"a": ["x" * 60, None], "b": ["y", "z"], "c": ["w" * 60, ""]})
+    lines = compare.aligned(frame).splitlines()
+    assert lines[1] == f"{'x' * 43}…  y  {'w' * 60}" and lines[2].strip() == "z" and lines[0].index("b") == 46

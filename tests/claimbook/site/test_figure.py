@@ -1,0 +1,81 @@
+import json
+import re
+from types import SimpleNamespace
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from claimbook.exhibits.exhibit import TABLE, VEGALITE, show, table
+from claimbook.site.figure import FigurePlugin
+
+EVIL = "</script><script>alert(1)</script><b>&"
+WORDS = "Bar chart of one made country whose name tries to end the script element that holds the data."
+
+
+def rendered(mime, content, edition="published"):
+    environment = SimpleNamespace(config=SimpleNamespace(suanli_edition=edition))
+    renderer = SimpleNamespace(renderer=SimpleNamespace(sphinx_env=environment))
+    (node,) = FigurePlugin.handle_mime(renderer, SimpleNamespace(mime_type=mime, content=content), inline=False)
+    return node
+
+
+@pytest.fixture
+def chart_node(displayed):
+    """Show a chart with one made country and render it."""
+
+    def render(name=EVIL):
+        frame = pd.DataFrame({"country": [name], "value": [1.5]})
+        bars = alt.Chart(frame).mark_bar()
+        chart = bars.encode(y=alt.Y("country:N", title="Country"), x=alt.X("value:Q", title="V (m)"))
+        show(chart, exhibit="1.1", title=f"T {name}", description=WORDS + name, source="pwt")
+        return rendered(VEGALITE, displayed[-1][0][VEGALITE])
+
+    return render
+
+
+def test_strings_from_data_stay_strings(chart_node):
+    "A country may be called anything; the page has one script element a chart, and it holds JSON."
+    html = chart_node().astext()
+    assert len(re.findall("<script", html)) == 1 and len(re.findall("</script>", html)) == 1
+    assert "<b>" not in html
+    spec = json.loads(re.search(r"<script[^>]*>(.*)</script>", html, re.S)[1])
+    assert spec["datasets"]["data-1"][0]["country"] == EVIL
+
+
+def test_a_figure_has_number_caption_source_data_and_words(chart_node):
+    "What a reader needs without the chart."
+    html = chart_node("Made").astext()
+    for part in ('id="exhibit-1-1"', "Exhibit 1.1", "data.html#table-pwt", "<noscript><p>Bar chart", "<caption>T Made"):
+        assert part in html
+    assert '<th scope="col" class=number>V (m)</th>' in html
+
+
+def test_a_figure_leads_to_its_data_and_its_code(chart_node):
+    "Files carry the exhibit's number, and the edition's name where it is not the published one."
+    node = chart_node("Made")
+    html = node.astext()
+    assert 'href="../_exhibits/suanli-exhibit-1.1.csv" download="suanli-exhibit-1.1.csv"' in html
+    assert 'data-save="svg" data-name="suanli-exhibit-1.1"' in html and 'href="#code-1-1"' in html
+    assert list(node["downloads"]) == ["suanli-exhibit-1.1.csv"]
+
+
+def test_files_of_another_edition_carry_its_name(displayed):
+    "A folder of downloads from two editions keeps them apart."
+    table(pd.DataFrame({"Name": ["a"]}), exhibit="2.2", title="T", note="n", source="pwt")
+    node = rendered(TABLE, displayed[-1][0][TABLE], edition="since-2000")
+    assert list(node["downloads"]) == ["suanli-since-2000-exhibit-2.2.csv"]
+    assert 'download="suanli-since-2000-exhibit-2.2.csv"' in node.astext()
+
+
+def test_a_table_shows_formatted_numbers_and_a_note(displayed):
+    "A real minus, a dash for missing, the note below."
+    frame = pd.DataFrame({"Name": ["<i>"], "Change (percent)": [-1.25], "None": [None]})
+    table(frame, exhibit="2.2", title="T", note="<note>", source="pwt", formats={"Change (percent)": ".1f"})
+    html = rendered(TABLE, displayed[-1][0][TABLE]).astext()
+    assert "&lt;i&gt;" in html and "&lt;note&gt;" in html and "\u22121.2" in html and "–" in html
+
+
+def test_other_types_are_left_to_others():
+    "The plug-in answers for its own types only."
+    assert FigurePlugin.handle_mime(None, SimpleNamespace(mime_type="text/html", content=""), inline=False) is None

@@ -1,0 +1,51 @@
+import re
+
+from claimbook.site.finish import repaired, with_policy
+
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8" /><title>T</title>
+<script src="_static/a.js"></script><script>var a = 1;</script></head>
+<body><script type="application/json">{"a": 1}</script>%s</body></html>"""
+SCRIPTS = '<script src="_static/charts.js?v=1"></script><script src="_static/cursor.js?v=1"></script>'
+
+
+def directives(page):
+    (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', page)
+    return {words.split()[0]: words.split()[1:] for words in policy.split("; ")}
+
+
+def test_a_page_may_load_only_the_books_own_files():
+    "Nothing by default; scripts from the book or named by hash; no eval."
+    policy = directives(with_policy(PAGE % "", ["abc="]))
+    assert policy["default-src"] == ["'none'"] and policy["script-src"] == ["'self'", "file:", "'sha256-abc='"]
+    assert not {"http:", "https:", "*", "'unsafe-eval'"} & {word for words in policy.values() for word in words}
+
+
+def test_the_policy_stands_before_anything_it_governs():
+    "A policy in a page holds only for what comes after it."
+    page = with_policy(PAGE % "")
+    assert page.index("Content-Security-Policy") < page.index("<script")
+
+
+def test_finishing_twice_changes_nothing():
+    "Pages that a build leaves alone are finished again."
+    once = with_policy(repaired(PAGE % ('<div class="exhibit-chart"></div>' + SCRIPTS)))
+    assert with_policy(repaired(once)) == once
+
+
+ICONS = '<script src="_static/scripts/fontawesome.js?digest=2"></script>'
+
+
+def test_charts_are_drawn_before_icons_and_formulas():
+    "Where a chart is: the library, what it needs, then the rest of the page's scripts; all of them wait for the text."
+    page = PAGE.replace("</head>", ICONS + '<script defer src="_static/mathjax.js"></script>' + SCRIPTS + "</head>")
+    page = repaired(page % '<div class="exhibit-chart"></div>')
+    scripts = re.findall(r'<script (?:async|defer) src="_static/([^"?]*)', page)
+    assert scripts == ["vendor/vega.js", "cursor.js", "charts.js", "scripts/fontawesome.js", "mathjax.js"]
+    assert repaired(page) == page
+
+
+def test_pages_without_charts_do_without_their_scripts():
+    "Nothing of them is loaded; the icons still wait."
+    page = repaired(PAGE.replace("</head>", ICONS + SCRIPTS + "</head>") % "")
+    assert "charts.js" not in page and "vega" not in page
+    assert '<script defer src="_static/scripts/fontawesome.js' in page

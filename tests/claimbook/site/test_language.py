@@ -1,0 +1,36 @@
+from types import SimpleNamespace
+
+import pytest
+from docutils import nodes
+
+from claimbook.site.language import CLASS, mark_chinese
+
+
+def marked(*children, language="en"):
+    "Chinese runs of a document after they are marked."
+    whole = nodes.section("", *children)
+    mark_chinese(SimpleNamespace(config=SimpleNamespace(language=language)), whole, "page")
+    text = whole.astext()
+    mark_chinese(SimpleNamespace(config=SimpleNamespace(language=language)), whole, "page")
+    assert whole.astext() == text
+    return [node.astext() for node in whole.findall(nodes.inline) if CLASS in node["classes"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("computing power (算力) and data", ["算力"]),
+        ("算力, 数据", ["算力", "数据"]),
+        ("国务院关于印发《规划》的通知, 2021", ["国务院关于印发《规划》的通知"]),
+        ("no Chinese at all", []),
+    ],
+)
+def test_each_run_of_chinese_is_marked_once(text, runs):
+    "With the punctuation inside it, without the brackets around it; marking again changes nothing."
+    assert marked(nodes.paragraph(text=text)) == runs
+
+
+def test_code_and_chinese_books_stay_as_they_are():
+    "A copied line of code must be the line; a page in Chinese says so itself."
+    assert marked(nodes.literal_block("a = '算力'", "a = '算力'")) == []
+    assert marked(nodes.paragraph(text="算力"), language="zh_CN") == []

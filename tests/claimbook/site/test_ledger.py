@@ -1,0 +1,113 @@
+"""How verdicts look on a page: complete, in words, escaped, and turned by a changed result."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from docutils.parsers.rst import DirectiveError
+
+from claimbook.claims.judge import Verdict, judge, recorded, statement
+from claimbook.claims.rules import VERDICTS, read_claims
+from claimbook.notebook.results import Result
+from claimbook.site.ledger import CHINESE, SHAPES, Claims, entry, figure, picture, rule_in_words
+
+STORED = "application/papermill.record/application/vnd.suanli.result+json"
+CHAPTERS = Path(__file__).parents[3] / "chapters"
+CLAIMS = {claim.id: claim for claim in read_claims()}
+
+
+def test_every_verdict_has_a_shape_and_a_chinese_word():
+    "Colour alone tells nothing."
+    assert set(VERDICTS) < set(SHAPES) and set(CHINESE) == set(SHAPES)
+    assert len(set(SHAPES.values())) == len(SHAPES)
+
+
+def test_the_picture_has_a_tile_for_every_claim():
+    "Once each, under its word, linked to the ledger."
+    verdicts = judge(list(CLAIMS.values()), recorded(CHAPTERS))
+    html = picture(list(CLAIMS.values()), verdicts)
+    assert sorted(re.findall(r'ledger\.html#claim-([\w]+)"', html)) == sorted(claim.lower() for claim in CLAIMS)
+    for word in VERDICTS:
+        count = sum(verdict.verdict == word for verdict in verdicts.values())
+        assert f"<strong>{count} {word}</strong>" in html
+
+
+def test_a_rule_is_told_in_words_with_its_thresholds():
+    "Made from the clauses, so that words and rule cannot part."
+    better = "the share of countries in which the linear trend forecasts better"
+    assert rule_in_words(CLAIMS["T5"]) == (
+        f"Supported if the upper end of {better} is below 50; "
+        f"else contradicted if the lower end of {better} is above 50; else not identified."
+    )
+    for claim in CLAIMS.values():
+        if claim.rule:
+            told = rule_in_words(claim)
+            assert all(clause.verdict in told.lower() for clause in claim.rule) and claim.otherwise in told
+
+
+def test_published_figures_stand_in_the_statement():
+    "In both languages, from the table."
+    english, chinese = statement(CLAIMS["C5"])
+    assert "brings 3 to 4 yuan" in english and "3至4" in chinese
+
+
+@pytest.mark.parametrize(
+    ("result", "text"),
+    [
+        (Result("a.b", -0.5, "percent", -1.0, 0.25), "\u22120.50 (\u22121.00 to 0.25) percent"),
+        (Result("a.b", 2.0, "1"), "2.00"),
+        (Result("a.b", "2017", ""), "2017"),
+    ],
+)
+def test_figures_carry_interval_and_unit(result, text):
+    "With a real minus sign."
+    assert figure(result, ".2f") == text
+
+
+def test_words_from_the_ledger_are_escaped():
+    "A claim is text, whatever it holds."
+    bad = CLAIMS["I1"].model_copy(
+        update={"claim": CLAIMS["I1"].claim.model_copy(update={"en": "<script>alert(1)</script>", "zh": "<b>"})}
+    )
+    html = entry(bad, Verdict("I1", "not testable"), {}, {}, True)
+    assert "<script>" not in html and "<b>" not in html and "&lt;script&gt;" in html
+
+
+def told(source, claim):
+    """What the directive puts on a page of a book."""
+    environment = SimpleNamespace(
+        srcdir=source, note_dependency=str, config=SimpleNamespace(suanli_edition="published")
+    )
+    state = SimpleNamespace(document=SimpleNamespace(settings=SimpleNamespace(env=environment)))
+    machine = SimpleNamespace(reporter=None)
+    (node,) = Claims("claims", [claim], {"full": None}, [], 1, 0, "", state, machine).run()
+    return node.astext()
+
+
+def test_a_changed_result_turns_the_verdict_on_rebuild(tmp_path):
+    "A number in a stored output, nothing else; and a result that is gone stops the build with one line."
+    folder = shutil.copytree(CHAPTERS, tmp_path / "chapters")
+    shutil.copyfile(CHAPTERS.parent / "_toc.yml", tmp_path / "_toc.yml")
+    notebook = folder / "01-competitiveness.ipynb"
+    before = notebook.read_text(encoding="utf-8")
+    content = json.loads(before)
+    stored = [
+        output["data"][STORED]
+        for cell in content["cells"]
+        for output in cell.get("outputs", [])
+        if output.get("data", {}).get(STORED, {}).get("key") == "competitiveness.capital_product"
+    ]
+    assert 'class="claim verdict-supported" id="claim-c5"' not in told(tmp_path, "C5")
+    stored[0]["value"] = 3.5
+    notebook.write_text(json.dumps(content), encoding="utf-8")
+    assert 'class="claim verdict-supported" id="claim-c5"' in told(tmp_path, "C5")
+
+    notebook.write_text(
+        before.replace("competitiveness.capital_product", "competitiveness.capital_other"), encoding="utf-8"
+    )
+    with pytest.raises(DirectiveError) as caught:
+        told(tmp_path, "C5")
+    assert "claim C5: rests on competitiveness.capital_product, which no chapter records" in caught.value.msg

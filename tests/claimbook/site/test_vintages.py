@@ -1,0 +1,46 @@
+"""Kept vintages beside the book: what differs is shown with its verdicts, what is equal is not."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from claimbook.claims.judge import judge, recorded
+from claimbook.claims.outcome import read_outcome
+from claimbook.claims.rules import read_claims
+from claimbook.site.vintages import rows
+from claimbook.tables.read import data_folder
+
+CHAPTERS = Path(__file__).parents[3] / "chapters"
+KEPT = sorted((data_folder() / "vintages").glob("*.json"))
+
+
+def test_kept_results_can_be_judged():
+    "A claim that is newer than a vintage has no verdict there, and no chapter is to blame."
+    for path in KEPT:
+        verdicts = judge(read_claims(), read_outcome(path).results, missing="note")
+        assert {verdict.verdict for verdict in verdicts.values()} & {"supported", "consistent"}
+
+
+def test_a_vintage_that_is_the_book_has_no_row():
+    "And one changed result gives its figure and its verdict."
+    found, claims = recorded(CHAPTERS), read_claims()
+    same = replace(read_outcome(KEPT[0]), results=dict(found))
+    assert rows(claims, found, [same]) == []
+    key = "theory.additive_beats"
+    other = replace(same, results=found | {key: replace(found[key], value=80.0, low=70.0, high=90.0)})
+    figure, verdict = rows(claims, found, [other])
+    assert figure[0] == verdict[0] == "T5" and figure[3].startswith("80 (70 to 90)")
+    assert verdict[1:] == ["verdict", judge(claims, found)["T5"].verdict, "contradicted"]
+
+
+def test_a_result_that_a_vintage_lacks_is_not_available():
+    "Nor is its verdict; a result of another kind than the format has no figure either."
+    found, claims = recorded(CHAPTERS), read_claims()
+    fewer = {key: result for key, result in found.items() if key != "theory.additive_beats"}
+    figure, verdict = rows(claims, found, [replace(read_outcome(KEPT[0]), results=fewer)])
+    assert figure[3] == "not available" and verdict[3] == "not available"
+    key = "competitiveness.pair_place_listed"
+    claim = next(claim for claim in claims if claim.id == "C2")
+    claim = claim.model_copy(update={"shown": {key: "d"}})
+    other = {key: replace(found[key], value=1.5, low=None, high=None)}
+    whole = {key: replace(found[key], value=1, low=None, high=None)}
+    assert rows([claim], whole, [replace(read_outcome(KEPT[0]), results=other)])[0][2:] == ["1", "not available"]
