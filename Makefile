@@ -54,7 +54,7 @@ lint: .venv/ready
 
 test: .venv/ready lint ## Lint, unit tests, nbval over the chapters, a build with warnings as errors, tests of the pages
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser and not built and not slow"
-	JUPYTER_DEFAULT_PROVISIONER_NAME=suanli-warm $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbval --nbval-cell-timeout 600 -p no:doctest -o addopts= $$($(BIN)/python -m claimbook.notebook.toc)
+	JUPYTER_DEFAULT_PROVISIONER_NAME=claimbook-warm $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbval --nbval-cell-timeout 600 -p no:doctest -o addopts= $$($(BIN)/python -m claimbook.notebook.toc)
 	$(BIN)/suanli build --jobs $(JOBS)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m built tests
 

@@ -9,6 +9,7 @@ from claimbook.editions.definition import read_edition
 from claimbook.editions.make import changed_notebook
 from claimbook.editions.run import executed, read, run
 from claimbook.notebook.results import results
+from claimbook.project import project
 
 QUICK = read_edition(project().root / "editions" / "quick.yml")
 VARIANTS = {

@@ -1,18 +1,12 @@
-"""The door: `suanli check | run | build | book | pdf | serve | seal | readme | parameters | compare | sweep | ...`."""
-
-if __name__ == "__main__":  # before anything is imported: from then on Ctrl-C is one line
-    import sys
-
-    from suanli.__main__ import main
-
-    sys.exit(main())
+"""The door: check | run | build | book | pdf | serve | seal | parameters | compare | sweep, and what a study adds."""
 
 import argparse
+import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from suanli.releases import take_in
-
+from . import signals
 from .claims import outcome
 from .claims.judge import check_claims, collected
 from .claims.rules import FILE, ClaimError
@@ -22,9 +16,9 @@ from .editions.kernels import cores, warm_up
 from .editions.lock import held
 from .editions.run import RunError, chapters, publishable, rewritten, run, settle, stale, states
 from .notebook.files import read
-from .notebook.fingerprint import ROOT
 from .notebook.parameters import overview
 from .notebook.toc import check_words, strays
+from .project import installed, project
 from .refusal import guarded, show_every_letter
 from .site.build import build, last_failure, weight
 from .site.outputs import foreign
@@ -39,13 +33,13 @@ from .tables.whole import replace
 
 def check(options) -> int:
     """Say which chapters are stale, which tables differ from their description, and what is wrong with the claims."""
-    check_words(ROOT)
+    check_words(project().root)
     chosen = chapters(options.chapters)
     said = states(chosen)
     for path in chosen:
         print(f"{path.stem}: {said[path] or 'up to date'}")
     strange = [line for path in chosen for line in foreign(read(path), path.name)]
-    differing = [*strange, *altered(), *unmet(ROOT), *last_failure(ROOT)]
+    differing = [*strange, *altered(), *unmet(project().root), *last_failure(project().root)]
     print(*differing, sep="\n", end="\n" * bool(differing))
     overview(chapters())  # parameters that set what they seem to set
     check_claims(chapters(), None if any(said.values()) else collected(chapters()))
@@ -54,7 +48,7 @@ def check(options) -> int:
 
 def execute(options) -> int:
     """Check the data and execute what is stale (or everything, or what is named)."""
-    with held(ROOT / "_build" / ".published.lock", "the published book"):
+    with held(project().root / "_build" / ".published.lock", "the published book"):
         return _execute(options)
 
 
@@ -86,7 +80,7 @@ def _execute(options) -> int:
 
 
 def run_any(options) -> int:
-    """Execute stale chapters of the published book, or make the editions that files like editions/tfp.yml describe."""
+    """Execute stale chapters of the published book, or make the editions that files of `editions` describe."""
     files = [name for name in options.chapters if name.endswith((".yml", ".yaml"))]
     if not files:
         return execute(options)
@@ -116,17 +110,17 @@ def changed(options) -> int:
     if options.csv:
         replace(Path(options.csv), outcome.compare(before, after).to_csv(index=False, lineterminator="\n"))
     if options.keep:
-        print(f"kept as {compare.keep(after).relative_to(ROOT).as_posix()}")
+        print(f"kept as {compare.keep(after).relative_to(project().root).as_posix()}")
     return 0
 
 
 def cross(options) -> int:
-    """Run every combination of the values in a grid like editions/grids/windows.yml, and tabulate the results."""
+    """Run every combination of the values in a file of `editions/grids`, and tabulate the results."""
     from .editions.grid import read_grid
     from .editions.sweep import sweep  # brings Dask, which other commands need not wait for
 
     grid = read_grid(options.grid)
-    into = options.into or ROOT / "_build" / "sweeps" / grid.name
+    into = options.into or project().root / "_build" / "sweeps" / grid.name
     failed = sweep(grid, into, options.scheduler, options.jobs)
     print(f"{grid.name}: {into}")
     return 1 if failed else 0
@@ -134,12 +128,12 @@ def cross(options) -> int:
 
 def build_book(options) -> int:
     """Build the HTML from stored outputs."""
-    with held(ROOT / "_build" / ".published.lock", "the published book"):
+    with held(project().root / "_build" / ".published.lock", "the published book"):
         return _build(options)
 
 
 def _build(options) -> int:
-    check_words(ROOT)
+    check_words(project().root)
     for line in publishable(chapters()):
         print(f"note: {line}", file=sys.stderr)
     for path in chapters():
@@ -149,7 +143,7 @@ def _build(options) -> int:
     check_claims(chapters(), collected(chapters()))  # one clear line before Sphinx starts
     if lines := unlisted(data_folder(), descriptor()):
         raise TableError(lines[0])
-    index = build(options.jobs, ROOT)
+    index = build(options.jobs, project().root)
     size, files = weight(index.parent)
     print(f"The book: {index.as_uri()}\n({size / 1e6:.1f} MB in {files} files; `make serve` shows it over http)")
     return 0
@@ -164,14 +158,16 @@ def pdf(options) -> int:
     """Print the built book into one PDF with headless Chromium."""
     from .site.pdf import print_book  # reads pages; only this command needs it
 
-    made = print_book(ROOT / "_build" / "html", ROOT / "_build" / "pdf" / "suanli.pdf")
+    made = print_book(
+        project().root / "_build" / "html", project().root / "_build" / "pdf" / f"{project().package}.pdf"
+    )
     print(f"The book as PDF: {made.as_uri()} ({made.stat().st_size / 1e6:.1f} MB)")
     return 0
 
 
 def serve(options) -> int:
     """Show the built book on a free loopback port until interrupted."""
-    with server(ROOT / "_build" / "html", options.port) as running:
+    with server(project().root / "_build" / "html", options.port) as running:
         print(f"http://127.0.0.1:{running.server_port}/  (Ctrl-C ends it)", flush=True)
         running.serve_forever()
     return 0
@@ -199,9 +195,9 @@ def positive(text: str) -> int:
     raise argparse.ArgumentTypeError(f"found {text!r}, expected a whole number, at least 1")
 
 
-def parser() -> argparse.ArgumentParser:
-    """Commands and their options."""
-    top = argparse.ArgumentParser(prog="suanli", description="Run, check and build the book.")
+def parser(more: Callable = lambda command: None) -> argparse.ArgumentParser:
+    """Commands and their options; `more` adds those of a study with the function that it is given."""
+    top = argparse.ArgumentParser(prog=signals.name, description="Run, check and build the book.")
     commands = top.add_subparsers(dest="command", required=True)
 
     def command(name, function):
@@ -220,18 +216,7 @@ def parser() -> argparse.ArgumentParser:
     command("pdf", pdf)
     command("seal", accept)
     command("readme", write)
-    releases = command("import", take_in).add_subparsers(dest="release", required=True)
-    for name, title in (("pwt", "Penn World Table"), ("wdi", "World Development Indicators"), ("top500", "TOP500")):
-        added = releases.add_parser(name, help=title, description=f"{take_in.__doc__} Release: {title}.")
-        if name == "top500":
-            added.add_argument("files", nargs="+", type=Path, help="lists as published: xls, xlsx or csv")
-            added.add_argument("--list", help="year and month, as in 2025-06; by default from the file name")
-        else:
-            added.add_argument("file", type=Path, help="release as published (wdi: or a folder of them)")
-        if name == "pwt":
-            added.add_argument("--vintage", required=True, help="version of the release, as in 10.01")
-        added.add_argument("--into", type=Path, required=True, help="folder to make")
-        added.add_argument("--from", dest="base", type=Path, default=data_folder(), help="folder of the other tables")
+    more(command)
     added = command("compare", changed)
     for name in ("before", "after"):
         added.add_argument(name, help="name of an edition, or path of a results.json")
@@ -251,13 +236,39 @@ def begun(options) -> int:
     if getattr(options, "jobs", 1) is None:
         options.jobs = cores()
     if options.command in ("check", "run", "build", "book"):
-        for line in strays(ROOT):
+        for line in strays(project().root):
             print(line, file=sys.stderr)
     return options.function(options)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run one command; an error we know is one message and exit code 1, never a traceback."""
+def main(
+    arguments: list[str] | None = None,
+    name: str = "claimbook",
+    module: Path | None = None,
+    more: Callable = lambda command: None,
+) -> int:
+    """Run one command; an error we know is one message and exit code 1, never a traceback.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        As typed; those of this process by default.
+    name : str
+        What the command is called.
+    module : Path, optional
+        A module of the study of that name, if it is a study's.
+    more : callable, optional
+        As for `parser`.
+    """
+    signals.name = name
     show_every_letter()
-    options = parser().parse_args(arguments)
-    return guarded(options.command, lambda: begun(options))
+    options = parser(more).parse_args(arguments)
+
+    def work() -> int:
+        if module:
+            installed(name, module)
+        if chosen := os.environ.get(tables := project().variable("DATA")):
+            os.environ[tables] = str(Path(chosen).absolute())  # kernels run in another folder
+        return begun(options)
+
+    return guarded(options.command, work)

@@ -4,7 +4,6 @@ import errno
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from . import signals
 from .claims.rules import ClaimError
@@ -12,10 +11,11 @@ from .editions.definition import EditionError
 from .notebook.files import RunError
 from .notebook.parameters import ParameterError
 from .notebook.results import ResultError
+from .project import ProjectError
 from .site.build import BuildError
 from .tables.check import TableError, brief
 
-KNOWN = (TableError, RunError, ResultError, ClaimError, BuildError, EditionError, ParameterError)
+KNOWN = (ProjectError, TableError, RunError, ResultError, ClaimError, BuildError, EditionError, ParameterError)
 MOST_LETTERS = 1200  # of a message, which may repeat what it found
 
 
@@ -37,12 +37,10 @@ def guarded(command: str, work: Callable[[], int]) -> int:
                 return code
             signals.said = True
         shown = "".join(letter if letter.isprintable() or letter == "\n" else repr(letter)[1:-1] for letter in message)
-        print(f"suanli {command}: {brief(shown, MOST_LETTERS)}", file=sys.stderr)
+        print(f"{signals.name} {command}: {brief(shown, MOST_LETTERS)}", file=sys.stderr)
         return code
 
     try:
-        if chosen := os.environ.get("SUANLI_DATA"):
-            os.environ["SUANLI_DATA"] = str(Path(chosen).absolute())  # kernels run in another folder
         code = work()
         if sys.stdout:
             sys.stdout.flush()  # what cannot be written is said here, and not at Python's end

@@ -17,13 +17,14 @@ PATIENCE = 1.5  # seconds
 told = 0  # the signal by which this process was told to end
 begun = working = False  # whether there may be processes to end, and work to be put away
 said = False  # whether the line is out
+name = "claimbook"  # of the command, for that line
 owner = 0  # process that is the command; those forked from it inherit its handlers
 
 
-def listen() -> None:
+def listen(command: str) -> None:
     """Hear Ctrl-C and SIGTERM from now on, unless whoever started the command has them ignored."""
-    global owner
-    owner = os.getpid()
+    global owner, name
+    owner, name = os.getpid(), command
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _heard)
@@ -56,7 +57,7 @@ def leave() -> None:
     with suppress(Exception):  # a terminal that is gone, a stream in use
         if not said:
             said = True
-            os.write(2, b"suanli: interrupted\n")
+            os.write(2, f"{name}: interrupted\n".encode())
         sys.stdout.flush()
     if begun:
         _end_all()

@@ -129,7 +129,7 @@ def _exhibits(notebook: Path) -> list[str]:
     for cell in read(notebook)["cells"]:
         made += GENERATED.findall("".join(cell["source"])) if cell["cell_type"] == "markdown" else []
         for data in (output.get("data", {}) for output in cell.get("outputs", [])):
-            about = data.get(TABLE) or data.get(VEGALITE, {}).get("usermeta", {}).get("suanli", {})
+            about = data.get(TABLE) or data.get(VEGALITE, {}).get("usermeta", {}).get("claimbook", {})
             made += [about["exhibit"]] if "exhibit" in about else []
     return made
 

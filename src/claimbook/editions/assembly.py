@@ -12,7 +12,8 @@ import yaml
 
 from ..claims.outcome import Outcome
 from ..notebook.files import KERNEL, code_of, read
-from ..notebook.fingerprint import ROOT, code_hash
+from ..notebook.fingerprint import code_hash
+from ..project import project
 from ..tables.whole import replace
 from .definition import Edition
 from .run import executed
@@ -41,7 +42,7 @@ What other pages quote from it is marked as not available. [What changed](editio
 
 def write_changes(folder: Path) -> None:
     """Run the page of what changed among the notebooks of an edition, whose results lie in the folder above."""
-    template = ROOT / "editions" / f"{CHANGES}.ipynb"
+    template = project().root / "editions" / f"{CHANGES}.ipynb"
     notebook = read(template)
     with chdir(folder):
         text = executed(notebook, template.name, {"inputs": {"code": code_hash(notebook)}})
@@ -63,17 +64,17 @@ def write_book(folder: Path, edition: Edition, outcome: Outcome, notebooks: Path
         Folder of its executed notebooks, the page of what changed among them.
     """
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(ROOT / "chapters", folder / "chapters", ignore=shutil.ignore_patterns("*.ipynb", ".*"))
-    shutil.copytree(ROOT / "_static", folder / "_static")
+    shutil.copytree(project().chapters, folder / "chapters", ignore=shutil.ignore_patterns("*.ipynb", ".*"))
+    shutil.copytree(project().root / "_static", folder / "_static")
     (folder / "data").mkdir()
     for path in (notebooks.parent / "data").glob("[!.]*.bib"):
         shutil.copyfile(path, folder / "data" / path.name)
-    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    config = yaml.safe_load((project().root / "_config.yml").read_text(encoding="utf-8"))
     config["title"] += f" · Edition: {edition.title}"
     options = config["sphinx"]["config"]
-    options["suanli_edition"] = edition.name
+    options["claimbook_edition"] = edition.name
     options["html_theme_options"]["announcement"] = f"Edition: {escape(edition.title)}"
-    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    toc = yaml.safe_load((project().root / "_toc.yml").read_text(encoding="utf-8"))
     toc["parts"].insert(0, {"caption": "This edition", "chapters": [{"file": f"edition/{CHANGES}"}]})
     for name, content in (("_config.yml", config), ("_toc.yml", toc)):
         (folder / name).write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
@@ -82,7 +83,7 @@ def write_book(folder: Path, edition: Edition, outcome: Outcome, notebooks: Path
     for chapter, entry in outcome.chapters.items():
         name = f"{chapter}.ipynb"
         if entry["missing"]:
-            notebook = stand_in(read(ROOT / "chapters" / name), entry["missing"], edition)
+            notebook = stand_in(read(project().chapters / name), entry["missing"], edition)
         else:
             notebook = with_banner(quoting(read(notebooks / name), glued), edition)
         (folder / "chapters" / name).write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")

@@ -24,16 +24,18 @@ from ..claims.outcome import (
 )
 from ..claims.rules import read_claims
 from ..notebook.files import STORED
-from ..notebook.fingerprint import ROOT
 from ..notebook.parameters import nearest
 from ..notebook.results import Result
+from ..project import project
 from ..tables.read import data_folder, descriptor
 from ..tables.whole import replace
 from .definition import PUBLISHED, Edition, EditionError, read_edition
 from .run import RunError, chapters, read, stale
 
-EDITIONS = ROOT / "_build" / "editions"
-VINTAGES = ROOT / "data" / "vintages"
+
+def editions() -> Path:
+    """Folder in which editions are made."""
+    return project().root / "_build" / "editions"
 
 
 def outcome_of(edition: Edition, notebooks: Path, missing: dict[str, str]) -> Outcome:
@@ -94,8 +96,8 @@ def published_outcome() -> Outcome:
     """
     if late := stale(chapters()):
         names = ", ".join(path.stem for path in late)
-        raise RunError(f"published: {names} would not give now what is stored; run `suanli run` first")
-    edition = read_edition(ROOT / "editions" / f"{PUBLISHED}.yml")
+        raise RunError(f"published: {names} would not give now what is stored; run `{project().command} run` first")
+    edition = read_edition(project().root / "editions" / f"{PUBLISHED}.yml")
     return outcome_of(edition, chapters()[0].parent, {})
 
 
@@ -111,19 +113,19 @@ def find(name: str) -> Outcome:
         return published_outcome()
     if name.endswith(".json"):
         return read_outcome(Path(name))
-    made = EDITIONS / name / "results.json"
+    made = editions() / name / "results.json"
     if made.is_file():
         return read_outcome(made)
-    known = sorted(path.stem for path in (ROOT / "editions").glob("[!.]*.yml"))
+    known = sorted(path.stem for path in (project().root / "editions").glob("[!.]*.yml"))
     if name in known:
-        raise EditionError(f"{name}: has not been run; make it with `suanli run editions/{name}.yml`")
+        raise EditionError(f"{name}: has not been run; make it with `{project().command} run editions/{name}.yml`")
     raise EditionError(f"{name}: there is no such edition; {nearest(name, known)}")
 
 
 def keep(outcome: Outcome) -> Path:
     """Keep the results of an edition, without its tables, among the data of the book."""
-    VINTAGES.mkdir(exist_ok=True)
-    path = VINTAGES / f"{outcome.edition}.json"
+    path = project().data / "vintages" / f"{outcome.edition}.json"
+    path.parent.mkdir(exist_ok=True)
     replace(path, outcome_text(outcome))
     return path
 

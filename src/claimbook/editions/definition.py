@@ -13,8 +13,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..claims.stored import EDITION
-from ..notebook.fingerprint import ROOT
 from ..notebook.parameters import Parameter, ParameterError, convert, nearest, parameters
+from ..project import project
 from ..tables.plain import Damaged, Plain, content
 from ..tables.read import data_folder
 from .run import chapters, read
@@ -219,11 +219,11 @@ def tables_folder(file: Path, named: str, made_by: str | None = None) -> Path:
     EditionError
         If it is not inside the project, or holds no tables.
     """
-    folder = _followed(ROOT / named)
-    if Path(named).is_absolute() or not folder.is_relative_to(ROOT):
+    folder = _followed(project().root / named)
+    if Path(named).is_absolute() or not folder.is_relative_to(project().root):
         found = f"found {named!r}, expected a folder inside the project, relative to it"
         raise EditionError(f"{file.name}, data: {found}; put the tables there")
     if not (folder / "datapackage.json").is_file():
-        remedy = made_by or f"suanli import RELEASE FILE --vintage VERSION --into {named}"
-        raise EditionError(f"{file.name}, data: there are no tables in {named}; make them with `{remedy}`")
+        remedy = f"make them with `{made_by}`" if made_by else f"`{project().command} --help` says how to make them"
+        raise EditionError(f"{file.name}, data: there are no tables in {named}; {remedy}")
     return folder

@@ -1,6 +1,6 @@
 """What the fork server does as it starts, by importing this: it loads what kernels share, modules and tables.
 
-A table is kept by its bytes (`data.tables`), so a kernel that finds others in its folder reads those.
+A table is kept by its bytes (`tables.read`), so a kernel that finds others in its folder reads those.
 """
 
 import gc

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..notebook.fingerprint import ROOT
 from ..notebook.parameters import Parameter, ParameterError, convert, nearest
+from ..project import project
 from .definition import NAME, ONE_LINE, PUBLISHED, Edition, EditionError, described, read_edition, tables_folder
 
 MOST_RUNS = 5_000
@@ -87,7 +87,7 @@ def read_grid(path: Path) -> Grid:
     form = described(path, _Grid)
     if not NAME.fullmatch(form.base):
         raise EditionError(f"{path.name}, base: found {form.base!r}, expected the name of an edition; correct it")
-    base = read_edition(ROOT / "editions" / f"{form.base}.yml")
+    base = read_edition(project().root / "editions" / f"{form.base}.yml")
     named = [form.data] if isinstance(form.data, str) else form.data
     folders = [tables_folder(path, each) for each in named] if named else [base.data]
     if again := sorted(each for each in {*(named or [])} if named.count(each) > 1):
@@ -178,5 +178,5 @@ def _run(base: Edition, chapter: str, folder: Path, varied: dict) -> Run:
     declared = base.declared[chapter]
     every = base.parameters[chapter] | varied
     settings = {name: value for name, value in every.items() if value != declared[name].default}
-    data = folder.relative_to(ROOT).as_posix() if folder.is_relative_to(ROOT) else str(folder)
+    data = folder.relative_to(project().root).as_posix() if folder.is_relative_to(project().root) else str(folder)
     return Run(chapter, data, varied, settings)

@@ -22,13 +22,14 @@ from pathlib import Path
 from jupyter_client.provisioning import LocalProvisioner
 
 from ..notebook.files import RunError, code_of, read
-from ..notebook.fingerprint import PACKAGE, ROOT, names_imported
+from ..notebook.fingerprint import modules, names_imported
 from ..notebook.toc import chapters
+from ..project import PRESS, project
 from ..signals import end_with_parent, withheld
 from ..tables.check import TableError
 from .limits import limit_memory
 
-PROVISIONER = "suanli-warm"
+PROVISIONER = "claimbook-warm"
 CHOICE = "JUPYTER_DEFAULT_PROVISIONER_NAME"  # Jupyter's own variable
 LONGEST = 70  # bytes of the name of the temporary folder; a socket's name has 104 at most
 STARTING = threading.Lock()
@@ -41,6 +42,7 @@ KERNEL = (
     "claimbook.editions.kernels",
 )
 CHARTS = ("altair", "narwhals._pandas_like.namespace", "claimbook.exhibits.vegalite")
+THEME = PRESS / "exhibits" / "theme.py"
 # Our charts are left to the kernel: their theme, once imported, holds for every chart of a process.
 OURS = ("claimbook.exhibits.exhibit", "claimbook.notebook.results")
 
@@ -84,16 +86,16 @@ def warm_up() -> None:
 def preload(code: Iterable[ast.AST]) -> list[str]:
     """Names in the order in which to import them for some code, those of functions among them."""
     names = {name for tree in code for name in names_imported(tree, "")}
-    book = {name for name in names if name.startswith("claimbook")}
-    drawn = any((PACKAGE / "book" / f"{name.rpartition('.')[2]}.py").is_file() for name in book - set(OURS))
-    return [*KERNEL, *(CHARTS if drawn else ()), *(OURS if book else ()), *sorted(names - book)]
+    drawn = {name for name in names if THEME in modules(ast.parse(f"import {name}"))}
+    ours = {name for name in names if name.startswith(PRESS.name)}
+    return [*KERNEL, *(CHARTS if drawn else ()), *(OURS if ours else ()), *sorted(names - ours - drawn)]
 
 
-def code_in(root: Path = ROOT) -> list[ast.AST]:
+def code_in() -> list[ast.AST]:
     """The code of each chapter that can be read: who runs another is told what is wrong with it."""
     found = []
     with suppress(RunError, TableError, OSError):
-        for path in chapters(root):
+        for path in chapters(project().root):
             with suppress(RunError, OSError):
                 found.append(ast.parse("\n".join(code_of(read(path)))))
     return found

@@ -14,13 +14,14 @@ from ..claims.judge import check_claims
 from ..claims.outcome import Outcome, outcome_text
 from ..notebook.digests import faults, stored
 from ..notebook.files import INJECTED, KERNEL, digest, tagged, text_of
-from ..notebook.fingerprint import PACKAGE, ROOT, code_hash, inputs
+from ..notebook.fingerprint import code_hash, inputs
 from ..notebook.toc import check_words
+from ..project import project
 from ..site.build import build
 from ..tables.read import altered, data_folder, descriptor, load
 from ..tables.whole import replace, settle_in
 from . import assembly as pages
-from .compare import EDITIONS, outcome_of, published_outcome
+from .compare import editions, outcome_of, published_outcome
 from .definition import Edition
 from .lock import locked
 from .run import CellError, RunError, chapters, executed, read, run
@@ -59,14 +60,14 @@ def make(edition: Edition, jobs: int = 2, everything: bool = False) -> tuple[Pat
     claimbook.site.build.BuildError
         If its book cannot be built.
     """
-    check_words(ROOT)
+    check_words(project().root)
     published = published_outcome()
     for entry in descriptor(edition.data)["resources"]:
         load(entry["name"], edition.data)
     check_claims(chapters())
     for line in altered(edition.data):
         print(f"note: {line}", file=sys.stderr)
-    place = EDITIONS / edition.name
+    place = editions() / edition.name
     with locked(place) as beside:
         for left in beside.iterdir():
             if left.name not in KEPT:
@@ -95,21 +96,22 @@ def make(edition: Edition, jobs: int = 2, everything: bool = False) -> tuple[Pat
 @contextmanager
 def data_in(folder: Path) -> Iterator[None]:
     """Let this process and the kernels that it starts read the tables of another folder."""
-    before = os.environ.get("SUANLI_DATA")
-    os.environ["SUANLI_DATA"] = str(folder)
+    name = project().variable("DATA")
+    before = os.environ.get(name)
+    os.environ[name] = str(folder)
     try:
         yield
     finally:
         if before is None:
-            del os.environ["SUANLI_DATA"]
+            del os.environ[name]
         else:
-            os.environ["SUANLI_DATA"] = before
+            os.environ[name] = before
 
 
 def copy_data(source: Path, target: Path) -> None:
     """Copy the described tables of a folder; rules and references are the book's, whatever an older folder holds."""
     target.mkdir()
-    own = ROOT / "data"
+    own = project().data
     described = {entry["path"] for folder in {own, source} for entry in descriptor(folder)["resources"]}
     for folder in (source, own):
         for path in sorted(path for kind in COPIED for path in folder.glob(kind)):
@@ -202,11 +204,12 @@ def _with_words_of(source: dict, finished: dict) -> str:
 def _mark(edition: Edition, wanted: dict, published: Outcome) -> str:
     """Hash of everything that the whole edition follows from."""
     names = ("_config.yml", "_toc.yml", "requirements.txt", f"editions/{pages.CHANGES}.ipynb")
-    parts = [*(ROOT / name for name in names), *wanted]
-    for folder in (ROOT / "chapters", data_folder(), ROOT / "_static", PACKAGE):
+    parts = [*(project().root / name for name in names), *wanted]
+    folders = (project().chapters, data_folder(), project().root / "_static", *project().packages.values())
+    for folder in folders:
         found = [path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".ipynb", ".pyc")]
         parts += sorted(p for p in found if not any(part.startswith(".") for part in p.relative_to(folder).parts))
-    hashes = {path.relative_to(ROOT).as_posix(): digest(path.read_bytes()) for path in parts}
+    hashes = {path.relative_to(project().root).as_posix(): digest(path.read_bytes()) for path in parts}
     described = [edition.name, edition.title, edition.description]
     return digest(json.dumps([described, {p.name: w for p, w in wanted.items()}, hashes, outcome_text(published)]))
 

@@ -14,7 +14,8 @@ from tqdm import tqdm
 from ..notebook import toc
 from ..notebook.digests import errors, faults, foreign, stored, sums
 from ..notebook.files import KERNEL, STORED, RunError, check_published, digest, read, text_of
-from ..notebook.fingerprint import CODE, ROOT, inputs, reasons
+from ..notebook.fingerprint import CODE, inputs, reasons
+from ..project import project
 from ..tables.check import brief
 from ..tables.plain import read_json
 from ..tables.whole import replace
@@ -37,7 +38,7 @@ def chapters(names: Iterable[str] = ()) -> list[Path]:
     RunError
         If a name fits no chapter, or as for `claimbook.notebook.toc.chapters`.
     """
-    every = toc.chapters(ROOT)
+    every = toc.chapters(project().root)
     chosen = []
     for name in names:
         fitting = [path for path in every if name in (path.name, path.stem, path.name[:2], path.name[:2].lstrip("0"))]
@@ -62,7 +63,7 @@ def states(paths: Iterable[Path]) -> dict[Path, str]:
     for path in paths:
         parts = [f"stale: {'; '.join(late[path])}"] if path in late else []
         if other := foreign(read_json(path)):
-            parts.append(f"{'; '.join(other)}; `suanli run` settles it")
+            parts.append(f"{'; '.join(other)}; `{project().command} run` settles it")
         found[path] = "; ".join(parts)
     return found
 
@@ -78,7 +79,7 @@ def publishable(paths: Iterable[Path]) -> list[str]:
     notes = []
     for path, why in stale(paths).items():
         if own := faults(read(path)) or [each for each in why if each == CODE]:
-            raise RunError(f"{path.name}: {own[0]}; run `suanli run` first")
+            raise RunError(f"{path.name}: {own[0]}; run `{project().command} run` first")
         notes.append(f"{path.stem}: stale, as its page of status will say: {'; '.join(why)}")
     return notes
 

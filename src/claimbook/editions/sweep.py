@@ -16,8 +16,9 @@ from tempfile import TemporaryDirectory
 
 from tqdm import tqdm
 
-from ..notebook.fingerprint import CHAPTERS, PACKAGE, ROOT, digest, inputs
+from ..notebook.fingerprint import digest, inputs
 from ..notebook.results import Result, ResultError, results
+from ..project import project
 from ..signals import end_with_parent
 from ..tables.read import TableError, altered, descriptor, load
 from ..tables.whole import replace
@@ -34,8 +35,9 @@ ONE_AT_A_TIME = threading.Lock()  # folder and environment belong to the whole p
 
 
 def _package() -> str:
-    """Hash of the package as it is on disk."""
-    return digest(json.dumps([digest(path.read_bytes()) for path in sorted(PACKAGE.rglob("[!.]*.py"))]))
+    """Hash of the packages as they are on disk."""
+    files = [path for folder in project().packages.values() for path in sorted(folder.rglob("[!.]*.py"))]
+    return digest(json.dumps([digest(path.read_bytes()) for path in files]))
 
 
 IMPORTED = _package()  # as this process has it
@@ -66,10 +68,12 @@ def sweep(grid: Grid, into: Path, scheduler: str | None = None, jobs: int | None
     RunError
         If the scheduler cannot be reached, has no workers or goes away; what was done is kept.
     """
-    notebooks = {chapter: read(CHAPTERS / f"{chapter}.ipynb") for chapter in {run.chapter: None for run in grid.runs}}
+    notebooks = {
+        chapter: read(project().chapters / f"{chapter}.ipynb") for chapter in {run.chapter: None for run in grid.runs}
+    }
     wanted = []
     for run in grid.runs:
-        with data_in(ROOT / run.data):
+        with data_in(project().root / run.data):
             wanted.append(inputs(notebooks[run.chapter], run.settings))
     names = [digest(json.dumps(each)) for each in wanted]
     kept = into / "runs"
@@ -97,7 +101,7 @@ def sweep(grid: Grid, into: Path, scheduler: str | None = None, jobs: int | None
 
 def _fresh(grid, waiting, notebooks, scheduler, jobs) -> Iterator[tuple[str, list[Result] | str]]:
     """Fingerprint and results of each run as it ends, or why there are none."""
-    for folder in {ROOT / run.data for run, _ in waiting.values()}:
+    for folder in {project().root / run.data for run, _ in waiting.values()}:
         for entry in descriptor(folder)["resources"]:
             load(entry["name"], folder)
         for line in altered(folder):
@@ -150,7 +154,10 @@ def _on_dask(tasks: dict[str, tuple], client) -> Iterator[tuple[str, list[Result
     """Each run as it ends on a worker of a scheduler."""
     from distributed import as_completed  # takes a second, which a sweep on this machine need not wait
 
-    futures = {client.submit(compute, *task, key=f"suanli-{name}", pure=False): name for name, task in tasks.items()}
+    futures = {
+        client.submit(compute, *task, key=f"{project().package}-{name}", pure=False): name
+        for name, task in tasks.items()
+    }
     for future in as_completed(futures):
         yield futures[future], _outcome(future)
 
@@ -161,7 +168,7 @@ def compute(run: Run, notebook: dict, wanted: dict[str, str]) -> list[dict] | st
     Nothing is read from the client's disk: the notebook is sent, and the tables, the package and the lock of the
     worker must have the hashes that the client's have.
     """
-    with ONE_AT_A_TIME, data_in(ROOT / run.data), chdir(CHAPTERS), TemporaryDirectory() as folder:
+    with ONE_AT_A_TIME, data_in(project().root / run.data), chdir(project().chapters), TemporaryDirectory() as folder:
         try:
             here = inputs(notebook)
             if other := sorted(name for name in {*here, *wanted} if here.get(name) != wanted.get(name)):

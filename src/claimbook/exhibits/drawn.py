@@ -54,7 +54,7 @@ def _layers(spec: dict) -> list[tuple[str, list[dict]]]:
     words: dict[str, list[str]] = {}
     for name, said in _drawings({**spec, "description": ""}):
         words.setdefault(name, []).append(said)
-    about = spec.get("usermeta", {}).get("suanli", {})
+    about = spec.get("usermeta", {}).get("claimbook", {})
     layers: list[tuple[str, list[dict]]] = []
     # Python's sort keeps the order of the specification among equals.
     for name, rows in sorted(spec["datasets"].items(), key=lambda item: -len(item[1][0] if item[1] else ())):

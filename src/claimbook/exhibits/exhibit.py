@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # pages read the names below and draw nothing
 
 # JupyterLab (4.6) draws charts of this type only, and draws specifications of version 6 under it.
 VEGALITE = "application/vnd.vegalite.v5+json"
-TABLE = "application/vnd.suanli.table+json"
+TABLE = "application/vnd.claimbook.table+json"
 EXHIBIT = re.compile(r"[0-9E]\.[0-9]+[a-z]?")  # E: of an edition
 SHORTEST_DESCRIPTION = 60
 
@@ -97,7 +97,7 @@ def show(
                 raise ValueError(f"column {column!r}, row {row}: is infinite; correct it, or leave the cell empty")
         if full is not None:
             about |= _all(full, spec["datasets"])
-    spec |= {"title": title, "description": description, "usermeta": {"suanli": about}}
+    spec |= {"title": title, "description": description, "usermeta": {"claimbook": about}}
     display({VEGALITE: spec, "text/plain": description}, raw=True)
 
 

@@ -16,7 +16,7 @@ COUNTRY_COLOURS = {
 HEIGHT = 300
 
 
-@alt.theme.register("suanli", enable=True)
+@alt.theme.register("claimbook", enable=True)
 def theme() -> alt.theme.ThemeConfig:
     """Quiet axes, legend above, one typeface; colours of text and grid are set by the page, light or dark."""
     font = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', sans-serif"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..tables.plain import Damaged, check_whole, content, values_of
 
-STORED = "suanli"  # what a run keeps in the metadata
+STORED = "claimbook"  # what a run keeps in the metadata
 INJECTED = "injected-parameters"  # papermill's tag for the cell that sets other values
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 REPLACED = ("kernelspec", "language_info")

@@ -10,14 +10,12 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from ..project import project
 from ..tables.plain import Damaged, content, with_lf
 from ..tables.read import data_folder, descriptor, table_bytes, tables_read
 from .digests import faults, stored
 from .files import RunError, code_of, digest, values_set
 
-PACKAGE = Path(__file__).parents[1]
-ROOT = PACKAGE.parents[1]
-CHAPTERS = ROOT / "chapters"
 CODE = "its code changed"
 DESCRIBED = "data/datapackage.json: "
 NOT_SHOWN = re.compile(rb"[\s\\]*;")  # IPython does not show the value of a cell that ends so
@@ -44,10 +42,10 @@ def inputs(notebook: dict, parameters: dict | None = None) -> dict[str, str]:
     parameters = values_set(notebook) if parameters is None else parameters
     hashes = {"code": code_hash(notebook), "parameters": digest(json.dumps(parameters, sort_keys=True))}
     for module, mark in sorted(modules(tree).items()):
-        hashes[f"src/suanli/{module.relative_to(PACKAGE).as_posix()}"] = mark
+        hashes[_label(module)] = mark
     named = strings(tree) | {value for value in parameters.values() if isinstance(value, str)}
     hashes |= _data_hashes(named)
-    hashes["requirements.txt"] = digest(with_lf((ROOT / "requirements.txt").read_bytes()))
+    hashes["requirements.txt"] = digest(with_lf((project().root / "requirements.txt").read_bytes()))
     return hashes
 
 
@@ -143,14 +141,20 @@ def strings(tree: ast.AST) -> set[str]:
     return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
+def _label(module: Path) -> str:
+    """Name of a module's file, from its package's folder on, wherever the package is installed."""
+    folder = next(folder for folder in project().packages.values() if module.is_relative_to(folder))
+    return f"src/{module.relative_to(folder.parent).as_posix()}"
+
+
 def modules(tree: ast.AST) -> dict[Path, str]:
-    """Files of our package that some code imports, directly or through one another, each with the hash of its code."""
+    """Files of the study and the press that some code imports, or that those import, with the hash of their code."""
     found: dict[Path, str] = {}
-    waiting = _imported(tree, PACKAGE.name)
+    waiting = _imported(tree, "")
     while waiting:
         file = waiting.pop()
         if file not in found:
-            name = file.relative_to(PACKAGE.parent)
+            name = Path(_label(file)).relative_to("src")
             try:
                 found[file], imported = _module(
                     content(file).decode("utf-8"), ".".join(name.with_suffix("").parts[:-1])
@@ -186,14 +190,14 @@ def names_imported(tree: ast.AST, package: str) -> set[str]:
 
 def _imported(tree: ast.AST, package: str) -> set[Path]:
     """Files of our package behind the import statements of one piece of code that stands in `package`."""
-    files: set[Path] = set()
+    files, packages = set(), project().packages
     for name in names_imported(tree, package):
         parts = name.split(".")
-        if parts[0] != PACKAGE.name:
+        if parts[0] not in packages:
             continue
         # Importing a.b.c runs a and a.b first.
         for depth in range(1, len(parts) + 1):
-            path = PACKAGE.joinpath(*parts[1:depth])
+            path = packages[parts[0]].joinpath(*parts[1:depth])
             files |= {file for file in (path / "__init__.py", path.with_suffix(".py")) if file.is_file()}
     return files
 

@@ -15,7 +15,7 @@ from .files import read
 
 # myst-nb keeps an output out of the page, and gives it to `glue`, when its MIME types carry this prefix.
 GLUE = "application/papermill.record/"
-RESULT = GLUE + "application/vnd.suanli.result+json"
+RESULT = GLUE + "application/vnd.claimbook.result+json"
 KEY = re.compile(r"[a-z]+\.[a-z][a-z0-9_]*")
 DIGITS = 6
 

@@ -19,7 +19,6 @@ from ..tables.plain import read_yaml
 from ..tables.whole import recover, replace, settle_in
 from .quoted import unmet
 
-ROOT = Path(__file__).parents[3]
 SOURCES = ("_config.yml", "_toc.yml", "_static", "chapters", "data", "src")
 DOCTREES, EXECUTED = ".doctrees", "jupyter_execute"  # what Sphinx and MyST-NB know of the pages
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -31,7 +30,7 @@ class BuildError(RuntimeError):
     """A book that cannot be built; the warnings stand above."""
 
 
-def build(jobs: int = 2, root: Path = ROOT) -> Path:
+def build(jobs: int, root: Path) -> Path:
     """Build ``_build/html`` from the stored outputs, as far as it is not up to date.
 
     ``jupyter-book build`` has no option for parallel work; the function behind it has.
@@ -92,7 +91,7 @@ def build(jobs: int = 2, root: Path = ROOT) -> Path:
     return html / "index.html"
 
 
-def last_failure(root: Path = ROOT) -> list[str]:
+def last_failure(root: Path) -> list[str]:
     """What Sphinx said when it failed, while the sources are as they were then."""
     kept = root / "_build" / ".failed"
     sources, _, said = kept.read_text(encoding="utf-8").partition("\n") if kept.is_file() else ("", "", "")

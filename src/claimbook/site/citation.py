@@ -11,12 +11,12 @@ from docutils import nodes
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
+from ..project import project
 from ..tables.check import TableError
 from ..tables.plain import read_yaml
 from .layout import section
 from .numbers import heading_of, made_in
 
-CITATION = Path(__file__).parents[3] / "CITATION.cff"
 WORDS_A_MINUTE, CHARACTERS_A_MINUTE, MINUTES_AN_EXHIBIT = 200, 400, 0.5
 ADDRESS = "!#$%&'()*+,/:;<=>?@[]~"  # letters of addresses that stay as they are; braces and blanks do not
 PARTS = ("name", "given-names", "name-particle", "family-names", "name-suffix")
@@ -38,14 +38,15 @@ def minutes(words: int, characters: int, exhibits: int) -> int:
     return math.ceil(words / WORDS_A_MINUTE + characters / CHARACTERS_A_MINUTE + exhibits * MINUTES_AN_EXHIBIT)
 
 
-def citation(path: Path = CITATION) -> dict:
-    """The citation file of the book.
+def citation(path: Path | None = None) -> dict:
+    """The citation file of the book, or another.
 
     Raises
     ------
     SphinxError
         If it is missing, is not YAML, lacks a part or holds one that cannot be cited; one line.
     """
+    path = path or project().root / "CITATION.cff"
     try:
         cited = read_yaml(path, path.name)
     except TableError as error:

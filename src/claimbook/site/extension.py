@@ -56,11 +56,11 @@ def setup(app):
     app.add_directive("verdicts", Verdicts)
     app.add_directive("vintages", Vintages)
     pages.setup(app)
-    app.add_config_value("suanli_edition", PUBLISHED, "env")
+    app.add_config_value("claimbook_edition", PUBLISHED, "env")
     # A changed renderer makes every page stale; Sphinx would not notice by itself.
-    app.add_config_value("suanli_renderer", digest(Path(__file__).parent, "*.py"), "env")
+    app.add_config_value("claimbook_renderer", digest(Path(__file__).parent, "*.py"), "env")
     # A changed style or script makes every page written again: they name its checksum.
-    app.add_config_value("suanli_static", digest(Path(app.srcdir, "_static"), "*"), "html")
+    app.add_config_value("claimbook_static", digest(Path(app.srcdir, "_static"), "*"), "html")
     app.config.mathjax_path = "vendor/mathjax/tex-chtml.js"
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 

@@ -12,6 +12,7 @@ from ..exhibits.drawn import drawn_data, in_two_languages
 from ..exhibits.exhibit import TABLE, VEGALITE
 from ..exhibits.minus import with_minus
 from ..exhibits.tabular import csv_text, table_html
+from ..project import project
 from ..tables.read import resource
 from .layout import table_anchor
 from .metadata import described
@@ -33,7 +34,7 @@ class FigurePlugin:
             return None
         content = data.content if isinstance(data.content, dict) else json.loads(data.content)
         chart = data.mime_type == VEGALITE
-        about = content["usermeta"]["suanli"] if chart else content
+        about = content["usermeta"]["claimbook"] if chart else content
         label = f"Data of exhibit {about['exhibit']}" if chart else f"Exhibit {about['exhibit']}"
         if chart:
             columns, rows = drawn_data(content)
@@ -49,7 +50,7 @@ class FigurePlugin:
             note = escape(with_minus(content["note"]))
             body = f'{table_html(columns, rows, label=label)}<p class="exhibit-note">{note}</p>'
             columns, rows = in_two_languages(columns, rows)
-        edition = renderer.renderer.sphinx_env.config.suanli_edition
+        edition = renderer.renderer.sphinx_env.config.claimbook_edition
         stem, words = file_stem(about["exhibit"], edition), content["description" if chart else "note"]
         html = figure_html(about, content["title"], body, data_table, stem)
         node = nodes.raw(text=html, format="html", classes=["exhibit-output"])
@@ -68,7 +69,7 @@ def file_stem(exhibit: str, edition: str) -> str:
     >>> file_stem("1.1a", "published"), file_stem("1.1a", "since-2000")
     ('suanli-exhibit-1.1a', 'suanli-since-2000-exhibit-1.1a')
     """
-    return f"suanli-exhibit-{exhibit}" if edition == PUBLISHED else f"suanli-{edition}-exhibit-{exhibit}"
+    return "-".join([project().package, *([] if edition == PUBLISHED else [edition]), "exhibit", exhibit])
 
 
 def anchor(exhibit: str) -> str:

@@ -152,7 +152,7 @@ class Claims(SphinxDirective):
         self.env.note_dependency(str(data_folder() / FILE))
         try:
             found, claims = collected(chapters), read_ledger().claims
-            verdicts = judge(claims, found, "error" if self.config.suanli_edition == "published" else "note")
+            verdicts = judge(claims, found, "error" if self.config.claimbook_edition == "published" else "note")
             return [nodes.raw(text=self.html(claims, verdicts, found, places), format="html")]
         except ClaimError as error:
             raise self.error(str(error)) from None

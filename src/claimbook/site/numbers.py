@@ -52,8 +52,8 @@ def made_in(notebook: Path) -> tuple[list[Made], list[Made]]:
             where = (anchor_of(cell), cell["execution_count"])
             if RESULT in data:
                 numbers.append(Made(Result(**data[RESULT]), *where))
-            elif VEGALITE in data and "suanli" in data[VEGALITE].get("usermeta", {}):
-                about = data[VEGALITE]["usermeta"]["suanli"] | {"title": data[VEGALITE]["title"], "kind": "chart"}
+            elif VEGALITE in data and "claimbook" in data[VEGALITE].get("usermeta", {}):
+                about = data[VEGALITE]["usermeta"]["claimbook"] | {"title": data[VEGALITE]["title"], "kind": "chart"}
                 exhibits.append(Made(about, *where))
             elif TABLE in data:
                 exhibits.append(Made(data[TABLE] | {"kind": "table"}, *where))

@@ -46,7 +46,7 @@ def _complete(content: object, kind: str) -> bool:
     """Whether an exhibit says of itself what `show` and `table` make it say."""
     content = content if isinstance(content, dict) else {}
     usermeta = content.get("usermeta")
-    about = (usermeta if isinstance(usermeta, dict) else {}).get("suanli") if kind == VEGALITE else content
+    about = (usermeta if isinstance(usermeta, dict) else {}).get("claimbook") if kind == VEGALITE else content
     if not isinstance(about, dict) or not isinstance(about.get("source"), list):
         return False
     words = [content.get("title"), content.get("description" if kind == VEGALITE else "note"), *about["source"]]

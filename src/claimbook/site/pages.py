@@ -10,6 +10,7 @@ from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
 from ..exhibits.minus import set_minus
+from ..project import project
 from ..tables.check import TableError
 from ..tables.plain import read_yaml
 from .citation import CiteBook, citation, frame_chapter
@@ -19,7 +20,6 @@ from .layout import section
 from .numbers import ExhibitList, NumberList, anchor_cells
 from .status import ExecutionStatus
 
-ROOT = Path(__file__).parents[3]
 SOURCES = ("CHANGELOG.md", "CITATION.cff", "data/glossary.yml", "editions/[!.]*.yml")
 SOURCES += ("requirements.*", "pyproject.toml")
 
@@ -43,7 +43,7 @@ def setup(app):
     app.connect("doctree-resolved", frame_chapter, priority=600)
     app.connect("doctree-resolved", mark_chinese, priority=700)
     # Pages quote these files; a change makes them all stale.
-    app.add_config_value("suanli_sources", sources_digest(), "env")
+    app.add_config_value("claimbook_sources", sources_digest(), "env")
 
 
 def check_sources(app):
@@ -54,7 +54,7 @@ def check_sources(app):
 
 def sources_digest() -> str:
     """Hash of the files beside the notebooks that generated pages quote."""
-    files = sorted(path for pattern in SOURCES for path in ROOT.glob(pattern))
+    files = sorted(path for pattern in SOURCES for path in project().root.glob(pattern))
     return hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()
 
 
@@ -64,7 +64,7 @@ class Changelog(SphinxDirective):
     def run(self):
         """From the first version on."""
         try:
-            text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+            text = (project().root / "CHANGELOG.md").read_text(encoding="utf-8")
         except OSError as error:
             raise SphinxError(f"CHANGELOG.md: cannot be read ({error.strerror}); restore it") from None
         lines = text[text.index("\n## ") :].splitlines()
@@ -80,7 +80,7 @@ class EditionList(SphinxDirective):
     def run(self):
         """One entry for each file, with what sets it apart from the published book."""
         entries = nodes.definition_list()
-        for path in sorted((ROOT / "editions").glob("[!.]*.yml")):
+        for path in sorted((project().root / "editions").glob("[!.]*.yml")):
             entries += edition(path)
         return [section("Editions", nodes.paragraph(text=EDITIONS), entries)]
 

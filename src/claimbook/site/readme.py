@@ -1,18 +1,16 @@
 """The tables of README.md, written from the descriptor, the notebooks and the lock: `make readme`."""
 
 import re
-from pathlib import Path
 
 from ..notebook.files import read
 from ..notebook.parameters import parameters
 from ..notebook.toc import chapters
+from ..project import project
 from ..tables.read import descriptor
 from ..tables.whole import replace
 from .numbers import heading_of, made_in
 from .status import locked, python_wanted
 
-ROOT = Path(__file__).parents[3]
-README = ROOT / "README.md"
 BLOCK = re.compile(r"(<!-- (\w+): make readme -->\n).*?(<!-- end -->)", re.S)
 
 
@@ -37,7 +35,7 @@ def table(headings: list[str], rows: list[list[str]]) -> str:
 def datasets() -> str:
     """One row for each table: file, content, source with its key in data.bib, rights."""
     rows = []
-    for entry in descriptor(ROOT / "data")["resources"]:
+    for entry in descriptor(project().data)["resources"]:
         sources = "; ".join(
             " ".join(filter(None, [source["title"], source.get("version")])) for source in entry["sources"]
         )
@@ -57,7 +55,7 @@ def seeds() -> str:
     """Every seed with its chapter."""
     rows = [
         [f"`{path.name}`", f"`{name}`", str(each.default), each.meaning]
-        for path in chapters(ROOT)
+        for path in chapters(project().root)
         for name, each in parameters(read(path), path.stem).items()
         if "seed" in name
     ]
@@ -67,7 +65,7 @@ def seeds() -> str:
 def exhibits() -> str:
     """Chapter, notebook, exhibits and recorded numbers."""
     rows = []
-    for path in chapters(ROOT):
+    for path in chapters(project().root):
         shown, numbers = made_in(path)
         names = [made.what["exhibit"] for made in shown]
         rows.append([heading_of(path), f"`chapters/{path.name}`", ", ".join(names), str(len(numbers))])
@@ -76,5 +74,6 @@ def exhibits() -> str:
 
 def write(options=None) -> int:
     """Write the tables of README.md anew."""
-    replace(README, filled(README.read_text(encoding="utf-8")))
+    readme = project().root / "README.md"
+    replace(readme, filled(readme.read_text(encoding="utf-8")))
     return 0

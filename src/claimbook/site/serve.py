@@ -45,7 +45,7 @@ def server(folder: Path, port: int = 0) -> ThreadingHTTPServer:
 class _Files(SimpleHTTPRequestHandler):
     """Gives files to who asks for this machine by its name: a page of elsewhere whose name was led here does not."""
 
-    server_version, sys_version, timeout = "suanli", "", 60
+    server_version, sys_version, timeout = "claimbook", "", 60
 
     def send_head(self):
         """Refuse another host, folders, and what lies outside or behind a link that leads out."""

@@ -11,6 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 from ..notebook.digests import stored
 from ..notebook.files import read
 from ..notebook.fingerprint import DESCRIBED, reasons
+from ..project import project
 from ..tables.read import data_folder, resource
 from .layout import grid, link, listed, section, table_anchor
 from .numbers import chapters_of, heading_of, made_in
@@ -20,10 +21,10 @@ ROOT = Path(__file__).parents[3]
 
 def file_of(name: str) -> Path:
     """File behind an input; tables may lie in another folder."""
-    return data_folder() / name.removeprefix("data/") if name.startswith("data/") else ROOT / name
+    return data_folder() / name.removeprefix("data/") if name.startswith("data/") else project().root / name
 
 
-def locked(names: Path = ROOT / "requirements.in", lock: Path = ROOT / "requirements.txt") -> dict[str, str]:
+def locked(names: Path | None = None, lock: Path | None = None) -> dict[str, str]:
     """Version that the lock gives to each package that the project names.
 
     Examples
@@ -31,6 +32,9 @@ def locked(names: Path = ROOT / "requirements.in", lock: Path = ROOT / "requirem
     >>> locked()["jupyter-book"].startswith("1.")
     True
     """
+    names, lock = (
+        given or project().root / name for given, name in ((names, "requirements.in"), (lock, "requirements.txt"))
+    )
     pins = dict(re.findall(r"^([a-z0-9-]+)(?:\[[^\]]*\])?==([^ ;\\]+)", lock.read_text(encoding="utf-8"), re.M))
     wanted = re.findall(r"^[a-z0-9_-]+", names.read_text(encoding="utf-8").replace("_", "-"), re.M)
     return {name: pins[name] for name in sorted(wanted)}
@@ -38,7 +42,7 @@ def locked(names: Path = ROOT / "requirements.in", lock: Path = ROOT / "requirem
 
 def python_wanted() -> str:
     """Versions of Python that the project takes, as pyproject.toml has them."""
-    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+    return tomllib.loads((project().root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
 
 
 class ExecutionStatus(SphinxDirective):
@@ -85,7 +89,7 @@ class ExecutionStatus(SphinxDirective):
         names = [name.removeprefix(DESCRIBED) for name in inputs if name.startswith(DESCRIBED)]
         tables = [link(resource(name)["title"], f"data.html#{table_anchor(name)}") for name in names]
         modules = [
-            name.removeprefix("src/suanli/").removesuffix(".py").replace("/", ".")
+            name.removeprefix("src/").removesuffix(".py").replace("/", ".")
             for name in inputs
             if name.startswith("src/") and not name.endswith("__init__.py")
         ]

@@ -9,10 +9,10 @@ from pathlib import Path
 import vl_convert
 import yaml
 
+from ..project import project
 from ..tables.whole import replace
 from .finish import repaired, with_policy
 
-ROOT = Path(__file__).parents[3]
 MATHJAX = "sphinx-mathjax-offline"
 # For the makers of the theme, translations of Sphinx that no page of ours asks for (a third of a book), live code.
 UNREAD = (
@@ -48,7 +48,7 @@ def write_vendor(app, exception):
 
 def bundle() -> Path:
     """Vega, Vega-Lite and Vega-Embed as one script, written once for all books: that takes as long as a chapter."""
-    path = ROOT / "_build" / "vendor" / f"vega-{vl_convert.__version__}.js"
+    path = project().root / "_build" / "vendor" / f"vega-{vl_convert.__version__}.js"
     if not path.is_file():
         # require.js and underscore define globals that would capture the bundle's modules.
         script = vl_convert.javascript_bundle("globalThis.vegaEmbed = vegaEmbed; globalThis.vega = vega;")

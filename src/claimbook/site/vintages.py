@@ -53,7 +53,7 @@ class Vintages(SphinxDirective):
 
     def run(self):
         """Judge this book's results and the kept ones, and set them side by side; in an edition, the published too."""
-        chapters, edition = chapters_of(self.env), self.config.suanli_edition
+        chapters, edition = chapters_of(self.env), self.config.claimbook_edition
         files = sorted((data_folder() / FOLDER).glob("[!.]*.json"))
         if edition != PUBLISHED:
             files.insert(0, Path(self.env.srcdir).parent / f"{PUBLISHED}.json")

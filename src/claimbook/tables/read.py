@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..project import project
 from .check import TableError, broken, cell, cells_of, fault, typed
 from .descriptor import check_package, unlisted
 from .plain import LARGEST, Damaged, content, converted, values_of, with_lf
@@ -21,9 +22,9 @@ from .whole import replace
 
 
 def data_folder() -> Path:
-    """Folder of the tables: the environment variable ``SUANLI_DATA`` if set, else ``data`` of this repository."""
-    chosen = os.environ.get("SUANLI_DATA")
-    return Path(chosen) if chosen else Path(__file__).resolve().parents[3] / "data"
+    """Folder of the tables: what an environment variable such as ``SUANLI_DATA`` names, else that of the book."""
+    chosen = os.environ.get(project().variable("DATA"))
+    return Path(chosen) if chosen else project().data
 
 
 def descriptor(folder: Path | str | None = None) -> dict:
@@ -51,7 +52,9 @@ def _described(folder: Path | str | None) -> tuple[bytes, dict]:
     except TableError:
         raise
     except OSError as error:
-        raise TableError(f"{label}: cannot be read ({error.strerror}); set SUANLI_DATA to a folder of tables") from None
+        raise TableError(
+            f"{label}: cannot be read ({error.strerror}); set {project().variable('DATA')} to a folder of tables"
+        ) from None
     except UnicodeError:
         raise TableError(f"{label}: is not UTF-8; save it as UTF-8 without a byte-order mark") from None
     except json.JSONDecodeError as error:
@@ -133,7 +136,7 @@ def altered(folder: Path | str | None = None) -> list[str]:
     ends = converted({f"{folder.name}/{entry['path']}": table_bytes(entry, folder) for entry in entries})
     return [*ends, *unlisted(folder, package)] + [
         f"{folder.name}/{entry['path']}: {what} is {_short(now)}, the descriptor says {_short(entry.get(what))}; "
-        "if the change is meant, run `suanli seal`"
+        "if the change is meant, run `{project().command} seal`"
         for entry in entries
         for what, now in _sums(entry, folder).items()
         if entry.get(what) != now

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, ValidationInfo, field_validator
 
+from ..project import project
 from .check import TableError
 from .plain import read_yaml
 
-GLOSSARY = Path(__file__).parents[3] / "data" / "glossary.yml"
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -52,8 +52,8 @@ class Term(BaseModel):
         return sorted([self.en, *self.also], key=len, reverse=True)
 
 
-def terms(path: Path = GLOSSARY) -> list[Term]:
-    """All terms, in English alphabetical order.
+def terms(path: Path | None = None) -> list[Term]:
+    """All terms of a file, by default the book's, in English alphabetical order.
 
     Raises
     ------
@@ -61,6 +61,7 @@ def terms(path: Path = GLOSSARY) -> list[Term]:
         If the file is missing, is not YAML, an entry does not fit the schema, or a form stands for two terms; one line
         that names the entry.
     """
+    path = path or project().data / "glossary.yml"
     label = f"{path.parent.name}/{path.name}"
     entries = read_yaml(path)
     try:

@@ -1,10 +1,13 @@
 """Official releases, as their publishers hand them out, made into folders of tables."""
 
+from claimbook.tables.read import data_folder
+
 
 def take_in(options) -> int:
     """Make a new folder of tables that holds an official release."""
     from . import pwt, top500, wdi  # bring readers of many kinds of file, which other commands need not wait for
 
+    options.base = options.base or data_folder()
     if options.release == "pwt":
         report = pwt.import_pwt(options.file, options.vintage, options.into, options.base)
     elif options.release == "wdi":

@@ -62,7 +62,7 @@ def test_a_verdict_that_turned_is_told_with_its_claim():
 )
 def test_an_edition_that_is_not_there_is_one_line(monkeypatch, tmp_path, name, message):
     "With the command that makes it, or the nearest name."
-    monkeypatch.setattr(compare, "EDITIONS", tmp_path)
+    monkeypatch.setattr(compare, "editions", lambda: tmp_path)
     with pytest.raises(EditionError) as caught:
         compare.find(name)
     assert str(caught.value) == message

@@ -8,6 +8,7 @@ from claimbook.project import project
 
 from claimbook.notebook.files import RunError, read, text_of
 from claimbook.notebook.toc import chapters
+from claimbook.project import project
 
 
 @pytest.mark.parametrize("path", chapters(project().root), ids=lambda path: path.stem)

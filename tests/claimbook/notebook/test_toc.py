@@ -9,6 +9,7 @@ from claimbook.project import project
 
 from claimbook.notebook.files import RunError
 from claimbook.notebook.toc import chapters, documents, strays
+from claimbook.project import project
 
 TOC = """format: jb-book
 root: chapters/index

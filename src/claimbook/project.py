@@ -1,0 +1,124 @@
+"""Where a book is and what its study is called: ``[tool.claimbook]`` of its ``pyproject.toml``, read here alone."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+FILE = "pyproject.toml"
+PRESS = Path(__file__).parent
+ROOT = "CLAIMBOOK_ROOT"  # environment variable: the book of whoever stands in none
+
+
+class ProjectError(ValueError):
+    """No book where one was expected, or one that does not say what it is."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A book as a folder.
+
+    Attributes
+    ----------
+    root : Path
+        Folder with ``_config.yml``, ``_toc.yml`` and ``pyproject.toml``.
+    package : str
+        Name of the study's Python package, which stands in ``src``; downloads are named after it.
+    chapters, data : Path
+        Folders of the notebooks, and of the tables with their descriptor.
+    """
+
+    root: Path
+    package: str
+    chapters: Path
+    data: Path
+
+    @property
+    def source(self) -> Path:
+        """Folder of the study's modules."""
+        return self.root / "src" / self.package
+
+    @property
+    def packages(self) -> dict[str, Path]:
+        """Folders of the packages whose modules outputs follow from, by name: the study, and what sets it."""
+        return {self.package: self.source, PRESS.name: PRESS}
+
+    @property
+    def command(self) -> str:
+        """The command that authors type: the study's own, if it has one."""
+        return self.package if (self.source / "cli.py").is_file() else PRESS.name
+
+    def variable(self, name: str) -> str:
+        """Name of an environment variable of this book, such as ``SUANLI_DATA``."""
+        return f"{self.package.upper()}_{name}"
+
+
+def installed(package: str, module: Path) -> None:
+    """Take an installed study's own book for whoever stands in none; refuse the modules of another copy of a book.
+
+    Parameters
+    ----------
+    package : str
+        Name of the study's package.
+    module : Path
+        A module in its folder, as it was imported.
+
+    Raises
+    ------
+    ProjectError
+        If this process stands in a book of that package and has imported it from elsewhere.
+    """
+    os.environ.setdefault(ROOT, str(module.parents[2]))
+    here = project()
+    if here.package == package and here.source.resolve() != module.parent.resolve():
+        raise ProjectError(
+            f"this command belongs to the book in {module.parents[2]}, and this is the one in {here.root}; "
+            "run `make setup` here and take the command of its own environment"
+        )
+
+
+def project() -> Project:
+    """The book in whose folder, or in a folder of which, this process works.
+
+    Raises
+    ------
+    ProjectError
+        If there is none, or its ``[tool.claimbook]`` is incomplete; one line.
+    """
+    return _read(_root(Path.cwd()))
+
+
+def _root(folder: Path) -> Path:
+    """The nearest folder above with a book."""
+    for above in (folder, *folder.parents):
+        if _described(above) is not None:
+            return above
+    if chosen := os.environ.get(ROOT):
+        return Path(chosen)
+    raise ProjectError(f"{folder}: stands in no book; go to a folder whose {FILE} has [tool.claimbook]")
+
+
+def _described(root: Path) -> Mapping | None:
+    """What a folder says of the book in it; nothing if it holds none."""
+    try:
+        return tomllib.loads((root / FILE).read_text(encoding="utf-8")).get("tool", {}).get("claimbook")
+    except FileNotFoundError:
+        return None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ProjectError(f"{root / FILE}: is not TOML ({error}); correct it") from None
+
+
+@cache
+def _read(root: Path) -> Project:
+    described = _described(root)
+    if not isinstance(described, Mapping):
+        raise ProjectError(f"{root / FILE}: has no [tool.claimbook]; name package, chapters and data there")
+    if unknown := sorted(set(described) ^ {"package", "chapters", "data"}):
+        said = "is no setting" if unknown[0] in described else "is missing"
+        raise ProjectError(f"{FILE}, [tool.claimbook]: {unknown[0]} {said}; expected package, chapters and data")
+    for name, given in described.items():
+        if not isinstance(given, str) or not given.isidentifier():
+            raise ProjectError(f"{FILE}, [tool.claimbook], {name}: found {given!r}, expected one name")
+    return Project(root, described["package"], root / described["chapters"], root / described["data"])
