@@ -2,46 +2,71 @@
 
 import json
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from textwrap import fill
+from typing import Annotated
 
 import pandas as pd
-from pydantic import ValidationError
+from pydantic import ConfigDict, Field, ValidationError
+from pydantic.dataclasses import dataclass
+from typing_extensions import TypedDict
 
 from ..notebook.results import Result, ResultError, significant
 from ..tables.plain import Damaged, read_json
-from .stored import Stored
 
 PARTS = ("edition", "title", "description", "data", "chapters", "results", "verdicts")
 EQUAL, WITHIN, BEYOND, APART, CHANGED = "equal", "within", "beyond", "apart", "changed"
 ONLY = "only in "
+EDITION = r"[a-z0-9][a-z0-9.-]{0,63}"  # names of editions become names of files and parts of addresses
 
 
-@dataclass(frozen=True)
+class Table(TypedDict):
+    """What is kept of a table: its title, version and sha256."""
+
+    title: str
+    version: str
+    hash: str
+
+
+class Data(TypedDict):
+    """What is kept of the tables: the sha256 of ``datapackage.json``, and each table by its name."""
+
+    descriptor: str
+    tables: dict[str, Table]
+
+
+class Chapter(TypedDict):
+    """What is kept of a chapter: all its parameters, its fingerprint, and why it could not be computed, if so."""
+
+    parameters: dict[str, object]
+    fingerprint: str | None
+    missing: str | None
+
+
+@dataclass(frozen=True, config=ConfigDict(strict=True))
 class Outcome:
-    """An edition's ``results.json``.
+    """An edition's ``results.json``, which may have been made elsewhere and is checked as it is read.
 
     Attributes
     ----------
     edition, title, description : str
         Name of the edition, its name for readers, and what it is for.
-    data : dict
-        ``descriptor``, the sha256 of ``datapackage.json``, and ``tables``: by name, ``title``, ``version``, ``hash``.
-    chapters : dict of str to dict
-        By stem: ``parameters`` (all, with their values), ``fingerprint``, and ``missing``, which is None or says why
-        the chapter could not be computed.
+    data : Data
+        What its tables were.
+    chapters : dict of str to Chapter
+        By stem.
     results : dict of str to Result
         By key.
     verdicts : dict of str to str
         By the claim's id.
     """
 
-    edition: str
+    edition: Annotated[str, Field(pattern=f"^{EDITION}$")]
     title: str
     description: str
-    data: dict
-    chapters: dict[str, dict]
+    data: Data
+    chapters: dict[str, Chapter]
     results: dict[str, Result]
     verdicts: dict[str, str]
 
@@ -69,12 +94,11 @@ def read_outcome(path: Path) -> Outcome:
     label = "/".join(path.parts[-2:])
     try:
         content = read_json(path)
-        Stored.model_validate(content)
-        found = {part: content[part] for part in PARTS}
-        found["results"] = {key: Result(**stored) for key, stored in found["results"].items()}
-        for key, result in found["results"].items():
+        results = {key: Result(**stored) for key, stored in content["results"].items()}
+        for key, result in results.items():
             if result.key != key:
                 raise ResultError(f"under {key} stands the result {result.key}")
+        return Outcome(**{part: content[part] for part in PARTS} | {"results": results})
     except OSError as error:
         raise ResultError(f"{label}: cannot be read ({error.strerror}); run the edition that makes it") from None
     except Damaged as error:
@@ -85,7 +109,6 @@ def read_outcome(path: Path) -> Outcome:
         raise ResultError(f"{label}: is not the results of an edition ({what}); run the edition again") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ResultError(f"{label}: is not the results of an edition ({error}); run the edition again") from None
-    return Outcome(**found)
 
 
 def compare(before: Outcome, after: Outcome) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from typing import TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ..claims.stored import EDITION
+from ..claims.outcome import EDITION
 from ..notebook.parameters import Parameter, ParameterError, convert, nearest, parameters
 from ..project import project
 from ..tables.plain import Damaged, Plain, content

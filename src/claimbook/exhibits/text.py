@@ -5,9 +5,21 @@ from collections.abc import Mapping
 from string import Formatter
 
 from ..notebook.results import recorded
-from .minus import with_minus
 
+# The sign of a number, or of its power of ten: not within a word, a range or a date.
+HYPHEN = re.compile(r"(?<![\w.)\]%])-(?=\.?\d)|(?<=\d[eE])-(?=\d)")
 NUMBER = re.compile(r"(?<![A-Za-z])\d")  # TOP500 and FP16 are names
+
+
+def with_minus(text: str) -> str:
+    """A sentence with real minus signs for the hyphens that Python writes; a word, a range or a date keeps its own.
+
+    Examples
+    --------
+    >>> with_minus("-0.01 dollars per man-hour (-2e-05 to 0.1), in 1990-2000")
+    '−0.01 dollars per man-hour (−2e−05 to 0.1), in 1990-2000'
+    """
+    return HYPHEN.sub("\u2212", text)
 
 
 def formatted(value: int | float | str, spec: str) -> str:

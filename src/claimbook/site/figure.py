@@ -10,8 +10,8 @@ from docutils import nodes
 
 from ..exhibits.drawn import drawn_data, in_two_languages
 from ..exhibits.exhibit import TABLE, VEGALITE
-from ..exhibits.minus import with_minus
 from ..exhibits.tabular import csv_text, table_html
+from ..exhibits.text import with_minus
 from ..project import project
 from ..tables.read import resource
 from .layout import table_anchor

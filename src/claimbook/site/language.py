@@ -1,12 +1,15 @@
-"""Chinese words in English pages, marked as such: screen readers speak them, browsers pick the right font."""
+"""Signs and letters that a page needs: minus signs, and Chinese words marked as such for voices and fonts."""
 
 import re
 
 from docutils import nodes
 
+from ..exhibits.text import with_minus
+
 RUN = re.compile(
     r"[\u3400-\u9fff\uf900-\ufaff](?:[\u3400-\u9fff\uf900-\ufaff、，。：；·（）《》“”]*[\u3400-\u9fff\uf900-\ufaff])?"
 )
+GLUED = "pasted-text"  # class of what `glue` puts into a sentence
 CLASS = "language-zh-Hans"  # docutils writes it as lang="zh-Hans"
 
 
@@ -29,3 +32,10 @@ def pieces(text: str) -> list[nodes.Node]:
         made += [nodes.Text(text[place : match.start()]), nodes.inline("", match[0], classes=[CLASS])]
         place = match.end()
     return [part for part in (*made, nodes.Text(text[place:])) if part.astext()]
+
+
+def set_minus(app, doctree, docname):
+    """Give every number that is glued into prose its minus sign."""
+    for glued in doctree.findall(lambda node: isinstance(node, nodes.inline) and GLUED in node["classes"]):
+        for text in list(glued.findall(nodes.Text)):
+            text.parent.replace(text, nodes.Text(with_minus(text.astext())))

@@ -12,7 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..claims.judge import Verdict, chapter_numbers, collected, judge, published, statement
 from ..claims.rules import FILE, VERDICTS, Claim, ClaimError, Condition, Reference, read_ledger, slug
-from ..exhibits.minus import with_minus
+from ..exhibits.text import with_minus
 from ..notebook.results import Result
 from ..tables.read import data_folder
 from .figure import anchor

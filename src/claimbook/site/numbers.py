@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from ..exhibits.exhibit import TABLE, VEGALITE
-from ..exhibits.minus import with_minus
+from ..exhibits.text import with_minus
 from ..notebook.files import read
 from ..notebook.results import RESULT, Result
 from ..notebook.toc import FILE, FOLDER, chapters, documents

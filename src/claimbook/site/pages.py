@@ -9,13 +9,12 @@ from docutils.statemachine import StringList
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
-from ..exhibits.minus import set_minus
 from ..project import project
 from ..tables.check import TableError
 from ..tables.plain import read_yaml
 from .citation import CiteBook, citation, frame_chapter
 from .glossary import GlossaryTerms, link_terms, read
-from .language import mark_chinese
+from .language import mark_chinese, set_minus
 from .layout import section
 from .numbers import ExhibitList, NumberList, anchor_cells
 from .status import ExecutionStatus
