@@ -10,12 +10,32 @@ import nbformat
 import pytest
 import yaml
 
+from .lines import lines_by_floor
+
 ROOT = Path(__file__).parents[1]
-SOURCE = sorted((ROOT / "src" / "suanli").rglob("*.py"))
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+SOURCE = sorted((ROOT / "src").rglob("*.py"))
 NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
 PAGES = sorted((ROOT / "chapters").glob("*.md"))
-FLOORS = {"signals.py": 0, "data": 0, "notebook": 1, "methods": 2, "book": 3, "editions": 4, "refusal.py": 5}
-FLOORS |= {"cli.py": 6, "__main__.py": 6}  # the command, which may start either
+# Each floor of a package imports only floors below it.
+FLOORS = {
+    "claimbook": {
+        **{
+            "signals": 0,
+            "project": 0,
+            "tables": 1,
+            "notebook": 2,
+            "exhibits": 3,
+            "claims": 4,
+            "site": 5,
+            "editions": 6,
+        },
+        **{"refusal": 7, "cli": 8, "__main__": 8, "__init__": 8},
+    },
+    "suanli": {"methods": 0, "charts": 0, "releases": 0, "__main__": 0, "cli": 1, "__init__": 1},
+}
+# Lines of code, without blanks, comments and docstrings.
+BUDGETS = {"suanli": 2800, "claimbook": 5800}
 IMPORT_NAMES = {
     "pyyaml": "yaml",
     "vl-convert-python": "vl_convert",
@@ -24,8 +44,9 @@ IMPORT_NAMES = {
 }
 
 
-def floor(path):
-    return path.relative_to(ROOT / "src" / "suanli").parts[0]
+def package_and_floor(path):
+    parts = path.relative_to(ROOT / "src").with_suffix("").parts
+    return parts[0], parts[1]
 
 
 def imports(path):
@@ -36,24 +57,53 @@ def imports(path):
         elif isinstance(node, ast.ImportFrom) and not node.level:
             yield node.module
         elif isinstance(node, ast.ImportFrom) and ROOT / "src" in path.parents:
-            package = ["suanli", *path.relative_to(ROOT / "src" / "suanli").parts[:-1]]
+            package = path.relative_to(ROOT / "src").parts[:-1]
             base = package[: len(package) - node.level + 1]
             yield from (".".join([*base, *filter(None, [node.module]), alias.name]) for alias in node.names)
 
 
 @pytest.mark.parametrize("path", SOURCE, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_each_floor_imports_only_floors_below(path):
-    "tables -> methods -> pages -> editions -> the door; methods stand on nothing of ours."
-    own = floor(path)
+    "The press knows no study, methods know nothing of ours, and no floor knows what stands on it."
+    package, own = package_and_floor(path)
     for name in imports(path):
-        parts = name.split(".")
-        if parts[0] != "suanli" or len(parts) < 2:
+        parts = [*name.split("."), "__init__"]
+        if parts[0] not in FLOORS:
             continue
-        other = parts[1] if parts[1] in FLOORS else f"{parts[1]}.py"
-        assert other in FLOORS, name
-        assert FLOORS[other] <= FLOORS.get(own, 5), f"{path.name} imports {name}"
-        if own == "methods":
-            assert other == "methods", f"methods know no files: {path.name} imports {name}"
+        assert package == "suanli" or parts[0] == "claimbook", f"the press imports the study: {path.name}, {name}"
+        assert own != "methods" or parts[:2] == ["suanli", "methods"], f"methods know no files: {path.name}, {name}"
+        if parts[0] == package and parts[1] != own:
+            assert FLOORS[package][parts[1]] < FLOORS[package][own], f"{path.name} imports {name}"
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCE if "claimbook" in path.parts], ids=lambda path: path.name)
+def test_the_press_names_nothing_of_the_study(path):
+    "What it must know of a book stands in pyproject.toml; examples in docstrings may be this book's."
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    spoken = {node.body[0].value for node in ast.walk(tree) if isinstance(node, DOCUMENTED) and ast.get_docstring(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in spoken:
+            assert "suanli" not in node.value.lower(), f"{path.name}, line {node.lineno}: {node.value!r}"
+
+
+def test_only_one_module_knows_paths():
+    "Where a book is, is read from pyproject.toml; a module beside its own files may say so."
+    for path in SOURCE:
+        text = path.read_text(encoding="utf-8")
+        assert path.stem == "project" or not re.search(r"\.parents\[|__file__\)\.parent\.parent", text), path.name
+
+
+def test_no_name_stands_for_two_modules():
+    "Each package has a command of its own, and nothing else twice."
+    names = [path.stem for path in SOURCE if not path.stem.startswith("__")]
+    assert {name for name in names if names.count(name) > 1} <= {"cli"}
+
+
+def test_the_packages_stay_within_their_budgets():
+    "By floor, with `python -m tests.lines`."
+    counted = lines_by_floor(ROOT / "src")
+    for package, most in BUDGETS.items():
+        assert sum(lines for (own, _), lines in counted.items() if own == package) <= most, counted
 
 
 @pytest.mark.parametrize("path", SOURCE, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -18,7 +18,7 @@ from papermill.engines import NBClientEngine
 from traitlets.config import Config
 
 from ..notebook.files import RunError
-from .limits import CELL, MEMORY, OUTPUT, RUN, limit
+from .limits import CELL, MEMORY, OUTPUT, RUN, limit, variable
 
 STARTED = 600  # seconds in which a kernel must have started: a busy machine imports for a minute
 
@@ -87,11 +87,11 @@ class Client(PapermillNotebookClient):
     def fault(self, error: Exception) -> str:
         """Why the kernel was given up."""
         if self.said > self.most:
-            return f"prints more than {limit(OUTPUT):g} MB; print less, or set {OUTPUT}"
+            return f"prints more than {limit(OUTPUT):g} MB; print less, or set {variable(OUTPUT)}"
         if isinstance(error, CellTimeoutError) and time.monotonic() >= self.end:
-            return f"the chapter has taken more than {limit(RUN):g} s; shorten it, or set {RUN}"
+            return f"the chapter has taken more than {limit(RUN):g} s; shorten it, or set {variable(RUN)}"
         if isinstance(error, CellTimeoutError):
-            return f"takes more than {limit(CELL):g} s; look for a loop without end, or set {CELL}"
+            return f"takes more than {limit(CELL):g} s; look for a loop without end, or set {variable(CELL)}"
         return f"the kernel ended; look for code that exits, or needs more memory than there is ({MEMORY})"
 
 
@@ -122,7 +122,7 @@ class Engine(NBClientEngine):
             finally:
                 close_loop()
         if client.raised.endswith("MemoryError"):  # numpy has its own
-            what = f"needs more than {limit(MEMORY):g} GB of memory; use less, or set {MEMORY}"
+            what = f"needs more than {limit(MEMORY):g} GB of memory; use less, or set {variable(MEMORY)}"
             raise RunError(f"code cell {client.code_cells_executed}: {what}")
         return made
 

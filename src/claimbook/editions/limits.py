@@ -1,13 +1,15 @@
 """Limits of a run, as environment variables: a cell without end stops with one line, and not the machine.
 
-======================== ======= ====================================================
-Variable                 Default Limit
-======================== ======= ====================================================
-``SUANLI_CELL_SECONDS``  600     time of one cell
-``SUANLI_RUN_SECONDS``   3600    time of one chapter
-``SUANLI_OUTPUT_MB``     50      what a chapter prints and shows
-``SUANLI_MEMORY_GB``     8       memory of one kernel (Linux, kernels that are forked)
-======================== ======= ====================================================
+Their names begin with that of the study, as in ``SUANLI_CELL_SECONDS``.
+
+================ ======= ====================================================
+Variable         Default Limit
+================ ======= ====================================================
+``CELL_SECONDS`` 600     time of one cell
+``RUN_SECONDS``  3600    time of one chapter
+``OUTPUT_MB``    50      what a chapter prints and shows
+``MEMORY_GB``    8       memory of one kernel (Linux, kernels that are forked)
+================ ======= ====================================================
 """
 
 import math
@@ -15,10 +17,16 @@ import os
 from collections.abc import Mapping
 
 from ..notebook.files import RunError
+from ..project import project
 
-CELL, RUN, OUTPUT, MEMORY = "SUANLI_CELL_SECONDS", "SUANLI_RUN_SECONDS", "SUANLI_OUTPUT_MB", "SUANLI_MEMORY_GB"
+CELL, RUN, OUTPUT, MEMORY = "CELL_SECONDS", "RUN_SECONDS", "OUTPUT_MB", "MEMORY_GB"
 ROOM = 100 * 10**6  # bytes that a kernel takes while it starts
 DEFAULTS = {CELL: 600.0, RUN: 3600.0, OUTPUT: 50.0, MEMORY: 8.0}
+
+
+def variable(name: str) -> str:
+    """Name of the environment variable of a limit."""
+    return project().variable(name)
 
 
 def limit(name: str, environment: Mapping[str, str] = os.environ) -> float:
@@ -29,13 +37,15 @@ def limit(name: str, environment: Mapping[str, str] = os.environ) -> float:
     RunError
         If the variable is set to anything but a positive number.
     """
-    written = environment.get(name, "")
+    written = environment.get(variable(name), "")
     try:
         value = float(written) if written else DEFAULTS[name]
     except ValueError:
         value = math.nan
     if not 0 < value < math.inf:
-        raise RunError(f"{name}: found {written!r}, expected a positive number; correct the variable or unset it")
+        raise RunError(
+            f"{variable(name)}: found {written!r}, expected a positive number; correct the variable or unset it"
+        )
     return value
 
 
