@@ -11,7 +11,7 @@ DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def lines_of_code(source: str) -> int:
-    """How many lines of a module do something.
+    r"""How many lines of a module do something.
 
     Examples
     --------

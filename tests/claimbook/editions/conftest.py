@@ -19,7 +19,8 @@ FIRST = (
     ),
     (
         "code",
-        "import os\nfrom pathlib import Path\n\nfrom claimbook import record\nfrom claimbook.tables.read import load\n\n"
+        "import os\nfrom pathlib import Path\n\n"
+        "from claimbook import record\nfrom claimbook.tables.read import load\n\n"
         'if counted := os.environ.get("COUNTED"):\n    with Path(counted).open("a") as file:\n        file.write("1")',
     ),
     (
