@@ -21,13 +21,13 @@ from pathlib import Path
 
 import papermill
 import psutil
-from claimbook.project import project
 
 from claimbook.editions.definition import read_edition
 from claimbook.editions.kernels import CHOICE, PROVISIONER, warm_up
 from claimbook.editions.make import changed_notebook
 from claimbook.editions.run import executed
 from claimbook.notebook.files import INJECTED, code_of, read, text_of
+from claimbook.project import project
 
 CHAPTER = "04-paths"
 RUNS = 48

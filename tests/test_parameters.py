@@ -3,7 +3,6 @@
 from itertools import product
 
 import pytest
-from claimbook.project import project
 
 from claimbook.editions.definition import read_edition
 from claimbook.editions.make import changed_notebook

@@ -22,7 +22,7 @@ from ..tables.whole import replace
 from .kernels import warm_up
 from .limits import DEFAULTS, limit
 
-ENGINE = "suanli"  # an entry point of the package
+ENGINE = "claimbook"  # an entry point of the package
 MOST_WORDS = 500  # letters of an error that a message repeats
 
 

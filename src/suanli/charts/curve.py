@@ -12,48 +12,45 @@ HINT = "Drag to choose a part of the curve"
 PERCENT = alt.Scale(domain=[0, 100], nice=False)
 KINDS = ["Significant and positive", "Not significant", "Significant and negative"]
 COLOURS = [PALETTE[0], GREY, PALETTE[1]]
+KIND = "datum.p >= 0.05 ? '{1}' : datum.coef > 0 ? '{0}' : '{2}'".format(*KINDS)
 
 
-def sampled(table: pd.DataFrame, most: int, always: pd.Series) -> pd.DataFrame:
-    """Specifications in the order of their estimates with their rank from 0 to 100, thinned evenly to `most`.
+def ranked(table: pd.DataFrame) -> pd.DataFrame:
+    """Specifications, one row each, in the order of their ``coef``, with their ``rank`` from 0 to 100."""
+    order = table.sort_values("coef", kind="stable").reset_index(drop=True)
+    return order.assign(rank=100 * order.index / max(1, len(order) - 1))
 
-    Parameters
-    ----------
-    table : DataFrame
-        One row a specification, with ``coef``.
-    most : int
-        How many to draw, ends included.
-    always : Series of bool
-        Rows that are kept whatever their rank.
-    """
-    order = table.assign(keep=always).sort_values("coef", kind="stable").reset_index(drop=True)
-    order["rank"] = 100 * order.index / max(1, len(order) - 1)
+
+def thinned(order: pd.DataFrame, most: int, always: pd.Series) -> pd.DataFrame:
+    """At most `most` rows of `ranked`, ends included and evenly by rank, and those that are kept `always`."""
     places = {round(step * (len(order) - 1) / (most - 1)) for step in range(most)}
-    return order[order.index.isin(places) | order["keep"]].reset_index(drop=True)
+    return order[order.index.isin(places) | always].reset_index(drop=True)
 
 
 def picture(
     drawn: pd.DataFrame,
     envelope: pd.DataFrame,
-    choices: dict[str, list[str]],
+    choices: dict[str, dict[str, str]],
     titles: dict[str, str],
     marked: pd.DataFrame,
 ) -> alt.VConcatChart:
     """Draw the curve with what chance alone would give; brushing it shows which choices were made there.
 
+    Cells hold short codes, which the rows below the curve spell out.
+
     Parameters
     ----------
     drawn : DataFrame
-        From `sampled`: ``rank`` (0 to 100), ``coef``, ``low``, ``high``, ``kind`` (one of `KINDS`) and a column for
-        each choice; a control holds its name where it is taken and is missing where not.
+        From `thinned`: ``rank`` (0 to 100), ``coef``, ``se``, ``p`` and a column of codes for each choice; a cell of
+        ``controls`` is the letters of those taken.
     envelope : DataFrame
-        ``rank``, ``null_low`` and ``null_high``: where 95 % of sorted curves without an effect lie.
-    choices : dict of str to list of str
-        Options by column, in the order of the rows below.
+        ``rank``, ``chance_from`` and ``chance_to``: where 95 % of sorted curves without an effect lie.
+    choices : dict of str to dict of str to str
+        Words of each code by column, in the order of the rows below; codes are without blanks, no two of them alike.
     titles : dict of str to str
         Headings, with units, for tooltip and table.
     marked : DataFrame
-        ``rank``, ``coef`` and ``label`` of what is marked.
+        ``rank`` and ``coef`` of the registered specification.
     """
     brush = alt.selection_interval(encodings=["x"], name="brush", value={"x": list(BRUSHED)})
     across = alt.X("rank:Q", title=titles["rank"], scale=PERCENT, axis=alt.Axis(tickCount=5))
@@ -62,37 +59,40 @@ def picture(
     chance = (
         alt.Chart(envelope, description="chance alone")
         .mark_area(color=GREY, opacity=0.22)
-        .encode(x=across, y=alt.Y("null_low:Q"), y2=alt.Y2("null_high:Q"))
+        .encode(x=across, y=alt.Y("chance_from:Q"), y2=alt.Y2("chance_to:Q"))
     )
     zero = alt.Chart(pd.DataFrame({"coef": [0.0]})).mark_rule(color=GREY).encode(y=alt.Y("coef:Q"))
-    points = alt.Chart(drawn, description="specifications").mark_point(size=14, opacity=0.9, filled=True)
+    points = alt.Chart(drawn, description="curve").mark_point(size=14, opacity=0.9, filled=True)
+    points = points.transform_calculate(kind=KIND)
     told = tooltip(drawn, {column: title for column, title in titles.items() if column in drawn})
     points = points.encode(x=across, y=y, color=colours, tooltip=told).add_params(brush)
-    mark = alt.Chart(marked, description="marked").encode(x=alt.X("rank:Q"), y=alt.Y("coef:Q"))
+    mark = alt.Chart(marked, description="registered").encode(x=alt.X("rank:Q"), y=alt.Y("coef:Q"))
     hint = zero.mark_text(text=HINT, align="left", fontStyle="italic", fontSize=12)
     above = alt.layer(
         chance,
         zero,
         points,
         mark.mark_point(shape="diamond", size=150, filled=False, strokeWidth=2.5, color=PALETTE[4]),
-        mark.mark_text(align="right", dx=-12, dy=-6, fontWeight=600).encode(text=alt.Text("label:N")),
+        mark.mark_text(text="registered", align="right", dx=-12, dy=-6, fontWeight=600),
         hint.encode(x=alt.value(8), y=alt.value(12)),
     ).properties(width=WIDTH, height=HEIGHT)
 
-    rows = [option for options in choices.values() for option in options]
+    said = {code: f"{titles[name]}: {words} ({code})" for name, held in choices.items() for code, words in held.items()}
+    rows = list(said)
+    codes = [f"join(split(datum.{name}, ''), ' ')" if name == "controls" else f"datum.{name}" for name in choices]
+    made = "split(" + " + ' ' + ".join(codes) + ", ' ')"
     lines = alt.Y("option:N", sort=rows, scale=alt.Scale(domain=rows), title=None, axis=None)
     long = alt.X("share:Q", title=titles["share"], scale=PERCENT, axis=alt.Axis(tickCount=5))
     told = [alt.Tooltip("option:N", title="Choice"), alt.Tooltip("share:Q", title=titles["share"], format=".0f")]
 
     def shares(chart: alt.Chart) -> alt.Chart:
-        counted = chart.transform_joinaggregate(drawn="count()").transform_fold(list(choices), as_=["choice", "option"])
-        counted = counted.transform_filter("isValid(datum.option)")
+        counted = chart.transform_joinaggregate(drawn="count()").transform_calculate(option=made)
+        counted = counted.transform_flatten(["option"]).transform_filter("datum.option !== ''")
         counted = counted.transform_aggregate(made="count()", of="max(drawn)", groupby=["option"])
         return counted.transform_calculate(share="100 * datum.made / datum.of").encode(y=lines, x=long, tooltip=told)
 
     bars = shares(alt.Chart(drawn).transform_filter(brush)).mark_bar(size=6, color=PALETTE[0], yOffset=7)
     ticks = shares(alt.Chart(drawn)).mark_tick(size=12, thickness=2.5, color=PALETTE[1], yOffset=7)
-    said = {option: f"{titles[name]}: {option}" for name, options in choices.items() for option in options}
     names = alt.Chart(pd.DataFrame(said.items(), columns=["option", "said"]), description="choices")
     names = names.mark_text(align="left", dy=-6, fontSize=12)
     names = names.encode(y=lines, x=alt.value(2), text=alt.Text("said:N", title="In words"))

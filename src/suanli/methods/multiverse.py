@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import special
 
 from . import subsets
-from .cells import Cell
+from .cells import Cell, without
 from .sample import TooSmall
 
 CHUNK = 2**20  # residuals held at a time for HC1: 8 MB
@@ -124,22 +124,30 @@ def included(masks: pd.Series, controls: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame({name: masks.to_numpy() >> bit & 1 == 1 for bit, name in enumerate(controls)}, masks.index)
 
 
-def mask_of(chosen: Sequence[str], controls: Sequence[str]) -> int:
-    """Mask of the specification that takes the chosen controls.
-
-    Raises
-    ------
-    ValueError
-        If one is not among the controls.
+def initials(masks: pd.Series, letters: str) -> pd.Series:
+    """Controls that each mask takes, as one word with a letter for each.
 
     Examples
     --------
-    >>> mask_of(["schooling"], ["trade", "schooling"])
-    2
+    >>> initials(pd.Series([0, 2, 3]), "TS").tolist()
+    ['', 'S', 'TS']
     """
-    if unknown := [name for name in chosen if name not in controls]:
-        raise ValueError(f"no control {unknown[0]!r}, expected one of {', '.join(controls)}")
-    return sum(1 << list(controls).index(name) for name in set(chosen))
+    return masks.map(lambda mask: "".join(letter for bit, letter in enumerate(letters) if mask >> bit & 1))
+
+
+def medians_without(cells: Mapping[tuple[Hashable, ...], Cell]) -> pd.Series:
+    """Median coefficient of all specifications of all cells, estimated anew without each cluster in turn.
+
+    Returns
+    -------
+    Series, indexed by cluster
+        In units of the outcome per unit of the regressor, in the order of the clusters' names.
+    """
+    medians = {}
+    for name in sorted({name for cell in cells.values() for name in cell.names}):
+        fewer = [without(cell, name) if name in cell.names else cell for cell in cells.values()]
+        medians[name] = np.median(np.concatenate([curve(cell)["coef"] for cell in fewer]))
+    return pd.Series(medians)
 
 
 def judged(cell: Cell, block: subsets.Block, clustered: bool) -> tuple[np.ndarray, np.ndarray]:

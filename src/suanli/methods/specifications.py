@@ -21,6 +21,7 @@ CONTROLS = {
     "people": "Growth of population",
     "schooling": "Growth of human capital",
 }
+LETTERS = "YGITPH"  # of the controls, in their order, as growth economists write them
 PER_WORKER = {"worker": lambda pwt: pwt["rgdpna"] / pwt["emp"]}
 CHOICES = ["proxy", "outcome", "sample", "window", "lag"]
 FEWEST = 10  # countries: with fewer, no way of clustering is trusted
@@ -68,7 +69,7 @@ def changes(pwt: pd.DataFrame, proxies: Mapping[str, pd.DataFrame], lags: Sequen
     return frame.drop(columns=list(proxies))
 
 
-def samples(frame: pd.DataFrame, regressor: str, without: Mapping[str, str] | None) -> dict[str, pd.DataFrame]:
+def samples(frame: pd.DataFrame, regressor: str, without: Sequence[str] | None) -> dict[str, pd.DataFrame]:
     """The countries that may be asked: all, all but one, and those listed long.
 
     Parameters
@@ -77,27 +78,26 @@ def samples(frame: pd.DataFrame, regressor: str, without: Mapping[str, str] | No
         From `changes`.
     regressor : str
         Its column of computing power.
-    without : mapping of str to str, or None
-        Name of the country by the ISO code that is left out in turn; None for all countries and nothing else.
+    without : sequence of str, or None
+        ISO codes of the countries that are left out in turn; None for all countries and nothing else.
 
     Returns
     -------
     dict of str to DataFrame
-        Rows of each sample, by its name.
+        Rows of each sample, by its code: ``all``, ``no_USA`` and so on, ``long``.
     """
     if without is None:
-        return {"All countries": frame}
+        return {"all": frame}
     listed = frame.dropna(subset=regressor).groupby("iso3").size()
     long = listed.index[listed >= LISTED_LONG]
-    chosen = {"All countries": frame}
-    chosen |= {f"Without {name}": frame[frame["iso3"] != iso3] for iso3, name in without.items()}
-    return chosen | {"Listed long": frame[frame["iso3"].isin(long)]}
+    chosen = {"all": frame} | {f"no_{iso3}": frame[frame["iso3"] != iso3] for iso3 in without}
+    return chosen | {"long": frame[frame["iso3"].isin(long)]}
 
 
 def cells(
     frame: pd.DataFrame,
     proxies: Sequence[str],
-    without: Mapping[str, str] | None,
+    without: Sequence[str] | None,
     windows: Mapping[str, tuple[int, int]],
     lags: Sequence[int],
 ) -> tuple[dict[tuple[str, ...], Cell], pd.DataFrame]:
@@ -109,7 +109,7 @@ def cells(
         From `changes`, with a column for each proxy and lag.
     proxies, lags : sequence
         As given to `changes`.
-    without : mapping of str to str, or None
+    without : sequence of str, or None
         As for `samples`.
     windows : mapping of str to (int, int)
         First and last year, both included, by name.
@@ -117,7 +117,7 @@ def cells(
     Returns
     -------
     dict of tuple to Cell
-        By the choices in the order of `CHOICES`.
+        By the codes of its choices in the order of `CHOICES`; a lag of one year is ``t-1``.
     DataFrame
         One row a combination left out: the choices and ``why``.
     """
@@ -127,7 +127,7 @@ def cells(
     ):
         within = frame[frame["year"].between(first, last)]
         for sample, rows in samples(within, f"{proxy}@{lag}", without).items():
-            choices = (proxy, outcome, sample, window, str(lag))
+            choices = (proxy, outcome, sample, window, f"t{-lag:+}" if lag else "t")
             try:
                 cell = prepare(rows, outcome, f"{proxy}@{lag}", list(CONTROLS))
                 if len(cell.names) < FEWEST:

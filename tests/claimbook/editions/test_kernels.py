@@ -6,12 +6,12 @@ import tempfile
 from contextlib import chdir
 
 import pytest
-from claimbook.project import project
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
 from claimbook.editions import kernels
 from claimbook.editions.run import execute, executed, read
 from claimbook.notebook.fingerprint import inputs
+from claimbook.project import project
 
 pytestmark = pytest.mark.skipif(not kernels.available(), reason="this system cannot fork")
 

@@ -8,7 +8,6 @@ from contextlib import chdir
 
 import papermill
 import pytest
-from claimbook.project import project
 from papermill.engines import papermill_engines
 
 from claimbook.editions.definition import PUBLISHED, read_edition
@@ -16,6 +15,7 @@ from claimbook.editions.kernels import CHOICE
 from claimbook.editions.make import changed_notebook
 from claimbook.editions.run import RunError, executed, read
 from claimbook.notebook.files import INJECTED, tagged, values_set
+from claimbook.project import project
 
 CHAPTER = project().chapters / "01-competitiveness.ipynb"
 FEW = {"last_year": 2010, "draws": 99, "placebo_draws": 99}

@@ -13,13 +13,13 @@ from pathlib import Path
 import psutil
 import pyarrow.parquet as pq
 import pytest
-from claimbook.project import project
 from distributed import Client
 
 from claimbook.editions.grid import Run
 from claimbook.editions.run import read
 from claimbook.editions.sweep import compute
 from claimbook.notebook.fingerprint import inputs
+from claimbook.project import project
 
 from ...dying import killed_at
 from ...waiting import LONGEST, at_gate, wait_for

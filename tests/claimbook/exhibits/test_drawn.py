@@ -9,12 +9,12 @@ from collections import Counter
 import altair as alt
 import pandas as pd
 import pytest
-from claimbook.project import project
 
 from claimbook.exhibits.drawn import drawn_data, in_two_languages
 from claimbook.exhibits.exhibit import TABLE, VEGALITE
 from claimbook.exhibits.specification import settle
 from claimbook.exhibits.tabular import csv_text
+from claimbook.project import project
 
 SHOWN = {}
 for path in sorted(project().chapters.glob("*.ipynb")):

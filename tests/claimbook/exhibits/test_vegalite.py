@@ -6,11 +6,11 @@ import jsonschema
 import pandas as pd
 import pytest
 from altair.utils.schemapi import SchemaValidationError
-from claimbook.project import project
 from jsonschema import Draft7Validator
 
 from claimbook.exhibits.exhibit import VEGALITE
 from claimbook.exhibits.vegalite import SCHEMA, checked
+from claimbook.project import project
 
 CHARTS = {
     output["data"][VEGALITE]["usermeta"]["suanli"]["exhibit"]: output["data"][VEGALITE]

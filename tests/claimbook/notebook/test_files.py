@@ -4,7 +4,6 @@ import json
 
 import nbformat
 import pytest
-from claimbook.project import project
 
 from claimbook.notebook.files import RunError, read, text_of
 from claimbook.notebook.toc import chapters

@@ -2,12 +2,12 @@ import ast
 import shutil
 
 import pytest
-from claimbook.project import project
 
 from claimbook.notebook import fingerprint
 from claimbook.notebook.digests import sums
 from claimbook.notebook.files import code_of
 from claimbook.notebook.fingerprint import inputs, modules, reasons
+from claimbook.project import project
 from claimbook.tables.read import data_folder
 
 

@@ -5,7 +5,6 @@ import subprocess
 import sys
 
 import pytest
-from claimbook.project import project
 
 from claimbook.notebook.files import RunError
 from claimbook.notebook.toc import chapters, documents, strays

@@ -3,7 +3,6 @@ import re
 from pathlib import Path
 
 from claimbook.project import project
-
 from claimbook.site.status import locked
 
 ROOT = Path(__file__).parents[3]

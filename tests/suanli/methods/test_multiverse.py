@@ -170,7 +170,7 @@ def test_more_controls_than_a_block():
     for chosen in [["c0"], ["c11"], ["c10", "c3"], *combinations(names, 11)]:
         columns = np.column_stack([np.ones(120), frame[["x", *chosen]]])
         peer = np.linalg.lstsq(columns, frame["y"], rcond=None)[0][1]
-        assert found.loc[multiverse.mask_of(chosen, names), "coef"] == pytest.approx(peer, rel=1e-9)
+        assert found.loc[sum(1 << names.index(name) for name in chosen), "coef"] == pytest.approx(peer, rel=1e-9)
 
 
 def test_no_controls_at_all(frame):
@@ -205,5 +205,17 @@ def test_what_cannot_be_estimated_is_refused(frame):
         multiverse.curves({}, ["sample"])
     with pytest.raises(ValueError, match="has 1 choices, expected one of each: sample, window"):
         multiverse.curves({("all",): cell}, ["sample", "window"])
-    with pytest.raises(ValueError, match="no control 'z'"):
-        multiverse.mask_of(["z"], CONTROLS)
+
+
+def test_medians_without_a_country_are_those_of_the_other_rows(frame):
+    "Prepared anew without the rows of each; a country that one cell has not changes nothing there."
+    frames = {
+        ("early",): frame[frame["year"] < 2004],
+        ("late",): frame[(frame["year"] > 2003) & (frame["iso3"] > "C04")],
+    }
+    found = multiverse.medians_without({key: prepare(rows, "y", "x", CONTROLS) for key, rows in frames.items()})
+    assert list(found.index) == sorted(frame["iso3"].unique())
+    for country in ("C02", "C07"):
+        anew = [prepare(rows[rows["iso3"] != country], "y", "x", CONTROLS) for rows in frames.values()]
+        coefficients = np.concatenate([multiverse.curve(cell)["coef"] for cell in anew])
+        assert found[country] == pytest.approx(np.median(coefficients), rel=1e-9)

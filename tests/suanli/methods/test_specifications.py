@@ -45,13 +45,13 @@ def test_controls_are_those_of_the_year_before_and_lags_look_back(frame):
 
 def test_cells_are_every_combination_or_say_why_not(frame):
     "Three outcomes, three samples, two windows, two lags; a window without lists is left out with its reason."
-    windows = {"long": (1993, 2017), "before the lists": (1960, 1980)}
-    made, left_out = specifications.cells(frame, ["rmax"], {"USA": "the United States"}, windows, (0, 1))
+    windows = {"whole": (1993, 2017), "before the lists": (1960, 1980)}
+    made, left_out = specifications.cells(frame, ["rmax"], ["USA"], windows, (0, 1))
     assert len(made) + len(left_out) == 3 * 3 * 2 * 2
     assert set(left_out["window"]) == {"before the lists"} and left_out["why"].str.len().min() > 20
-    without = made[("rmax", "gdp", "Without the United States", "long", "0")]
+    without = made[("rmax", "gdp", "no_USA", "whole", "t")]
     assert "USA" not in without.names and "CHN" in without.names
-    assert len(made[("rmax", "gdp", "Listed long", "long", "0")].names) < len(without.names)
+    assert len(made[("rmax", "gdp", "long", "whole", "t")].names) < len(without.names)
 
 
 def test_permutation_knows_noise_from_effect():
