@@ -1,6 +1,6 @@
 """Papermill's engine within the limits of a run: whatever stops a cell from outside is one line that names the cell.
 
-Papermill finds it by an entry point of the package, as in ``papermill --engine suanli in.ipynb out.ipynb``.
+Papermill finds it by an entry point of the package, as in ``papermill --engine claimbook in.ipynb out.ipynb``.
 """
 
 import asyncio

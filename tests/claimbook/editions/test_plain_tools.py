@@ -22,7 +22,7 @@ FEW = {"last_year": 2010, "draws": 99, "placebo_draws": 99}
 DECLARED = "level: float = 2.0  # level [0..10]\nword: str = 'no'  # a word {no, yes}"
 
 
-def tool(*command, cwd=project().root):
+def tool(*command, cwd=None):
     """What a command of the environment says, with the kernels that it takes by itself."""
     environment = {key: value for key, value in os.environ.items() if key != CHOICE and not key.startswith("PYTEST")}
     program = [sys.executable, "-m", *command]
@@ -55,7 +55,7 @@ def declaring(tmp_path, write_notebook):
 
 def test_papermill_takes_our_engine_by_its_name(declaring, tmp_path):
     "The value arrives in a cell after the declared ones, and can be read from there."
-    options = {"engine_name": "suanli", "progress_bar": False}
+    options = {"engine_name": "claimbook", "progress_bar": False}
     papermill.execute_notebook(declaring, tmp_path / "out.ipynb", {"level": 3, "word": 'é"\\'}, **options)
     made = loaded(tmp_path / "out.ipynb")
     assert [tagged(cell, INJECTED) for cell in made["cells"]] == [False, True, False]
@@ -83,16 +83,16 @@ def test_our_engine_has_the_limits_of_a_run(write_notebook, tmp_path, monkeypatc
     with pytest.raises(
         RunError, match=r"^code cell 1: prints more than 0.001 MB; print less, or set SUANLI_OUTPUT_MB$"
     ):
-        papermill.execute_notebook(path, None, engine_name="suanli", progress_bar=False)
+        papermill.execute_notebook(path, None, engine_name="claimbook", progress_bar=False)
 
 
 @pytest.mark.parametrize("first", ["papermill", "claimbook.editions.engine", "claimbook.editions.run"])
 def test_the_engine_is_there_whoever_is_imported_first(first):
     "Its module imports papermill, whose import asks for it."
-    code = f"import {first}, papermill.engines as e; print(e.papermill_engines.get_engine('suanli').__name__)"
+    code = f"import {first}, papermill.engines as e; print(e.papermill_engines.get_engine('claimbook').__name__)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.split() == ["claimbook.editions.engine"], done.stderr
-    assert papermill_engines.get_engine("suanli").nb_kernel_name({}, "python3") == "python3"
+    assert papermill_engines.get_engine('claimbook').nb_kernel_name({}, "python3") == "python3"
 
 
 @pytest.mark.slow
