@@ -100,7 +100,7 @@ def answers(folder: Path, *, stock: bool) -> tuple[dict, dict]:
 
 def main() -> None:
     """Alternate the two, print medians and ratios, keep them as CSV."""
-    our_command = [sys.executable, "-m", "claimbook.cli", "book"]
+    our_command = [sys.executable, "-m", "suanli.cli", "book"]
     stock_command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "."]
     seconds = {("cold", "ours"): [], ("cold", "stock"): [], ("prose edit", "ours"): [], ("prose edit", "stock"): []}
     with tempfile.TemporaryDirectory() as work:

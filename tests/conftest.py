@@ -80,7 +80,7 @@ def commands(root, forking):
         environment = os.environ | {"PYTHONPATH": str(root / "src")}
         if forking and not anew:
             return forking.run(arguments, root, environment, dies)
-        program = [str(DYING), dies[0], str(dies[1])] if dies else ["-m", "claimbook.cli"]
+        program = [str(DYING), dies[0], str(dies[1])] if dies else ["-m", "suanli.cli"]
         command = [sys.executable, *program, *arguments]
         return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
 

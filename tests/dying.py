@@ -81,4 +81,4 @@ def killed_at(points, change, run, left, whole) -> int:
 if __name__ == "__main__":
     die_at(sys.argv.pop(1), int(sys.argv.pop(1)))
     sys.path[0] = ""
-    runpy.run_module("claimbook.cli", run_name="__main__", alter_sys=True)
+    runpy.run_module("suanli.cli", run_name="__main__", alter_sys=True)

@@ -42,7 +42,7 @@ class Forking:
         theirs.close()
 
     def run(self, arguments, cwd, environment, dies=None) -> subprocess.CompletedProcess:
-        """Run `suanli` with some arguments, as `python -m claimbook.cli` would; `dies` is where it is killed."""
+        """Run `suanli` with some arguments, as `python -m suanli.cli` would; `dies` is where it is killed."""
         with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
             request = json.dumps([arguments, os.fspath(cwd), dict(environment), dies]).encode()
             socket.send_fds(self.door, [request], [out.fileno(), err.fileno()])
@@ -91,7 +91,7 @@ def main() -> None:
     sys.argv = ["suanli", *arguments]
     if dies:
         die_at(*dies)
-    runpy.run_module("claimbook.cli", run_name="__main__", alter_sys=True)
+    runpy.run_module("suanli.cli", run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":

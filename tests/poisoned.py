@@ -140,7 +140,7 @@ def write_chapter(root: Path) -> None:
         "fingerprint": evil("fingerprint"),
     }
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    notebook.metadata["suanli"] = run | sums(notebook)
+    notebook.metadata["claimbook"] = run | sums(notebook)
     nbformat.write(notebook, root / "chapters" / "01-made.ipynb")
 
 
@@ -176,7 +176,7 @@ def build(root: Path) -> Path:
     shutil.copyfile(made, root / "_build" / "vendor" / made.name)
     environment = {key: value for key, value in os.environ.items() if key != "SUANLI_DATA"}
     done = subprocess.run(
-        [sys.executable, "-m", "claimbook.cli", "build"],
+        [sys.executable, "-m", "suanli.cli", "build"],
         cwd=root,
         env=environment | {"PYTHONPATH": str(root / "src")},
         capture_output=True,

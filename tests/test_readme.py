@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from claimbook.cli import parser
 from claimbook.site.numbers import made_in
 from claimbook.site.readme import filled, parameters
 from claimbook.tables.read import descriptor
+from suanli.cli import parser
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")

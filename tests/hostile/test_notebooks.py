@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from claimbook import cli
 from claimbook.claims.judge import recorded as recorded_by
 from claimbook.editions import kernels
+from suanli import cli
 
 from ..waiting import TAKES_A_SECOND, wait_for
 from .conftest import CELLS, HEAD, code_cell, loop, pipe, settle, write_chapter
@@ -259,7 +259,7 @@ def test_a_chapter_without_parameters_has_none_to_set(broken, refuse):
 
 def other_result(notebook):
     output = notebook["cells"][2]["outputs"][0]
-    output["data"]["application/papermill.record/application/vnd.suanli.result+json"]["value"] = 2.1
+    output["data"]["application/papermill.record/application/vnd.claimbook.result+json"]["value"] = 2.1
 
 
 ALTERED = {
@@ -309,7 +309,7 @@ def browser(notebook):
     notebook["metadata"]["language_info"] = {"name": "python", "version": "3.12.1"}
     for cell in notebook["cells"]:
         cell["metadata"] |= {"editable": True, "scrolled": True}
-    stored = "application/papermill.record/application/vnd.suanli.result+json"
+    stored = "application/papermill.record/application/vnd.claimbook.result+json"
     notebook["cells"][2]["outputs"][0]["data"][stored] |= {"value": 2, "low": 1, "high": 3}
 
 

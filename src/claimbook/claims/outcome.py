@@ -94,11 +94,12 @@ def read_outcome(path: Path) -> Outcome:
     label = "/".join(path.parts[-2:])
     try:
         content = read_json(path)
-        results = {key: Result(**stored) for key, stored in content["results"].items()}
+        parts = {part: content[part] for part in PARTS}
+        results = {key: Result(**stored) for key, stored in parts["results"].items()}
         for key, result in results.items():
             if result.key != key:
                 raise ResultError(f"under {key} stands the result {result.key}")
-        return Outcome(**{part: content[part] for part in PARTS} | {"results": results})
+        return Outcome(**parts | {"results": results})
     except OSError as error:
         raise ResultError(f"{label}: cannot be read ({error.strerror}); run the edition that makes it") from None
     except Damaged as error:

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from claimbook.cli import parser
+from suanli.cli import parser
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "chapters" / "authors.md").read_text(encoding="utf-8")

@@ -24,7 +24,7 @@ IN_RUN = [("open chapters/.01-first.ipynb", 1), ("rename chapters/.*ipynb$", 2)]
 
 def start(root, *arguments, code=None):
     """A command in a process of its own."""
-    command = [sys.executable, *(["-c", code] if code else ["-m", "claimbook.cli"]), *arguments]
+    command = [sys.executable, *(["-c", code] if code else ["-m", "suanli.cli"]), *arguments]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     return subprocess.Popen(command, cwd=root, env=os.environ | {"PYTHONPATH": str(root / "src")}, **pipes)
 
@@ -91,7 +91,7 @@ def test_a_build_that_finds_no_room_is_no_book(small):
     "In a process that may write no file beyond 300 kB; with room, the next build is whole."
     root, suanli, _ = small
     limited = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000)); "
-    limited += "from claimbook.cli import main; sys.exit(main(['build']))"
+    limited += "from suanli.cli import main; sys.exit(main(['build']))"
     said = start(root, code=limited)
     errors = said.communicate()[1]
     assert said.returncode == 1 and "Traceback" not in errors, errors

@@ -144,7 +144,7 @@ def test_an_edition_with_tables_of_its_own_and_without_a_result(small):
     lines = (folder / "countries.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     (folder / "countries.csv").write_text("".join(lines[:-5]), encoding="utf-8")
     environment = os.environ | {"PYTHONPATH": str(root / "src"), "SUANLI_DATA": str(folder)}
-    subprocess.run([sys.executable, "-m", "claimbook.cli", "seal"], env=environment, check=True, capture_output=True)
+    subprocess.run([sys.executable, "-m", "suanli.cli", "seal"], env=environment, check=True, capture_output=True)
     assert suanli("run", file).returncode == 0
     made = root / "_build" / "editions" / "fewer"
     assert (made / "data" / "countries.csv").read_bytes() == (folder / "countries.csv").read_bytes()
@@ -175,7 +175,7 @@ def start(root, *arguments):
     """A command in a process of its own, whose output nobody reads."""
     environment = os.environ | {"PYTHONPATH": str(root / "src")}
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen([sys.executable, "-m", "claimbook.cli", *arguments], cwd=root, env=environment, **quiet)
+    return subprocess.Popen([sys.executable, "-m", "suanli.cli", *arguments], cwd=root, env=environment, **quiet)
 
 
 def working_in(root):

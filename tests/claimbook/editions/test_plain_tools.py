@@ -92,7 +92,7 @@ def test_the_engine_is_there_whoever_is_imported_first(first):
     code = f"import {first}, papermill.engines as e; print(e.papermill_engines.get_engine('claimbook').__name__)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.split() == ["claimbook.editions.engine"], done.stderr
-    assert papermill_engines.get_engine('claimbook').nb_kernel_name({}, "python3") == "python3"
+    assert papermill_engines.get_engine("claimbook").nb_kernel_name({}, "python3") == "python3"
 
 
 @pytest.mark.slow

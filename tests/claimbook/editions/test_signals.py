@@ -24,7 +24,7 @@ needs_fork = pytest.mark.skipif(not kernels.available(), reason="kernels are war
 class Started:
     """A command in a session of its own, as from a terminal: all that it starts can be found by a mark."""
 
-    def __init__(self, root, *arguments, search=(), program=("-m", "claimbook.cli"), **more):
+    def __init__(self, root, *arguments, search=(), program=("-m", "suanli.cli"), **more):
         self.mark, self.point = uuid.uuid4().hex, root / "point"
         self.point.unlink(missing_ok=True)
         path = os.pathsep.join(map(str, [*search, root / "src"]))
@@ -129,7 +129,7 @@ def test_while_a_short_command_reads_and_writes(small, tmp_path, case):
 
 
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
-@pytest.mark.parametrize("program", [("-m", "claimbook.cli"), ("-m", "suanli")], ids=lambda program: program[-1])
+@pytest.mark.parametrize("program", [("-m", "suanli.cli"), ("-m", "suanli")], ids=lambda program: program[-1])
 def test_while_libraries_are_imported(small, tmp_path, number, program):
     "Before the command itself begins."
     root = small[0]

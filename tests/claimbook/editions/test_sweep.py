@@ -122,7 +122,7 @@ def test_an_interrupted_sweep_leaves_nobody_behind_and_is_taken_up(world, gate):
     "Ctrl-C is one line and ends workers and kernels; what was done is not run again."
     root, suanli, grid, start = world
     file = grid("chapters: [02-second]\ngrid: {held: [false, true], draws: [1, 2]}")
-    running = start(sys.executable, "-m", "claimbook.cli", "sweep", file, "--jobs", "1", stderr=subprocess.PIPE)
+    running = start(sys.executable, "-m", "suanli.cli", "sweep", file, "--jobs", "1", stderr=subprocess.PIPE)
     kept = root / "_build" / "sweeps" / "made" / "runs"
     wait_for(lambda: len(list(kept.glob("[!.]*"))) == 2 and at_gate(gate), "two runs are kept, and the third waits")
     # A worker, its fork server and its kernel; those of the runs that are kept may take a moment to end.
@@ -198,7 +198,7 @@ def test_a_worker_killed_in_mid_run_loses_nothing(world, gate):
     with Client(address, timeout=LONGEST) as client:
         client.wait_for_workers(2, timeout=LONGEST)
     file = grid("chapters: [02-second]\ngrid: {held: [true], draws: [1, 2, 3, 4, 5, 6]}")
-    command = [sys.executable, "-m", "claimbook.cli", "sweep", file, "--scheduler", address, "--into", "here"]
+    command = [sys.executable, "-m", "suanli.cli", "sweep", file, "--scheduler", address, "--into", "here"]
     running = start(*command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     made = root / "here"
     wait_for(lambda: len(at_gate(gate)) == 2, "both workers are in the midst of a run")

@@ -22,7 +22,7 @@ for path in sorted(project().chapters.glob("*.ipynb")):
         for output in cell.get("outputs", []):
             for kind in (VEGALITE, TABLE):
                 if content := output.get("data", {}).get(kind):
-                    about = content["usermeta"]["suanli"] if kind == VEGALITE else content
+                    about = content["usermeta"]["claimbook"] if kind == VEGALITE else content
                     SHOWN[about["exhibit"]] = (kind, content)
 CHARTS = [exhibit for exhibit, (kind, _) in SHOWN.items() if kind == VEGALITE]
 CHINESE, LATIN = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]")

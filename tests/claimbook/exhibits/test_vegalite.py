@@ -13,7 +13,7 @@ from claimbook.exhibits.vegalite import SCHEMA, checked
 from claimbook.project import project
 
 CHARTS = {
-    output["data"][VEGALITE]["usermeta"]["suanli"]["exhibit"]: output["data"][VEGALITE]
+    output["data"][VEGALITE]["usermeta"]["claimbook"]["exhibit"]: output["data"][VEGALITE]
     for path in sorted(project().chapters.glob("*.ipynb"))
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
     for output in cell.get("outputs", [])

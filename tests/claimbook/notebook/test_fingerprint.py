@@ -14,7 +14,7 @@ from claimbook.tables.read import data_folder
 def notebook(*sources, stored=None):
     cells = [{"cell_type": "code", "source": text, "execution_count": n} for n, text in enumerate(sources, 1)]
     made = {"cells": cells, "metadata": {}}
-    return made | ({"metadata": {"suanli": {"inputs": stored, "fingerprint": "0"} | sums(made)}} if stored else {})
+    return made | ({"metadata": {"claimbook": {"inputs": stored, "fingerprint": "0"} | sums(made)}} if stored else {})
 
 
 def test_modules_are_followed_through_imports():
@@ -57,7 +57,7 @@ def test_each_change_is_a_reason_in_words(change, reason):
     "`suanli check` says why."
     made = notebook("1 + 1")
     made = notebook("1 + 1", stored=inputs(made))
-    change(made, made["metadata"]["suanli"]["inputs"])
+    change(made, made["metadata"]["claimbook"]["inputs"])
     assert reasons(made) == [reason]
 
 

@@ -44,7 +44,7 @@ def test_prose_never_counts(sources, one, other):
     now = inputs(notebook(sources, one))
     assert inputs(notebook(sources, other)) == now
     made = notebook(sources, other)
-    made["metadata"] = {"suanli": {"inputs": now, "fingerprint": "0"} | sums(made)}
+    made["metadata"] = {"claimbook": {"inputs": now, "fingerprint": "0"} | sums(made)}
     assert reasons(made) == []
 
 

@@ -140,7 +140,7 @@ def test_the_file_of_a_chart_holds_what_the_chart_draws(displayed, frame):
     spec = displayed[0][0][VEGALITE]
     columns, rows = drawn_data(spec)
     agrees(csv_text(columns, rows), frame)
-    agrees(spec["usermeta"]["suanli"]["csv"], frame)
+    agrees(spec["usermeta"]["claimbook"]["csv"], frame)
 
 
 @SHARED

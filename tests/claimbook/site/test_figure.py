@@ -14,7 +14,7 @@ WORDS = "Bar chart of one made country whose name tries to end the script elemen
 
 
 def rendered(mime, content, edition="published"):
-    environment = SimpleNamespace(config=SimpleNamespace(suanli_edition=edition))
+    environment = SimpleNamespace(config=SimpleNamespace(claimbook_edition=edition))
     renderer = SimpleNamespace(renderer=SimpleNamespace(sphinx_env=environment))
     (node,) = FigurePlugin.handle_mime(renderer, SimpleNamespace(mime_type=mime, content=content), inline=False)
     return node

@@ -11,7 +11,7 @@ from claimbook.site.numbers import heading_of, made_in, number_text, uses
 @pytest.fixture
 def notebook(tmp_path):
     """An executed notebook with a chart, a table and a result."""
-    chart = {"title": "A chart", "usermeta": {"suanli": {"exhibit": "1.1a", "source": ["pwt"]}}}
+    chart = {"title": "A chart", "usermeta": {"claimbook": {"exhibit": "1.1a", "source": ["pwt"]}}}
     table = {"exhibit": "1.2", "title": "A table", "source": ["pwt", "countries"], "columns": [], "rows": []}
     result = {"key": "made.y", "value": 2.5, "unit": "percent", "low": None, "high": None, "n": 7}
 

@@ -7,7 +7,7 @@ from claimbook.notebook.results import GLUE, RESULT
 from claimbook.site.outputs import foreign
 
 ABOUT = {"exhibit": "1.1a", "source": ["pwt"]}
-CHART = {VEGALITE: {"title": "T", "description": "D", "usermeta": {"suanli": ABOUT}}, "text/plain": "D"}
+CHART = {VEGALITE: {"title": "T", "description": "D", "usermeta": {"claimbook": ABOUT}}, "text/plain": "D"}
 SHOWN = {TABLE: {**ABOUT, "title": "T", "note": "N", "columns": [], "rows": []}, "text/html": "<b>", "text/plain": ""}
 FIGURE = {RESULT: {"key": "a.b"}, GLUE + "text/plain": "1"}
 OURS = (CHART, SHOWN, FIGURE, {GLUE + "text/plain": "1"}, {"text/plain": "1"})

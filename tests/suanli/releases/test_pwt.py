@@ -13,8 +13,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from claimbook.cli import main
 from claimbook.tables.read import TableError, altered, data_folder, descriptor, load
+from suanli.cli import main
 from suanli.releases import folder as folders
 from suanli.releases.pwt import import_pwt
 
