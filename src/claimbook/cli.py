@@ -18,7 +18,7 @@ from .editions.run import RunError, chapters, publishable, rewritten, run, settl
 from .notebook.files import read
 from .notebook.parameters import overview
 from .notebook.toc import check_words, strays
-from .project import installed, project
+from .project import importable, installed, project
 from .refusal import guarded, show_every_letter
 from .site.build import build, last_failure, weight
 from .site.outputs import foreign
@@ -145,7 +145,8 @@ def _build(options) -> int:
         raise TableError(lines[0])
     index = build(options.jobs, project().root)
     size, files = weight(index.parent)
-    print(f"The book: {index.as_uri()}\n({size / 1e6:.1f} MB in {files} files; `make serve` shows it over http)")
+    seen = f"`{project().command} serve` shows it over http"
+    print(f"The book: {index.as_uri()}\n({size / 1e6:.1f} MB in {files} files; {seen})")
     return 0
 
 
@@ -267,6 +268,7 @@ def main(
     def work() -> int:
         if module:
             installed(name, module)
+        importable()
         if chosen := os.environ.get(tables := project().variable("DATA")):
             os.environ[tables] = str(Path(chosen).absolute())  # kernels run in another folder
         return begun(options)

@@ -1,10 +1,12 @@
 """Where a book is and what its study is called: ``[tool.claimbook]`` of its ``pyproject.toml``, read here alone."""
 
 import os
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 FILE = "pyproject.toml"
@@ -77,6 +79,19 @@ def installed(package: str, module: Path) -> None:
             f"this command belongs to the book in {module.parents[2]}, and this is the one in {here.root}; "
             "run `make setup` here and take the command of its own environment"
         )
+
+
+def importable() -> None:
+    """Let this process, and kernels and workers that it starts, import the study as it stands in the book's ``src``.
+
+    A study need not be installed; if it is, from another folder, that of the book counts: it is what is fingerprinted.
+    """
+    here = project()
+    found = find_spec(here.package)
+    if here.source.is_dir() and not (found and str(here.source) in map(str, found.submodule_search_locations or ())):
+        folder = str(here.source.parent)
+        sys.path.insert(0, folder)
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (folder, os.environ.get("PYTHONPATH"))))
 
 
 def project() -> Project:

@@ -84,7 +84,7 @@ def visit(chromium, http):
 
 def draw(page):
     """Draw every chart of a page, seen or not, and wait for it."""
-    page.evaluate("async () => { if (globalThis.suanliDrawAll) await suanliDrawAll(); }")
+    page.evaluate("async () => { if (globalThis.claimbookDrawAll) await claimbookDrawAll(); }")
 
 
 def until(page, expression):

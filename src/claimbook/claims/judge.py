@@ -184,9 +184,9 @@ def published(claim: Claim) -> list[dict]:
 
 
 def statement(claim: Claim) -> tuple[str, str]:
-    """The claim in English and in Chinese, published figures put in."""
+    """The claim in English and in Chinese (nothing in a book without), published figures put in."""
     figures = [f"{row['value']:g}" for row in published(claim)]
-    return claim.claim.en.format(*figures), claim.claim.zh.format(*figures)
+    return claim.claim.en.format(*figures), (claim.claim.zh or "").format(*figures)
 
 
 def statements() -> dict[str, str]:

@@ -85,10 +85,10 @@ class Clause(Strict):
 
 
 class Text(Strict):
-    """One statement in two languages; ``{0}`` stands for the first published figure."""
+    """One statement, in two languages if the book has two; ``{0}`` stands for the first published figure."""
 
     en: Words
-    zh: Words
+    zh: Words | None = None
 
 
 def _name(word: str) -> str:
@@ -153,7 +153,10 @@ def _read(path: Path, stamp: int) -> Ledger:
     except ValidationError as error:
         raise ClaimError(f"data/{FILE}, {_fault(error, written)}; mend it") from None
     owner: dict[str, str] = {}
+    chinese = any(claim.claim.zh for claim in ledger.claims)
     for claim in ledger.claims:
+        if chinese and not claim.claim.zh:
+            raise ClaimError(f"data/{FILE}, claim {claim.id}, claim.zh: Field required, as the others have it; mend it")
         if (other := owner.setdefault(slug(claim.id), claim.id)) != claim.id:
             raise ClaimError(f"data/{FILE}: claims {other} and {claim.id} have one address; rename one of them")
         if sum(each.id == claim.id for each in ledger.claims) > 1:
@@ -203,7 +206,7 @@ def read_claims(folder: Path | None = None) -> list[Claim]:
 def _check(claim: Claim) -> None:
     """A claim is testable or says what is needed; its rule names known results and can go both ways."""
     places = [str(number) for number in range(len(claim.published))]
-    for text in (claim.claim.en, claim.claim.zh):
+    for text in filter(None, (claim.claim.en, claim.claim.zh)):
         if wrong := next((found[0] for found in FIGURE.finditer(text) if found[1] not in places), None):
             raise ClaimError(f"its words hold {wrong}, expected {{0}} for the first published figure, and so on")
     if not claim.rule:

@@ -13,14 +13,15 @@ import yaml
 from ..claims.outcome import Outcome
 from ..notebook.files import KERNEL, code_of, read
 from ..notebook.fingerprint import code_hash
-from ..project import project
+from ..project import PRESS, project
 from ..tables.whole import replace
 from .definition import Edition
 from .run import executed
 
-CHANGES = "what-changed"  # editions/what-changed.ipynb, run for each edition
+CHANGES = "what-changed"  # the page of that name, run for each edition
 GLUE = re.compile(r"\{glue:text\}`([\w-]+\.ipynb)::([\w.]+)(?::([^`]*))?`")
 ABSENT = "–"
+LISTS = ("chapters", "sections", "entries")  # names that a table of contents may give to a list of pages
 BANNER = """:::{{admonition}} Edition “{title}”
 :class: edition-note
 This is not the published book. The numbers, charts and tables of this page follow from the parameters and tables of \
@@ -40,13 +41,19 @@ What other pages quote from it is marked as not available. [What changed](editio
 """
 
 
+def template() -> Path:
+    """The page of what changed: that of the book if it has one in its `editions`, else the press's."""
+    own = project().root / "editions" / f"{CHANGES}.ipynb"
+    return own if own.is_file() else PRESS / "editions" / own.name
+
+
 def write_changes(folder: Path) -> None:
     """Run the page of what changed among the notebooks of an edition, whose results lie in the folder above."""
-    template = project().root / "editions" / f"{CHANGES}.ipynb"
-    notebook = read(template)
+    path = template()
+    notebook = read(path)
     with chdir(folder):
-        text = executed(notebook, template.name, {"inputs": {"code": code_hash(notebook)}})
-    replace(folder / template.name, text)
+        text = executed(notebook, path.name, {"inputs": {"code": code_hash(notebook)}})
+    replace(folder / path.name, text)
 
 
 def write_book(folder: Path, edition: Edition, outcome: Outcome, notebooks: Path) -> None:
@@ -64,18 +71,24 @@ def write_book(folder: Path, edition: Edition, outcome: Outcome, notebooks: Path
         Folder of its executed notebooks, the page of what changed among them.
     """
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(project().chapters, folder / "chapters", ignore=shutil.ignore_patterns("*.ipynb", ".*"))
-    shutil.copytree(project().root / "_static", folder / "_static")
-    (folder / "data").mkdir()
+    pages, data = folder / project().chapters.name, folder / project().data.name
+    shutil.copytree(project().chapters, pages, ignore=shutil.ignore_patterns("*.ipynb", ".*"))
+    if (project().root / "_static").is_dir():
+        shutil.copytree(project().root / "_static", folder / "_static")
+    data.mkdir()
     for path in (notebooks.parent / "data").glob("[!.]*.bib"):
-        shutil.copyfile(path, folder / "data" / path.name)
+        shutil.copyfile(path, data / path.name)
     config = yaml.safe_load((project().root / "_config.yml").read_text(encoding="utf-8"))
-    config["title"] += f" · Edition: {edition.title}"
-    options = config["sphinx"]["config"]
+    config["title"] = f"{config.get('title', project().package)} · Edition: {edition.title}"
+    options = config.setdefault("sphinx", {}).setdefault("config", {})
     options["claimbook_edition"] = edition.name
-    options["html_theme_options"]["announcement"] = f"Edition: {escape(edition.title)}"
+    options.setdefault("html_theme_options", {})["announcement"] = f"Edition: {escape(edition.title)}"
     toc = yaml.safe_load((project().root / "_toc.yml").read_text(encoding="utf-8"))
-    toc["parts"].insert(0, {"caption": "This edition", "chapters": [{"file": f"edition/{CHANGES}"}]})
+    page = {"file": f"edition/{CHANGES}"}
+    if groups := toc.get("parts") or toc.get("subtrees"):
+        groups.insert(0, {"caption": "This edition", next(kind for kind in LISTS if kind in groups[0]): [page]})
+    else:
+        toc.setdefault(next((kind for kind in LISTS if kind in toc), LISTS[0]), []).insert(0, page)
     for name, content in (("_config.yml", config), ("_toc.yml", toc)):
         (folder / name).write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
     made = [f"{chapter}.ipynb" for chapter, entry in outcome.chapters.items() if not entry["missing"]]
@@ -86,10 +99,10 @@ def write_book(folder: Path, edition: Edition, outcome: Outcome, notebooks: Path
             notebook = stand_in(read(project().chapters / name), entry["missing"], edition)
         else:
             notebook = with_banner(quoting(read(notebooks / name), glued), edition)
-        (folder / "chapters" / name).write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
+        (pages / name).write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
     (folder / "edition").mkdir()  # not among the chapters: pages that list them would list it
     shutil.copyfile(notebooks / f"{CHANGES}.ipynb", folder / "edition" / f"{CHANGES}.ipynb")
-    for path in (folder / "chapters").rglob("*.md"):
+    for path in pages.rglob("*.md"):
         text = available(path.read_text(encoding="utf-8"), glued)
         path.write_text(below_heading(text, banner(edition)), encoding="utf-8")
 

@@ -203,13 +203,13 @@ def _with_words_of(source: dict, finished: dict) -> str:
 
 def _mark(edition: Edition, wanted: dict, published: Outcome) -> str:
     """Hash of everything that the whole edition follows from."""
-    names = ("_config.yml", "_toc.yml", "requirements.txt", f"editions/{pages.CHANGES}.ipynb")
-    parts = [*(project().root / name for name in names), *wanted]
+    names = ("_config.yml", "_toc.yml", "requirements.txt")
+    parts = [*(path for name in names if (path := project().root / name).is_file()), pages.template(), *wanted]
     folders = (project().chapters, data_folder(), project().root / "_static", *project().packages.values())
     for folder in folders:
         found = [path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".ipynb", ".pyc")]
         parts += sorted(p for p in found if not any(part.startswith(".") for part in p.relative_to(folder).parts))
-    hashes = {path.relative_to(project().root).as_posix(): digest(path.read_bytes()) for path in parts}
+    hashes = [[path.name, digest(path.read_bytes())] for path in parts]
     described = [edition.name, edition.title, edition.description]
     return digest(json.dumps([described, {p.name: w for p, w in wanted.items()}, hashes, outcome_text(published)]))
 

@@ -1,6 +1,7 @@
 """What a sweep came to, as three Parquet tables: results, verdicts, failures. Same runs, same bytes."""
 
 import json
+from collections import defaultdict
 from dataclasses import asdict
 from pathlib import Path
 
@@ -43,7 +44,9 @@ def write_tables(
         for name, each in grid.varied.items()
     ]
     about = [(name, pa.string()) for name in ("run", "chapter", "data")] + varied + [("settings", pa.string())]
-    claims = read_claims()
+    claims, own = read_claims(), defaultdict(set)  # keys that a chapter records, in any of its runs
+    for name, run in zip(names, grid.runs, strict=True):
+        own[run.chapter] |= {result.key for result in done.get(name, ())}
     rows = {"results": [], "verdicts": [], "failures": []}
     for name, run in zip(names, grid.runs, strict=True):
         row = {"run": name, "chapter": run.chapter, "data": run.data, **run.varied}
@@ -56,8 +59,7 @@ def write_tables(
             word = isinstance(result.value, str)
             value = {"value": None, "text": result.value} if word else {"text": None}
             rows["results"].append(row | asdict(result) | value)
-        own = run.chapter.partition("-")[2] + "."
-        resting = [claim for claim in claims if claim.rule and all(key.startswith(own) for key in claim.results)]
+        resting = [claim for claim in claims if claim.rule and own[run.chapter] >= {*claim.results}]
         for claim, verdict in judge(resting, found, missing="note").items():
             rows["verdicts"].append(row | {"claim": claim, "verdict": verdict.verdict})
     text, number = pa.string(), pa.float64()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # pages read the names below and draw nothing
 # JupyterLab (4.6) draws charts of this type only, and draws specifications of version 6 under it.
 VEGALITE = "application/vnd.vegalite.v5+json"
 TABLE = "application/vnd.claimbook.table+json"
-EXHIBIT = re.compile(r"[0-9E]\.[0-9]+[a-z]?")  # E: of an edition
+EXHIBIT = re.compile(r"(?:[0-9]+|E)\.[0-9]+[a-z]?")  # E: of an edition
 SHORTEST_DESCRIPTION = 60
 
 

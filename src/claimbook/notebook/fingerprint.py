@@ -19,6 +19,7 @@ from .files import RunError, code_of, digest, values_set
 CODE = "its code changed"
 DESCRIBED = "data/datapackage.json: "
 NOT_SHOWN = re.compile(rb"[\s\\]*;")  # IPython does not show the value of a cell that ends so
+LOCK = "requirements.txt"  # of a book that has one
 
 
 def inputs(notebook: dict, parameters: dict | None = None) -> dict[str, str]:
@@ -36,7 +37,7 @@ def inputs(notebook: dict, parameters: dict | None = None) -> dict[str, str]:
     dict of str to str
         By name: ``code``, ``parameters``, each module of the package that the code imports (directly or through
         another), each table or file of the data folder that it names (tables with those that their foreign keys
-        refer to, and their entries in the descriptor), and ``requirements.txt``.
+        refer to, and their entries in the descriptor), and ``requirements.txt`` if the book has one.
     """
     tree = ast.parse("\n".join(code_of(notebook)))
     parameters = values_set(notebook) if parameters is None else parameters
@@ -45,7 +46,8 @@ def inputs(notebook: dict, parameters: dict | None = None) -> dict[str, str]:
         hashes[_label(module)] = mark
     named = strings(tree) | {value for value in parameters.values() if isinstance(value, str)}
     hashes |= _data_hashes(named)
-    hashes["requirements.txt"] = digest(with_lf((project().root / "requirements.txt").read_bytes()))
+    if (lock := project().root / LOCK).is_file():
+        hashes[LOCK] = digest(with_lf(lock.read_bytes()))
     return hashes
 
 

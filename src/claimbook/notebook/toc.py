@@ -8,11 +8,11 @@ from pathlib import Path
 
 from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
+from ..project import project
 from ..tables.plain import Damaged, content, read_yaml
 from .files import RunError
 
 FILE = "_toc.yml"
-FOLDER = "chapters"
 MADE = "edition"  # folder of the page that only the book of an edition has, made for it alone
 PAGES = (".md", ".rst", ".txt")
 KINDS = (".ipynb", *PAGES)
@@ -46,14 +46,14 @@ def documents(root: Path) -> list[str]:
 
 
 def chapters(root: Path) -> list[Path]:
-    """The chapters: notebooks that `_toc.yml` names under `chapters/`, in its order.
+    """The chapters: notebooks that `_toc.yml` names under `chapters/` (or what the book calls it), in its order.
 
     Raises
     ------
     RunError
         If it names what is not there, a notebook elsewhere or with its suffix, or none; or as for `documents`.
     """
-    found = []
+    found, own = [], project().chapters.name
     for name in documents(root):
         place = f"{FILE}: names {name!r}"
         if name.endswith(".ipynb"):
@@ -64,12 +64,10 @@ def chapters(root: Path) -> list[Path]:
         if len(there := [stem + kind for kind in KINDS if os.path.lexists(root / f"{name}{kind}")]) > 1:
             raise RunError(f"{place}, and there are {' and '.join(there)}; keep one of them")
         if os.path.lexists(root / f"{name}.ipynb"):  # a link that leads nowhere is named when it is read
-            if folder == FOLDER and not stem.startswith("."):
+            if folder == own and not stem.startswith("."):
                 found.append(root / f"{name}.ipynb")
             elif folder != MADE:
-                raise RunError(
-                    f"{place}, a notebook that is not in {FOLDER}/ itself, where it is checked; move it there"
-                )
+                raise RunError(f"{place}, a notebook that is not in {own}/ itself, where it is checked; move it there")
         elif not any(os.path.lexists(root / f"{name}{suffix}") for suffix in PAGES):
             known = [
                 p.relative_to(root).with_suffix("").as_posix() for p in root.glob("[!.]*/[!.]*") if p.suffix in KINDS
@@ -78,14 +76,14 @@ def chapters(root: Path) -> list[Path]:
             advice = f"did you mean {near[0]!r}?" if near else "restore it, or take the entry out"
             raise RunError(f"{place}, and there is no such file; {advice}")
     if not found:
-        raise RunError(f"{FILE}: names no notebook of {FOLDER}/; name the chapters")
+        raise RunError(f"{FILE}: names no notebook of {own}/; name the chapters")
     return found
 
 
 def strays(root: Path) -> list[str]:
     """One line for each notebook among the chapters that `_toc.yml` does not name, and which is left out everywhere."""
-    named = chapters(root)
-    others = sorted(path.relative_to(root) for path in (root / FOLDER).rglob("[!.]*.ipynb") if path not in named)
+    named, folder = chapters(root), root / project().chapters.name
+    others = sorted(path.relative_to(root) for path in folder.rglob("[!.]*.ipynb") if path not in named)
     return [
         f"{path.as_posix()}: not in {FILE}, left out; name it there, or move it elsewhere"
         for path in others

@@ -13,13 +13,14 @@ from contextlib import redirect_stderr
 from multiprocessing.util import register_after_fork
 from pathlib import Path
 
+from ..project import project
 from ..signals import end_with_parent
 from ..tables.check import brief
 from ..tables.plain import read_yaml
 from ..tables.whole import recover, replace, settle_in
 from .quoted import unmet
 
-SOURCES = ("_config.yml", "_toc.yml", "_static", "chapters", "data", "src")
+SOURCES = ("_config.yml", "_toc.yml", "_static", "src")  # and the folders of chapters and tables
 DOCTREES, EXECUTED = ".doctrees", "jupyter_execute"  # what Sphinx and MyST-NB know of the pages
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 MOST_SAID = 4000  # letters of what Sphinx says that are kept
@@ -157,7 +158,8 @@ def _refusal(text: str) -> OSError | None:
 
 def _digest(root: Path) -> str:
     """Hash of all files from which a book is built."""
-    files = [path for name in SOURCES for path in sorted([root / name, *(root / name).rglob("*")]) if path.is_file()]
+    names = (*SOURCES, project().chapters.name, project().data.name)
+    files = [path for name in names for path in sorted([root / name, *(root / name).rglob("*")]) if path.is_file()]
     own = [path for path in files if "__pycache__" not in path.parts]
     return hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in own)).hexdigest()
 

@@ -2,6 +2,7 @@
 
 import calendar
 import math
+import os
 import re
 import unicodedata
 from pathlib import Path
@@ -17,6 +18,7 @@ from ..tables.plain import read_yaml
 from .layout import section
 from .numbers import heading_of, made_in
 
+FILE = "CITATION.cff"
 WORDS_A_MINUTE, CHARACTERS_A_MINUTE, MINUTES_AN_EXHIBIT = 200, 400, 0.5
 ADDRESS = "!#$%&'()*+,/:;<=>?@[]~"  # letters of addresses that stay as they are; braces and blanks do not
 PARTS = ("name", "given-names", "name-particle", "family-names", "name-suffix")
@@ -46,7 +48,7 @@ def citation(path: Path | None = None) -> dict:
     SphinxError
         If it is missing, is not YAML, lacks a part or holds one that cannot be cited; one line.
     """
-    path = path or project().root / "CITATION.cff"
+    path = path or project().root / FILE
     try:
         cited = read_yaml(path, path.name)
     except TableError as error:
@@ -151,7 +153,7 @@ def split(heading: str) -> tuple[str, str]:
 
 
 def cite_box(chapter: str = "") -> list[nodes.Node]:
-    """The citation and the BibTeX entry, ready to copy; folded for a chapter, and a link to it unfolds it."""
+    """The citation and the BibTeX entry, ready to copy; folded for a chapter, where a link to it unfolds it."""
     cited = citation()
     entry = bibtex(cited, chapter)
     box = nodes.container(classes=["cite-box"])
@@ -182,8 +184,26 @@ def frame_chapter(app, doctree, docname):
     words = len(re.findall(r"[A-Za-z0-9][\w'’.,-]*", text))
     exhibits = len(made_in(path)[0])
     line = nodes.paragraph(classes=["reading-time"])
-    line += nodes.Text(f"{minutes(words, chinese, exhibits)} minutes to read · ")
-    line += nodes.reference("", f"{exhibits} exhibits", refuri=f"exhibits.html#exhibits-{path.stem}", internal=True)
-    line += [nodes.Text(" · "), nodes.reference("", "cite this chapter", refuri="#cite", internal=True)]
+    line += nodes.Text(f"{counted(minutes(words, chinese, exhibits), 'minute')} to read · ")
+    target = f"exhibits.html#exhibits-{path.stem}"
+    line += nodes.reference("", counted(exhibits, "exhibit"), refuri=target, internal=True)
+    if citable():
+        line += [nodes.Text(" · "), nodes.reference("", "cite this chapter", refuri="#cite", internal=True)]
+        top += cite_box(heading_of(path))
     top.insert(top.first_child_matching_class(nodes.title) + 1, line)
-    top += cite_box(heading_of(path))
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things.
+
+    Examples
+    --------
+    >>> counted(1, "exhibit"), counted(3, "exhibit")
+    ('1 exhibit', '3 exhibits')
+    """
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def citable() -> bool:
+    """Whether the book says how to cite it."""
+    return os.path.lexists(project().root / FILE)

@@ -21,12 +21,13 @@ from .markup import OUTSIDE, scheme
 from .metadata import files
 from .outputs import foreign
 from .search import settle_index, use_both_languages
-from .vendor import remove_unread, write_licences, write_root, write_vendor
+from .vendor import STATIC, remove_unread, write_licences, write_root, write_static, write_vendor
 from .vintages import Vintages
 
 ROOT = Path(__file__).parents[3]
 CITATION_KEY = re.compile(r"[\w.:/+-]+")
 GLUED = re.compile(r"([\w-]+\.ipynb)::")
+OURS = 790  # after the theme's files, and before those of the book, at 800
 # These work when read in parallel and only never declared it.
 UNDECLARED = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex", "sphinx_external_toc")
 
@@ -35,6 +36,7 @@ def setup(app):
     """Register the extension with Sphinx."""
     app.connect("config-inited", use_both_languages)
     app.connect("builder-inited", allow_parallel)
+    app.connect("builder-inited", write_static)
     app.connect("builder-inited", leave_out_live_code)
     app.connect("source-read", note_dependencies)
     app.connect("source-read", settle_notebook)
@@ -60,7 +62,10 @@ def setup(app):
     # A changed renderer makes every page stale; Sphinx would not notice by itself.
     app.add_config_value("claimbook_renderer", digest(Path(__file__).parent, "*.py"), "env")
     # A changed style or script makes every page written again: they name its checksum.
-    app.add_config_value("claimbook_static", digest(Path(app.srcdir, "_static"), "*"), "html")
+    app.add_config_value("claimbook_static", digest(STATIC, "*") + digest(Path(app.srcdir, "_static"), "*"), "html")
+    app.add_css_file("claimbook.css", priority=OURS)
+    for name in ("charts.js", "cursor.js"):
+        app.add_js_file(name, priority=OURS)
     app.config.mathjax_path = "vendor/mathjax/tex-chtml.js"
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 

@@ -13,6 +13,8 @@ OURS = re.compile(r'\s*<script (?:async )?src="[^"]*_static/(?:charts|cursor|ven
 SOURCE = re.compile(r'src="([^"]*_static/)(charts|cursor)(\.js[^"]*)"')
 # A megabyte of icons that the text need not wait for.
 ICONS = re.compile(r'\s*<script (?:defer )?(src="[^"]*fontawesome\.js[^"]*")></script>')
+# Generated pages to which exhibits, claims and chapters lead, and which a small book may leave out.
+GENERATED = re.compile(r' href="((?:data|exhibits|ledger)\.html)(?:#[^"]*)?"')
 # A second main heading and a list of contents, for printers only.
 REPEATED = re.compile(r'<div id="jb-print-docs-body".*?(?=<div id="searchbox">)', re.DOTALL)
 # Found with axe-core: names that differ from the words on the button, and roles that their place does not allow.
@@ -37,7 +39,8 @@ def finish_pages(app, exception):
         if name.startswith("_static/") or (name == "index.html" != f"{app.config.root_doc}.html"):
             continue  # what leads from the root to the book is written last, and whole
         written = path.read_text(encoding="utf-8")
-        page = repaired(written)
+        page = GENERATED.sub(lambda link, folder=path.parent: link[0] if (folder / link[1]).exists() else "", written)
+        page = repaired(page)
         finished = with_policy(page, checked_scripts(page, name))
         if finished != written:
             path.write_text(finished, encoding="utf-8", newline="\n")

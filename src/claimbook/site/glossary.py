@@ -25,7 +25,9 @@ class GlossaryTerms(SphinxDirective):
             name = make_glossary_term(
                 self.env, [nodes.Text(term.en)], None, "glossary.yml", self.lineno, None, self.state.document
             )
-            items += nodes.definition_list_item("", name, nodes.definition("", reading, meaning))
+            items += nodes.definition_list_item(
+                "", name, nodes.definition("", *([reading] if term.zh else []), meaning)
+            )
         return [addnodes.glossary("", items, sorted=False)]
 
 
@@ -72,7 +74,7 @@ def _link_in(
                     del waiting[form]
                 made += [nodes.Text(rest[: match.start()]), _reference(match[0], term, targets[term])]
                 before, rest = before + rest[: match.end()], rest[match.end() :]
-                if not chinese_book and not _has_chinese(rest, term, _open(before)):
+                if term.zh and not chinese_book and not _has_chinese(rest, term, _open(before)):
                     # A bracket that follows takes it in: two in a row read badly.
                     rest = f" ({term.zh}; {rest[2:]}" if rest.startswith(" (") else f" ({term.zh}){rest}"
             paragraph.replace(child, [*made, nodes.Text(rest)])

@@ -76,6 +76,11 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def chinese_word(verdict: str, claims: list[Claim]) -> str:
+    """The verdict in Chinese, beside the English word, in a book whose claims are in Chinese too."""
+    return f' <span lang="zh-Hans">{CHINESE[verdict]}</span>' if all(claim.claim.zh for claim in claims) else ""
+
+
 def picture(claims: list[Claim], verdicts: dict[str, Verdict]) -> str:
     """The verdicts at a glance: a row for each word, a tile for each claim, linked to the ledger."""
     rows = []
@@ -90,7 +95,7 @@ def picture(claims: list[Claim], verdicts: dict[str, Verdict]) -> str:
         )
         rows.append(
             f'<div class="verdict-row verdict-{slug(word)}"><p class="verdict-name">{glyph(word)}'
-            f'<span><strong>{len(chosen)} {word}</strong> <span lang="zh-Hans">{CHINESE[word]}</span>'
+            f"<span><strong>{len(chosen)} {word}</strong>{chinese_word(word, claims)}"
             f'<span class="verdict-meaning">{MEANING[word]}</span></span></p>'
             f'<ul class="verdict-tiles">{tiles}</ul></div>'
         )
@@ -100,6 +105,7 @@ def picture(claims: list[Claim], verdicts: dict[str, Verdict]) -> str:
 def entry(claim: Claim, verdict: Verdict, found: dict[str, Result], places: dict[str, str], full: bool) -> str:
     """One claim with its verdict; in full also estimand, rule, reading and what would be needed."""
     english, chinese = statement(claim)
+    translated = f'<p class="claim-text" lang="zh-Hans">{escape(chinese)}</p>' if chinese else ""
     word = verdict.verdict
     told = {key: figure(found[key], spec) for key, spec in claim.shown.items() if key in found}
     ours = "; ".join(f"{claim.results[key]}: {text}" for key, text in told.items())
@@ -108,7 +114,7 @@ def entry(claim: Claim, verdict: Verdict, found: dict[str, Result], places: dict
     link = exhibit_link(claim.exhibit, places) if claim.exhibit else ""
     facts = [
         ("Our figure", escape(sentence(ours))),
-        ("The article's figure", escape(theirs) + (f" ({escape(source)})" if theirs else "")),
+        ("The published figure", escape(theirs) + (f" ({escape(source)})" if theirs else "")),
     ]
     if full:
         facts[:0] = [("What is estimated", escape(claim.estimand or ""))]
@@ -124,8 +130,8 @@ def entry(claim: Claim, verdict: Verdict, found: dict[str, Result], places: dict
     anchor = f' id="claim-{slug(claim.id)}"' if full else ""
     return (
         f'<li class="claim verdict-{slug(word)}"{anchor}><p class="claim-head"><span class="claim-id">{title}</span>'
-        f'<span class="claim-verdict">{glyph(word)}{word} <span lang="zh-Hans">{CHINESE[word]}</span></span></p>'
-        f'<p class="claim-text">{escape(english)}</p><p class="claim-text" lang="zh-Hans">{escape(chinese)}</p>'
+        f'<span class="claim-verdict">{glyph(word)}{word}{chinese_word(word, [claim])}</span></p>'
+        f'<p class="claim-text">{escape(english)}</p>{translated}'
         f"<dl>{rows}</dl></li>"
     )
 

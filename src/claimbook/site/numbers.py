@@ -11,7 +11,8 @@ from ..exhibits.exhibit import TABLE, VEGALITE
 from ..exhibits.text import with_minus
 from ..notebook.files import read
 from ..notebook.results import RESULT, Result
-from ..notebook.toc import FILE, FOLDER, chapters, documents
+from ..notebook.toc import FILE, chapters, documents
+from ..project import project
 from ..tables.read import resource
 from .layout import grid, link, listed, section, table_anchor
 
@@ -157,14 +158,16 @@ class NumberList(SphinxDirective):
 
     def run(self):
         """One table for each chapter."""
-        others = sorted(Path(self.env.srcdir, f"{name}.md") for name in documents(Path(self.env.srcdir)))
-        pages = [*chapters_of(self.env), *(path for path in others if path.parent.name == FOLDER and path.is_file())]
+        root, own = Path(self.env.srcdir), project().chapters.name
+        others = sorted(root / f"{name}.md" for name in documents(root))
+        pages = [*chapters_of(self.env), *(path for path in others if path.parent.name == own and path.is_file())]
+        front = root / f"{self.env.config.root_doc}.md"
         used: dict[str, list] = {}
         for page in pages:
             self.env.note_dependency(str(page))
             for key, heading, anchor in uses(page):
                 number = re.match(r"\d+(?:\.\d+)?", heading)
-                label = number[0] if number else {"index": "front page"}.get(page.stem, heading)
+                label = number[0] if number else "front page" if page == front else heading
                 used.setdefault(key, []).append(link(label, f"{page.stem}.html#{anchor}"))
         return [self.chapter(path, used) for path in chapters_of(self.env)]
 
@@ -185,5 +188,5 @@ class NumberList(SphinxDirective):
 
 def notebook_line(path: Path) -> nodes.paragraph:
     """Which file it all comes from."""
-    name = f"chapters/{path.name}"
+    name = f"{path.parent.name}/{path.name}"
     return nodes.paragraph("", "", nodes.Text("Notebook: "), nodes.literal(name, name))

@@ -12,15 +12,14 @@ from sphinx.util.docutils import SphinxDirective
 from ..project import project
 from ..tables.check import TableError
 from ..tables.plain import read_yaml
-from .citation import CiteBook, citation, frame_chapter
+from .citation import CiteBook, citable, citation, frame_chapter
 from .glossary import GlossaryTerms, link_terms, read
 from .language import mark_chinese, set_minus
 from .layout import section
 from .numbers import ExhibitList, NumberList, anchor_cells
 from .status import ExecutionStatus
 
-SOURCES = ("CHANGELOG.md", "CITATION.cff", "data/glossary.yml", "editions/[!.]*.yml")
-SOURCES += ("requirements.*", "pyproject.toml")
+SOURCES = ("CHANGELOG.md", "CITATION.cff", "*/glossary.yml", "editions/[!.]*.yml", "requirements.*", "pyproject.toml")
 
 
 def setup(app):
@@ -48,7 +47,8 @@ def setup(app):
 def check_sources(app):
     """End the build with one line before anything is read if a file that pages quote is broken."""
     read()
-    citation()
+    if citable():
+        citation()
 
 
 def sources_digest() -> str:

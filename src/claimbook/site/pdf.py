@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 
+from ..project import project
 from .build import BuildError
 from .finish import with_policy
 from .markup import KNOWN
@@ -39,7 +40,7 @@ def print_book(html: Path, pdf: Path) -> Path:
         If there is no built book, no Chromium, or Chromium prints nothing.
     """
     if not (html / "index.html").is_file():
-        raise BuildError(f"there is no whole book under {html}; run `make book` first")
+        raise BuildError(f"there is no whole book under {html}; run `{project().command} book` first")
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         raise BuildError(MISSING)

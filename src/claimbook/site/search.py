@@ -36,7 +36,7 @@ class EnglishAndChinese(SearchEnglish):
     def init(self, options):
         """Read the terms of the glossary."""
         super().init(options)
-        self.terms = [term.zh for term in glossary.terms()]
+        self.terms = [term.zh for term in glossary.terms() if term.zh]
         self.cutter = None
 
     def split(self, text):

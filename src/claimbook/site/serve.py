@@ -6,6 +6,7 @@ from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from ..project import project
 from .build import BuildError
 
 LOOPBACK = "127.0.0.1"
@@ -34,7 +35,7 @@ def server(folder: Path, port: int = 0) -> ThreadingHTTPServer:
         If there is no whole book in the folder, or the port cannot be had.
     """
     if not (folder / "index.html").is_file():
-        raise BuildError("there is no whole book under _build/html; run `make book` first")
+        raise BuildError(f"there is no whole book under _build/html; run `{project().command} book` first")
     try:
         return ThreadingHTTPServer((LOOPBACK, port), partial(_Files, directory=folder))
     except OSError as error:

@@ -20,12 +20,16 @@ ROOT = Path(__file__).parents[3]
 
 
 def file_of(name: str) -> Path:
-    """File behind an input; tables may lie in another folder."""
-    return data_folder() / name.removeprefix("data/") if name.startswith("data/") else project().root / name
+    """File behind an input; tables may lie in another folder, and the press in another place than the study."""
+    folder, _, rest = name.partition("/")
+    if folder == "data":
+        return data_folder() / rest
+    package, _, module = rest.partition("/")
+    return project().packages[package] / module if package in project().packages else project().root / name
 
 
 def locked(names: Path | None = None, lock: Path | None = None) -> dict[str, str]:
-    """Version that the lock gives to each package that the project names.
+    """Version that the lock gives to each package that the project names; none if it has no lock.
 
     Examples
     --------
@@ -35,6 +39,8 @@ def locked(names: Path | None = None, lock: Path | None = None) -> dict[str, str
     names, lock = (
         given or project().root / name for given, name in ((names, "requirements.in"), (lock, "requirements.txt"))
     )
+    if not lock.is_file():
+        return {}
     pins = dict(re.findall(r"^([a-z0-9-]+)(?:\[[^\]]*\])?==([^ ;\\]+)", lock.read_text(encoding="utf-8"), re.M))
     wanted = re.findall(r"^[a-z0-9_-]+", names.read_text(encoding="utf-8").replace("_", "-"), re.M)
     return {name: pins[name] for name in sorted(wanted)}
@@ -42,7 +48,8 @@ def locked(names: Path | None = None, lock: Path | None = None) -> dict[str, str
 
 def python_wanted() -> str:
     """Versions of Python that the project takes, as pyproject.toml has them."""
-    return tomllib.loads((project().root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+    described = tomllib.loads((project().root / "pyproject.toml").read_text(encoding="utf-8"))
+    return described.get("project", {}).get("requires-python", "of any version")
 
 
 class ExecutionStatus(SphinxDirective):
@@ -61,9 +68,11 @@ class ExecutionStatus(SphinxDirective):
         overview = grid(
             ["Chapter", "State", "Cells", "Exhibits", "Results", "Outputs", "Fingerprint"], rows, widths, "status"
         )
-        versions = grid(["Package", "Version"], [list(pair) for pair in locked().items()], [60, 40], "versions")
-        python = nodes.paragraph(text=f"Python {python_wanted()}; packages as the lock has them, with hashes:")
         details = [self.details(path, notebook) for path, notebook in notebooks.items()]
+        if not (pins := locked()):
+            return [overview, *details]
+        versions = grid(["Package", "Version"], [list(pair) for pair in pins.items()], [60, 40], "versions")
+        python = nodes.paragraph(text=f"Python {python_wanted()}; packages as the lock has them, with hashes:")
         return [overview, *details, section("Versions", python, versions)]
 
     def row(self, path: Path, notebook: dict) -> list:

@@ -25,12 +25,20 @@ UNREAD = (
 )
 # Which parts of others are in which files, and the licences that no installed package carries.
 LICENCES = Path(__file__).parent / "licences"
+# Scripts and styles of exhibits, claims and generated pages; a book may add its own in `_static`.
+STATIC = Path(__file__).parent / "static"
 # The page at the root leads to the book; Jupyter Book's own command would write it, but Sphinx does not.
 REDIRECT = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta http-equiv="refresh" content="0; url={root}.html"></head>
 <body><main><h1>{title}</h1><p><a href="{root}.html">Open the book</a></p></main></body></html>
 """
+
+
+def write_static(app):
+    """Put the press's own scripts and styles where pages, which name their checksums, will look for them."""
+    if app.builder.format == "html":
+        shutil.copytree(STATIC, Path(app.outdir, "_static"), dirs_exist_ok=True)
 
 
 def write_vendor(app, exception):

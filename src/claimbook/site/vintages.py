@@ -10,7 +10,7 @@ from ..claims.outcome import Outcome, read_outcome
 from ..claims.rules import FILE, Claim, read_claims
 from ..exhibits.tabular import csv_text, table_html
 from ..notebook.results import Result
-from ..tables.read import data_folder
+from ..tables.read import data_folder, descriptor
 from .figure import PUBLISHED, anchor, figure_html, file_stem
 from .ledger import figure
 from .metadata import described
@@ -46,6 +46,13 @@ def rows(claims: list[Claim], found: dict[str, Result], kept: list[Outcome]) -> 
     return lines
 
 
+def differing(kept: list[Outcome]) -> list[str]:
+    """Names of the tables that are not the same in this book and in every kept edition."""
+    tables = [each.data["tables"] for each in kept]
+    now = {entry["name"]: {"hash": entry["hash"]} for entry in descriptor()["resources"]}
+    return [name for name, own in now.items() if any(each.get(name, own)["hash"] != own["hash"] for each in tables)]
+
+
 class Vintages(SphinxDirective):
     """``{vintages} 5.4``: the exhibit of that number."""
 
@@ -68,7 +75,7 @@ class Vintages(SphinxDirective):
             table_html(columns, lines, label=f"Exhibit {number}") if lines else "<p>No figure, no verdict differs.</p>"
         )
         body += f'<p class="exhibit-note">{NOTE}</p>'
-        about = {"exhibit": number, "source": ["pwt", "published_effects"], "cell": False}
+        about = {"exhibit": number, "source": differing(kept), "cell": False}
         stem = file_stem(number, edition)
         html = figure_html(about, TITLE, body, "", stem)
         node = nodes.raw(text=html, format="html", classes=["exhibit-output"])

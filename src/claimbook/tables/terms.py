@@ -18,7 +18,7 @@ class Term(BaseModel):
     Attributes
     ----------
     en, zh : str
-        The term in both languages.
+        The term in both languages; ``zh`` is empty in a book of one.
     pinyin : str
         How the Chinese is read, with tone marks.
     meaning : str
@@ -30,8 +30,8 @@ class Term(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
 
     en: str = Field(min_length=2)
-    zh: str
-    pinyin: str = Field(min_length=1)
+    zh: str = ""
+    pinyin: str = ""
     meaning: str = Field(min_length=20)
     also: tuple[str, ...] = ()
 
@@ -53,7 +53,7 @@ class Term(BaseModel):
 
 
 def terms(path: Path | None = None) -> list[Term]:
-    """All terms of a file, by default the book's, in English alphabetical order.
+    """All terms of a file, by default the book's, in English alphabetical order; none if the book has no glossary.
 
     Raises
     ------
@@ -61,7 +61,10 @@ def terms(path: Path | None = None) -> list[Term]:
         If the file is missing, is not YAML, an entry does not fit the schema, or a form stands for two terms; one line
         that names the entry.
     """
-    path = path or project().data / "glossary.yml"
+    own = project().data / "glossary.yml"
+    if not path and not own.exists():
+        return []
+    path = path or own
     label = f"{path.parent.name}/{path.name}"
     entries = read_yaml(path)
     try:
@@ -70,9 +73,14 @@ def terms(path: Path | None = None) -> list[Term]:
         raise TableError(f"{label}{_first(error, entries)}") from None
     if not found:
         raise TableError(f"{label}: holds no term; restore it from the repository")
+    if any(term.zh for term in found):
+        for number, term in enumerate(found, 1):
+            if lacking := next((part for part in ("zh", "pinyin") if not getattr(term, part)), None):
+                place = f"{label}, entry {number} ({term.en}), {lacking}"
+                raise TableError(f"{place}: field required, as others have it; add it")
     owner: dict[str, str] = {}
     for term in found:
-        for form in {form.lower() for form in (*term.forms, term.zh)}:
+        for form in {form.lower() for form in (*term.forms, term.zh) if form}:
             if form in owner:
                 raise TableError(
                     f"{label}: {form!r} stands for {owner[form]!r} and {term.en!r}; keep it with one of them"

@@ -29,7 +29,7 @@
   const embed = (place, spec, options) => vegaEmbed(place, spec, { renderer: "svg", actions: false, ast: true, ...options });
   const specification = (box) => JSON.parse(box.querySelector("script").textContent);
 
-  const library = () => globalThis.vegaEmbed && globalThis.suanliCursor;
+  const library = () => globalThis.vegaEmbed && globalThis.claimbookCursor;
 
   // Vega-Lite fits a single view to its container; views that are put together get their width here.
   const fit = (spec, room) => {
@@ -146,7 +146,7 @@
     box.room = room;
     place.style.minHeight = 0;
     box.dataset.drawn = shade;
-    suanliCursor(box);
+    claimbookCursor(box);
     box.closest("figure").querySelectorAll("button[data-save]").forEach((button) => (button.hidden = false));
   }
   // One chart that fails, whatever is wrong with it, leaves the others alone.
@@ -201,7 +201,7 @@
     }, { rootMargin: "400px" });
     boxes.forEach((box) => seen.observe(box));
     const all = () => Promise.all(boxes.map(want));
-    globalThis.suanliDrawAll = all; // for tests
+    globalThis.claimbookDrawAll = all; // for tests
     if (root.dataset.draw === "all") return all(); // the page that becomes the PDF
     boxes.slice(looked).filter(near).forEach((box) => wanted.add(box));
     wanted.forEach(draw); // those drawn before may have another column now

@@ -1,5 +1,5 @@
 // Walks the marks of a chart with the arrow keys: a ring on the mark, its tooltip beside it and in a live region.
-globalThis.suanliCursor = (() => {
+globalThis.claimbookCursor = (() => {
   "use strict";
   const HINT = "Arrow keys read the values: left and right along a line, up and down to the next line, Escape ends.";
 
