@@ -143,6 +143,8 @@ def _build(options) -> int:
     check_claims(chapters(), collected(chapters()))  # one clear line before Sphinx starts
     if lines := unlisted(data_folder(), descriptor()):
         raise TableError(lines[0])
+    if any({"hash", "bytes"} - set(entry) for entry in descriptor()["resources"]):  # which the page of data shows
+        raise TableError(altered()[0])
     index = build(options.jobs, project().root)
     size, files = weight(index.parent)
     seen = f"`{project().command} serve` shows it over http"

@@ -1,0 +1,1 @@
+"""The study behind an imagined almanac."""

@@ -1,0 +1,329 @@
+"""The second book: all that the press does, without a word of the first; the README's commands, as they stand."""
+
+import fcntl
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import nbformat
+import pandas as pd
+import pytest
+import statsmodels.datasets
+import yaml
+from bs4 import BeautifulSoup
+
+from claimbook import cli
+from claimbook.claims.rules import VERDICTS
+from claimbook.site.vendor import bundle
+from claimbook.tables.read import seal
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = Path(__file__).with_name("example")
+SECTION = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Make a book of your own claims\n")[2]
+BLOCKS = re.findall(r"^```sh\n(.*?)^```$", SECTION.partition("\n## ")[0], flags=re.M | re.S)
+CHAPTERS = sorted((EXAMPLE / "chapters").glob("*.ipynb"))
+FOREIGN = re.compile(r"suanli|computing power|算力|top500", re.IGNORECASE)
+
+
+def copied(folder):
+    """A copy of the book as it is committed, with the bundle of charts that takes long to write."""
+    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("_build", "__pycache__"))
+    (folder / "_build" / "vendor").mkdir(parents=True)
+    shutil.copyfile(made := bundle(), folder / "_build" / "vendor" / made.name)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def almanac(tmp_path_factory):
+    """The book as the README makes it, and what its commands said; once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    here = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "of-your-own"
+    here.mkdir(exist_ok=True)
+    with (here / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (here / "said").exists():
+            project = here / "project"
+            copied(project / "tests" / "claimbook" / "example")
+            (project / ".venv").symlink_to(sys.prefix)
+            environment = {name: value for name, value in os.environ.items() if not name.startswith("CLAIMBOOK_")}
+            command = ["bash", "-euo", "pipefail", "-c", "\n".join(BLOCKS)]
+            done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stdout + done.stderr
+            (here / "said").write_text(done.stdout, encoding="utf-8")
+    return here / "almanac", (here / "said").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def book(tmp_path, monkeypatch, capfd):
+    """A copy of the book, in which this process stands, and a function that runs a command there."""
+    monkeypatch.chdir(copied(tmp_path / "almanac"))
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.setenv("PYTHONPATH", os.environ.get("PYTHONPATH", ""))
+    monkeypatch.delenv("CLAIMBOOK_ROOT", raising=False)
+
+    def run(*arguments):
+        capfd.readouterr()
+        code = cli.main([*arguments])
+        said = capfd.readouterr()
+        return code, said.out + said.err
+
+    return Path.cwd(), run
+
+
+@cache
+def soup(path):
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def dead_links(html):
+    """Addresses of a built book that lead to no file, or to no place in it."""
+    for path in sorted((html / "chapters").glob("*.html")):
+        for tag in soup(path).find_all(["a", "link", "script", "img"]):
+            parts = urlsplit(tag.get("href") or tag.get("src") or "")
+            if parts.scheme or parts.netloc or not (parts.path or parts.fragment):
+                continue
+            aim = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            inside = aim.suffix == ".html" and parts.fragment and tag.name == "a"
+            if not aim.exists() or (inside and not soup(aim).find(id=unquote(parts.fragment))):
+                yield f"{path.name}: {parts.geturl()}"
+
+
+def test_the_committed_book_is_up_to_date(book):
+    "Outputs, tables, claims, quotations: nothing to be said."
+    code, said = book[1]("check")
+    assert (code, said) == (0, "01-river: up to date\n02-sun: up to date\n")
+
+
+def test_its_tables_are_those_of_statsmodels():
+    "Every row."
+    nile, spots = (getattr(statsmodels.datasets, name).load_pandas().data for name in ("nile", "sunspots"))
+    for name, theirs in (("nile", nile), ("sunspots", spots)):
+        ours = pd.read_csv(EXAMPLE / "data" / f"{name}.csv")
+        assert (ours.to_numpy() == theirs.to_numpy()).all() and ours.shape == theirs.shape
+
+
+def test_its_results_are_those_that_are_published():
+    "The two means of the Nile are in every textbook on change points; a sunspot cycle has eleven years."
+    glued = {}
+    for path in CHAPTERS:
+        for cell in nbformat.read(path, as_version=4).cells:
+            for output in cell.get("outputs", []):
+                name = output.metadata.get("scrapbook", {}).get("name")
+                glued |= {name: output.data["application/papermill.record/text/plain"]} if name else {}
+    assert float(glued["river.before"]) == pytest.approx(1097.75, abs=0.01)
+    assert float(glued["river.after"]) == pytest.approx(849.97, abs=0.01)
+    assert float(glued["sun.cycle"]) == pytest.approx(11.0, abs=0.1)
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_its_cells_have_the_form_of_the_house(path):
+    "A comment first, then at most 25 lines of 100 letters."
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "code":
+            lines = cell.source.splitlines()
+            assert lines[0].startswith("# ") or "parameters" in cell.metadata.tags
+            assert len(lines) <= 25 and max(map(len, lines)) <= 100
+
+
+def test_each_verdict_is_given_once(almanac):
+    "On the page that shows them at a glance, and in the ledger."
+    html = almanac[0] / "_build" / "html" / "chapters"
+    rows = [row.get_text() for row in soup(html / "intro.html").select(".verdict-name strong")]
+    assert rows == [f"1 {verdict}" for verdict in VERDICTS]
+    ledger = [row.get_text(strip=True) for row in soup(html / "ledger.html").select(".claim-verdict")]
+    assert sorted(ledger) == sorted(VERDICTS)
+
+
+def test_its_pages_are_whole(almanac):
+    "Links lead somewhere, charts are drawn by the press's own scripts, and titles are findings that hold."
+    html = almanac[0] / "_build" / "html"
+    assert [*dead_links(html)] == []
+    page = soup(html / "chapters" / "01-river.html")
+    scripts = [urlsplit(tag["src"]).path.rpartition("/")[2] for tag in page.find_all("script", src=True)]
+    assert {"vega.js", "cursor.js", "charts.js"} <= {*scripts}
+    assert [link for link in page.find_all("link", rel="stylesheet") if "claimbook.css" in link["href"]]
+    title = page.select_one("#exhibit-1-1 .exhibit-title").get_text()
+    assert title == "After 1898 the Nile carries 23 percent less water"
+    shown = pd.read_csv(html / "_exhibits" / "almanac-exhibit-1.2.csv")
+    assert shown["Estimate"].tolist() == pytest.approx([849.972 - 1097.75, 0.716], abs=0.001)
+    assert "almanac.yearly" in soup(html / "chapters" / "about.html").get_text()
+    assert soup(html / "index.html").find("a")["href"] == "chapters/intro.html"
+
+
+def test_nothing_of_the_first_book_is_in_it(almanac):
+    "Neither in its files, nor in its pages, nor in what the commands say."
+    root, said = almanac
+    kinds = (".html", ".json", ".csv", ".js", ".css", ".py", ".md", ".yml", ".toml", ".ipynb")
+    others = ("vendor", "runs", "styles", "scripts")
+    for path in (path for path in root.rglob("*") if path.is_file() and path.suffix in kinds):
+        if not {*others} & {*path.relative_to(root).parts}:
+            found = FOREIGN.search(path.read_text(encoding="utf-8"))
+            assert not found, f"{path.relative_to(root)}: {found[0]}"
+    assert not FOREIGN.search(said)
+    assert not soup(root / "_build" / "html" / "chapters" / "ledger.html").find(lang="zh-Hans")
+
+
+def test_an_edition_turns_two_verdicts_and_a_title(almanac):
+    "Where nobody sees a break, the river is no longer said to have fallen."
+    root, said = almanac
+    turned = re.search(r"Verdicts that turned\n(.*?)\n\n", said, re.S)[1]
+    assert re.search(r"R1 +supported +not identified", turned) and re.search(r"R2 +consistent +contradicted", turned)
+    assert "S1" not in turned and "1 of 2 chapters to run" in said
+    html = root / "_build" / "editions" / "late-break" / "html"
+    page = soup(html / "chapters" / "01-river.html")
+    assert page.select_one("#exhibit-1-1 .exhibit-title").get_text() == "What the Nile carries, year by year"
+    assert "Edition: A late break" in page.get_text() and [*dead_links(html)] == []
+    changes = soup(html / "edition" / "what-changed.html")
+    assert "Verdicts that turned: 2 of 5" in " ".join(changes.get_text().split())
+
+
+def test_a_grid_is_swept(almanac):
+    "Four breaks, and the verdicts of the chapter that was run."
+    verdicts = pd.read_parquet(almanac[0] / "_build" / "sweeps" / "breaks" / "verdicts.parquet")
+    told = verdicts.set_index(["break_year", "claim"])["verdict"]
+    assert {*verdicts["break_year"]} == {1880, 1898, 1940, 1960} and {*verdicts["claim"]} == {"R1", "R2"}
+    assert told[1898, "R1"] == "supported" and told[1898, "R2"] == "consistent"
+    assert told[1960, "R1"] == "not identified" and told[1960, "R2"] == "contradicted"
+
+
+RIVER, INTRO, DATA = "chapters/01-river.ipynb", "chapters/intro.md", "data/datapackage.json"
+BROKEN = {
+    "a table without an entry": (DATA, '"path": "nile.csv"', '"path": "sunspots.csv"', "check", ["data/nile.csv"]),
+    "an altered table": ("data/nile.csv", "1871,1120", "1871,1121", "check", ["data/nile.csv", "run `claimbook seal`"]),
+    "a table that no longer fits": ("data/nile.csv", "1871,1120", "1871,-1", "run", ["line 2, column volume"]),
+    "an altered output": (RIVER, "849.972", "949.972", "check", ["01-river: stale: "]),
+    "an altered output built": (RIVER, "849.972", "949.972", "build", ["01-river.ipynb", "run `claimbook run` first"]),
+    "a misspelt quotation": (INTRO, "river.less", "river.les", "check", ["intro.md, line 8", "mean 'river.less'?"]),
+    "a notebook that is not there": (INTRO, "02-sun.ipynb", "02-sn.ipynb", "build", ["mean '02-sun.ipynb'?"]),
+    "a claim without result": (
+        "data/claims.yml",
+        "sun.effect",
+        "sun.effort",
+        "check",
+        ["claim S2: rests on sun.effort"],
+    ),
+    "a claim without exhibit": ("data/claims.yml", '"2.2"', '"2.9"', "check", ["claim S1", "its chapter has 2.1, 2.2"]),
+    "a claim of no chapter": (
+        "data/claims.yml",
+        "chapter: 2",
+        "chapter: 3",
+        "check",
+        ["claim S1", "0 (the introduction)"],
+    ),
+    "a claim without its figure": (
+        "data/claims.yml",
+        "statement: cycle",
+        "statement: moon",
+        "check",
+        ["claim S1", "0 rows"],
+    ),
+    "a claim in two languages": ("data/claims.yml", "water.}", "water., zh: 水。}", "check", ["claim R2, claim.zh"]),
+    "a default out of range": (RIVER, "int = 1898", "int = 1999", "check", ["01-river", "found 1999", "1875 to 1965"]),
+    "a changed module": ("src/almanac/yearly.py", "4 * (len", "5 * (len", "check", ["src/almanac/yearly.py changed"]),
+    "a module that is not Python": (
+        "src/almanac/yearly.py",
+        "import numpy",
+        "import",
+        "check",
+        ["yearly.py", "Python"],
+    ),
+    "a page that is not there": (
+        "_toc.yml",
+        "02-sun",
+        "02-sn",
+        "check",
+        ["_toc.yml", "did you mean 'chapters/02-sun'?"],
+    ),
+    "an edition of no parameter": ("editions/late-break.yml", "break_year", "brake_year", "edition", ["'break_year'?"]),
+    "an edition out of range": ("editions/late-break.yml", "1960", "1999", "edition", ["found 1999", "1875 to 1965"]),
+    "a grid out of range": ("editions/grids/breaks.yml", "1880", "1870", "sweep", ["found 1870", "1875 to 1965"]),
+    "a setting that is none": ("pyproject.toml", 'data = "data"', 'tables = "data"', "check", ["data is missing"]),
+}
+COMMANDS = {
+    "edition": ("run", "editions/late-break.yml"),
+    "sweep": ("sweep", "editions/grids/breaks.yml"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_what_is_broken_is_named(book, case):
+    "With its file and the remedy, by the command's own name and by no other book's."
+    root, run = book
+    name, old, new, command, words = BROKEN[case]
+    text = (root / name).read_text(encoding="utf-8")
+    assert old in text
+    (root / name).write_text(text.replace(old, new), encoding="utf-8")
+    code, said = run(*COMMANDS.get(command, (command,)))
+    assert code == 1 and "Traceback" not in said and not FOREIGN.search(said), said
+    assert [line for line in said.splitlines() if all(word in line for word in words)], said
+    assert not re.search(r"`(?:make|suanli)\b", said) and not (root / "_build" / "html").exists()
+
+
+def test_tables_that_were_never_sealed_are_not_published(book):
+    "Their page shows hashes; one line says how to have them."
+    root, run = book
+    package = json.loads((root / DATA).read_text(encoding="utf-8"))
+    package["resources"] = [{k: v for k, v in e.items() if k != "bytes"} for e in package["resources"]]
+    (root / DATA).write_text(json.dumps(package), encoding="utf-8")
+    code, said = run("build")
+    assert code == 1 and "claimbook build: data/nile.csv" in said and "run `claimbook seal`" in said
+
+
+def stripped(root):
+    """Take from the book all that a book can do without, and call its folders otherwise."""
+    for name in ("CITATION.cff", "CHANGELOG.md", "data/glossary.yml", "data/published_effects.csv", "editions"):
+        shutil.rmtree(root / name) if (root / name).is_dir() else (root / name).unlink()
+    for page in (root / "chapters").glob("*.md"):
+        page.unlink()
+    (root / "chapters" / "02-sun.ipynb").unlink()
+    (root / "chapters").rename(root / "notebooks")
+    (root / "data").rename(root / "tables")
+    (root / "notebooks" / "10-river.ipynb").write_text(
+        re.sub(r"\b1\.([12])\b", r"10.\1", (root / "notebooks" / "01-river.ipynb").read_text(encoding="utf-8"))
+        .replace("01-river", "10-river")
+        .replace("```{claims} 1\\n", "```{claims} 10\\n")
+        .replace("[edition](about.md)", "edition")
+        .replace(" {cite:p}`cobb1978`", ""),
+        encoding="utf-8",
+    )
+    (root / "notebooks" / "01-river.ipynb").unlink()
+    (root / "notebooks" / "intro.md").write_text("# A book\n\n```{verdicts}\n```\n", encoding="utf-8")
+    (root / "pyproject.toml").write_text(
+        '[tool.claimbook]\npackage = "almanac"\nchapters = "notebooks"\ndata = "tables"\n', encoding="utf-8"
+    )
+    toc = {"format": "jb-article", "root": "notebooks/intro", "sections": [{"file": "notebooks/10-river"}]}
+    (root / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
+    config = (root / "_config.yml").read_text(encoding="utf-8").replace("chapters/", "notebooks/")
+    (root / "_config.yml").write_text(config, encoding="utf-8")
+    claims = yaml.safe_load((root / "tables" / "claims.yml").read_text(encoding="utf-8"))
+    claims["claims"] = [each for each in claims["claims"] if each["id"] in ("R1", "R2")]
+    for claim in claims["claims"]:
+        claim |= {"chapter": 10, "exhibit": "10.2"}
+    (root / "tables" / "claims.yml").write_text(yaml.safe_dump(claims, allow_unicode=True), encoding="utf-8")
+    package = json.loads((root / "tables" / "datapackage.json").read_text(encoding="utf-8"))
+    package["resources"] = [each for each in package["resources"] if each["name"] != "published_effects"]
+    (root / "tables" / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    seal(root / "tables")
+
+
+def test_a_book_without_all_that_is_not_needed(book):
+    "No glossary, citation, changelog, editions, generated pages; other folders, a tenth chapter, no parts: it builds."
+    root, _ = book
+    stripped(root)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("CLAIMBOOK_")}
+    for command in (["run"], ["build"], ["check"]):
+        program = [sys.executable, "-m", "claimbook", *command]
+        done = subprocess.run(program, cwd=root, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+    page = soup(root / "_build" / "html" / "notebooks" / "10-river.html")
+    assert page.find(id="exhibit-10-1") and len(page.select(".claim")) == 2
+    assert "cite this chapter" not in page.get_text() and not page.select(".cite-fold, .glossary-link")
+    for link in page.select("article a[href]"):
+        parts = urlsplit(link["href"])
+        assert parts.scheme or not parts.path or (root / "_build" / "html" / "notebooks" / parts.path).exists(), link
