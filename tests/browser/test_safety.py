@@ -37,9 +37,6 @@ html_theme = "sphinx_book_theme"
 html_theme_options = {"use_download_button": False, "use_fullscreen_button": False}
 html_context = {"default_mode": "auto"}
 nb_execution_mode = "off"
-html_static_path = [STATIC]
-html_js_files = ["charts.js", "cursor.js"]
-html_css_files = ["book.css"]
 myst_enable_extensions = ["dollarmath"]
 """
 
@@ -91,8 +88,7 @@ def built(outputs, folder):
     ]
     source = folder / "source"
     (source / "chapters").mkdir(parents=True)
-    configuration = CONFIGURATION.replace("STATIC", json.dumps(str(ROOT / "_static")))
-    configuration = configuration.replace("BIBLIOGRAPHY", json.dumps([str(ROOT / "data" / "data.bib")]))
+    configuration = CONFIGURATION.replace("BIBLIOGRAPHY", json.dumps([str(ROOT / "data" / "data.bib")]))
     (source / "conf.py").write_text(configuration)
     (source / "chapters" / "references.md").write_text("# References\n\n```{bibliography}\n```\n")
     (source / "index.md").write_text(

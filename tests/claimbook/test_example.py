@@ -152,7 +152,8 @@ def test_its_pages_are_whole(almanac):
     assert title == "After 1898 the Nile carries 23 percent less water"
     shown = pd.read_csv(html / "_exhibits" / "almanac-exhibit-1.2.csv")
     assert shown["Estimate"].tolist() == pytest.approx([849.972 - 1097.75, 0.716], abs=0.001)
-    assert "almanac.yearly" in soup(html / "chapters" / "about.html").get_text()
+    about = soup(html / "chapters" / "about.html").get_text(" ", strip=True)
+    assert "almanac.yearly" in about and about.count("up to date") == 2 and "Changed since" not in about
     assert soup(html / "index.html").find("a")["href"] == "chapters/intro.html"
 
 

@@ -73,11 +73,11 @@ def terms(path: Path | None = None) -> list[Term]:
         raise TableError(f"{label}{_first(error, entries)}") from None
     if not found:
         raise TableError(f"{label}: holds no term; restore it from the repository")
-    if any(term.zh for term in found):
+    if any(term.zh or term.pinyin for term in found):
         for number, term in enumerate(found, 1):
             if lacking := next((part for part in ("zh", "pinyin") if not getattr(term, part)), None):
                 place = f"{label}, entry {number} ({term.en}), {lacking}"
-                raise TableError(f"{place}: field required, as others have it; add it")
+                raise TableError(f"{place}: field required; correct the entry, or write the whole glossary in English")
     owner: dict[str, str] = {}
     for term in found:
         for form in {form.lower() for form in (*term.forms, term.zh) if form}:

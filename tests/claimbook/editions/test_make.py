@@ -118,7 +118,12 @@ def test_whatever_its_book_shows_makes_an_edition_anew(small):
     "Words of a chapter alone, the ledger, the page of what changed, a licence: none of them is an input of a run."
     root, _, write = small
     shown = ["chapters/01-first.ipynb", "It is {glue", "data/claims.yml", "It is high"]
-    shown += ["editions/what-changed.ipynb", "It was made", "src/claimbook/site/licences/clone.txt", "Copyright"]
+    shown += [
+        "src/claimbook/editions/what-changed.ipynb",
+        "It was made",
+        "src/claimbook/site/licences/clone.txt",
+        "Copyright",
+    ]
     environment = os.environ | {"PYTHONPATH": str(root / "src")}
     command = [sys.executable, "-c", MARKED, write("more", "all: {draws: 5}"), *shown]
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=True)

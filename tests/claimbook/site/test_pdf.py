@@ -49,7 +49,7 @@ def test_the_one_page_lists_its_parts_and_draws_all_charts(html):
 
 def test_nothing_is_printed_without_a_book(tmp_path):
     "One line that says what to do."
-    with pytest.raises(BuildError, match="run `make book` first"):
+    with pytest.raises(BuildError, match="run `suanli book` first"):
         print_book(tmp_path, tmp_path / "a.pdf")
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from claimbook.claims.judge import judge, recorded
 from claimbook.claims.outcome import read_outcome
 from claimbook.claims.rules import read_claims
-from claimbook.site.vintages import rows
-from claimbook.tables.read import data_folder
+from claimbook.site.vintages import differing, rows
+from claimbook.tables.read import data_folder, descriptor
 
 CHAPTERS = Path(__file__).parents[3] / "chapters"
 KEPT = sorted((data_folder() / "vintages").glob("*.json"))
@@ -44,3 +44,13 @@ def test_a_result_that_a_vintage_lacks_is_not_available():
     other = {key: replace(found[key], value=1.5, low=None, high=None)}
     whole = {key: replace(found[key], value=1, low=None, high=None)}
     assert rows([claim], whole, [replace(read_outcome(KEPT[0]), results=other)])[0][2:] == ["1", "not available"]
+
+
+def test_the_source_of_the_exhibit_is_what_differs():
+    "Tables that are equal everywhere, or that only one edition has, explain nothing."
+    entries = [{"name": entry["name"], "hash": entry["hash"]} for entry in descriptor()["resources"]]
+    tables = {entry["name"]: {"title": "t", "version": "1", "hash": entry["hash"]} for entry in entries[1:]}
+    same = replace(read_outcome(KEPT[0]), data={"descriptor": "d", "tables": tables})
+    name = entries[2]["name"]
+    other = replace(same, data={"descriptor": "d", "tables": {**tables, name: {**tables[name], "hash": "sha256:0"}}})
+    assert differing([same]) == [] and differing([same, other]) == [name]

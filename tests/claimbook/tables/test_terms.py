@@ -68,3 +68,14 @@ def test_a_broken_glossary_is_refused(tmp_path, content, words):
     with pytest.raises(TableError, match=words) as caught:
         terms(path)
     assert path.name in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_book_in_one_language_has_terms_in_one(tmp_path):
+    "All of them; one with Chinese among others without is refused."
+    path = tmp_path / "glossary.yml"
+    path.write_text("- {en: tide, meaning: The water that comes and goes.}\n", encoding="utf-8")
+    (tide,) = terms(path)
+    assert (tide.zh, tide.pinyin, tide.forms) == ("", "", ["tide"])
+    path.write_text(path.read_text() + WHOLE, encoding="utf-8")
+    with pytest.raises(TableError, match=r"entry 1 \(tide\), zh: field required"):
+        terms(path)
