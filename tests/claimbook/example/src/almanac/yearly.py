@@ -32,7 +32,7 @@ def estimate(formula: str, frame: pd.DataFrame, term: str) -> pd.Series:
     --------
     >>> years = pd.DataFrame({"height": [1.0, 2.0, 3.0, 2.0]})
     >>> estimate("height ~ 1", years, "Intercept").round(2).tolist()
-    [2.0, 1.29, 2.71, 4.0]
+    [2.0, 1.31, 2.69, 4.0]
     """
     lags = int(4 * (len(frame) / 100) ** (2 / 9))
     fitted = smf.ols(formula, frame).fit(cov_type="HAC", cov_kwds={"maxlags": lags})
