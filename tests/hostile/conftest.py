@@ -1,26 +1,23 @@
 """A small project that can be broken, and the commands as a user gives them, run in this process."""
 
 import hashlib
-import importlib
 import json
 import os
-import pkgutil
 import re
 import shutil
-import sys
 from multiprocessing import active_children
 from pathlib import Path
 
 import nbformat
 import pytest
 
-import suanli
-from claimbook import cli
 from claimbook.exhibits.exhibit import TABLE
 from claimbook.notebook.digests import sums
 from claimbook.notebook.files import STORED
 from claimbook.notebook.fingerprint import inputs
+from claimbook.notebook.results import RESULT
 from claimbook.tables.read import descriptor, seal
+from suanli import cli
 
 ROOT = Path(__file__).parents[2]
 FIELDS = [
@@ -76,7 +73,7 @@ def settle(root, change=None):
     notebook = json.loads(path.read_text(encoding="utf-8"))
     stored = {"key": "made.value", "value": 2.0, "unit": "1", "low": 1.0, "high": 3.0, "n": None}
     record = "application/papermill.record/"
-    data = {f"{record}text/plain": "2.0", f"{record}application/vnd.suanli.result+json": stored}
+    data = {f"{record}text/plain": "2.0", RESULT: stored}
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     for count, cell in enumerate(code, start=1):
         cell["execution_count"] = count
@@ -115,12 +112,14 @@ def loop(name):
 
 @pytest.fixture
 def broken(tmp_path, monkeypatch):
-    """A small project in which the commands work, with every path of the package led to it."""
+    """A small project in which the commands work, with the package of this one."""
     root = tmp_path / "project"
     for name in ("chapters", "editions", "data"):
         (root / name).mkdir(parents=True)
     shutil.copyfile(ROOT / "requirements.txt", root / "requirements.txt")
-    shutil.copyfile(ROOT / "_config.yml", root / "_config.yml")
+    for name in ("_config.yml", "pyproject.toml"):
+        shutil.copyfile(ROOT / name, root / name)
+    (root / "src").symlink_to(ROOT / "src")
     shutil.copytree(ROOT / "_static", root / "_static")
     (root / "chapters" / "references.bib").write_text("")
     (root / "chapters" / "index.md").write_text("# A book\n")
@@ -138,17 +137,6 @@ def broken(tmp_path, monkeypatch):
     package = {"name": "made", "resources": [panel, places]}
     (root / "data" / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
     seal(root / "data")
-    for info in pkgutil.walk_packages(suanli.__path__, "suanli."):
-        if (
-            info.name not in ("claimbook.editions.engine", "claimbook.editions.fork_server")
-            and "vintages" not in info.name
-        ):
-            importlib.import_module(info.name)
-    for name, module in list(sys.modules.items()):
-        if name.startswith("suanli."):
-            for attribute, value in list(vars(module).items()):
-                if isinstance(value, Path) and value.is_relative_to(ROOT) and ROOT / "src" not in value.parents:
-                    monkeypatch.setattr(module, attribute, root / value.relative_to(ROOT))
     monkeypatch.setenv("SUANLI_DATA", str(root / "data"))
     monkeypatch.chdir(root)
     write_chapter(root, *CELLS)

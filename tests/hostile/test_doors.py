@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from claimbook import cli
 from claimbook.editions import kernels
+from suanli import cli
 
 from .conftest import CLAIMS, ROOT, fingerprint, loop, pipe, write_chapter
 
@@ -401,7 +401,7 @@ def test_a_place_that_cannot_be_written_is_named(broken, refuse, case):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a Linux device")
 def test_an_output_that_is_full_is_told():
     "In one line, although Python would try to write once more at its end."
-    command = [sys.executable, "-m", "claimbook.cli", "check"]
+    command = [sys.executable, "-m", "suanli.cli", "check"]
     with Path("/dev/full").open("w") as output:
         done = subprocess.run(command, stdout=output, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 1 and done.stderr.count("\n") == 1 and "No space left" in done.stderr
@@ -410,7 +410,7 @@ def test_an_output_that_is_full_is_told():
 def test_a_terminal_without_our_letters_is_written_to():
     "What it cannot show stands there by its number."
     environment = os.environ | {"PYTHONIOENCODING": "ascii"}
-    command = [sys.executable, "-m", "claimbook.cli", "parameters"]
+    command = [sys.executable, "-m", "suanli.cli", "parameters"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0 and "\\u" in done.stdout, done.stderr
 
@@ -428,7 +428,7 @@ def test_as_many_jobs_as_cores(broken, monkeypatch, given, jobs):
     "Unless another number is asked for."
     taken = []
     monkeypatch.setattr("dask.system.cpu_count", lambda: 3)
-    monkeypatch.setattr(cli, "run", lambda late, jobs: taken.append(jobs) or {})
+    monkeypatch.setattr("claimbook.cli.run", lambda late, jobs: taken.append(jobs) or {})
     assert cli.main(["run", "--all", *given]) == 0 and taken == [jobs]
 
 

@@ -248,7 +248,7 @@ def test_a_bad_table_is_refused(broken, refuse, case):
 )
 def test_check_says_of_a_descriptor_what_seal_says(broken, capsys, case):
     "On its own, where an author works; files whose names begin with a dot are nobody's."
-    from claimbook import cli
+    from suanli import cli
 
     assert cli.main(["check"]) == 0
     beside(".hidden.csv")(broken)
@@ -271,7 +271,7 @@ HASHES = {
 @pytest.mark.parametrize("case", HASHES)
 def test_a_table_other_than_described_is_noticed(broken, case, capsys):
     "It does not stop a run, for an author may try a changed table; `check` names it, and imports refuse it."
-    from claimbook import cli
+    from suanli import cli
 
     change, words = HASHES[case]
     descriptor(change)(broken)

@@ -92,7 +92,7 @@ class Client(PapermillNotebookClient):
             return f"the chapter has taken more than {limit(RUN):g} s; shorten it, or set {variable(RUN)}"
         if isinstance(error, CellTimeoutError):
             return f"takes more than {limit(CELL):g} s; look for a loop without end, or set {variable(CELL)}"
-        return f"the kernel ended; look for code that exits, or needs more memory than there is ({MEMORY})"
+        return f"the kernel ended; look for code that exits, or needs more memory than there is ({variable(MEMORY)})"
 
 
 class Engine(NBClientEngine):
