@@ -50,7 +50,7 @@ claims:
   reading: r
 """
 HEAD = "title: Made\ndescription: For a test.\n"
-NOISE = re.compile(r"running:|^\s*$")  # the progress bar
+NOISE = re.compile(r"running:|sweeping:|^\s*$")  # the progress bar
 
 
 def code_cell(source, place, parameters=False):

@@ -123,6 +123,9 @@ class Engine(NBClientEngine):
                 if type(error) is RuntimeError and "Kernel" not in str(error):
                     raise
                 raise RunError(f"code cell {client.code_cells_executed}: {client.fault(error)}") from None
+            except OSError as error:
+                error.filename = error.filename or folder  # a full disk does not say where
+                raise
             finally:
                 close_loop()
         if client.raised.endswith("MemoryError"):  # numpy has its own
