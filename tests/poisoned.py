@@ -16,6 +16,7 @@ import yaml
 
 from claimbook.exhibits.exhibit import show, table
 from claimbook.notebook.digests import sums
+from claimbook.notebook.files import STORED
 from claimbook.notebook.results import record
 from claimbook.site.vendor import bundle
 from claimbook.tables.read import seal
@@ -113,7 +114,7 @@ def write_chapter(root: Path) -> None:
     displayed = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SUANLI_DATA", str(root / "data"))
-        for module in ("exhibit", "results"):
+        for module in ("exhibits.exhibit", "notebook.results"):
             patch.setattr(
                 f"claimbook.{module}.display",
                 lambda data, *, raw, metadata=None: displayed.append((data, metadata or {})),
@@ -140,7 +141,7 @@ def write_chapter(root: Path) -> None:
         "fingerprint": evil("fingerprint"),
     }
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    notebook.metadata["claimbook"] = run | sums(notebook)
+    notebook.metadata[STORED] = run | sums(notebook)
     nbformat.write(notebook, root / "chapters" / "01-made.ipynb")
 
 

@@ -268,8 +268,7 @@ def main(
     options = parser(more).parse_args(arguments)
 
     def work() -> int:
-        if module:
-            installed(name, module)
+        installed(name, module)
         importable()
         if chosen := os.environ.get(tables := project().variable("DATA")):
             os.environ[tables] = str(Path(chosen).absolute())  # kernels run in another folder

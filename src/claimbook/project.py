@@ -57,24 +57,28 @@ class Project:
         return f"{self.package.upper()}_{name}"
 
 
-def installed(package: str, module: Path) -> None:
+def installed(package: str, module: Path | None) -> None:
     """Take an installed study's own book for whoever stands in none; refuse the modules of another copy of a book.
 
     Parameters
     ----------
     package : str
-        Name of the study's package.
-    module : Path
-        A module in its folder, as it was imported.
+        Name of the study's package, or of the press.
+    module : Path, optional
+        A module in the study's folder, as it was imported; none for the press.
 
     Raises
     ------
     ProjectError
-        If this process stands in a book of that package and has imported it from elsewhere.
+        If this process stands in a book whose package it would import from elsewhere.
     """
-    os.environ.setdefault(ROOT, str(module.parents[2]))
+    if module:
+        os.environ.setdefault(ROOT, str(module.parents[2]))
     here = project()
-    if here.package == package and here.source.resolve() != module.parent.resolve():
+    if here.package != package:  # as the press is asked, which kernels would not serve with this book's modules
+        spec = find_spec(here.package)
+        module = Path(spec.origin) if spec and spec.origin else None
+    if module and here.source.resolve() != module.parent.resolve():
         raise ProjectError(
             f"this command belongs to the book in {module.parents[2]}, and this is the one in {here.root}; "
             "run `make setup` here and take the command of its own environment"
@@ -102,7 +106,10 @@ def project() -> Project:
     ProjectError
         If there is none, or its ``[tool.claimbook]`` is incomplete; one line.
     """
-    return _read(_root(Path.cwd()))
+    try:
+        return _read(_root(Path.cwd()))
+    except FileNotFoundError:
+        raise ProjectError("the folder in which this was typed is gone; go to another") from None
 
 
 def _root(folder: Path) -> Path:
@@ -117,10 +124,11 @@ def _root(folder: Path) -> Path:
 
 def _described(root: Path) -> Mapping | None:
     """What a folder says of the book in it; nothing if it holds none."""
-    try:
-        return tomllib.loads((root / FILE).read_text(encoding="utf-8")).get("tool", {}).get("claimbook")
-    except FileNotFoundError:
+    if not (root / FILE).is_file():  # of a pipe there is no end
         return None
+    try:
+        tools = tomllib.loads((root / FILE).read_text(encoding="utf-8")).get("tool")
+        return tools.get("claimbook") if isinstance(tools, Mapping) else None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ProjectError(f"{root / FILE}: is not TOML ({error}); correct it") from None
 

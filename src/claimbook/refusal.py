@@ -1,6 +1,5 @@
 """How a command refuses: one line that names the place and the remedy, and never a traceback."""
 
-import errno
 import os
 import sys
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from .notebook.results import ResultError
 from .project import ProjectError
 from .site.build import BuildError
 from .tables.check import TableError, brief
+from .tables.whole import FULL
 
 KNOWN = (ProjectError, TableError, RunError, ResultError, ClaimError, BuildError, EditionError, ParameterError)
 MOST_LETTERS = 1200  # of a message, which may repeat what it found
@@ -62,7 +62,7 @@ def guarded(command: str, work: Callable[[], int]) -> int:
 
 def remedy(error: OSError) -> str:
     """What to do when the system refuses."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    if error.errno in FULL:
         return "free some space there and run again; nothing half-written was kept"
     return "make it readable and writable, or name another place"
 

@@ -48,7 +48,7 @@ def book(tmp_path_factory):
     """Folder of a built book whose countries have the names above, in a chart, a table and a result."""
     displayed = []
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("exhibit", "results"):
+        for module in ("exhibits.exhibit", "notebook.results"):
             patch.setattr(
                 f"claimbook.{module}.display",
                 lambda data, *, raw, metadata=None: displayed.append((data, metadata or {})),

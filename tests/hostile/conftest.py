@@ -15,6 +15,7 @@ from claimbook.exhibits.exhibit import TABLE
 from claimbook.notebook.digests import sums
 from claimbook.notebook.files import STORED
 from claimbook.notebook.fingerprint import inputs
+from claimbook.notebook.results import RESULT
 from claimbook.tables.read import descriptor, seal
 from suanli import cli
 
@@ -49,7 +50,7 @@ claims:
   reading: r
 """
 HEAD = "title: Made\ndescription: For a test.\n"
-NOISE = re.compile(r"running:|^\s*$")  # the progress bar
+NOISE = re.compile(r"running:|sweeping:|^\s*$")  # the progress bar
 
 
 def code_cell(source, place, parameters=False):
@@ -72,7 +73,7 @@ def settle(root, change=None):
     notebook = json.loads(path.read_text(encoding="utf-8"))
     stored = {"key": "made.value", "value": 2.0, "unit": "1", "low": 1.0, "high": 3.0, "n": None}
     record = "application/papermill.record/"
-    data = {f"{record}text/plain": "2.0", f"{record}application/vnd.claimbook.result+json": stored}
+    data = {f"{record}text/plain": "2.0", RESULT: stored}
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     for count, cell in enumerate(code, start=1):
         cell["execution_count"] = count
@@ -111,13 +112,13 @@ def loop(name):
 
 @pytest.fixture
 def broken(tmp_path, monkeypatch):
-    """A small project in which the commands work, with every path of the package led to it."""
+    """A small project in which the commands work, with the package of this one."""
     root = tmp_path / "project"
     for name in ("chapters", "editions", "data"):
         (root / name).mkdir(parents=True)
     shutil.copyfile(ROOT / "requirements.txt", root / "requirements.txt")
-    shutil.copyfile(ROOT / "_config.yml", root / "_config.yml")
-    shutil.copyfile(ROOT / "pyproject.toml", root / "pyproject.toml")
+    for name in ("_config.yml", "pyproject.toml"):
+        shutil.copyfile(ROOT / name, root / name)
     (root / "src").symlink_to(ROOT / "src")
     shutil.copytree(ROOT / "_static", root / "_static")
     (root / "chapters" / "references.bib").write_text("")

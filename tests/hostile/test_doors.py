@@ -5,11 +5,12 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
-from claimbook.editions import kernels
+from claimbook.editions import kernels, sweep
 from suanli import cli
 
 from .conftest import CLAIMS, ROOT, fingerprint, loop, pipe, write_chapter
@@ -368,6 +369,28 @@ def test_a_full_disk_leaves_no_half_of_a_comparison(broken, refuse, monkeypatch)
     refuse(["compare", "published", "published", "--csv", "out.csv"], ["out.csv", "No space left", "free some space"])
 
 
+@needs_fork
+@pytest.mark.parametrize("where", ["runs", "results.parquet", "01-made.ipynb"])
+def test_a_full_disk_leaves_no_half_of_a_sweep(broken, refuse, monkeypatch, where):
+    "Neither of a run nor of a table; where a run works, the disk is at fault and not the run, and the sweep ends."
+    (broken / "editions" / "grids").mkdir()
+    (broken / "editions" / "grids" / "made.yml").write_text("title: Made\ngrid: {level: [3]}\n")
+
+    def here(tasks, jobs):  # in this process, whose disk is full
+        for name, task in tasks.items():
+            ended = Future()
+            try:
+                ended.set_result(sweep.compute(*task))
+            except OSError as error:
+                ended.set_exception(error)
+            yield name, sweep._outcome(ended)
+
+    monkeypatch.setattr(sweep, "_own", here)
+    full(monkeypatch, lambda path: where in (path.parent.name, *path.name.split(".json")) or f".{where}." in path.name)
+    refuse(["sweep", "editions/grids/made.yml"], [where, "No space left", "free some space"])
+    assert [path.name for path in (broken / "_build" / "sweeps" / "made").rglob("*") if "parquet" in path.name] == []
+
+
 def test_a_full_disk_leaves_the_readme_as_it_was(broken, capsys, monkeypatch):
     "As it leaves any other file."
     path = broken / "README.md"
@@ -428,7 +451,7 @@ def test_as_many_jobs_as_cores(broken, monkeypatch, given, jobs):
     "Unless another number is asked for."
     taken = []
     monkeypatch.setattr("dask.system.cpu_count", lambda: 3)
-    monkeypatch.setattr(cli, "run", lambda late, jobs: taken.append(jobs) or {})
+    monkeypatch.setattr("claimbook.cli.run", lambda late, jobs: taken.append(jobs) or {})
     assert cli.main(["run", "--all", *given]) == 0 and taken == [jobs]
 
 

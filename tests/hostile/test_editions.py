@@ -67,7 +67,7 @@ CASES = {
     "inherits from outside": (edition("base: ../data/claims"), [M, "base", "expected the name of an edition"]),
     "tables from outside": (edition("data: ../elsewhere"), [M, "data", "inside the project", "put the tables there"]),
     "tables from the root": (edition("data: /etc"), [M, "data", "inside the project"]),
-    "no tables": (edition("data: _build/none"), [M, "data", "no tables in _build/none", "suanli import"]),
+    "no tables": (edition("data: _build/none"), [M, "data", "no tables in _build/none", "suanli --help"]),
 }
 
 

@@ -11,6 +11,8 @@ import pytest
 
 from claimbook.claims.judge import recorded as recorded_by
 from claimbook.editions import kernels
+from claimbook.notebook import files
+from claimbook.notebook.results import RESULT
 from suanli import cli
 
 from ..waiting import TAKES_A_SECOND, wait_for
@@ -238,7 +240,7 @@ def test_a_stored_error_is_run_again(broken, capsys):
 @pytest.mark.parametrize("stored", [5, [1], {"inputs": 5}, {"inputs": {}}, {"inputs": {"code": [1]}}, None])
 def test_what_is_not_a_fingerprint_is_none(broken, capsys, stored):
     "The chapter is stale, whatever stands in its place."
-    settle(broken, lambda notebook, cells, result: notebook["metadata"].update(suanli=stored))
+    settle(broken, lambda notebook, cells, result: notebook["metadata"].update({files.STORED: stored}))
     assert cli.main(["check"]) == 1
     assert "01-made: stale: has not been executed" in capsys.readouterr().out
 
@@ -259,7 +261,7 @@ def test_a_chapter_without_parameters_has_none_to_set(broken, refuse):
 
 def other_result(notebook):
     output = notebook["cells"][2]["outputs"][0]
-    output["data"]["application/papermill.record/application/vnd.claimbook.result+json"]["value"] = 2.1
+    output["data"][RESULT]["value"] = 2.1
 
 
 ALTERED = {
@@ -309,8 +311,7 @@ def browser(notebook):
     notebook["metadata"]["language_info"] = {"name": "python", "version": "3.12.1"}
     for cell in notebook["cells"]:
         cell["metadata"] |= {"editable": True, "scrolled": True}
-    stored = "application/papermill.record/application/vnd.claimbook.result+json"
-    notebook["cells"][2]["outputs"][0]["data"][stored] |= {"value": 2, "low": 1, "high": 3}
+    notebook["cells"][2]["outputs"][0]["data"][RESULT] |= {"value": 2, "low": 1, "high": 3}
 
 
 def without_ids(notebook):

@@ -94,8 +94,9 @@ def read_outcome(path: Path) -> Outcome:
     label = "/".join(path.parts[-2:])
     try:
         content = read_json(path)
-        parts = {part: content[part] for part in PARTS}
-        results = {key: Result(**stored) for key, stored in parts["results"].items()}
+        if lacking := [part for part in PARTS if part not in content]:
+            raise ResultError(f"lacks {', '.join(lacking)}")
+        results = {key: Result(**stored) for key, stored in content["results"].items()}
         for key, result in results.items():
             if result.key != key:
                 raise ResultError(f"under {key} stands the result {result.key}")

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from ..notebook.results import FORMAT
 from ..tables.check import TableError
 from ..tables.plain import read_yaml
 from ..tables.read import data_folder
@@ -22,7 +23,7 @@ PARTS = ("low", "value", "high")  # in their order on the axis
 Words = Annotated[str, Field(pattern=r"\S")]
 Word = Literal["supported", "consistent", "not identified", "contradicted"]
 Key = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z][a-z0-9_]*$")]
-Format = Annotated[str, Field(pattern=r"^\+?,?((\.[0-9])?[efg%]|d)?$")]
+Format = Annotated[str, Field(pattern=f"^({FORMAT})$")]
 TYPES = ("float", "str", "constrained-str", "Reference", "[key]")  # parts of the place of a fault that no file has
 SAID = {
     "missing": "is missing",

@@ -4,6 +4,7 @@ Papermill finds it by an entry point of the package, as in ``papermill --engine 
 """
 
 import asyncio
+import os
 import signal
 import time
 from pathlib import Path
@@ -92,7 +93,7 @@ class Client(PapermillNotebookClient):
             return f"the chapter has taken more than {limit(RUN):g} s; shorten it, or set {variable(RUN)}"
         if isinstance(error, CellTimeoutError):
             return f"takes more than {limit(CELL):g} s; look for a loop without end, or set {variable(CELL)}"
-        return f"the kernel ended; look for code that exits, or needs more memory than there is ({MEMORY})"
+        return f"the kernel ended; look for code that exits, or needs more memory than there is ({variable(MEMORY)})"
 
 
 class Engine(NBClientEngine):
@@ -111,14 +112,20 @@ class Engine(NBClientEngine):
         with TemporaryDirectory() as folder:
             # Sockets of this run alone, as files: no open ports, and two kernels in one folder cannot meet.
             manager = {"transport": "ipc", "ip": str(Path(folder, "kernel")), "client_factory": ReadyClient}
+            manager["connection_file"] = str(Path(folder, "kernel.json"))
+            # What a user lets IPython do at each start is no part of the book; nor is a home that cannot be written.
+            own = {key: value for key, value in os.environ.items() if key != "PYTHONSTARTUP"} | {"IPYTHONDIR": folder}
             known |= {"config": Config({"KernelManager": manager}), "startup_timeout": STARTED}
             client = Client(nb_man, kernel_name=kernel_name, **known).begin()
             try:
-                made = client.execute()
+                made = client.execute(env=own)
             except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
                 if type(error) is RuntimeError and "Kernel" not in str(error):
                     raise
                 raise RunError(f"code cell {client.code_cells_executed}: {client.fault(error)}") from None
+            except OSError as error:
+                error.filename = error.filename or folder  # a full disk does not say where
+                raise
             finally:
                 close_loop()
         if client.raised.endswith("MemoryError"):  # numpy has its own

@@ -101,7 +101,7 @@ def code_in() -> list[ast.AST]:
     return found
 
 
-def serve(connection_file: str, folder: str | None, environment: dict[str, str]) -> None:
+def serve(arguments: list[str], folder: str | None, environment: dict[str, str]) -> None:
     """Be a kernel, in a process forked for it."""
     from ipykernel.kernelapp import IPKernelApp
 
@@ -113,11 +113,11 @@ def serve(connection_file: str, folder: str | None, environment: dict[str, str])
     if folder:
         os.chdir(folder)
     sys.path.insert(0, "")
-    without_ports(connection_file)
+    without_ports(arguments[arguments.index("-f") + 1])
     # A kernel holds the pipe by whose end the fork server learns that nobody needs it: one would keep the other alive.
     end_with_parent()
     # With a parent to watch, the kernel ends when the fork server is gone, and does not talk to a terminal.
-    IPKernelApp.launch_instance(argv=["-f", connection_file, f"--IPKernelApp.parent_handle={os.getppid()}"])
+    IPKernelApp.launch_instance(argv=[*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
 
 
 def without_ports(connection_file: str) -> None:
@@ -205,8 +205,8 @@ class WarmProvisioner(LocalProvisioner):
             return await super().launch_kernel(cmd, **kwargs)
         warm_up()
         context = get_context("forkserver")
-        connection_file = cmd[cmd.index("-f") + 1]
-        process = context.Process(target=serve, args=(connection_file, kwargs.get("cwd"), dict(kwargs["env"])))
+        arguments = cmd[cmd.index("-f") :]  # nbclient's own is to write no history
+        process = context.Process(target=serve, args=(arguments, kwargs.get("cwd"), dict(kwargs["env"])))
         with without_script():
             process.start()
         self.process, self.pid, self.pgid = Forked(process), process.pid, process.pid

@@ -44,8 +44,12 @@ def held(lock: Path, what: str) -> Iterator[None]:
             raise RunError(f"{what}: {_holder(file)}; wait for it, or end it") from None
         file.truncate(0)
         since = datetime.now().astimezone().isoformat(sep=" ", timespec="seconds")
-        json.dump({"pid": os.getpid(), "host": socket.gethostname(), "since": since}, file)
-        file.flush()
+        try:
+            json.dump({"pid": os.getpid(), "host": socket.gethostname(), "since": since}, file)
+            file.flush()
+        except OSError as error:
+            error.filename = str(lock)  # a full disk does not say which file
+            raise
         try:
             yield
         finally:

@@ -21,7 +21,7 @@ from ..notebook.results import Result, ResultError, results
 from ..project import project
 from ..signals import end_with_parent
 from ..tables.read import TableError, altered, descriptor, load
-from ..tables.whole import replace
+from ..tables.whole import FULL, replace
 from .grid import Grid, Run
 from .kernels import warm_up, without_script
 from .make import changed_notebook, data_in
@@ -67,6 +67,8 @@ def sweep(grid: Grid, into: Path, scheduler: str | None = None, jobs: int | None
     ------
     RunError
         If the scheduler cannot be reached, has no workers or goes away; what was done is kept.
+    OSError
+        If there is no room, here or where a run works; what was done is kept.
     """
     notebooks = {
         chapter: read(project().chapters / f"{chapter}.ipynb") for chapter in {run.chapter: None for run in grid.runs}
@@ -177,7 +179,7 @@ def compute(run: Run, notebook: dict, wanted: dict[str, str]) -> list[dict] | st
                 return "the package changed since the worker started; start it again"
             warm_up()
             path = Path(folder, f"{run.chapter}.ipynb")
-            path.write_text(executed(notebook, path.name, {"inputs": wanted}), encoding="utf-8")
+            replace(path, executed(notebook, path.name, {"inputs": wanted}))
             return [asdict(result) for result in results(path).values()]
         except (RunError, ResultError, TableError) as error:
             return str(error)
@@ -202,7 +204,10 @@ def _outcome(future) -> list[Result] | str:
     """Results of a run that has ended, or why it has none."""
     if future.cancelled():
         raise RunError("the scheduler has gone; what was done is kept, and the same command goes on")
-    if error := future.exception():
+    error = future.exception()
+    if isinstance(error, OSError) and error.errno in FULL:
+        raise error  # no run would get further
+    if error:
         return f"{type(error).__name__}: {' '.join(str(error).split())}"
     given = future.result()
     return given if isinstance(given, str) else [Result(**each) for each in given]

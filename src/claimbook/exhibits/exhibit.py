@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from IPython.display import display
 
+from ..notebook.results import FORMAT
 from ..tables.read import resource
 from .specification import MOST_ROWS, settle
 from .tabular import csv_text, tidy
@@ -142,6 +143,11 @@ def table(
         rows = _rows(frame, MOST_ROWS)
         if unknown := sorted(set(formats) - set(frame.columns)):
             raise ValueError(f"format for {unknown[0]!r}, which is no column of the table")
+        for name, spec in formats.items():
+            if not isinstance(spec, str) or not re.fullmatch(FORMAT, spec):
+                raise ValueError(f"column {name!r}: {spec!r} is no format of a number; write one like .1f or ,.0f")
+            if spec.endswith("d") and not pd.api.types.is_integer_dtype(frame[name]):
+                raise ValueError(f"column {name!r}: the format {spec!r} is for whole numbers; write one like .0f")
     columns = [
         {"name": tidy(str(name)), "format": formats.get(name, ""), "number": _is_number(frame[name])} for name in frame
     ]

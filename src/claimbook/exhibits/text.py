@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from string import Formatter
 
-from ..notebook.results import recorded
+from ..notebook.results import FORMAT, recorded
 
 # The sign of a number, or of its power of ten: not within a word, a range or a date.
 HYPHEN = re.compile(r"(?<![\w.)\]%])-(?=\.?\d)|(?<=\d[eE])-(?=\d)")
@@ -30,6 +30,8 @@ def formatted(value: int | float | str, spec: str) -> str:
     >>> formatted(-0.5, ".2f"), formatted("GDP per head", "")
     ('−0.50', 'GDP per head')
     """
+    if not re.fullmatch(FORMAT, spec):
+        raise ValueError(spec)
     return value if isinstance(value, str) and not spec else with_minus(format(value, spec))
 
 

@@ -18,6 +18,7 @@ GLUE = "application/papermill.record/"
 RESULT = GLUE + "application/vnd.claimbook.result+json"
 KEY = re.compile(r"[a-z]+\.[a-z][a-z0-9_]*")
 DIGITS = 6
+FORMAT = r"\+?,?((\.[0-9])?[efg%]|d)?"  # of a figure in a text or a cell; a width would have no bound
 
 
 class ResultError(ValueError):
@@ -50,9 +51,9 @@ class Result:
     n: int | None = None
 
     def __post_init__(self):
-        if not KEY.fullmatch(self.key):
+        if not isinstance(self.key, str) or not KEY.fullmatch(self.key):
             raise ResultError(f"result {self.key!r}: expected a key like chapter.name in lower case")
-        if not isinstance(self.unit, str) or not isinstance(self.n, int | None):
+        if not isinstance(self.unit, str) or not (self.n is None or (type(self.n) is int and self.n >= 0)):
             raise ResultError(f"result {self.key}: unit {self.unit!r} or n {self.n!r} is not a word and a whole number")
         for name in ("value", "low", "high"):
             number = getattr(self, name)
@@ -62,7 +63,7 @@ class Result:
                 raise ResultError(
                     f"result {self.key}: {name} is nan, no finite number: its sample is empty or too small"
                 )
-            if not isinstance(number, int | float) or not abs(number) <= sys.float_info.max:
+            if type(number) not in (int, float) or not abs(number) <= sys.float_info.max:
                 raise ResultError(f"result {self.key}: {name} is {number!r}; a result is a finite number or a word")
         if not isinstance(self.value, str):
             low = -math.inf if self.low is None else self.low
@@ -111,13 +112,22 @@ def record(key: str, value, *, unit=None, low=None, high=None, n=None) -> None:
     Raises
     ------
     ResultError
-        If a key is malformed, a unit is missing, a number is not finite, or an interval leaves its value out.
+        If a key is malformed or given twice, a unit is missing, a number is not finite, or an interval leaves its value
+        out.
 
     Examples
     --------
     >>> record("prices", {"fell": 12.5, "since": "2020"}, unit="percent")  # doctest: +SKIP
     """
+    several = isinstance(value, Mapping | pd.Series | pd.DataFrame)
+    if several and (low, high, n) != (None, None, None):
+        raise ResultError(f"results of {key!r}: low, high and n are of one figure; give a frame that has them")
+    if isinstance(value, pd.Series | pd.DataFrame) and value.index.has_duplicates:
+        again = value.index[value.index.duplicated()][0]
+        raise ResultError(f"results of {key!r}: {again!r} stands there twice; give one another name")
     if isinstance(value, pd.DataFrame):
+        if value.columns.has_duplicates:
+            raise ResultError(f"results of {key!r}: a column stands there twice; expected value, low, high, n, unit")
         parts = [part for part in ("value", "low", "high", "n", "unit") if part in value]
         if strange := [str(name) for name in value if name not in parts] or "value" not in parts:
             said = f"column {strange[0]!r}" if isinstance(strange, list) else "no column 'value'"
@@ -126,7 +136,7 @@ def record(key: str, value, *, unit=None, low=None, high=None, n=None) -> None:
             name: {part: cell for part, cell in zip(parts, row, strict=True) if not pd.isna(cell)}
             for name, row in zip(value.index, value[parts].itertuples(index=False, name=None), strict=True)
         }
-    elif isinstance(value, Mapping | pd.Series):
+    elif several:
         rows = {name: {"value": each} for name, each in value.items()}
     else:
         _store(key, value, unit, low, high, n)
@@ -135,19 +145,18 @@ def record(key: str, value, *, unit=None, low=None, high=None, n=None) -> None:
         row = {"unit": unit.get(name) if isinstance(unit, Mapping) else unit, "value": math.nan} | row
         if isinstance(row["value"], str):
             row["unit"] = ""
-        if "n" in row:  # a column with an empty cell holds no whole numbers
-            row["n"] = int(row["n"]) if row["n"] == int(row["n"]) else row["n"]
+        if isinstance(row.get("n"), float) and row["n"].is_integer():  # as in a column with an empty cell
+            row["n"] = int(row["n"])
         _store(f"{key}.{name}", **row)
 
 
 def _store(key: str, value, unit, low=None, high=None, n=None) -> None:
     """Show one figure to ``glue``, and to nobody else."""
     figure, ends = significant(value), {"low": significant(low), "high": significant(high)}
-    if not isinstance(value, str):  # a whole number keeps all its digits: an end is not rounded past it
-        if low is not None and low <= value:
-            ends["low"] = min(ends["low"], figure)
-        if high is not None and high >= value:
-            ends["high"] = max(ends["high"], figure)
+    for name, end, nearer in (("low", low, min), ("high", high, max)):
+        # A whole number keeps all its digits: an end is not rounded past it.
+        if isinstance(figure, int | float) and isinstance(ends[name], int | float) and nearer(end, value) == end:
+            ends[name] = nearer(ends[name], figure)
     result = RECORDED[key] = Result(key, figure, unit, **ends, n=significant(n))
     for suffix in ("", ".low", ".high", ".n"):
         part = getattr(result, suffix[1:] or "value")

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup
 
 from ..project import project
+from ..tables.whole import replace
 from .build import BuildError
 from .finish import with_policy
 from .markup import KNOWN
@@ -37,7 +38,7 @@ def print_book(html: Path, pdf: Path) -> Path:
     Raises
     ------
     BuildError
-        If there is no built book, no Chromium, or Chromium prints nothing.
+        If there is no built book, no Chromium, or Chromium prints nothing, or half a file.
     """
     if not (html / "index.html").is_file():
         raise BuildError(f"there is no whole book under {html}; run `{project().command} book` first")
@@ -47,7 +48,7 @@ def print_book(html: Path, pdf: Path) -> Path:
     pdf.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=pdf.parent, prefix=".") as room:
         page, made = Path(room, "book.html"), Path(room, "book.pdf")
-        page.write_text(one_page(html), encoding="utf-8")
+        replace(page, one_page(html))
         command = [browser, "--headless", "--disable-gpu", f"--user-data-dir={room}/profile"]
         command += ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium asks it of root, as in a container
         command += ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
@@ -56,6 +57,8 @@ def print_book(html: Path, pdf: Path) -> Path:
         done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=end_with_starter)
         if done.returncode or not made.is_file():
             raise BuildError(f"{browser} printed nothing: {done.stderr.strip() or 'no reason given'}")
+        if b"%%EOF" not in made.read_bytes()[-100:]:
+            raise BuildError(f"{browser} printed half a file; free some space in {pdf.parent} and print again")
         return made.replace(pdf)
 
 

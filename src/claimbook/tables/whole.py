@@ -11,6 +11,7 @@ from pathlib import Path
 
 LETTERS = 50  # of a file's name that the one beside it repeats; the system allows 255 bytes
 AT_WORKING_FOLDER = -100  # AT_FDCWD
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # no room for a file
 EXCHANGE = 2  # RENAME_EXCHANGE of Linux, RENAME_SWAP of macOS
 
 

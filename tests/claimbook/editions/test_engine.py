@@ -90,3 +90,16 @@ def test_a_kernel_that_does_not_answer_is_given_up(alive, words):
 
     with pytest.raises(RuntimeError, match=words):
         asyncio.run(Silent().wait_for_ready(timeout=0))
+
+
+def test_a_kernel_takes_nothing_from_home_and_leaves_nothing_there(ran, tmp_path, monkeypatch):
+    "What a user lets IPython do at each start would be a part of the results; a home may not be written to."
+    start = tmp_path / ".ipython" / "profile_default" / "startup" / "mine.py"
+    start.parent.mkdir(parents=True)
+    start.write_text("mine = 1\n")
+    monkeypatch.setenv("PYTHONSTARTUP", str(start))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("IPYTHONDIR", raising=False)
+    before = sorted(tmp_path.rglob("*"))
+    assert ran("print('mine' in globals(), get_ipython().history_manager.hist_file)") == "False :memory:\n"
+    assert sorted(tmp_path.rglob("*")) == before

@@ -18,7 +18,8 @@ def noted(displayed, monkeypatch):
     record("made.list", "June 2020", unit="")
 
     def show(**options):
-        table(FRAME, **({"exhibit": "1.1", "title": "Years", "note": "Made.", "source": []} | options))
+        frame = options.pop("frame", FRAME)
+        table(frame, **({"exhibit": "1.1", "title": "Years", "note": "Made.", "source": []} | options))
         return displayed[-1][0][TABLE]
 
     return show
@@ -54,6 +55,17 @@ def test_a_finding_stands_only_where_it_holds(noted, holds, title):
         ({"note": "A {effect"}, "exhibit 1.1: "),
         ({"note": "A {list.n}"}, "no recorded result"),
         ({"note": "A {}"}, "no recorded result"),
+        ({"note": "A {0}"}, "no recorded result"),
+        ({"note": "A {effect.__class__}"}, "no recorded result"),
+        ({"note": "A {effect[0]}"}, "no recorded result"),
+        ({"note": "A {effect:{list}}"}, "'{list}' is no format"),
+        ({"note": "A {effect:99999999.1f}"}, "'99999999.1f' is no format for -0.5"),
+        ({"note": "A {effect:.99999999f}"}, "'.99999999f' is no format for -0.5"),
+        ({"note": "A {list:>999999999}"}, "'>999999999' is no format for 'June 2020'"),
+        ({"formats": {"Year": "999999999d"}}, "column 'Year': '999999999d' is no format"),
+        ({"formats": {"Year": "s"}}, "column 'Year': 's' is no format"),
+        ({"formats": {"Year": 2}}, "column 'Year': 2 is no format"),
+        ({"formats": {"Year": "d"}, "frame": FRAME / 3}, "column 'Year': the format 'd' is for whole numbers"),
         ({"title": "It fell", "holds": True}, "`neutral` title"),
         ({"title": "It fell", "neutral": "How far"}, "`neutral` title"),
         ({"title": "It fell", "holds": True, "neutral": "It fell"}, "`neutral` title"),
@@ -117,6 +129,18 @@ def test_several_figures_are_recorded_in_one_call(displayed):
         (pd.DataFrame({"value": [1.0], "lower": [0.0]}, index=["a"]), "1", "column 'lower'; expected value, low"),
         (pd.DataFrame({"low": [1.0]}, index=["a"]), "1", "no column 'value'"),
         (pd.DataFrame({"value": [None]}, index=["a"]), "1", "made.a: value is nan"),
+        (pd.DataFrame({"value": [1.0, 2.0]}, index=["a", "a"]), "1", "'a' stands there twice"),
+        (pd.Series([1.0, 2.0], index=["a", "a"]), "1", "'a' stands there twice"),
+        (pd.DataFrame([[1.0, 2.0]], columns=["value", "value"], index=["a"]), "1", "a column stands there twice"),
+        (pd.DataFrame({"value": [1.0], "n": ["many"]}, index=["a"]), "1", "n 'many'"),
+        (pd.DataFrame({"value": [1.0], "n": [2.5]}, index=["a"]), "1", "n 2.5"),
+        (pd.DataFrame({"value": [1.0], "unit": [3]}, index=["a"]), None, "unit 3"),
+        (pd.DataFrame({"value": [1.0]}), "1", "expected a key like"),
+        ({1: 1.0}, "1", "expected a key like"),
+        ({("a", "b"): 1.0}, "1", "expected a key like"),
+        ({"a": {"b": 1.0}}, "1", "a result is a finite number or a word"),
+        ({"a": [1.0]}, "1", "a result is a finite number or a word"),
+        ({"a": True}, "1", "a result is a finite number or a word"),
     ],
 )
 def test_several_figures_that_cannot_stand_are_refused(displayed, value, unit, words):

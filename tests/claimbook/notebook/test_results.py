@@ -1,5 +1,6 @@
 import json
 
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
@@ -18,6 +19,12 @@ def test_a_recorded_figure_is_read_back_from_the_notebook(tmp_path, displayed):
     record("made.effect", 1.23456789, unit="percent", low=1, high=2.0, n=40)
     path = notebook(tmp_path, *({"data": data, "metadata": metadata} for data, metadata in displayed))
     assert results(path) == {"made.effect": Result("made.effect", 1.23457, "percent", 1, 2.0, 40)}
+
+
+def test_a_figure_of_numpy_is_a_number(displayed):
+    "Whole numbers stay whole, whatever their width."
+    record("made.count", np.int64(7), unit="1", low=np.int8(6), high=np.float32(7.5), n=np.int32(3))
+    assert displayed[0][0][RESULT] == {"key": "made.count", "value": 7, "unit": "1", "low": 6, "high": 7.5, "n": 3}
 
 
 def test_value_and_ends_of_the_interval_can_be_glued(displayed):
@@ -42,6 +49,13 @@ def test_nothing_is_shown(displayed):
         (("made.effect", float("nan")), {}, "value is nan"),
         (("made.effect", float("inf")), {}, "value is inf"),
         (("made.effect", 1.0), {"low": float("nan")}, "low is nan"),
+        (("made.effect", True), {}, "value is True"),
+        (("made.effect", np.bool_(False)), {}, "value is False"),
+        (("made.effect", 1.0), {"low": "little"}, "low is 'little'"),
+        (("made.effect", 1.0), {"n": True}, "n True"),
+        (("made.effect", 1.0), {"n": -1}, "n -1"),
+        ((None, 1.0), {}, "chapter.name"),
+        (("made", {"effect": 1.0}), {"low": 0.5}, "of one figure"),
         (("made.effect", 3.0), {"low": 1.0, "high": 2.0}, "outside its interval 1.0 to 2.0"),
     ],
 )

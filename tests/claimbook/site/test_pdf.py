@@ -1,3 +1,7 @@
+import errno
+import os
+from pathlib import Path
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -59,3 +63,36 @@ def test_nothing_is_printed_without_a_browser(html, tmp_path, monkeypatch):
     with pytest.raises(BuildError, match="no Chromium is installed"):
         print_book(html, tmp_path / "a.pdf")
     assert not list(tmp_path.glob("*.pdf"))
+
+
+@pytest.fixture
+def browser(tmp_path, monkeypatch):
+    """Let a program print what is asked for in place of Chromium."""
+
+    def printing(content):
+        program = tmp_path / "browser"
+        program.write_text(
+            f'#!/bin/sh\nfor a; do case "$a" in --print-to-pdf=*) printf "{content}" > "${{a#*=}}";; esac; done\n'
+        )
+        program.chmod(0o700)
+        monkeypatch.setattr("claimbook.site.pdf.shutil.which", lambda name: str(program))
+
+    return printing
+
+
+def test_a_full_disk_leaves_the_old_print(html, browser, monkeypatch):
+    "Half a page, or half of what the browser printed, is named and not kept; nor is what a killed print had left."
+    made = html / "pdf" / "a.pdf"
+    browser("%%PDF-1.4 new %%%%EOF")
+    assert print_book(html, made).read_bytes() == b"%PDF-1.4 new %%EOF"
+    browser("%%PDF-1.4 ne")
+    with pytest.raises(BuildError, match=r"printed half a file; free some space in .*pdf and print again"):
+        print_book(html, made)
+
+    def full(path, content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match=r"No space left on device: .*book\.html"):
+        print_book(html, made)
+    assert made.read_bytes() == b"%PDF-1.4 new %%EOF" and [path.name for path in made.parent.iterdir()] == ["a.pdf"]
