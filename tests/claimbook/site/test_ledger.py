@@ -14,7 +14,7 @@ from claimbook.claims.rules import VERDICTS, read_claims
 from claimbook.notebook.results import Result
 from claimbook.site.ledger import CHINESE, SHAPES, Claims, entry, figure, picture, rule_in_words
 
-STORED = "application/papermill.record/application/vnd.suanli.result+json"
+STORED = "application/papermill.record/application/vnd.claimbook.result+json"
 CHAPTERS = Path(__file__).parents[3] / "chapters"
 CLAIMS = {claim.id: claim for claim in read_claims()}
 
@@ -79,7 +79,10 @@ def test_words_from_the_ledger_are_escaped():
 def told(source, claim):
     """What the directive puts on a page of a book."""
     environment = SimpleNamespace(
-        srcdir=source, note_dependency=str, config=SimpleNamespace(suanli_edition="published")
+        srcdir=source,
+        doctreedir=source,
+        note_dependency=str,
+        config=SimpleNamespace(claimbook_edition="published"),
     )
     state = SimpleNamespace(document=SimpleNamespace(settings=SimpleNamespace(env=environment)))
     machine = SimpleNamespace(reporter=None)
