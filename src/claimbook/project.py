@@ -127,10 +127,16 @@ def _described(root: Path) -> Mapping | None:
     if not (root / FILE).is_file():  # of a pipe there is no end
         return None
     try:
-        tools = tomllib.loads((root / FILE).read_text(encoding="utf-8")).get("tool")
-        return tools.get("claimbook") if isinstance(tools, Mapping) else None
+        return _said((root / FILE).read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ProjectError(f"{root / FILE}: is not TOML ({error}); correct it") from None
+
+
+@cache
+def _said(written: str) -> Mapping | None:
+    """What the text of a file says of a book, read once: a build asks for it thousands of times."""
+    tools = tomllib.loads(written).get("tool")
+    return tools.get("claimbook") if isinstance(tools, Mapping) else None
 
 
 @cache

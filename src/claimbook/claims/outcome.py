@@ -100,7 +100,7 @@ def read_outcome(path: Path) -> Outcome:
         for key, result in results.items():
             if result.key != key:
                 raise ResultError(f"under {key} stands the result {result.key}")
-        return Outcome(**parts | {"results": results})
+        return Outcome(**{part: content[part] for part in PARTS} | {"results": results})
     except OSError as error:
         raise ResultError(f"{label}: cannot be read ({error.strerror}); run the edition that makes it") from None
     except Damaged as error:

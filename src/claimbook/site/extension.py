@@ -2,8 +2,10 @@
 
 import hashlib
 import re
+from functools import cache
 from pathlib import Path
 
+import pybtex.plugin
 from docutils import nodes
 from docutils.parsers.rst import roles
 from markupsafe import escape
@@ -12,13 +14,14 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..notebook.files import read, text_of
 from ..tables.read import data_folder, descriptor
-from . import pages
+from . import dependence, pages
 from .figure import PUBLISHED, name_code_cells
 from .finish import finish_pages
 from .layout import grid, section, table_anchor
 from .ledger import Claims, Verdicts
 from .markup import OUTSIDE, scheme
 from .metadata import files
+from .numbers import shown_of
 from .outputs import foreign
 from .search import settle_index, use_both_languages
 from .vendor import STATIC, remove_unread, write_licences, write_root, write_static, write_vendor
@@ -38,6 +41,7 @@ def setup(app):
     app.connect("builder-inited", allow_parallel)
     app.connect("builder-inited", write_static)
     app.connect("builder-inited", leave_out_live_code)
+    app.connect("builder-inited", write_vendor)
     app.connect("source-read", note_dependencies)
     app.connect("source-read", settle_notebook)
     app.connect("env-check-consistency", refuse_foreign_files)
@@ -46,7 +50,6 @@ def setup(app):
     app.connect("html-page-context", keep_needed_scripts, priority=900)
     app.connect("html-page-context", escape_settings)
     app.connect("html-collect-pages", settle_index)
-    app.connect("build-finished", write_vendor)
     app.connect("build-finished", remove_unread)
     app.connect("build-finished", write_licences, priority=600)  # of what is left
     app.connect("build-finished", remove_orphans)
@@ -58,6 +61,7 @@ def setup(app):
     app.add_directive("verdicts", Verdicts)
     app.add_directive("vintages", Vintages)
     pages.setup(app)
+    dependence.setup(app)
     app.add_config_value("claimbook_edition", PUBLISHED, "env")
     # A changed renderer makes every page stale; Sphinx would not notice by itself.
     app.add_config_value("claimbook_renderer", digest(Path(__file__).parent, "*.py"), "env")
@@ -66,6 +70,8 @@ def setup(app):
     app.add_css_file("claimbook.css", priority=OURS)
     for name in ("charts.js", "cursor.js"):
         app.add_js_file(name, priority=OURS)
+    # It asks every installed package for its styles at each citation.
+    pybtex.plugin._load_entry_point = cache(pybtex.plugin._load_entry_point)
     app.config.mathjax_path = "vendor/mathjax/tex-chtml.js"
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -91,10 +97,10 @@ def leave_out_live_code(app):
 
 
 def note_dependencies(app, docname, source):
-    """Rebuild a page when a notebook that it quotes, or the descriptor, has changed: glue itself does not."""
+    """Rebuild a page when what it quotes of a notebook, or the descriptor, has changed: glue itself does not."""
     folder = Path(app.srcdir, docname).parent
     for name in set(GLUED.findall(source[0])):
-        app.env.note_dependency(str(folder / name))
+        app.env.note_dependency(str(shown_of(app.env, folder / name)))
     app.env.note_dependency(str(data_folder() / "datapackage.json"))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
-from .markup import checked_scripts
+from .markup import checked_scripts, digest
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
 CHARSET = re.compile(r'<meta charset="utf-8" ?/?>\n?', re.IGNORECASE)
@@ -31,19 +31,28 @@ REPAIRS = (
 
 
 def finish_pages(app, exception):
-    """Finish every page of the build; a page that is finished stays as it is, one that may not stand ends the build."""
+    """Finish every page of the build; a page that is finished stays as it is, one that may not stand ends the build.
+
+    A page that stands byte for byte as an earlier build left it was looked at then.
+    """
     if exception or app.builder.format != "html":
         return
+    kept, marks = Path(app.doctreedir, "finished"), []
+    before = set(kept.read_text(encoding="utf-8", errors="replace").split()) if kept.is_file() else ()
     for path in sorted(Path(app.outdir).rglob("*.html")):
         name = path.relative_to(app.outdir).as_posix()
         if name.startswith("_static/") or (name == "index.html" != f"{app.config.root_doc}.html"):
             continue  # what leads from the root to the book is written last, and whole
         written = path.read_text(encoding="utf-8")
-        page = GENERATED.sub(lambda link, folder=path.parent: link[0] if (folder / link[1]).exists() else "", written)
-        page = repaired(page)
-        finished = with_policy(page, checked_scripts(page, name))
-        if finished != written:
-            path.write_text(finished, encoding="utf-8", newline="\n")
+        if (mark := digest(f"{name}\n{written}")) not in before:
+            page = GENERATED.sub(lambda link, at=path.parent: link[0] if (at / link[1]).exists() else "", written)
+            page = repaired(page)
+            finished = with_policy(page, checked_scripts(page, name))
+            if finished != written:
+                path.write_text(finished, encoding="utf-8", newline="\n")
+            mark = digest(f"{name}\n{finished}")
+        marks.append(mark)
+    kept.write_text("\n".join(marks), encoding="utf-8")
 
 
 def repaired(page: str) -> str:

@@ -85,10 +85,15 @@ def heading_of(notebook: Path) -> str:
     return notebook.stem
 
 
+def shown_of(env, page: Path) -> Path:
+    """File that changes when something changes of a page that other pages may show."""
+    return Path(env.doctreedir, "shown", page.relative_to(env.srcdir).with_suffix(""))
+
+
 def chapters_of(env) -> list[Path]:
-    """Chapters of the book that is being built; the page that asks is read anew when one of them changes."""
+    """Chapters of the book that is being built; the page that asks is read anew when what they show changes."""
     found = chapters(Path(env.srcdir))
-    for path in (*found, Path(env.srcdir, FILE)):
+    for path in (*(shown_of(env, page) for page in found), Path(env.srcdir, FILE)):
         env.note_dependency(str(path))
     return found
 
@@ -164,7 +169,7 @@ class NumberList(SphinxDirective):
         front = root / f"{self.env.config.root_doc}.md"
         used: dict[str, list] = {}
         for page in pages:
-            self.env.note_dependency(str(page))
+            self.env.note_dependency(str(shown_of(self.env, page)))
             for key, heading, anchor in uses(page):
                 number = re.match(r"\d+(?:\.\d+)?", heading)
                 label = number[0] if number else "front page" if page == front else heading

@@ -3,6 +3,7 @@
 import re
 
 from sphinx.search.en import SearchEnglish
+from sphinx.util.index_entries import split_index_msg
 
 from ..tables import terms as glossary
 
@@ -71,11 +72,19 @@ def use_both_languages(app, config):
 
 
 def settle_index(app):
-    """Forget words that no page has any more, which Sphinx keeps; let headings be text where its script takes HTML."""
-    indexer = app.builder.indexer
-    for headings in indexer._all_titles.values() if indexer else ():
+    """Make the index that of a book built anew, and let headings be text where its script takes HTML.
+
+    Sphinx keeps words that no page has any more, and forgets the entries of the pages that it does not write.
+    """
+    if not (indexer := app.builder.indexer):
+        return []
+    for headings in indexer._all_titles.values():
         headings[:] = [(title.replace("<", "&lt;"), anchor) for title, anchor in headings]
-    for mapping in (indexer._mapping, indexer._title_mapping) if indexer else ():
+    for mapping in (indexer._mapping, indexer._title_mapping):
         for word in [word for word, pages in mapping.items() if not pages]:
             del mapping[word]
+    indexer._index_entries.clear()
+    for page, entries in sorted(app.env.get_domain("index").entries.items()):
+        split = ((split_index_msg(kind, value), target or "", main) for kind, value, target, main, _ in entries)
+        indexer._index_entries[page] = sorted({(word, *rest) for words, *rest in split for word in words})
     return []

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import vl_convert
 import yaml
+from myst_nb.sphinx_ext import add_global_html_resources
 
 from ..project import project
 from ..tables.whole import replace
@@ -41,12 +42,16 @@ def write_static(app):
         shutil.copytree(STATIC, Path(app.outdir, "_static"), dirs_exist_ok=True)
 
 
-def write_vendor(app, exception):
-    """Put Vega and MathJax, from installed packages, beside the pages that load them."""
-    if exception or app.builder.format != "html":
+def write_vendor(app):
+    """Put Vega, MathJax and the style of notebooks, from installed packages, beside the pages that load them.
+
+    It is done before pages are written: they name the checksums of the files that are there.
+    """
+    if app.builder.format != "html":
         return
     vendor, made = Path(app.outdir, "_static", "vendor"), bundle()
     vendor.mkdir(parents=True, exist_ok=True)
+    add_global_html_resources(app, None)
     shutil.copyfile(made, vendor / "vega.js")
     installed = Path(distribution(MATHJAX).locate_file(f"{MATHJAX}/static/mathjax"))
     fonts = "output/chtml/fonts/woff-v2"

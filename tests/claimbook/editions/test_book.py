@@ -1,5 +1,8 @@
 """The published book while builds of it fail: the old one stays, whole, and `check` says what the build said."""
 
+import json
+import shutil
+
 import pytest
 from sphinx.errors import SphinxParallelError
 
@@ -60,3 +63,36 @@ def test_a_broken_source_stops_a_build_before_it_begins(small, name, old, new, w
     done = suanli("build")
     assert done.returncode == 1 and words in done.stdout + done.stderr
     assert "Traceback" not in done.stderr and not (folder / "_build/html/chapters").exists()
+
+
+EDITS = (  # of the first chapter, and which other pages show what they change
+    ("# 1 · First", "# 1 · The first", {"index", "02-second", "references"}),
+    ("It is {glue", "It is, by {cite:p}`hirschman1964`, {glue", {"index", "02-second", "references"}),
+    ("level: float = 2.0", "level: float = 3.0", {"index", "02-second"}),
+    ("# 1 · The first", "# 1 · The first\n\nAs computing power grows, it grows.", {"index"}),  # which has the contents
+)
+
+
+def test_a_book_built_again_is_the_book_built_anew(small):
+    "A heading, a citation, a result, words: pages that show what changed are written again, others are not."
+    root, suanli, _ = small
+    page, html = root / "chapters" / "01-first.ipynb", root / "_build" / "html"
+    text = page.read_text(encoding="utf-8")
+
+    def built():
+        done = suanli("book")
+        assert done.returncode == 0, done.stderr
+        return files(html)
+
+    first = built()
+    for old, new, others in EDITS:
+        times = {path: path.stat().st_mtime_ns for path in html.glob("chapters/*.html")}
+        now = page.read_text(encoding="utf-8")
+        assert old in now
+        page.write_text(now.replace(old, json.dumps(new)[1:-1], 1), encoding="utf-8")
+        again = built()
+        assert {path.stem for path, time in times.items() if path.stat().st_mtime_ns != time} == {"01-first", *others}
+    shutil.rmtree(html)
+    assert built() == again != first
+    page.write_text(text, encoding="utf-8")
+    assert built() == first

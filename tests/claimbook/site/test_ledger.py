@@ -79,7 +79,10 @@ def test_words_from_the_ledger_are_escaped():
 def told(source, claim):
     """What the directive puts on a page of a book."""
     environment = SimpleNamespace(
-        srcdir=source, note_dependency=str, config=SimpleNamespace(claimbook_edition="published")
+        srcdir=source,
+        doctreedir=source,
+        note_dependency=str,
+        config=SimpleNamespace(claimbook_edition="published"),
     )
     state = SimpleNamespace(document=SimpleNamespace(settings=SimpleNamespace(env=environment)))
     machine = SimpleNamespace(reporter=None)
