@@ -12,12 +12,13 @@ import pytest
 from bs4 import BeautifulSoup
 
 from claimbook.exhibits.exhibit import TABLE, VEGALITE
+from claimbook.notebook.toc import chapters
 from claimbook.tables.read import descriptor
 
 ROOT = Path(__file__).parents[1]
 HTML = ROOT / "_build" / "html"
 PAGES = sorted(path for path in HTML.rglob("*.html") if HTML / "_static" not in path.parents)
-CHAPTERS = sorted(path.stem for path in (ROOT / "chapters").glob("*.ipynb"))
+CHAPTERS = [path.stem for path in chapters(ROOT)]
 
 pytestmark = pytest.mark.built
 
@@ -66,7 +67,7 @@ def test_every_exhibit_of_a_chapter_is_a_figure_with_its_data(name):
     "Number, caption, description without script, source that leads to the data page, a CSV file."
     code = [c for c in nbformat.read(ROOT / "chapters" / f"{name}.ipynb", as_version=4).cells if c.cell_type == "code"]
     shown = [output.data for cell in code for output in cell.outputs if "data" in output]
-    abouts = [data[VEGALITE]["usermeta"]["suanli"] if VEGALITE in data else data.get(TABLE) for data in shown]
+    abouts = [data[VEGALITE]["usermeta"]["claimbook"] if VEGALITE in data else data.get(TABLE) for data in shown]
     wanted = [about["exhibit"] for about in abouts if about]
     page = soup(HTML / "chapters" / f"{name}.html")
     # What a directive makes at build time leads to no cell, and has tests of its own.

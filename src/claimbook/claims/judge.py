@@ -82,7 +82,7 @@ def check_claims(notebooks: Sequence[Path], found: dict[str, Result] | None = No
             raise ClaimError(f"{place}, exhibit {claim.exhibit!r}: no chapter has that number; {there}")
     if found is None:
         return
-    made = {number: _exhibits(path) for number, path in numbers.items()}
+    made = {number: made_exhibits(path) for number, path in numbers.items()}
     judge(claims, found)
     for claim in claims:
         place = f"data/{FILE}, claim {claim.id}"
@@ -140,8 +140,8 @@ def fits(result: Result, spec: str) -> bool:
     return True
 
 
-def _exhibits(notebook: Path) -> list[str]:
-    """Numbers of the exhibits that a chapter holds, in order."""
+def made_exhibits(notebook: Path) -> list[str]:
+    """Numbers of the exhibits that a chapter holds, in order, with those that a directive makes at build time."""
     made = []
     for cell in read(notebook)["cells"]:
         made += GENERATED.findall("".join(cell["source"])) if cell["cell_type"] == "markdown" else []

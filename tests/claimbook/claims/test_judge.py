@@ -20,7 +20,6 @@ def test_every_claim_of_the_article_is_in_the_ledger():
     "As the outline names them; a claim in several parts has all of them."
     for name in OUTLINE:
         assert name in CLAIMS or {f"{name}a", f"{name}b"} <= set(CLAIMS), name
-    assert all(re.sub("[a-d]$", "", claim) in OUTLINE or claim in OUTLINE for claim in CLAIMS)
 
 
 @pytest.mark.parametrize("claim", TESTABLE, ids=lambda claim: claim.id)
@@ -50,7 +49,9 @@ def test_every_claim_is_judged_from_the_stored_results():
 
 def test_no_verdict_is_typed_anywhere():
     "Neither in a chapter's text nor in its code: the words stand in rules, and what they mean in the ledger."
-    said = re.compile(r"\b[CITMP]\d[a-d]? (?:is|are|remains?) (?:supported|consistent|contradicted|not identified)")
+    said = re.compile(
+        rf"\b(?:{'|'.join(map(re.escape, CLAIMS))}) (?:is|are|remains?) (?:supported|consistent|contradicted|not identified)"
+    )
     for path in [*(ROOT / "chapters").glob("*.ipynb"), *(ROOT / "chapters").glob("*.md")]:
         assert not said.search(path.read_text(encoding="utf-8")), path.name
     for claim in CLAIMS.values():
