@@ -44,6 +44,10 @@ RULED = {
     "shown": {"made.value": ".1f"},
     "rule": [{"verdict": "supported", "when": [{"result": "made.value", "part": "low", "above": 2}]}],
     "otherwise": "not identified",
+    "worlds": [
+        {"verdict": "supported", "results": {"made.value": [4, 3, 5]}},
+        {"verdict": "not identified", "results": {"made.value": [2, 1, 3]}},
+    ],
 }
 BIB = """@misc{%s,
   title = {{%s}}, author = {{%s}}, year = {2020}, note = {%s}, howpublished = {%s}, url = {javascript:ran(7)},

@@ -12,13 +12,14 @@ import pytest
 from bs4 import BeautifulSoup
 
 from claimbook.exhibits.exhibit import TABLE, VEGALITE
+from claimbook.notebook.toc import chapters
 from claimbook.site.vendor import STATIC
 from claimbook.tables.read import descriptor
 
 ROOT = Path(__file__).parents[1]
 HTML = ROOT / "_build" / "html"
 PAGES = sorted(path for path in HTML.rglob("*.html") if HTML / "_static" not in path.parents)
-CHAPTERS = sorted(path.stem for path in (ROOT / "chapters").glob("*.ipynb"))
+CHAPTERS = [path.stem for path in chapters(ROOT)]
 
 pytestmark = pytest.mark.built
 

@@ -1,14 +1,20 @@
 """The parameters of the empirical chapters work: other years, countries, outcome and proxy, each to its end."""
 
+import re
+import shutil
 from itertools import product
+from types import SimpleNamespace
 
 import pytest
+from bs4 import BeautifulSoup
 
 from claimbook.editions.definition import read_edition
 from claimbook.editions.make import changed_notebook
 from claimbook.editions.run import executed, read, run
+from claimbook.exhibits.exhibit import TABLE, VEGALITE
 from claimbook.notebook.results import results
 from claimbook.project import project
+from claimbook.site.figure import FigurePlugin
 
 QUICK = read_edition(project().root / "editions" / "quick.yml")
 VARIANTS = {
@@ -24,11 +30,17 @@ ESTIMATES = {
 }
 
 
+def run_beside(chapter, changed, folder, edition=QUICK):
+    """The published chapter, and the one of an edition with other parameters."""
+    source, made = project().chapters / f"{chapter}.ipynb", folder / "made.ipynb"
+    notebook = changed_notebook(read(source), edition.parameters[chapter] | changed, edition)
+    run([source], 1, lambda path: made.write_text(executed(notebook, path.name, {"inputs": {}}), encoding="utf-8"))
+    return source, made
+
+
 def published_and_made(chapter, changed, folder):
     """Results of the published chapter, and of one with few draws and other parameters."""
-    source, made = project().chapters / f"{chapter}.ipynb", folder / "made.ipynb"
-    notebook = changed_notebook(read(source), QUICK.parameters[chapter] | changed, QUICK)
-    run([source], 1, lambda path: made.write_text(executed(notebook, path.name, {"inputs": {}}), encoding="utf-8"))
+    source, made = run_beside(chapter, changed, folder)
     return results(source), results(made)
 
 
@@ -68,3 +80,48 @@ def test_the_scenarios_follow_their_parameters(tmp_path, chapter, changed, key):
     "Another goal or horizon gives another answer, by more than few draws do."
     published, found = published_and_made(chapter, changed, tmp_path)
     assert found[key].value != pytest.approx(published[key].value, rel=0.1)
+
+
+# Editions in which at least five findings of a chapter do not hold, and the exhibits whose titles state them.
+TURNED = {
+    "01-competitiveness": ("{first_list: 2022, last_year: 1996}", "1.1a 1.1b 1.1c 1.5a 1.6b 1.7"),
+    "03-mechanism": (
+        "{malmquist_from: 1960, listed_years: 24, home_pue: 3.0, io_focus: Materials}",
+        "3.2a 3.2d 3.3a 3.3c 3.4a 3.4b",
+    ),
+}
+
+
+def titles(notebook):
+    """Of each exhibit with two titles what its output keeps of the one that is set, and the caption on its page."""
+    config = SimpleNamespace(config=SimpleNamespace(claimbook_edition="turned"))
+    renderer, found = SimpleNamespace(renderer=SimpleNamespace(sphinx_env=config)), {}
+    for output in (output for cell in read(notebook)["cells"] for output in cell.get("outputs", [])):
+        for mime in {VEGALITE, TABLE} & set(output.get("data", {})):
+            content = output["data"][mime]
+            about = content["usermeta"]["claimbook"] if mime == VEGALITE else content
+            title = about["text"]["title"]
+            if "holds" in title:
+                (page,) = FigurePlugin.handle_mime(renderer, SimpleNamespace(mime_type=mime, content=content), False)
+                caption = BeautifulSoup(page.astext(), "html.parser").find(class_="exhibit-title").get_text()
+                found[about["exhibit"]] = title, caption
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("chapter", TURNED)
+def test_titles_turn_with_their_findings(tmp_path, chapter):
+    "In an edition in which it does not hold, an exhibit and its page have the neutral title; in the book the finding."
+    changed, exhibits = TURNED[chapter]
+    shutil.copyfile(project().root / "editions" / "quick.yml", tmp_path / "quick.yml")
+    text = f"title: Turned\ndescription: Findings do not hold.\nbase: quick\nchapters: {{{chapter}: {changed}}}\n"
+    (tmp_path / "turned.yml").write_text(text, encoding="utf-8")
+    source, made = run_beside(chapter, {}, tmp_path, read_edition(tmp_path / "turned.yml"))
+    published, turned = titles(source), titles(made)
+    assert sorted(each for each in turned if published[each][0]["holds"] > turned[each][0]["holds"]) == exhibits.split()
+    for each in exhibits.split():
+        (finding, before), (neutral, after) = published[each], turned[each]
+        assert (finding["otherwise"], neutral["otherwise"]) == (neutral["template"], finding["template"])
+        for title, caption, other in ((finding, before, after), (neutral, after, before)):
+            said = re.sub(r"\\\{.*?\}", ".+", re.escape(title["template"]))
+            assert re.fullmatch(said, caption) and not re.fullmatch(said, other)

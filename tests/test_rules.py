@@ -10,12 +10,14 @@ import nbformat
 import pytest
 import yaml
 
+from claimbook.notebook.toc import chapters
+
 from .lines import lines_by_floor
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 SOURCE = sorted((ROOT / "src").rglob("*.py"))
-NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
+NOTEBOOKS = chapters(ROOT)
 PAGES = sorted((ROOT / "chapters").glob("*.md"))
 # Each floor of a package imports only floors below it.
 FLOORS = {

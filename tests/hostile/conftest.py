@@ -48,6 +48,9 @@ claims:
   - {verdict: supported, when: [{result: made.value, part: low, above: 0}]}
   otherwise: not identified
   reading: r
+  worlds:
+  - {verdict: supported, results: {made.value: [2, 1, 3]}}
+  - {verdict: not identified, results: {made.value: [0.5, -1, 2]}}
 """
 HEAD = "title: Made\ndescription: For a test.\n"
 NOISE = re.compile(r"running:|sweeping:|^\s*$")  # the progress bar

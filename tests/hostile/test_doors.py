@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import subprocess
 import sys
 from concurrent.futures import Future
@@ -73,6 +74,27 @@ BROKEN = {
     "a chapter in words": (claims("chapter: 1", "chapter: one"), [C, "claim C1 chapter", "integer", "mend it"]),
     "a reading that is a number": (claims("reading: r", "reading: 2"), [C, "claim C1 reading", "found 2", "quotation"]),
     "a reading that is missing": (claims("  reading: r\n", ""), [C, "claim C1", "reading"]),
+    "worlds that are missing": (claims(CLAIMS[CLAIMS.index("  worlds") :], ""), [C, "claim C1", "worlds: is missing"]),
+    "worlds of one way": (
+        claims(CLAIMS[CLAIMS.index("  - {verdict: not") :], ""),
+        [C, "C1, worlds", "all are supported"],
+    ),
+    "a world of another verdict": (claims("[2, 1, 3]", "[2, -1, 3]"), [C, "C1, worlds 1", "'not identified' there"]),
+    "a world without its figure": (claims("{made.value: [2, 1, 3]}", "{}"), [C, "C1, worlds 1", "lacks made.value"]),
+    "a world of another figure": (
+        claims("{made.value: [2,", "{made.v: 1, made.value: [2,"),
+        [C, "worlds 1", "made.v;"],
+    ),
+    "a world upside down": (claims("[2, 1, 3]", "[1, 2, 3]"), [C, "claim C1 worlds 1", "made.value", "outside"]),
+    "a world of two figures": (claims("[2, 1, 3]", "[1, 3]"), [C, "claim C1 worlds 1", "found [1, 3]", "low, high]"]),
+    "worlds in words": (
+        claims(CLAIMS[CLAIMS.index("\n  - {verdict: supported, results") :], " two\n"),
+        [C, "C1 worlds"],
+    ),
+    "worlds without a rule": (
+        lambda root: (root / C).write_text(re.sub(r"  exhibit:.*?(?=  worlds)", "  needed: n\n", CLAIMS, flags=re.S)),
+        [C, "C1, worlds 1", "made.value"],
+    ),
     "statements in words": (claims("{en: It grows., zh: 增长。}", "It grows"), [C, "claim C1 claim", "mend it"]),
     "a label that is a number": (claims("the value", "3"), [C, "claim C1 results made.value", "found 3", "quotation"]),
     "a key that is none": (

@@ -10,7 +10,7 @@ from ..notebook.files import read
 from ..notebook.results import Result, ResultError, results
 from ..notebook.toc import chapters
 from ..tables.read import load
-from .rules import COMPARISONS, FILE, Claim, ClaimError, Condition, Reference, read_claims
+from .rules import COMPARISONS, FAVOURABLE, FILE, Claim, ClaimError, Condition, Reference, read_claims
 
 GENERATED = re.compile(r"\{vintages\} *(\S+)")  # an exhibit that a directive makes when the book is built
 
@@ -54,7 +54,7 @@ def judge(claims: list[Claim], found: dict[str, Result], missing: str = "error")
 
 
 def check_claims(notebooks: Sequence[Path], found: dict[str, Result] | None = None) -> None:
-    """Check all claims against the book: their chapters, their rows of published figures, and what the chapters made.
+    """Check all claims: their worlds, their chapters, their rows of published figures, and what the chapters made.
 
     Parameters
     ----------
@@ -73,6 +73,7 @@ def check_claims(notebooks: Sequence[Path], found: dict[str, Result] | None = No
     for claim in claims:
         place = f"data/{FILE}, claim {claim.id}"
         statement(claim)
+        _check_worlds(claim, place)
         if claim.chapter and str(claim.chapter) not in numbers:
             there = f"there are 0 (the introduction), {', '.join(numbers)}"
             raise ClaimError(f"{place}, chapter {claim.chapter}: there is no such chapter; {there}")
@@ -81,7 +82,7 @@ def check_claims(notebooks: Sequence[Path], found: dict[str, Result] | None = No
             raise ClaimError(f"{place}, exhibit {claim.exhibit!r}: no chapter has that number; {there}")
     if found is None:
         return
-    made = {number: _exhibits(path) for number, path in numbers.items()}
+    made = {number: made_exhibits(path) for number, path in numbers.items()}
     judge(claims, found)
     for claim in claims:
         place = f"data/{FILE}, claim {claim.id}"
@@ -94,6 +95,22 @@ def check_claims(notebooks: Sequence[Path], found: dict[str, Result] | None = No
                 raise ClaimError(
                     f"{place}, shown: {key} = {found[key].value!r} does not fit the format {spec!r}; mend it"
                 )
+
+
+def _check_worlds(claim: Claim, place: str) -> None:
+    """A rule goes for the claim in one of its made-up worlds and not in another, and in each as is written there."""
+    ways = {world.verdict for world in claim.worlds}
+    if claim.rule and (ways <= set(FAVOURABLE) or not ways & set(FAVOURABLE)):
+        found = " or ".join(sorted(ways))
+        raise ClaimError(f"{place}, worlds: all are {found}; give one in which the rule goes the other way")
+    for number, world in enumerate(claim.worlds, start=1):
+        if wrong := sorted(set(world.results) ^ set(claim.results)):
+            found = "lacks" if wrong[0] in claim.results else "names"
+            raise ClaimError(f"{place}, worlds {number}: {found} {wrong[0]}; give a figure for each of `results`")
+        (verdict,) = judge([claim.model_copy(update={"id": f"{claim.id}, worlds {number}"})], world.results).values()
+        if verdict.verdict != world.verdict:
+            found = f"the rule says {verdict.verdict!r} there, expected {world.verdict!r}"
+            raise ClaimError(f"{place}, worlds {number}: {found}; mend the rule or the world")
 
 
 def chapter_numbers(notebooks: Sequence[Path]) -> dict[str, Path]:
@@ -123,8 +140,8 @@ def fits(result: Result, spec: str) -> bool:
     return True
 
 
-def _exhibits(notebook: Path) -> list[str]:
-    """Numbers of the exhibits that a chapter holds, in order."""
+def made_exhibits(notebook: Path) -> list[str]:
+    """Numbers of the exhibits that a chapter holds, in order, with those that a directive makes at build time."""
     made = []
     for cell in read(notebook)["cells"]:
         made += GENERATED.findall("".join(cell["source"])) if cell["cell_type"] == "markdown" else []

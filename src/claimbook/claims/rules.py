@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from ..notebook.results import FORMAT
+from ..notebook.results import FORMAT, Result
 from ..tables.check import TableError
 from ..tables.plain import read_yaml
 from ..tables.read import data_folder
@@ -24,6 +24,7 @@ Words = Annotated[str, Field(pattern=r"\S")]
 Word = Literal["supported", "consistent", "not identified", "contradicted"]
 Key = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z][a-z0-9_]*$")]
 Format = Annotated[str, Field(pattern=f"^({FORMAT})$")]
+TESTED = ("exhibit", "estimand", "shown", "results", "otherwise", "reading", "worlds")  # beside the rule
 TYPES = ("float", "str", "constrained-str", "Reference", "[key]")  # parts of the place of a fault that no file has
 SAID = {
     "missing": "is missing",
@@ -85,6 +86,23 @@ class Clause(Strict):
     when: list[Condition] = Field(min_length=1)
 
 
+class World(Strict):
+    """Made-up figures, each a number, a word, or ``[value, low, high]``, and the verdict that the rule gives there."""
+
+    verdict: Word
+    results: dict[Key, object]
+
+    @field_validator("results")
+    @classmethod
+    def _figures(cls, given: dict) -> dict[str, Result]:
+        for key, figure in given.items():
+            parts = figure if isinstance(figure, list) else [figure]
+            if len(parts) not in (1, 3) or not all(type(part) in (int, float, str) for part in parts):
+                raise ValueError(f"{key}: found {figure!r}, expected a number, a word in quotes, or [value, low, high]")
+            given[key] = Result(key, parts[0], "1", *parts[1:])
+        return given
+
+
 class Text(Strict):
     """One statement, in two languages if the book has two; ``{0}`` stands for the first published figure."""
 
@@ -115,9 +133,10 @@ class Claim(Strict):
         Its name in the outline, its chapter (0 is the introduction), and what it says.
     needed : str
         For a claim without a rule: what it would take to test it.
-    exhibit, estimand, shown, results, rule, otherwise, reading
+    exhibit, estimand, shown, results, rule, otherwise, reading, worlds
         For a testable claim: where it is tested, what is estimated, the results shown with their formats, the results
-        that the rule rests on with a label each, the clauses, the verdict if none holds, and what the rule leaves out.
+        that the rule rests on with a label each, the clauses, the verdict if none holds, what the rule leaves out, and
+        worlds in which it goes one way and another.
     published : list of dict
         Rows of the table of published effects that hold the article's figures.
     """
@@ -134,6 +153,7 @@ class Claim(Strict):
     rule: list[Clause] = []
     otherwise: Word | None = None
     reading: Words | None = None
+    worlds: list[World] = []
 
 
 class Ledger(Strict):
@@ -214,8 +234,10 @@ def _check(claim: Claim) -> None:
         if not claim.needed:
             raise ClaimError("has neither a rule nor what would be needed for one")
         return
-    if claim.needed or not all((claim.otherwise, claim.exhibit, claim.estimand, claim.shown, claim.reading)):
-        raise ClaimError("a claim with a rule has exhibit, estimand, shown, otherwise and reading, and nothing needed")
+    if claim.needed:
+        raise ClaimError("needed: it has a rule, so nothing is needed; keep one of them")
+    if lacking := [name for name in TESTED if not getattr(claim, name)]:
+        raise ClaimError(f"{lacking[0]}: is missing; a claim with a rule has {', '.join(TESTED)}")
     if unknown := sorted(set(claim.shown) - set(claim.results)):
         raise ClaimError(f"it shows {unknown[0]}, which is not among its results")
     words = {claim.otherwise, *(clause.verdict for clause in claim.rule)}

@@ -16,7 +16,8 @@ from ..exhibits.text import with_minus
 from ..notebook.results import Result
 from ..tables.read import data_folder
 from .figure import anchor
-from .numbers import chapters_of
+from .layout import section
+from .numbers import chapters_of, heading_of
 
 CHINESE = dict(zip(VERDICTS, ("支持", "相容", "无法识别", "不符", "不可检验"), strict=True)) | {"not available": "暂缺"}
 MEANING = {
@@ -145,41 +146,50 @@ def exhibit_link(exhibit: str, places: dict[str, str]) -> str:
 
 
 class Claims(SphinxDirective):
-    """``{claims} 1``: claims of a chapter (or those named) with their verdicts; ``:full:`` adds rules and readings."""
+    """``{claims} 1``: claims of a chapter (or those named) with their verdicts; ``:full:`` adds rules and readings.
 
-    required_arguments = 1
+    Without a name it gives all claims, under a heading for each chapter that has some.
+    """
+
+    optional_arguments = 1
     final_argument_whitespace = True
     option_spec: ClassVar = {"full": directives.flag}
 
     def run(self):
         """Judge the stored results and return the entries as HTML."""
         chapters = chapters_of(self.env)
-        places = {number: path.stem for number, path in chapter_numbers(chapters).items()}
         self.env.note_dependency(str(data_folder() / FILE))
         try:
             found, claims = collected(chapters), read_ledger().claims
             verdicts = judge(claims, found, "error" if self.config.claimbook_edition == "published" else "note")
-            return [nodes.raw(text=self.html(claims, verdicts, found, places), format="html")]
+            return self.content_of(claims, verdicts, found, chapter_numbers(chapters))
         except ClaimError as error:
             raise self.error(str(error)) from None
 
-    def html(self, claims, verdicts, found, places) -> str:
-        """Entries of the chapter or of the claims that are named."""
-        wanted = self.arguments[0].split()
-        chosen = [claim for claim in claims if str(claim.chapter) in wanted or claim.id in wanted]
-        if not chosen:
-            raise ClaimError(f"no claim and no chapter {self.arguments[0]!r} in data/{FILE}")
-        full = "full" in self.options
-        entries = "".join(entry(claim, verdicts[claim.id], found, places, full) for claim in chosen)
-        return f'<ul class="claims">{entries}</ul>'
+    def content_of(self, claims, verdicts, found, numbers) -> list[nodes.Node]:
+        """Entries of the chapter or of the claims that are named, or of all by chapter."""
+        places = {number: path.stem for number, path in numbers.items()}
+
+        def entries(wanted):
+            chosen = [claim for claim in claims if str(claim.chapter) in wanted or claim.id in wanted]
+            if not chosen:
+                raise ClaimError(f"no claim and no chapter {' '.join(wanted)!r} in data/{FILE}")
+            each = "".join(entry(claim, verdicts[claim.id], found, places, "full" in self.options) for claim in chosen)
+            return nodes.raw(text=f'<ul class="claims">{each}</ul>', format="html")
+
+        if self.arguments:
+            return [entries(self.arguments[0].split())]
+        titles = {"0": "Introduction"} | {number: heading_of(path) for number, path in numbers.items()}
+        with_claims = {str(claim.chapter) for claim in claims}
+        return [section(titles[each], entries([each]), name=f"claims-{each}") for each in titles if each in with_claims]
 
 
 class Verdicts(Claims):
     """``{verdicts}``: all verdicts at a glance."""
 
-    required_arguments = 0
+    optional_arguments = 0
     option_spec: ClassVar = {}
 
-    def html(self, claims, verdicts, found, places) -> str:
+    def content_of(self, claims, verdicts, found, numbers) -> list[nodes.Node]:
         """The picture."""
-        return picture(claims, verdicts)
+        return [nodes.raw(text=picture(claims, verdicts), format="html")]

@@ -73,6 +73,9 @@ claims:
   - {verdict: supported, when: [{result: first.value, part: low, above: 2}]}
   otherwise: not identified
   reading: r
+  worlds:
+  - {verdict: supported, results: {first.value: [4, 3, 5]}}
+  - {verdict: not identified, results: {first.value: [2, 1, 3]}}
 """
 
 

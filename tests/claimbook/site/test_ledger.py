@@ -11,10 +11,9 @@ from docutils.parsers.rst import DirectiveError
 
 from claimbook.claims.judge import Verdict, judge, recorded, statement
 from claimbook.claims.rules import VERDICTS, read_claims
-from claimbook.notebook.results import Result
+from claimbook.notebook.results import RESULT, Result
 from claimbook.site.ledger import CHINESE, SHAPES, Claims, entry, figure, picture, rule_in_words
 
-STORED = "application/papermill.record/application/vnd.claimbook.result+json"
 CHAPTERS = Path(__file__).parents[3] / "chapters"
 CLAIMS = {claim.id: claim for claim in read_claims()}
 
@@ -76,8 +75,8 @@ def test_words_from_the_ledger_are_escaped():
     assert "<script>" not in html and "<b>" not in html and "&lt;script&gt;" in html
 
 
-def told(source, claim):
-    """What the directive puts on a page of a book."""
+def placed(source, *claims):
+    """Nodes that the directive puts on a page of a book."""
     environment = SimpleNamespace(
         srcdir=source,
         doctreedir=source,
@@ -86,8 +85,21 @@ def told(source, claim):
     )
     state = SimpleNamespace(document=SimpleNamespace(settings=SimpleNamespace(env=environment)))
     machine = SimpleNamespace(reporter=None)
-    (node,) = Claims("claims", [claim], {"full": None}, [], 1, 0, "", state, machine).run()
+    return Claims("claims", [*claims], {"full": None}, [], 1, 0, "", state, machine).run()
+
+
+def told(source, claim):
+    """What it tells of a claim."""
+    (node,) = placed(source, claim)
     return node.astext()
+
+
+def test_without_a_name_it_gives_every_claim_under_its_chapter():
+    "So that a claim of a new chapter is in the ledger without anybody naming it there."
+    sections = placed(CHAPTERS.parent)
+    found = [(each["ids"][0], name) for each in sections for name in re.findall('id="claim-([^"]+)"', each.astext())]
+    assert sorted(found) == sorted((f"claims-{claim.chapter}", claim.id.lower()) for claim in CLAIMS.values())
+    assert sections[0][0].astext() == "Introduction" and sections[1][0].astext().startswith("1 · ")
 
 
 def test_a_changed_result_turns_the_verdict_on_rebuild(tmp_path):
@@ -98,10 +110,10 @@ def test_a_changed_result_turns_the_verdict_on_rebuild(tmp_path):
     before = notebook.read_text(encoding="utf-8")
     content = json.loads(before)
     stored = [
-        output["data"][STORED]
+        output["data"][RESULT]
         for cell in content["cells"]
         for output in cell.get("outputs", [])
-        if output.get("data", {}).get(STORED, {}).get("key") == "competitiveness.capital_product"
+        if output.get("data", {}).get(RESULT, {}).get("key") == "competitiveness.capital_product"
     ]
     assert 'class="claim verdict-supported" id="claim-c5"' not in told(tmp_path, "C5")
     stored[0]["value"] = 3.5
