@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from claimbook.notebook.files import read
+from claimbook.notebook.parameters import parameters
 from claimbook.notebook.toc import chapters
 from claimbook.site.numbers import made_in
-from claimbook.site.readme import filled, parameters
+from claimbook.site.readme import filled
 from claimbook.tables.read import descriptor
 from suanli.cli import parser
 
@@ -52,8 +54,8 @@ def test_it_states_locked_versions():
 def test_it_lists_every_seed_and_every_exhibit():
     "As the notebooks have them."
     for path in chapters(ROOT):
-        for name, value, _ in parameters(path):
-            assert "seed" not in name or f"| `{path.name}` | `{name}` | {value} |" in TEXT
+        for name, each in parameters(read(path), path.stem).items():
+            assert "seed" not in name or f"| `{path.name}` | `{name}` | {each.default} |" in TEXT
         for made in made_in(path)[0]:
             assert re.search(rf"`chapters/{path.name}` \|.*\b{re.escape(made.what['exhibit'])}\b", TEXT)
 

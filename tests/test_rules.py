@@ -32,12 +32,12 @@ FLOORS = {
             "site": 5,
             "editions": 6,
         },
-        **{"refusal": 7, "cli": 8, "__main__": 8, "__init__": 8},
+        **{"refusal": 7, "commands": 7, "cli": 8, "__main__": 8, "__init__": 8},
     },
     "suanli": {"methods": 0, "charts": 0, "releases": 0, "__main__": 0, "cli": 1, "__init__": 1},
 }
 # Lines of code, without blanks, comments and docstrings.
-BUDGETS = {"suanli": 2800, "claimbook": 5800}
+BUDGETS = {"suanli": 2900, "claimbook": 6200}
 IMPORT_NAMES = {
     "pyyaml": "yaml",
     "vl-convert-python": "vl_convert",

@@ -4,6 +4,7 @@ import os
 import sys
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -114,12 +115,19 @@ def project() -> Project:
 
 def _root(folder: Path) -> Path:
     """The nearest folder above with a book."""
-    for above in (folder, *folder.parents):
-        if _described(above) is not None:
-            return above
+    with suppress(LookupError):
+        return _above(folder)
     if chosen := os.environ.get(ROOT):
         return Path(chosen)
     raise ProjectError(f"{folder}: stands in no book; go to a folder whose {FILE} has [tool.claimbook]")
+
+
+@cache
+def _above(folder: Path) -> Path:
+    for above in (folder, *folder.parents):
+        if _described(above) is not None:
+            return above
+    raise LookupError(folder)  # which is not remembered
 
 
 def _described(root: Path) -> Mapping | None:

@@ -1,7 +1,4 @@
-"""The claims of the article and the rules that judge them, as ``data/claims.yml`` holds them, read and checked.
-
-The rules are thresholds and hold no code.
-"""
+"""The claims of the article and the rules that judge them, thresholds without code, as ``data/claims.yml`` has them."""
 
 import re
 import unicodedata
@@ -258,5 +255,5 @@ def _check(claim: Claim) -> None:
                 over, under = name in ("above", "at_least", "equals"), kind in ("below", "at_most", "equals")
                 touching = least == most and "above" not in name and "below" not in kind
                 if result == other and over and under and part <= higher and least >= most and not touching:
-                    never = f"{result} {name} {least:g} and {kind} {most:g}"
-                    raise ClaimError(f"a clause for {clause.verdict!r} can never hold: {never}")
+                    never = f"can never hold: {result} {name} {least:g} and {kind} {most:g}"
+                    raise ClaimError(f"a clause for {clause.verdict!r} {never}")

@@ -13,6 +13,7 @@ from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
 from ..notebook.files import read, text_of
+from ..project import project
 from ..tables.read import data_folder, descriptor
 from . import dependence, pages
 from .figure import PUBLISHED, name_code_cells
@@ -27,7 +28,6 @@ from .search import settle_index, use_both_languages
 from .vendor import STATIC, remove_unread, write_licences, write_root, write_static, write_vendor
 from .vintages import Vintages
 
-ROOT = Path(__file__).parents[3]
 CITATION_KEY = re.compile(r"[\w.:/+-]+")
 GLUED = re.compile(r"([\w-]+\.ipynb)::")
 OURS = 790  # after the theme's files, and before those of the book, at 800
@@ -119,7 +119,7 @@ def settle_notebook(app, docname, source):
 
 def refuse_foreign_files(app, env):
     """End the build if a page is made from a file outside of the project: whoever wrote it would publish that."""
-    homes = [Path(home).resolve() for home in (app.srcdir, data_folder(), ROOT)]
+    homes = [Path(home).resolve() for home in (app.srcdir, data_folder(), project().root)]
     for docname in sorted(env.found_docs):
         page = Path(env.doc2path(docname))
         for name in sorted({str(page), *map(str, env.dependencies[docname])}):

@@ -16,8 +16,6 @@ from ..tables.read import data_folder, resource
 from .layout import grid, link, listed, section, table_anchor
 from .numbers import chapters_of, heading_of, made_in
 
-ROOT = Path(__file__).parents[3]
-
 
 def file_of(name: str) -> Path:
     """File behind an input; tables may lie in another folder, and the press in another place than the study."""

@@ -52,9 +52,8 @@ def _described(folder: Path | str | None) -> tuple[bytes, dict]:
     except TableError:
         raise
     except OSError as error:
-        raise TableError(
-            f"{label}: cannot be read ({error.strerror}); set {project().variable('DATA')} to a folder of tables"
-        ) from None
+        remedy = f"set {project().variable('DATA')} to a folder of tables"
+        raise TableError(f"{label}: cannot be read ({error.strerror}); {remedy}") from None
     except UnicodeError:
         raise TableError(f"{label}: is not UTF-8; save it as UTF-8 without a byte-order mark") from None
     except json.JSONDecodeError as error:

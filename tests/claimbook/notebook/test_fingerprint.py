@@ -3,11 +3,10 @@ import shutil
 
 import pytest
 
-from claimbook.notebook import fingerprint
 from claimbook.notebook.digests import sums
 from claimbook.notebook.files import code_of
 from claimbook.notebook.fingerprint import inputs, modules, reasons
-from claimbook.project import project
+from claimbook.project import PRESS, Project
 from claimbook.tables.read import data_folder
 
 
@@ -18,10 +17,11 @@ def notebook(*sources, stored=None):
 
 
 def test_modules_are_followed_through_imports():
-    "show() lives in book.exhibit, which needs data.tables: a change there matters to every chapter that shows."
-    files = {file.relative_to(project().source).as_posix() for file in modules(ast.parse("from claimbook import show"))}
-    assert {"__init__.py", "book/__init__.py", "book/exhibit.py", "book/results.py", "data/tables.py"} <= files
-    assert not any(file.startswith(("editions", "methods", "cli")) for file in files)
+    "show() lives in exhibits.exhibit, which needs tables.read: a change there matters to every chapter that shows."
+    files = {file.relative_to(PRESS).as_posix() for file in modules(ast.parse("from claimbook import show"))}
+    needed = {"__init__.py", "exhibits/__init__.py", "exhibits/exhibit.py", "notebook/results.py", "tables/read.py"}
+    assert needed <= files
+    assert not any(file.startswith(("editions", "site", "cli")) for file in files)
 
 
 def test_a_table_brings_those_it_refers_to():
@@ -140,7 +140,7 @@ OTHER = {
 def mark(request, tmp_path, monkeypatch):
     """Hash that some code has as a cell, or as a module."""
     (tmp_path / "suanli").mkdir()
-    monkeypatch.setattr(fingerprint, "PACKAGE", tmp_path / "suanli")
+    monkeypatch.setattr(Project, "packages", {"suanli": tmp_path / "suanli"})
 
     def marked(code):
         if request.param == "a cell":

@@ -275,6 +275,7 @@ def test_numbers_read_at_once_are_those_of_their_text(cells):
 def test_loading_checks_columns_and_not_cells():
     "All checks together call fewer functions of Python than the largest table has cells, by far."
     tables._typed.cache_clear()
+    load("countries")  # what is done once for all tables
     calls = 0
 
     def count(frame, event, argument):
