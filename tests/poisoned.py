@@ -36,7 +36,7 @@ PAGES = {
     "ledger": "# Ledger\n\n```{claims} 1\n:full:\n```\n\n```{vintages} 5.4\n```\n",
     "status": "# Status\n\n```{execution-status}\n```\n",
     "exhibits": "# Exhibits\n\n```{exhibit-list}\n```\n\n```{number-list}\n```\n",
-    "changelog": "# Editions\n\n```{edition-list}\n```\n",
+    "changelog": "# Editions\n\n```{edition-list}\n```\n\n```{changelog}\n```\n",
     "references": "# References\n\n```{bibliography}\n:all:\n```\n",
 }
 RULED = {
@@ -87,7 +87,9 @@ def write_data(root: Path) -> None:
     (data / "vintages").mkdir(parents=True)
     tables = {"pwt": "pwt.csv", "published_effects": "published_effects.csv"}
     tables[f"{evil('name')} {ROLES}"] = "path <img src=x onerror=ran(8)> `c` {raw}`x`.csv"
-    package = {"name": "made", "resources": []}
+    people = [poisoned({"title": "", "role": "", "path": ""}, "contributor")]
+    package = poisoned(dict.fromkeys(("title", "description", "homepage", "version"), ""), "package")
+    package |= {"name": "made", "resources": [], "keywords": [evil("keyword")], "contributors": people}
     for name, path in tables.items():
         columns = [f"{evil('first column')} {ROLES}", evil("second column")]
         package["resources"].append(described(name, columns, path))
@@ -126,19 +128,28 @@ def write_chapter(root: Path) -> None:
         frame = pd.DataFrame({"name": [evil("mark")], "value": [1.0], "link": ["javascript:ran(11)"]})
         chart = alt.Chart(frame, height=100, usermeta={"embedOptions": {"ast": False, "actions": True}})
         chart = chart.mark_point().encode(x="value:Q", y="name:N", href="link:N", tooltip=["name:N", "link:N"])
-        show(chart, exhibit="1.1", title=evil("chart"), description=evil("description"), source="pwt")
+        record("made.title", evil("chart"), unit=evil("unit of a word"))
+        record("made.described", evil("description"), unit="")
+        told = {"title": "{title}", "description": "{described}", "words": {"nobody": "<img src=x onerror=ran()>"}}
+        show(chart, exhibit="1.1", source="pwt", holds=True, neutral=evil("neutral"), **told)
         held = pd.DataFrame({evil("heading"): [evil("cell of a table")]})
-        table(held, exhibit="1.2", title=evil("table"), note=evil("note"), source=[f"{evil('name')} {ROLES}"])
+        said = {"title": evil("not so"), "holds": False, "neutral": evil("table"), "note": evil("note")}
+        table(held, exhibit="1.2", **said, source=[f"{evil('name')} {ROLES}"])
         record("made.word", f"{evil('word')} {ROLES}", unit="")
         record("made.value", 3.0, unit=evil("unit"), low=2.5, high=3.5)
-    displayed[0][0]["application/vnd.vegalite.v5+json"]["usermeta"]["embedOptions"] = {"ast": False}
+    drawn = next(data for data, _ in displayed if "application/vnd.vegalite.v5+json" in data)
+    drawn["application/vnd.vegalite.v5+json"]["usermeta"]["embedOptions"] = {"ast": False}
     outputs = [nbformat.v4.new_output("display_data", data, metadata=metadata) for data, metadata in displayed]
     outputs.append(nbformat.v4.new_output("stream", name="stdout", text=evil("printed")))
+    about = {evil("key"): evil("about an output")}
+    given = {"text/plain": evil("given back")}
+    outputs.append(nbformat.v4.new_output("execute_result", given, metadata=about, execution_count=1))
     prose = f"# Made\n\nSaid: {{glue:text}}`01-made.ipynb::made.word:s`\n\n{LINKS}"
     cells = [
         nbformat.v4.new_markdown_cell(prose, id="prose"),
         nbformat.v4.new_code_cell(f"made()  # {evil('comment')}", outputs=outputs, id="code", execution_count=1),
     ]
+    cells[1]["metadata"] = {"tags": [evil("tag")], "name": evil("cell name")}
     kernel = {"display_name": evil("kernel"), "language": "python", "name": "python3';ran(12);'"}
     run = {
         "inputs": {f"src/suanli/{evil('module')}": "0", "data/datapackage.json: pwt": "0"},
@@ -159,15 +170,21 @@ def build(root: Path) -> Path:
         (root / "chapters" / f"{name}.md").write_text(text, encoding="utf-8")
     for part in ("src", "_static"):
         shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("*.egg-info", "__pycache__"))
-    for part in ("CHANGELOG.md", "pyproject.toml", "requirements.in", "requirements.txt"):
+    (root / "CHANGELOG.md").write_text(f"# Changes\n\n## 0.1\n\n{LINKS}\n", encoding="utf-8")
+    for part in ("pyproject.toml", "requirements.in", "requirements.txt"):
         shutil.copyfile(ROOT / part, root / part)
     shutil.copyfile(ROOT / "chapters" / "references.bib", root / "chapters" / "references.bib")
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     config |= {"title": evil("title"), "author": evil("author"), "copyright": evil("copyright")}
     pages = [{"file": f"chapters/{name}"} for name in ("01-made", *list(PAGES)[1:])]
+    pages[1]["title"] = evil("title in the contents")
     toc = {"format": "jb-book", "root": "chapters/index", "parts": [{"caption": evil("caption"), "chapters": pages}]}
     cited = {"title": evil("a cited"), "authors": [{"name": evil("cited author")}], "version": evil("cited version")}
     cited |= {"date-released": "2026-11-23", "url": "javascript:ran(13)", "abstract": evil("abstract")}
+    cited |= {"keywords": [evil("cited keyword")], "repository-code": "javascript:ran(14)", "doi": evil("doi")}
+    cited["authors"].append(
+        {"family-names": evil("family"), "given-names": evil("given"), "affiliation": evil("house")}
+    )
     edition = {
         "title": f"{evil('edition')} {ROLES}",
         "description": f"{evil('described')}\n\n~~~{{raw}} html\n<b>\n~~~",

@@ -10,7 +10,8 @@ from .poisoned import EVIL, ROLES, build
 
 # What is shown of each file, by the words before its hostile string; those that end in "+" have roles after it.
 SHOWN = {
-    "01-made": """chart, description, table, note, heading, cell of a table, mark, word+, comment, printed, a cited,
+    "01-made": """chart, description, table, note, heading, cell of a table, mark, word+, comment, printed, given back,
+        title in the contents, family, a cited,
         cited author, cited version, title, caption, table pwt title+""",
     "data": """table pwt title+, table pwt description+, table published title+, table published description+,
         source title+, source version+, licence title+, nameless name+,

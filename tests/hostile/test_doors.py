@@ -279,6 +279,8 @@ QUOTED = {
 CONTENTS = {
     "a page misspelt": (contents("01-made", "01-maid"), ["_toc.yml", "did you mean 'chapters/01-made'?"]),
     "a page that is gone": (contents("chapters/01-made", "zzz"), ["_toc.yml", "'zzz'", "restore it"]),
+    "numbers": (contents("root:", "defaults: {numbered: true}\nroot:"), ["_toc.yml", "`numbered`", "take it out"]),
+    "numbers of two depths": (contents("root:", "options: {numbered: 2}\nroot:"), ["_toc.yml", "`numbered`"]),
     "another root": (contents("chapters/index", "chapters/indx"), ["_toc.yml", "did you mean 'chapters/index'?"]),
 }
 

@@ -24,6 +24,30 @@ LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{new}: &{new} [{', '.join(['*' + old] * 9)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
 )
 M = "made.yml"
+GRIDS = {
+    "not a number": ("grid: {level: [.nan]}", ["level", "'.nan'", "a number"]),
+    "infinite": ("grid: {level: [.inf]}", ["level", "'.inf'", "a number"]),
+    "a truth value": ("grid: {level: [true]}", ["level", "'true'", "a number"]),
+    "nothing": ("grid: {level: [~, 2]}", ["level", "'~'", "a number"]),
+    "out of range": ("grid: {level: [1e308]}", ["level", "0 to 10"]),
+    "digits beyond all": (f"grid: {{level: [1{'0' * 5000}]}}", ["level", "expected a finite number"]),
+    "a list in a list": ("grid: {level: [[1, 2]]}", ["level", "found a list"]),
+    "a mapping": ("grid: {level: [{a: 1}]}", ["level", "found a list"]),
+    "one value for a list": ("grid: {places: [CHN]}", ["places", "'CHN'", "expected a list"]),
+    "an unknown code": ("grid: {places: [[XXX]]}", ["places", "'XXX'", "countries.iso3"]),
+    "a value twice": ("grid: {level: [1, 1.0]}", ["level", "1.0 twice", "leave one out"]),
+    "two zeros": ("grid: {level: [-0.0, 0]}", ["level", "twice", "leave one out"]),
+    "no values": ("grid: {level: []}", ["level", "found []", "a list of values"]),
+    "a key twice": ("grid: {level: [1], level: [2]}", ["line 2", "'level' twice"]),
+    "an unknown chapter": ("grid: {09-none: {level: [1]}}", ["'09-none'", "did you mean '01-made'"]),
+    "too many": (
+        f"grid: {{level: [{', '.join(f'{n / 1000}' for n in range(5001))}]}}",
+        ["5,001 runs", "5,000 at most"],
+    ),
+    "no folder": ("grid: {level: [1]}\ndata: []", ["data", "found []"]),
+    "no chapter": ("grid: {level: [1]}\nchapters: []", ["chapters", "found []"]),
+    "a folder outside": ("grid: {level: [1]}\ndata: ../../etc", ["data", "inside the project"]),
+}
 CASES = {
     "no such edition": (lambda root: None, [M, "there is no such edition", "published.yml"]),
     "a folder": (lambda root: (root / "editions" / M).mkdir(), [M, "Is a directory", "as a file"]),
@@ -140,3 +164,12 @@ def test_a_wrong_declaration_is_refused(broken, refuse, case):
     source, words = DECLARED[case]
     write_chapter(broken, source, CELLS[1])
     refuse(["parameters"], words if case == "unknown table" else ["01-made", *words])
+
+
+@pytest.mark.parametrize("case", GRIDS)
+def test_a_wrong_grid_is_refused(broken, refuse, case):
+    "Before anything runs."
+    text, words = GRIDS[case]
+    (broken / "editions" / "grids").mkdir()
+    (broken / "editions" / "grids" / "made.yml").write_text(f"title: Made\n{text}\n")
+    refuse(["sweep", "editions/grids/made.yml"], [M, *words])

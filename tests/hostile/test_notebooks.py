@@ -57,6 +57,12 @@ def recorded(arguments):
     return code(f"from claimbook import record\nrecord({arguments})")
 
 
+def titled(words):
+    first = "import pandas as pd\nfrom claimbook import record, table\nrecord('made.value', 2.0, unit='1')\n"
+    frame = "pd.DataFrame({'Level': [2.0]})"
+    return code(f'{first}table({frame}, exhibit="1.1", title="{words}", note="Made.", source=[])')
+
+
 UNREADABLE = {
     "a format in words": (
         altered(lambda n: n.update(nbformat_minor="x")),
@@ -128,6 +134,19 @@ FAILING = {
     ),
     "not a number": (recorded("'made.value', float('nan'), unit='1'"), [CHAPTER, "made.value", "finite number"]),
     "infinite": (recorded("'made.value', float('inf'), unit='1'"), [CHAPTER, "made.value", "finite number"]),
+    "a truth value": (recorded("'made.value', True, unit='1'"), [CHAPTER, "made.value", "a finite number or a word"]),
+    "an end in words": (recorded("'made.value', 1.0, unit='1', low='a'"), ["made.value", "low is 'a'"]),
+    "an interval of several": (recorded("'made', {'value': 1.0}, unit='1', low=0"), ["'made'", "of one figure"]),
+    "half a letter recorded": (recorded("'made.value', '\\ud800', unit=''"), [CHAPTER, "surrogates"]),
+    "a figure twice in a frame": (
+        code(
+            "import pandas as pd\nfrom claimbook import record\nrecord('made', pd.Series([1, 2], ['a', 'a']), unit='1')"
+        ),
+        [CHAPTER, "'a' stands there twice"],
+    ),
+    "a format a mile wide": (titled("Made {value:99999999.1f}"), [CHAPTER, "exhibit 1.1", "is no format for 2.0"]),
+    "a way into a figure": (titled("Made {value.__class__}"), [CHAPTER, "{value.__class__} is no recorded result"]),
+    "half a letter shown": (titled("Made \\ud800"), [CHAPTER, "surrogates"]),
     "infinite end": (recorded("'made.value', 1.0, unit='1', high=float('inf')"), ["made.value", "high", "finite"]),
     "outside its interval": (
         recorded("'made.value', 5.0, unit='1', low=1, high=2"),

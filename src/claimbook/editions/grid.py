@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -22,8 +23,8 @@ class _Grid(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
     title: str = Field(min_length=1, max_length=80, pattern=ONE_LINE)
     base: str = PUBLISHED
-    data: str | list[str] | None = None
-    chapters: list[str] | None = None
+    data: str | Annotated[list[str], Field(min_length=1)] | None = None
+    chapters: Annotated[list[str], Field(min_length=1)] | None = None
     grid: dict[str, list | dict] = Field(min_length=1)
 
 

@@ -121,8 +121,8 @@ def table_html(columns: list[dict], rows: list[list], *, label: str, caption: st
 def csv_text(columns: list[dict], rows: list[list]) -> str:
     """Data of an exhibit as CSV (UTF-8, LF), all rows, unformatted.
 
-    A cell has no line breaks. A text that a spreadsheet would run as a formula gets an apostrophe before it [1]_;
-    numbers stay numbers.
+    A cell has no line breaks. A text that a spreadsheet would run as a formula gets an apostrophe before it [1]_, also
+    behind a semicolon, which in many countries parts the cells; numbers stay numbers.
 
     References
     ----------
@@ -132,8 +132,8 @@ def csv_text(columns: list[dict], rows: list[list]) -> str:
     def settled(cell):
         if not isinstance(cell, str):
             return cell
-        text = tidy(cell)
-        return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text) else text
+        parts = tidy(cell).split(";")
+        return ";".join(f"'{part}" if FORMULA.match(part) and not NUMBER.fullmatch(part) else part for part in parts)
 
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

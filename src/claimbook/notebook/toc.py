@@ -25,7 +25,7 @@ def documents(root: Path) -> list[str]:
     Raises
     ------
     RunError
-        If `_toc.yml` is no table of contents, or takes whatever fits a pattern.
+        If `_toc.yml` is no table of contents, takes whatever fits a pattern, or asks for numbers.
     claimbook.tables.read.TableError
         If it cannot be read or is not plain YAML.
     """
@@ -42,6 +42,10 @@ def documents(root: Path) -> list[str]:
         raise RunError(f"{FILE}: is no table of contents ({' '.join(fault.split())[:400]}); correct it") from None
     if patterns:
         raise RunError(f"{FILE}: takes whatever fits {patterns[0]!r}; name each file, or any stray one would be a page")
+    if any(tree.numbered for name in site for tree in site[name].subtrees):
+        raise RunError(
+            f"{FILE}: has `numbered`, which Sphinx here warns of; take it out and write numbers in the headings"
+        )
     return list(site)
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup
 
 from ..project import project
-from ..tables.whole import replace
+from ..tables.whole import clear, replace
 from .build import BuildError
 from .finish import with_policy
 from .markup import KNOWN
@@ -46,7 +46,8 @@ def print_book(html: Path, pdf: Path) -> Path:
     if browser is None:
         raise BuildError(MISSING)
     pdf.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=pdf.parent, prefix=".") as room:
+    clear(pdf.parent, start := f".{pdf.name}.")
+    with tempfile.TemporaryDirectory(dir=pdf.parent, prefix=f"{start}{os.getpid()}-") as room:
         page, made = Path(room, "book.html"), Path(room, "book.pdf")
         replace(page, one_page(html))
         command = [browser, "--headless", "--disable-gpu", f"--user-data-dir={room}/profile"]

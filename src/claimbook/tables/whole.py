@@ -39,7 +39,7 @@ def replace(path: Path, content: str | bytes) -> bool:
     place = Path(os.path.realpath(path))
     start = f".{place.name[:LETTERS]}."
     beside = place.with_name(f"{start}{os.getpid()}-{threading.get_ident()}")
-    _clear(place.parent, start)
+    clear(place.parent, start)
     try:
         if place.is_symlink():
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
@@ -59,15 +59,15 @@ def replace(path: Path, content: str | bytes) -> bool:
     return True
 
 
-def _clear(folder: Path, start: str) -> None:
-    """Remove what processes that were killed while they wrote a file have left beside its place."""
+def clear(folder: Path, start: str) -> None:
+    """Remove what processes that were killed have left in a folder: names with this start, their number and a dash."""
     for left in folder.glob(f"{glob.escape(start)}*"):
         number = left.name.removeprefix(start).partition("-")[0]
         if number.isdecimal() and os.name == "posix":  # elsewhere to ask for a process is to interrupt it
             try:
                 os.kill(int(number), 0)
             except (ProcessLookupError, OverflowError):
-                left.unlink(missing_ok=True)
+                shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
             except OSError:
                 pass  # it runs, for somebody else
 

@@ -46,6 +46,14 @@ def test_a_spreadsheet_runs_no_text(formula):
     assert read(csv_text([TEXT | {"name": formula}], [[formula]])) == [["'" + formula]] * 2
 
 
+@pytest.mark.parametrize(
+    ("cell", "marked"), [("a;=1+1", "a;'=1+1"), ("=1; @A1;b", "'=1;' @A1;b"), ("a; -1.5;b", "a; -1.5;b")]
+)
+def test_a_formula_behind_another_separator_does_not_run_either(cell, marked):
+    "Where the comma is the decimal sign, a spreadsheet parts cells at semicolons, whatever the quotes around a cell."
+    assert read(csv_text([TEXT | {"name": cell}], [[cell]])) == [[marked]] * 2
+
+
 @pytest.mark.parametrize("before", ["\n", "\r\n", "\r", "\n \n", "\u2029"])
 def test_a_formula_behind_a_line_break_does_not_run_either(before):
     "The break is gone, the mark is there."

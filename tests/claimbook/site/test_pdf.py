@@ -1,5 +1,6 @@
 import errno
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,9 @@ def browser(tmp_path, monkeypatch):
 def test_a_full_disk_leaves_the_old_print(html, browser, monkeypatch):
     "Half a page, or half of what the browser printed, is named and not kept; nor is what a killed print had left."
     made = html / "pdf" / "a.pdf"
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    (made.parent / f".a.pdf.{ended.pid}-left" / "profile").mkdir(parents=True)
     browser("%%PDF-1.4 new %%%%EOF")
     assert print_book(html, made).read_bytes() == b"%PDF-1.4 new %%EOF"
     browser("%%PDF-1.4 ne")
