@@ -29,6 +29,12 @@ def soup(path):
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
+@cache
+def named(path):
+    """Elements of a page by their id: to look each up in the page is most of the work."""
+    return {tag["id"]: tag for tag in reversed(soup(path).find_all(id=True))}
+
+
 def identify(path):
     return path.relative_to(HTML).as_posix()
 
@@ -60,7 +66,7 @@ def test_every_local_link_leads_somewhere(path):
         aim = (path.parent / unquote(parts.path)).resolve() if parts.path else path
         assert aim.exists(), target
         if parts.fragment and aim.suffix == ".html" and tag.name == "a":
-            assert soup(aim).find(id=unquote(parts.fragment)), target
+            assert unquote(parts.fragment) in named(aim), target
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
@@ -105,7 +111,7 @@ def test_beside_every_file_of_an_exhibit_stands_what_its_rows_are():
         for source in said["sources"]:
             assert set(source) == {"name", "title", "licences", "from"} and all(source.values())
         address = urlsplit(said["permalink"])
-        assert soup(HTML / address.path.removeprefix("/")).find(id=address.fragment)
+        assert address.fragment in named(HTML / address.path.removeprefix("/"))
         made = said["made"]
         assert set(made) in ({"notebook", "cell"}, {"page"})
         assert (ROOT / made["notebook"] if "notebook" in made else HTML / made["page"]).is_file()
@@ -198,10 +204,10 @@ def test_every_chart_is_described():
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_the_code_link_of_an_exhibit_leads_to_the_cell_that_shows_it(name):
     "Not only somewhere: the number stands in the code."
-    page = soup(HTML / "chapters" / f"{name}.html")
-    for figure in page.select("figure.exhibit:has(a[href^='#cell-'])"):
+    page = HTML / "chapters" / f"{name}.html"
+    for figure in soup(page).select("figure.exhibit:has(a[href^='#cell-'])"):
         number = figure["id"].removeprefix("exhibit-").replace("-", ".")
-        code = page.find(id=figure.find("a", string="Code")["href"].removeprefix("#"))
+        code = named(page)[figure.find("a", string="Code")["href"].removeprefix("#")]
         code = code if code.name == "div" else code.find_parent("div")
         assert f'"{number}"' in code.get_text(), number
 

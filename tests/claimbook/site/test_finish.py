@@ -1,6 +1,11 @@
 import re
+from types import SimpleNamespace
 
-from claimbook.site.finish import repaired, with_policy
+import pytest
+from sphinx.errors import SphinxError
+
+from claimbook.site import finish
+from claimbook.site.finish import finish_pages, repaired, with_policy
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8" /><title>T</title>
 <script src="_static/a.js"></script><script>var a = 1;</script></head>
@@ -49,3 +54,24 @@ def test_pages_without_charts_do_without_their_scripts():
     page = repaired(PAGE.replace("</head>", ICONS + SCRIPTS + "</head>") % "")
     assert "charts.js" not in page and "vega" not in page
     assert '<script defer src="_static/scripts/fontawesome.js' in page
+
+
+def test_a_page_is_looked_at_whenever_its_bytes_are_new(tmp_path, monkeypatch):
+    "Not again while it stands as a build left it; at once when anything else stands there, whoever wrote it."
+    looked, look = [], finish.checked_scripts
+    monkeypatch.setattr(finish, "checked_scripts", lambda page, name: looked.append(name) or look(page, name))
+    app = SimpleNamespace(outdir=tmp_path / "html", doctreedir=tmp_path, builder=SimpleNamespace(format="html"))
+    app.config = SimpleNamespace(root_doc="index")
+    app.outdir.mkdir()
+    for name in ("index", "other"):
+        (app.outdir / f"{name}.html").write_text(PAGE.replace("<script>var a = 1;</script>", "") % name)
+    finish_pages(app, None)
+    finished = (app.outdir / "other.html").read_text()
+    finish_pages(app, None)
+    assert looked == ["index.html", "other.html"] and "Content-Security-Policy" in finished
+    (app.outdir / "index.html").write_text(finished)  # which nobody looked at in that place
+    finish_pages(app, None)
+    assert looked[2:] == ["index.html"]
+    (app.outdir / "other.html").write_text(finished.replace("</body>", "<script>alert(1)</script></body>"))
+    with pytest.raises(SphinxError, match=r"other\.html: holds an inline script"):
+        finish_pages(app, None)
