@@ -68,7 +68,7 @@ def test_settings_count_in_a_known_order(write):
         ("base: made", "base: the editions inherit from each other (made -> made); cut the circle"),
         ("data: /etc", "data: found '/etc', expected a folder inside the project"),
         ("data: ../elsewhere", "expected a folder inside the project"),
-        ("data: _build/nothing", "there are no tables in _build/nothing; make them with `suanli import RELEASE"),
+        ("data: _build/nothing", "there are no tables in _build/nothing; `suanli --help` says how to make them"),
         ("title: Again", "line 3: found 'title' twice"),
         ("all: {draws: 199, draws: 299}", "line 3: found 'draws' twice"),
         ("all: &a {draws: 199}", "line 3: found an alias or anchor"),
