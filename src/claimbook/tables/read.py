@@ -136,7 +136,7 @@ def altered(folder: Path | str | None = None) -> list[str]:
     ends = converted({f"{folder.name}/{entry['path']}": table_bytes(entry, folder) for entry in entries})
     return [*ends, *unlisted(folder, package)] + [
         f"{folder.name}/{entry['path']}: {what} is {_short(now)}, the descriptor says {_short(entry.get(what))}; "
-        "if the change is meant, run `{project().command} seal`"
+        f"if the change is meant, run `{project().command} seal`"
         for entry in entries
         for what, now in _sums(entry, folder).items()
         if entry.get(what) != now

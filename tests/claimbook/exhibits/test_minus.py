@@ -1,6 +1,6 @@
 import pytest
-
 from claimbook.exhibits.minus import with_minus
+
 from claimbook.notebook.results import Result
 from claimbook.site.ledger import figure
 
