@@ -51,6 +51,7 @@ SKIPPED = [
     r"\$\$.*?\$\$|\$[^$]*\$",  # mathematics
     r"\]\([^)]*\)",  # targets of links
     r"<!--.*?-->",
+    r"^:::\{claims\} .*$",  # a directive with its chapter or claims
     r"^\(.*\)=$",  # anchors
     r"^(?:label|name|figure|:class|:name):.*$",
 ]

@@ -14,7 +14,7 @@ import pytest
 from claimbook.editions import kernels, sweep
 from suanli import cli
 
-from .conftest import CLAIMS, ROOT, fingerprint, loop, pipe, write_chapter
+from .conftest import CELLS, CLAIMS, ROOT, fingerprint, loop, pipe, write_chapter
 
 needs_fork = pytest.mark.skipif(not kernels.available(), reason="kernels are warm where they are forked")
 
@@ -92,7 +92,7 @@ BROKEN = {
         [C, "C1 worlds"],
     ),
     "worlds without a rule": (
-        lambda root: (root / C).write_text(re.sub(r"  exhibit:.*?(?=  worlds)", "  needed: n\n", CLAIMS, flags=re.S)),
+        lambda root: (root / C).write_text(re.sub(r"  estimand:.*?(?=  worlds)", "  needed: n\n", CLAIMS, flags=re.S)),
         [C, "C1, worlds 1", "made.value"],
     ),
     "statements in words": (claims("{en: It grows., zh: 增长。}", "It grows"), [C, "claim C1 claim", "mend it"]),
@@ -266,6 +266,11 @@ QUOTED = {
     "a result of nothing": (page("made.value", "other.figure"), [PAGE, "'other.figure'", "record it and run"]),
     "another case": (page("made.value", "made.Value"), [PAGE, "'made.Value'", "did you mean 'made.value'?"]),
     "a notebook misspelt": (page("01-made", "01-maed"), [PAGE, "'01-maed.ipynb'", "did you mean '01-made.ipynb'?"]),
+    "a reference that is nowhere": (page("It is", "{cite:p}`solow2057`"), [PAGE, "line 3", "'solow2057'", "no .bib"]),
+    "a reference misspelt": (page("It is", "{cite:t}`pycountri`"), [PAGE, "cites 'pycountri'", "mean 'pycountry'?"]),
+    "one reference of two": (page("It is", "{cite}`pycountry, none`"), [PAGE, "cites 'none'", "add it there"]),
+    "a reference in a chapter": (words("# Made\n\n{cite:p}`none`"), ["01-made.ipynb, cell 1, line 3", "cites 'none'"]),
+    "a reference that is there": (page("It is", "{cite:p}`pycountry` ``{cite:p}`none` ``"), None),
     "a notebook that is gone": (page("01-made", "../else/x"), [PAGE, "'../else/x.ipynb'", "no notebook"]),
     "a page for a notebook": (page("01-made.ipynb", "index.md"), [PAGE, "index.md does not record"]),
     "no notebook named": (page("01-made.ipynb::", ""), [PAGE, "index.md does not record"]),
@@ -283,6 +288,77 @@ CONTENTS = {
     "numbers of two depths": (contents("root:", "options: {numbered: 2}\nroot:"), ["_toc.yml", "`numbered`"]),
     "another root": (contents("chapters/index", "chapters/indx"), ["_toc.yml", "did you mean 'chapters/index'?"]),
 }
+
+
+def described(change):
+    """Change the descriptor."""
+
+    def write(root):
+        path = root / "data" / "datapackage.json"
+        package = json.loads(path.read_text(encoding="utf-8"))
+        change(package)
+        path.write_text(json.dumps(package), encoding="utf-8")
+
+    return write
+
+
+TABULAR = {"profile": "tabular-data-resource"}
+FORGOTTEN = {
+    "the tag of the parameters": (
+        lambda root: write_chapter(root, *CELLS, parameters=False),
+        ["01-made", "'level'", "without the tag `parameters`"],
+    ),
+    "the tag, and a comment first": (
+        lambda root: write_chapter(root, f"# What may change.\n{CELLS[0]}", parameters=False),
+        ["01-made", "'level'", "without the tag `parameters`"],
+    ),
+    "the tag of the second cell": (
+        lambda root: write_chapter(root, "x = 1", "word: str", parameters=False),
+        ["01-made", "'word'", "tag it"],
+    ),
+    "the profile of every table": (
+        described(lambda package: package.update(profile="tabular-data-package")),
+        ["data/datapackage.json, resource 1 ('panel')", "profile", "'tabular-data-resource'", "add it"],
+    ),
+    "the profile of one table": (
+        described(
+            lambda p: (
+                p.update(profile="tabular-data-package"),
+                p["resources"][0].update(TABULAR),
+                p["resources"][1].pop("profile"),
+            )
+        ),
+        ["data/datapackage.json, resource 2 ('countries')", "profile"],
+    ),
+    "the file of a table": (
+        lambda root: (root / "data" / "panel.csv").unlink(),
+        ["data/panel.csv", "cannot be read", "restore"],
+    ),
+    "the chapter of a claim": (claims("chapter: 1", "chapter: 2"), [C, "C1, chapter 2", "no such chapter"]),
+}
+
+
+@pytest.mark.parametrize("case", FORGOTTEN)
+def test_what_is_forgotten_is_named_with_its_file(broken, refuse, case):
+    "When an author adds a chapter, a parameter, a table, a claim."
+    change, words = FORGOTTEN[case]
+    change(broken)
+    refuse(["check"], words)
+
+
+def test_a_table_that_was_not_sealed_names_the_command(broken, capsys):
+    "As an author would type it."
+    described(lambda package: package["resources"][0].pop("hash"))(broken)
+    assert cli.main(["check"]) == 1
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "panel.csv" in line and "hash is" in line]
+    assert line.startswith("data/panel.csv") and line.endswith("run `suanli seal`")
+
+
+def test_a_chapter_may_have_no_parameters(broken, capsys):
+    "Then there is nothing to list but the headings; it was an IndexError."
+    write_chapter(broken, "x = 1\ny: int = 2", parameters=False)
+    assert cli.main(["parameters"]) == 0
+    assert capsys.readouterr().out.split() == ["chapter", "name", "type", "default", "allowed", "meaning"]
 
 
 @pytest.mark.parametrize("command", ["check", "build"])

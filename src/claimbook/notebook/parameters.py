@@ -143,7 +143,15 @@ def parameters(notebook: dict, chapter: str) -> dict[str, Parameter]:
     cells = [cell for cell in notebook["cells"] if tagged(cell, "parameters")]
     if len(cells) > 1:
         raise ParameterError(f"{chapter}: {len(cells)} cells have the tag `parameters`; leave it to one of them")
-    return declared("".join(cells[0]["source"]), chapter) if cells else {}
+    if cells:
+        return declared("".join(cells[0]["source"]), chapter)
+    for source in ("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"):
+        body = ast.parse(source).body
+        if body and all(isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) for node in body):
+            raise ParameterError(
+                f"{chapter}: {body[0].target.id!r} is set in a cell without the tag `parameters`; tag it"
+            )
+    return {}
 
 
 def overview(paths: Iterable[Path]) -> pd.DataFrame:
@@ -160,7 +168,7 @@ def overview(paths: Iterable[Path]) -> pd.DataFrame:
         for path in paths
         for each in parameters(read(path), path.stem).values()
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["chapter", "name", "type", "default", "allowed", "meaning"])
 
 
 def convert(parameter: Parameter, given: str | list[str], where: str, data: Path | None = None):

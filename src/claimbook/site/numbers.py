@@ -62,14 +62,17 @@ def made_in(notebook: Path) -> tuple[list[Made], list[Made]]:
 
 
 def uses(page: Path) -> list[tuple[str, str, str]]:
-    """Results that the prose of a page glues, in order: (key, heading it stands under, anchor of the heading)."""
+    """Results that a page glues, outside examples of code: (key, heading it stands under, its anchor), in order."""
     if page.suffix == ".ipynb":
         prose = [cell for cell in read(page)["cells"] if cell["cell_type"] == "markdown"]
         text = "\n".join("".join(cell["source"]) for cell in prose)
     else:
         text = page.read_text(encoding="utf-8")
-    found, heading = [], ""
+    found, heading, example = [], "", False
     for line in text.splitlines():
+        example ^= line.startswith("```")
+        if example:
+            continue
         if match := HEADING.match(line):
             heading = match[1]
         found += [(key, heading, nodes.make_id(heading)) for _, key in GLUED.findall(line)]

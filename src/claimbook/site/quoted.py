@@ -1,4 +1,4 @@
-"""What pages quote must be there: misspelt results and notebooks, found in a moment and without Sphinx."""
+"""What pages quote must be there: results, notebooks and references, found in a moment and without Sphinx."""
 
 import difflib
 import json
@@ -9,10 +9,12 @@ from pathlib import Path
 from ..notebook.toc import KINDS, documents
 
 GLUE = re.compile(r"(?<!`)\{glue:\w*\}`(?:([^`:]*\.\w+)::)?([^`:]+)(?::[^`]*)?`")
+CITE = re.compile(r"(?<!`)\{cite(?::\w+)?\}`([^`]+)`")
+ENTRY = re.compile(r"^\s*@\w+\s*\{\s*([^\s,]+)", re.M)
 
 
 def unmet(root: Path) -> list[str]:
-    """One line for each result that a page quotes and that is not there.
+    """One line for each result or reference that a page quotes and that is not there.
 
     Parameters
     ----------
@@ -20,8 +22,14 @@ def unmet(root: Path) -> list[str]:
         Folder of the book, with ``_toc.yml``.
     """
     lines, recorded = [], {}
+    cited = {key for path in root.glob("*/[!.]*.bib") for key in ENTRY.findall(path.read_text(encoding="utf-8"))}
     for name in documents(root):
         page = next(path for kind in KINDS if (path := root / f"{name}{kind}").is_file())
+        for place, words in _prose(page):
+            for key in (key.strip() for found in CITE.findall(words) for key in found.split(",")):
+                if key not in cited:
+                    found = f"cites {key!r}, which no .bib file has; {_advice(key, cited, 'add it there')}"
+                    lines.append(f"{page.relative_to(root).as_posix()}, {place}: {found}")
         for place, doc, key in _quotes(page):
             source = page.parent / doc if doc else page
             where = f"{page.relative_to(root).as_posix()}, {place}"
@@ -43,7 +51,14 @@ def _advice(name: str, known: Iterable[str], otherwise: str) -> str:
 
 
 def _quotes(page: Path) -> Iterator[tuple[str, str | None, str]]:
-    """Place, notebook (None: the page itself) and key of each result that a page quotes outside of examples of code."""
+    """Place, notebook (None: the page itself) and key of each result that a page quotes."""
+    for place, words in _prose(page):
+        for doc, key in GLUE.findall(words):
+            yield place, doc or None, key
+
+
+def _prose(page: Path) -> Iterator[tuple[str, str]]:
+    """Place and words of each line of a page outside of examples of code."""
     texts = [("", page.read_text(encoding="utf-8"))]
     if page.suffix == ".ipynb":
         cells = enumerate(json.loads(texts[0][1])["cells"], start=1)
@@ -52,8 +67,8 @@ def _quotes(page: Path) -> Iterator[tuple[str, str | None, str]]:
         example = False
         for line, words in enumerate(text.splitlines(), start=1):
             example ^= words.lstrip().startswith("```")
-            for doc, key in () if example else GLUE.findall(words):
-                yield f"{cell}line {line}", doc or None, key
+            if not example:
+                yield f"{cell}line {line}", words
 
 
 def _recorded(notebook: Path) -> set[str]:

@@ -155,6 +155,9 @@ def check_package(package: object, label: str) -> None:
                 what = "is missing"
             where = ".".join(map(str, where))
             raise TableError(f"{place} ({entry['name']!r:.99}), {where}: {what}; correct it or add it") from None
+        profile = "tabular-data-resource" if package.get("profile") == "tabular-data-package" else entry.get("profile")
+        if entry.get("profile") != profile:
+            raise TableError(f"{place} ({entry['name']!r:.99}), profile: expected {profile!r}; correct it or add it")
         for other in tables.values():
             for part in ("name", "path"):  # some file systems, and addresses of pages, know no capitals
                 one, two = getattr(other, part), getattr(table, part)

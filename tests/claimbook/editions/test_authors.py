@@ -18,8 +18,8 @@ PAGE = (ROOT / "chapters" / "authors.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```sh\n(.*?)^```$", PAGE, flags=re.M | re.S)
 
 
-def release(path):
-    """The release that the page imports: the real one where SUANLI_RELEASES says, else one in its form."""
+def release(path, last=2019):
+    """The release that a page imports: the real one where SUANLI_RELEASES says, else one in its form."""
     if folder := os.environ.get("SUANLI_RELEASES"):
         shutil.copyfile(Path(folder, path.name), path)
         return
@@ -30,8 +30,9 @@ def release(path):
         1, "country", table["countrycode"].map(names).fillna("").str.encode("ascii", "ignore").str.decode("ascii")
     )
     # A newer release has later years, by which it is known, and moves all figures a little.
-    last, grown = table[table["year"] == 2017], ["rgdpna", "rtfpna", "rkna"]
-    later = [last.assign(year=2017 + n, **{name: last[name] * 1.01**n for name in grown}) for n in (1, 2)]
+    now, grown = table[table["year"] == 2017], ["rgdpna", "rtfpna", "rkna"]
+    years = range(2018, last + 1)
+    later = [now.assign(year=year, **{name: now[name] * 1.01 ** (year - 2017) for name in grown}) for year in years]
     table = pd.concat([table, *later], ignore_index=True)
     table["rgdpna"] = table["rgdpna"] * (1 + 0.001 * (table["year"] - 1990))
     table.to_stata(path, write_index=False)

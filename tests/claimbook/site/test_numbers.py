@@ -57,9 +57,10 @@ def test_prose_tells_where_a_number_is_used(notebook):
 
 
 def test_pages_use_numbers_too(tmp_path):
-    "Markdown files as well as notebooks."
+    "Markdown files as well as notebooks, and not what is shown as code."
     page = tmp_path / "index.md"
-    page.write_text("# Does it?\n\nYes, {glue:text}`01-made.ipynb::made.y:.1f`.\n", encoding="utf-8")
+    glued = "{glue:text}`01-made.ipynb::made.y:.1f`"
+    page.write_text(f"# Does it?\n\nYes, {glued}.\n\n```\n# No\n{glued}\n```\n", encoding="utf-8")
     assert uses(page) == [("made.y", "Does it?", nodes.make_id("Does it?"))]
 
 
