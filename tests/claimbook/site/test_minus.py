@@ -1,11 +1,6 @@
 import pytest
-<<<<<<< HEAD:tests/claimbook/site/test_minus.py
 
 from claimbook.exhibits.text import with_minus
-=======
-from claimbook.exhibits.minus import with_minus
-
->>>>>>> h-extend:tests/claimbook/exhibits/test_minus.py
 from claimbook.notebook.results import Result
 from claimbook.site.ledger import figure
 
