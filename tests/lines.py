@@ -15,7 +15,7 @@ def lines_of_code(source: str) -> int:
 
     Examples
     --------
-    >>> lines_of_code('# more\\nx = [\\n    1,\\n]\\n')
+    >>> lines_of_code('# more\nx = [\n    1,\n]\n')
     3
     """
     said = set()

@@ -195,7 +195,7 @@ def test_a_grid_is_swept(almanac):
 
 RIVER, INTRO, DATA = "chapters/01-river.ipynb", "chapters/intro.md", "data/datapackage.json"
 BROKEN = {
-    "a table without an entry": (DATA, '"path": "nile.csv"', '"path": "sunspots.csv"', "check", ["data/nile.csv"]),
+    "a table without an entry": (DATA, '"path": "nile.csv"', '"path": "nil.csv"', "check", ["data/nil.csv"]),
     "an altered table": ("data/nile.csv", "1871,1120", "1871,1121", "check", ["data/nile.csv", "run `claimbook seal`"]),
     "a table that no longer fits": ("data/nile.csv", "1871,1120", "1871,-1", "run", ["line 2, column volume"]),
     "an altered output": (RIVER, "849.972", "949.972", "check", ["01-river: stale: "]),

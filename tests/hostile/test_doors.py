@@ -113,10 +113,6 @@ BROKEN = {
         claims("estimand: e", "estimand: e\n  published: [{series: none}]"),
         ["published_effects", "holds no table"],
     ),
-    "one language only": (
-        claims("{en: It grows., zh: 增长。}", "{en: It grows.}"),
-        [C, "claim C1 claim zh"],
-    ),
     "an empty language": (claims("zh: 增长。", "zh: ' '"), [C, "claim C1 claim zh", "mend it"]),
     "a format for words": (claims("value: .1f", "value: s"), [C, "claim C1 shown", "pattern", "mend it"]),
     "a format of digits for whole numbers": (claims("value: .1f", "value: .1d"), [C, "claim C1 shown", "pattern"]),
@@ -551,7 +547,7 @@ def test_as_many_jobs_as_cores(broken, monkeypatch, given, jobs):
     "Unless another number is asked for."
     taken = []
     monkeypatch.setattr("dask.system.cpu_count", lambda: 3)
-    monkeypatch.setattr("claimbook.cli.run", lambda late, jobs: taken.append(jobs) or {})
+    monkeypatch.setattr("claimbook.commands.run", lambda late, jobs: taken.append(jobs) or {})
     assert cli.main(["run", "--all", *given]) == 0 and taken == [jobs]
 
 

@@ -275,7 +275,7 @@ def test_a_chapter_without_parameters_has_none_to_set(broken, refuse):
     "An edition that sets one is told where they belong."
     write_chapter(broken, *CELLS, parameters=False)
     (broken / "editions" / "made.yml").write_text(f"{HEAD}chapters: {{01-made: {{level: 3}}}}\n")
-    refuse(["run", "editions/made.yml"], ["made.yml", "01-made", "'level'", "tagged `parameters`"])
+    refuse(["run", "editions/made.yml"], ["01-made", "'level'", "without the tag `parameters`", "tag it"])
 
 
 def other_result(notebook):

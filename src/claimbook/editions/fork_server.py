@@ -8,14 +8,17 @@ from contextlib import suppress
 from importlib import import_module
 
 from ..notebook.fingerprint import strings
+from ..project import ProjectError, project
 from ..tables.read import TableError, descriptor, load
 from .kernels import code_in, preload
 
-code = code_in()
+code = []
+with suppress(ProjectError):  # kernels are taken outside of a book too
+    code = code_in(project().root)
 for name in preload(code):
     with suppress(Exception, SystemExit):  # no module, or one that fails: the cell that imports it will say so
         import_module(name)
-with suppress(TableError):  # whoever reads it will say what is wrong with it
+with suppress(TableError, ProjectError):  # whoever reads it will say what is wrong with it
     for table in sorted({entry["name"] for entry in descriptor()["resources"]} & set().union(*map(strings, code))):
         with suppress(TableError):
             load(table)

@@ -24,7 +24,7 @@ from jupyter_client.provisioning import LocalProvisioner
 from ..notebook.files import RunError, code_of, read
 from ..notebook.fingerprint import modules, names_imported
 from ..notebook.toc import chapters
-from ..project import PRESS, project
+from ..project import PRESS
 from ..signals import end_with_parent, withheld
 from ..tables.check import TableError
 from .limits import limit_memory
@@ -91,11 +91,11 @@ def preload(code: Iterable[ast.AST]) -> list[str]:
     return [*KERNEL, *(CHARTS if drawn else ()), *(OURS if ours else ()), *sorted(names - ours - drawn)]
 
 
-def code_in() -> list[ast.AST]:
+def code_in(root: Path) -> list[ast.AST]:
     """The code of each chapter that can be read: who runs another is told what is wrong with it."""
     found = []
     with suppress(RunError, TableError, OSError):
-        for path in chapters(project().root):
+        for path in chapters(root):
             with suppress(RunError, OSError):
                 found.append(ast.parse("\n".join(code_of(read(path)))))
     return found

@@ -17,7 +17,7 @@ import os
 from collections.abc import Mapping
 
 from ..notebook.files import RunError
-from ..project import project
+from ..project import PRESS, ProjectError, project
 
 CELL, RUN, OUTPUT, MEMORY = "CELL_SECONDS", "RUN_SECONDS", "OUTPUT_MB", "MEMORY_GB"
 ROOM = 100 * 10**6  # bytes that a kernel takes while it starts
@@ -25,8 +25,11 @@ DEFAULTS = {CELL: 600.0, RUN: 3600.0, OUTPUT: 50.0, MEMORY: 8.0}
 
 
 def variable(name: str) -> str:
-    """Name of the environment variable of a limit."""
-    return project().variable(name)
+    """Name of the environment variable of a limit; outside of a book, it begins with that of the press."""
+    try:
+        return project().variable(name)
+    except ProjectError:
+        return f"{PRESS.name.upper()}_{name}"
 
 
 def limit(name: str, environment: Mapping[str, str] = os.environ) -> float:

@@ -11,7 +11,7 @@ from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvision
 from claimbook.editions import kernels
 from claimbook.editions.run import execute, executed, read
 from claimbook.notebook.fingerprint import inputs
-from claimbook.project import project
+from claimbook.project import ROOT, project
 
 pytestmark = pytest.mark.skipif(not kernels.available(), reason="this system cannot fork")
 
@@ -90,7 +90,7 @@ def test_the_libraries_are_there_before_the_first_cell(tmp_path, write_notebook,
     "And the tables: that is what makes the kernel warm."
     looks = (
         "import sys\nprint('statsmodels.api' in sys.modules)",
-        "from claimbook.tables import tables\nbefore = tables._typed.cache_info().misses\ntables.load('pwt')\n"
+        "from claimbook.tables import read as tables\nbefore = tables._typed.cache_info().misses\ntables.load('pwt')\n"
         "print(tables._typed.cache_info().misses - before, 'read')",
     )
     path = write_notebook(tmp_path / "made.ipynb", *looks)
@@ -114,6 +114,7 @@ def test_a_kernel_does_not_run_the_script_that_asked_for_it(tmp_path, write_note
     path = write_notebook(tmp_path / "made.ipynb", "print(1)")
     (tmp_path / "script.py").write_text(SCRIPT, encoding="utf-8")
     environment = {key: value for key, value in os.environ.items() if key != kernels.CHOICE}
+    environment |= {ROOT: str(project().root)}
     done = subprocess.run(
         [sys.executable, "script.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )

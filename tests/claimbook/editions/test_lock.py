@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 from dying import EVERY, die_at
 from claimbook.tables import whole
-from claimbook.editions import place
+from claimbook.editions import lock
 if sys.argv[1] == "cannot":
     whole._exchange = lambda one, other: False
 made = Path.cwd() / "made"
@@ -27,7 +27,7 @@ made.mkdir()
 def replaced(new, number):
     if not (pid := os.fork()):
         die_at(EVERY, number)
-        with place.locked(made) as beside:
+        with lock.locked(made) as beside:
             (beside / "text").write_text(new)
             whole.settle_in(beside, made)
         os._exit(0)
@@ -37,7 +37,7 @@ for number in count(1):
     if (code := replaced(str(number), number)) == 0:
         break
     assert code == -signal.SIGKILL
-    with place.locked(made):  # what was moved aside is brought back
+    with lock.locked(made):  # what was moved aside is brought back
         print((made / "text").read_text() == str(number))
     replaced("0", 0)
     assert (made / "text").read_text() == "0" and not Path(".made.old").exists()

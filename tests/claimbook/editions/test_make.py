@@ -149,7 +149,8 @@ def test_an_edition_with_tables_of_its_own_and_without_a_result(small):
     lines = (folder / "countries.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     (folder / "countries.csv").write_text("".join(lines[:-5]), encoding="utf-8")
     environment = os.environ | {"PYTHONPATH": str(root / "src"), "SUANLI_DATA": str(folder)}
-    subprocess.run([sys.executable, "-m", "suanli.cli", "seal"], env=environment, check=True, capture_output=True)
+    command = [sys.executable, "-m", "suanli.cli", "seal"]
+    subprocess.run(command, cwd=root, env=environment, check=True, capture_output=True)
     assert suanli("run", file).returncode == 0
     made = root / "_build" / "editions" / "fewer"
     assert (made / "data" / "countries.csv").read_bytes() == (folder / "countries.csv").read_bytes()

@@ -96,7 +96,7 @@ def test_the_engine_is_there_whoever_is_imported_first(first):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("options", [[], ["--cwd", "chapters"], ["--engine", "suanli"]], ids=" ".join)
+@pytest.mark.parametrize("options", [[], ["--cwd", "chapters"], ["--engine", "claimbook"]], ids=" ".join)
 def test_papermill_runs_a_chapter_from_the_root_of_the_book(tmp_path, options):
     "As the page for authors has it; what it computes is what an edition with these values computes."
     chosen = [word for name, value in FEW.items() for word in ("-p", name, str(value))]

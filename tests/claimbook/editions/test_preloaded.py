@@ -1,10 +1,11 @@
 from claimbook.editions.kernels import CHARTS, KERNEL, code_in, preload
 from claimbook.notebook.fingerprint import strings
+from claimbook.project import project
 
 
 def test_what_the_chapters_import_is_there_before_they_run():
     "Ours and others', from the chapters themselves; the look of charts is each kernel's own."
-    names = preload(code_in())
+    names = preload(code_in(project().root))
     assert {
         "ipykernel.kernelapp",
         "altair",
@@ -46,7 +47,7 @@ def test_a_notebook_that_cannot_be_read_adds_nothing(tmp_path, write_notebook):
 
 def test_the_tables_that_chapters_name_are_known(tmp_path, write_notebook):
     "Those are read before kernels are forked; a small book does not wait for the others."
-    assert {"pwt", "countries", "oecd_growth"} <= set().union(*map(strings, code_in()))
+    assert {"pwt", "countries", "oecd_growth"} <= set().union(*map(strings, code_in(project().root)))
     write_notebook(book(tmp_path, "a") / "a.ipynb", 'from claimbook.tables.read import load\nload("countries")')
     (small,) = map(strings, code_in(tmp_path))
     assert "countries" in small and "pwt" not in small

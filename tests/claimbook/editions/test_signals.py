@@ -239,7 +239,7 @@ def test_while_the_book_is_served(built):
 STUBBORN = """
 import sys, threading
 from pathlib import Path
-from suanli import signals
+from claimbook import signals
 def work():
     while True:
         try:
@@ -247,7 +247,7 @@ def work():
             threading.Event().wait()
         except BaseException:
             Path({second!r}).touch()
-signals.listen()
+signals.listen("suanli")
 sys.exit(signals.attended(work))
 """
 

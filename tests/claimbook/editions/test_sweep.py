@@ -171,7 +171,7 @@ def test_a_run_that_ends_its_process_is_named_and_the_others_are_done(world, mon
     "Tried again alone: the others lose nothing by it, whatever was running beside it."
     root, suanli, grid, _ = world
     (root / "chapters" / "fatal").write_text("")
-    path = root / "src" / "suanli" / "editions" / "sweep.py"
+    path = root / "src" / "claimbook" / "editions" / "sweep.py"
     fatal = 'if run.settings.get("level") == 3.0:\n        import os\n        os._exit(1)\n    with ONE_AT_A_TIME'
     path.write_text(path.read_text(encoding="utf-8").replace("with ONE_AT_A_TIME", fatal), encoding="utf-8")
     done = suanli("sweep", grid(f"grid: {{level: {LEVELS}}}"), "--jobs", "2", anew=True)
