@@ -8,6 +8,7 @@ import pytest
 
 from claimbook.editions.kernels import CHOICE, PROVISIONER
 from claimbook.editions.run import RunError, execute, read, replace
+from claimbook.project import ROOT, project
 
 STORY = (
     """import altair as alt
@@ -92,7 +93,8 @@ def test_nbval_sees_every_altered_output(tmp_path, write_notebook):
     command = [sys.executable, "-m", "pytest", "--nbval", "-p", "no:cacheprovider", "-o", "addopts="]
     command += ["-q", "-rA", "--rootdir", str(tmp_path), str(tmp_path)]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")} | {
-        CHOICE: PROVISIONER
+        ROOT: str(project().root),
+        CHOICE: PROVISIONER,
     }
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     failed = {
