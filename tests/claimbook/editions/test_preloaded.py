@@ -9,7 +9,6 @@ def test_what_the_chapters_import_is_there_before_they_run():
     assert {
         "ipykernel.kernelapp",
         "altair",
-        "statsmodels.api",
         "suanli.methods.joint",
         "claimbook.exhibits.exhibit",
     } <= {*names}

@@ -6,9 +6,10 @@ from types import SimpleNamespace
 import pytest
 from sphinx.errors import SphinxError
 
-from claimbook.site.extension import ROOT, data_table, refuse_foreign_files, settle_notebook
+from claimbook.project import project
+from claimbook.site.extension import data_table, refuse_foreign_files, settle_notebook
 
-NOTEBOOK = ROOT / "chapters" / "04-paths.ipynb"
+NOTEBOOK = project().root / "chapters" / "04-paths.ipynb"
 
 
 def book(folder, *files):
@@ -28,7 +29,9 @@ def test_a_file_of_the_machine_is_not_published(tmp_path, name):
 
 def test_files_of_the_project_are_taken_in(tmp_path):
     "Of the book's folder, of its tables, of its package."
-    refuse_foreign_files(*book(tmp_path, "a.csv", str(ROOT / "data" / "pwt.csv"), str(ROOT / "src" / "suanli")))
+    refuse_foreign_files(
+        *book(tmp_path, "a.csv", str(project().root / "data" / "pwt.csv"), str(project().root / "src" / "suanli"))
+    )
 
 
 def changed(change):
