@@ -43,6 +43,11 @@ myst_enable_extensions = ["dollarmath"]
 pytestmark = pytest.mark.browser
 
 
+def template(text):
+    """Text as a template that says it: a brace is written twice."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
     """Folder of a built book whose countries have the names above, in a chart, a table and a result."""
@@ -72,9 +77,9 @@ def show_all():
         )
     )
     words = "Points of five made countries whose names try to become markup: " + " ".join(EVIL)
-    show(points, exhibit="1.1", title="Chart of " + EVIL[0], description=words, source="pwt")
+    show(points, exhibit="1.1", title=template("Chart of " + EVIL[0]), description=template(words), source="pwt")
     held = pd.DataFrame({"Country": EVIL, EVIL[1]: 1.5})
-    table(held, exhibit="1.2", title="Table of " + EVIL[1], note=EVIL[2], source="pwt")
+    table(held, exhibit="1.2", title=template("Table of " + EVIL[1]), note=template(EVIL[2]), source="pwt")
     for place, name in enumerate(EVIL):
         record(f"made.name_{place}", name, unit="")
 
@@ -94,6 +99,8 @@ def built(outputs, folder):
     (source / "index.md").write_text(
         "# Book\n\n```{toctree}\nchapters/01-made\nchapters/data\nchapters/references\n```\n"
     )
+    files = "".join(f"- file: chapters/{name}\n" for name in ("01-made", "data", "references"))
+    (source / "_toc.yml").write_text(f"format: jb-book\nroot: index\nchapters:\n{files}")
     (source / "chapters" / "data.md").write_text("# Data\n\n```{data-tables}\n```\n")
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"language_info": {"name": "python"}})
     nbformat.write(notebook, source / "chapters" / "01-made.ipynb")

@@ -119,7 +119,8 @@ def settle_notebook(app, docname, source):
 
 def refuse_foreign_files(app, env):
     """End the build if a page is made from a file outside of the project: whoever wrote it would publish that."""
-    homes = [Path(home).resolve() for home in (app.srcdir, data_folder(), project().root, *project().packages.values())]
+    kept = (data_folder(), project().root, *project().packages.values())
+    homes = [Path(home).resolve() for home in (app.srcdir, app.doctreedir, *kept)]
     for docname in sorted(env.found_docs):
         page = Path(env.doc2path(docname))
         for name in sorted({str(page), *map(str, env.dependencies[docname])}):

@@ -16,7 +16,7 @@ def book(folder, *files):
     """A book of one page that takes in some files."""
     found = {"page": {*files}}
     env = SimpleNamespace(found_docs=found, dependencies=found, doc2path=lambda name: str(folder / f"{name}.md"))
-    return SimpleNamespace(srcdir=folder), env
+    return SimpleNamespace(doctreedir="kept", srcdir=folder), env
 
 
 @pytest.mark.parametrize("name", ["../../../../../../../../../etc/passwd", "/etc/passwd", "linked"])
