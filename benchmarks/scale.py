@@ -22,9 +22,10 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from claimbook.claims.judge import judge, recorded
+from claimbook.claims.judge import collected, judge
 from claimbook.claims.rules import read_claims
 from claimbook.notebook.results import Result
+from claimbook.notebook.toc import chapters
 from claimbook.tables.read import descriptor, load
 from suanli.methods.accounting import growth_accounts
 from suanli.methods.cells import prepare
@@ -131,7 +132,7 @@ def steps(room: Path) -> list[tuple[str, int, Callable[[], object]]]:
             "joint test": lambda cell=cell: joint_test({"cell": cell}, DRAWS),
         }
         found += [(name, countries, each) for name, each in work.items()]
-    claims, published = read_claims(), recorded(ROOT / "chapters")
+    claims, published = read_claims(), collected(chapters(ROOT))
     for number in CLAIMS:
         many = [claims[n % len(claims)].model_copy(update={"id": f"claim {n}"}) for n in range(number)]
         found.append(("judge claims", number, lambda many=many: judge(many, published)))

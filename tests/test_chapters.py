@@ -15,9 +15,11 @@ from claimbook.editions.run import read
 from claimbook.notebook.fingerprint import reasons
 from claimbook.notebook.results import results
 from claimbook.notebook.toc import chapters
+from claimbook.project import PRESS
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 NOTEBOOKS = chapters(CHAPTERS.parent)
+OTHERS = [PRESS / "editions" / "what-changed.ipynb", *chapters(CHAPTERS.parent / "tests" / "claimbook" / "example")]
 PAGES = sorted(CHAPTERS.glob("*.md"))
 NUMBERS = "|".join(sorted(chapter_numbers(NOTEBOOKS), key=len, reverse=True))
 # A claim in several parts may be named as a whole.
@@ -187,7 +189,7 @@ def faults(source, parameters=False):
                 yield f"a title that may turn lacks `{other}`"
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*NOTEBOOKS, *OTHERS], ids=lambda path: path.name)
 def test_a_cell_can_be_read_by_an_economist(path):
     "It says what it does and why, is short, and names things; data come through load(), texts are templates."
     for cell in read(path)["cells"]:

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 import yaml
 
+from claimbook.cli import parser
 from claimbook.notebook.files import read
 from claimbook.notebook.parameters import parameters
 from claimbook.notebook.toc import chapters
 from claimbook.site.numbers import made_in
 from claimbook.site.readme import filled
 from claimbook.tables.read import descriptor
-from suanli.cli import parser
+from suanli.cli import importing
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -71,7 +72,7 @@ def test_every_make_target_exists(target):
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
 def test_every_command_line_is_understood(arguments):
     "By the parser of `suanli`, options and all."
-    assert parser().parse_args(arguments).function
+    assert parser(importing).parse_args(arguments).function
 
 
 def test_the_newcomer_s_commands_are_there():

@@ -9,9 +9,8 @@ from pathlib import Path
 from . import commands, signals
 from .editions.kernels import cores
 from .notebook.toc import strays
-from .project import importable, installed, project
+from .project import installed, project
 from .refusal import guarded, show_every_letter
-from .site.readme import write
 
 
 def port(text: str) -> int:
@@ -53,7 +52,7 @@ def parser(more: Callable = lambda command: None) -> argparse.ArgumentParser:
     command("serve", commands.serve).add_argument("--port", type=port, default=0, help="port; a free one by default")
     command("pdf", commands.pdf)
     command("seal", commands.accept)
-    command("readme", write)
+    command("readme", commands.readme)
     more(command)
     added = command("compare", commands.changed)
     for name in ("before", "after"):
@@ -104,7 +103,6 @@ def main(
 
     def work() -> int:
         installed(name, module)
-        importable()
         if chosen := os.environ.get(tables := project().variable("DATA")):
             os.environ[tables] = str(Path(chosen).absolute())  # kernels run in another folder
         return begun(options)

@@ -19,6 +19,7 @@ from .project import project
 from .site.build import build, last_failure, weight
 from .site.outputs import foreign
 from .site.quoted import unmet
+from .site.readme import filled
 from .site.serve import server
 from .tables.check import TableError
 from .tables.descriptor import unlisted
@@ -168,6 +169,13 @@ def serve(options) -> int:
     with server(project().root / "_build" / "html", options.port) as running:
         print(f"http://127.0.0.1:{running.server_port}/  (Ctrl-C ends it)", flush=True)
         running.serve_forever()
+    return 0
+
+
+def readme(options) -> int:
+    """Write the tables of README.md anew."""
+    path = project().root / "README.md"
+    replace(path, filled(path.read_text(encoding="utf-8")))
     return 0
 
 

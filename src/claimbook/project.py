@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
 from pathlib import Path
 
 FILE = "pyproject.toml"
@@ -61,6 +61,8 @@ class Project:
 def installed(package: str, module: Path | None) -> None:
     """Take an installed study's own book for whoever stands in none; refuse the modules of another copy of a book.
 
+    The press alone takes the study from the book's own ``src``, where it need not be installed.
+
     Parameters
     ----------
     package : str
@@ -71,30 +73,28 @@ def installed(package: str, module: Path | None) -> None:
     Raises
     ------
     ProjectError
-        If this process stands in a book whose package it would import from elsewhere.
+        If this process stands in a book whose packages it would import from elsewhere.
     """
     if module:
         os.environ.setdefault(ROOT, str(module.parents[2]))
     here = project()
-    if here.package != package:  # as the press is asked, which kernels would not serve with this book's modules
-        spec = find_spec(here.package)
+    if here.package != package:  # as the press is asked
+        _importable(here)
+        spec = PathFinder.find_spec(here.package)
         module = Path(spec.origin) if spec and spec.origin else None
-    if module and here.source.resolve() != module.parent.resolve():
-        raise ProjectError(
-            f"this command belongs to the book in {module.parents[2]}, and this is the one in {here.root}; "
-            "run `make setup` here and take the command of its own environment"
-        )
+    own = here.source.with_name(PRESS.name)  # of a book that carries the press, as this one does
+    for imported, wanted in ((module and module.parent, here.source), (PRESS, own if own.is_dir() else PRESS)):
+        if imported and imported.resolve() != wanted.resolve():
+            raise ProjectError(
+                f"this command belongs to the book in {imported.parents[1]}, and this is the one in {here.root}; "
+                "run `make setup` here and take the command of its own environment"
+            )
 
 
-def importable() -> None:
-    """Let this process, and kernels and workers that it starts, import the study as it stands in the book's ``src``.
-
-    A study need not be installed; if it is, from another folder, that of the book counts: it is what is fingerprinted.
-    """
-    here = project()
-    found = find_spec(here.package)
-    if here.source.is_dir() and not (found and str(here.source) in map(str, found.submodule_search_locations or ())):
-        folder = str(here.source.parent)
+def _importable(here: Project) -> None:
+    """Let this process, and kernels and workers that it starts, import a study that is not installed."""
+    folder = str(here.source.parent)
+    if here.source.is_dir() and folder not in sys.path:
         sys.path.insert(0, folder)
         os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (folder, os.environ.get("PYTHONPATH"))))
 

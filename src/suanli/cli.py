@@ -7,7 +7,6 @@ if __name__ == "__main__":  # before anything is imported: from then on Ctrl-C i
 
     sys.exit(main())
 
-from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,11 +31,6 @@ def importing(command: Callable) -> None:
             added.add_argument("--vintage", required=True, help="version of the release, as in 10.01")
         added.add_argument("--into", type=Path, required=True, help="folder to make")
         added.add_argument("--from", dest="base", type=Path, help="folder of the other tables; the book's by default")
-
-
-def parser() -> ArgumentParser:
-    """All commands and their options."""
-    return cli.parser(importing)
 
 
 def main(arguments: list[str] | None = None) -> int:

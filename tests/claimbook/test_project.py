@@ -1,6 +1,7 @@
 """Which book a command works on, and descriptions of one that are none."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,25 @@ def test_modules_of_another_copy_are_refused(place, command):
         installed(command, mine)
     (place / "src").symlink_to(module.parents[1])
     installed(command, mine)
+
+
+def test_a_book_with_a_press_of_its_own_is_not_printed_by_another(place):
+    "Its kernels would take that press, and the command another."
+    (place / FILE).write_text(STUDY.replace("suanli", "made"))
+    installed("claimbook", None)
+    (place / "src" / "claimbook").mkdir(parents=True)
+    with pytest.raises(ProjectError, match=r"belongs to the book in .*, and this is the one in"):
+        installed("claimbook", None)
+
+
+def test_a_study_is_taken_from_the_book_s_own_source(place, monkeypatch):
+    "By this process and by those that it starts; it need not be installed."
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.setenv("PYTHONPATH", "elsewhere")
+    (place / FILE).write_text(STUDY.replace("suanli", "made"))
+    (place / "src" / "made").mkdir(parents=True)
+    (place / "src" / "made" / "__init__.py").touch()
+    for _ in range(2):
+        installed("claimbook", None)
+    assert sys.path[0] == str(place / "src") and sys.path.count(str(place / "src")) == 1
+    assert os.environ["PYTHONPATH"] == f"{place / 'src'}{os.pathsep}elsewhere"

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from claimbook.claims.judge import recorded as recorded_by
+from claimbook.claims.judge import collected
 from claimbook.editions import kernels
 from claimbook.notebook import files
 from claimbook.notebook.results import RESULT
+from claimbook.notebook.toc import chapters
 from suanli import cli
 
 from ..waiting import TAKES_A_SECOND, wait_for
@@ -403,7 +404,7 @@ def test_a_notebook_that_the_book_does_not_name_is_left_out(broken, capsys):
         lines = [line for line in capsys.readouterr().err.splitlines() if "_toc.yml" in line]
         assert [line.partition(":")[0] for line in lines] == ["chapters/00-broken.ipynb", "chapters/01-made_v2.ipynb"]
         assert all("not in _toc.yml, left out" in line for line in lines)
-    assert {key: result.value for key, result in recorded_by(broken / "chapters").items()} == {"made.value": 2.0}
+    assert {key: result.value for key, result in collected(chapters(broken)).items()} == {"made.value": 2.0}
 
 
 def test_a_key_of_two_chapters_is_refused(broken, refuse):

@@ -8,7 +8,6 @@ from pathlib import Path
 from ..exhibits.exhibit import TABLE, VEGALITE
 from ..notebook.files import read
 from ..notebook.results import Result, ResultError, results
-from ..notebook.toc import chapters
 from ..tables.read import load
 from .rules import COMPARISONS, FAVOURABLE, FILE, Claim, ClaimError, Condition, Reference, read_claims
 
@@ -149,11 +148,6 @@ def made_exhibits(notebook: Path) -> list[str]:
             about = data.get(TABLE) or data.get(VEGALITE, {}).get("usermeta", {}).get("claimbook", {})
             made += [about["exhibit"]] if "exhibit" in about else []
     return made
-
-
-def recorded(folder: Path) -> dict[str, Result]:
-    """All results of the chapters of a book, by its folder `chapters/`; errors as for `collected` and its chapters."""
-    return collected(chapters(folder.parent))
 
 
 def collected(notebooks: Iterable[Path]) -> dict[str, Result]:

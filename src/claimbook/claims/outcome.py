@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field, ValidationError
 from pydantic.dataclasses import dataclass
 from typing_extensions import TypedDict
 
+from ..exhibits.text import formatted
 from ..notebook.results import Result, ResultError, significant
 from ..tables.plain import Damaged, read_json
 
@@ -206,7 +207,7 @@ def number(value) -> str:
         return value
     if value is None or pd.isna(value):
         return "–"
-    return (f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}").replace("-", "\u2212")
+    return formatted(value, ".3g" if abs(value) < 1000 else ".0f")
 
 
 def interval(value, low, high) -> str:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from string import Formatter
 
+import numpy as np
+
 from ..notebook.results import FORMAT, recorded
 
 # The sign of a number, or of its power of ten: not within a word, a range or a date.
@@ -99,7 +101,7 @@ def title_of(title: str, holds: bool | None, neutral: str | None, words: Mapping
         return filled(title, words)
     if holds is None or not neutral or not neutral.strip() or neutral == title:
         raise ValueError("a title that states a finding takes `holds`, what makes it true, and a `neutral` title")
-    if not hasattr(holds, "__bool__") or str(holds) not in ("True", "False"):
+    if not isinstance(holds, bool | np.bool_):
         raise ValueError(f"`holds` is {holds!r}, expected True or False")
     taken, other = (title, neutral) if holds else (neutral, title)
     text, kept = filled(taken, words)

@@ -12,7 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..claims.judge import Verdict, chapter_numbers, collected, judge, published, statement
 from ..claims.rules import FILE, VERDICTS, Claim, ClaimError, Condition, Reference, read_ledger, slug
-from ..exhibits.text import with_minus
+from ..exhibits.text import formatted
 from ..notebook.results import Result
 from ..tables.read import data_folder
 from .figure import anchor
@@ -51,9 +51,11 @@ def figure(result: Result, spec: str) -> str:
     """A result with its interval and unit, in words."""
     if isinstance(result.value, str):
         return result.value
-    ends = f" ({result.low:{spec}} to {result.high:{spec}})" if None not in (result.low, result.high) else ""
+    parts = (result.value, result.low, result.high)
+    value, low, high = (None if part is None else formatted(part, spec) for part in parts)
+    ends = f" ({low} to {high})" if None not in (low, high) else ""
     unit = "" if result.unit == "1" else f" {result.unit}"
-    return with_minus(f"{result.value:{spec}}{ends}") + unit
+    return value + ends + unit
 
 
 def rule_in_words(claim: Claim) -> str:

@@ -7,7 +7,6 @@ from ..notebook.parameters import parameters
 from ..notebook.toc import chapters
 from ..project import project
 from ..tables.read import descriptor
-from ..tables.whole import replace
 from .numbers import heading_of, made_in
 from .status import locked, python_wanted
 
@@ -70,10 +69,3 @@ def exhibits() -> str:
         names = [made.what["exhibit"] for made in shown]
         rows.append([heading_of(path), f"`chapters/{path.name}`", ", ".join(names), str(len(numbers))])
     return table(["Chapter", "Notebook", "Exhibits", "Numbers"], rows)
-
-
-def write(options=None) -> int:
-    """Write the tables of README.md anew."""
-    readme = project().root / "README.md"
-    replace(readme, filled(readme.read_text(encoding="utf-8")))
-    return 0

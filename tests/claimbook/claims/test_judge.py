@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from claimbook.claims.judge import chapter_numbers, check_claims, judge, published, recorded
+from claimbook.claims.judge import chapter_numbers, check_claims, collected, judge, published
 from claimbook.claims.rules import FAVOURABLE, ClaimError, read_claims, read_ledger
 from claimbook.notebook.results import Result
+from claimbook.notebook.toc import chapters
 
 ROOT = Path(__file__).parents[3]
 CLAIMS = {claim.id: claim for claim in read_claims()}
@@ -41,7 +42,7 @@ def test_a_missing_result_stops_with_the_claim_and_the_result(claim):
 
 def test_every_claim_is_judged_from_the_stored_results():
     "The book as it stands; claims without a rule say what would be needed."
-    verdicts = judge(list(CLAIMS.values()), recorded(ROOT / "chapters"))
+    verdicts = judge(list(CLAIMS.values()), collected(chapters(ROOT)))
     assert list(verdicts) == list(CLAIMS)
     for claim in CLAIMS.values():
         assert (verdicts[claim.id].verdict == "not testable") == bool(claim.needed)

@@ -9,9 +9,10 @@ from types import SimpleNamespace
 import pytest
 from docutils.parsers.rst import DirectiveError
 
-from claimbook.claims.judge import Verdict, judge, recorded, statement
+from claimbook.claims.judge import Verdict, collected, judge, statement
 from claimbook.claims.rules import VERDICTS, read_claims
 from claimbook.notebook.results import RESULT, Result
+from claimbook.notebook.toc import chapters
 from claimbook.site.ledger import CHINESE, SHAPES, Claims, entry, figure, picture, rule_in_words
 
 CHAPTERS = Path(__file__).parents[3] / "chapters"
@@ -26,7 +27,7 @@ def test_every_verdict_has_a_shape_and_a_chinese_word():
 
 def test_the_picture_has_a_tile_for_every_claim():
     "Once each, under its word, linked to the ledger."
-    verdicts = judge(list(CLAIMS.values()), recorded(CHAPTERS))
+    verdicts = judge(list(CLAIMS.values()), collected(chapters(CHAPTERS.parent)))
     html = picture(list(CLAIMS.values()), verdicts)
     assert sorted(re.findall(r'ledger\.html#claim-([\w]+)"', html)) == sorted(claim.lower() for claim in CLAIMS)
     for word in VERDICTS:

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
-from claimbook.claims.judge import judge, recorded
+from claimbook.claims.judge import collected, judge
 from claimbook.claims.outcome import read_outcome
 from claimbook.claims.rules import read_claims
+from claimbook.notebook.toc import chapters
 from claimbook.site.vintages import differing, rows
 from claimbook.tables.read import data_folder, descriptor
 
@@ -22,7 +23,7 @@ def test_kept_results_can_be_judged():
 
 def test_a_vintage_that_is_the_book_has_no_row():
     "And one changed result gives its figure and its verdict."
-    found, claims = recorded(CHAPTERS), read_claims()
+    found, claims = collected(chapters(CHAPTERS.parent)), read_claims()
     same = replace(read_outcome(KEPT[0]), results=dict(found))
     assert rows(claims, found, [same]) == []
     key = "theory.additive_beats"
@@ -34,7 +35,7 @@ def test_a_vintage_that_is_the_book_has_no_row():
 
 def test_a_result_that_a_vintage_lacks_is_not_available():
     "Nor is its verdict; a result of another kind than the format has no figure either."
-    found, claims = recorded(CHAPTERS), read_claims()
+    found, claims = collected(chapters(CHAPTERS.parent)), read_claims()
     fewer = {key: result for key, result in found.items() if key != "theory.additive_beats"}
     figure, verdict = rows(claims, found, [replace(read_outcome(KEPT[0]), results=fewer)])
     assert figure[3] == "not available" and verdict[3] == "not available"
