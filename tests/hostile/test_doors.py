@@ -29,6 +29,7 @@ def whole(content):
 
 
 C = "data/claims.yml"
+LAST = "  - {verdict: supported, when: [{result: made.value, part: low, above: 0}]}\n"
 BROKEN = {
     "missing": (lambda root: (root / "data" / "claims.yml").unlink(), [C, "cannot be read", "restore it"]),
     "empty": (whole(b""), [C, "mend it"]),
@@ -64,8 +65,37 @@ BROKEN = {
     ),
     "a rule that can never hold": (
         claims("above: 0}", "above: 3}, {result: made.value, part: high, below: 2}"),
-        [C, "claim C1", "can never hold", "above 3 and below 2"],
+        [C, "claim C1", "can never hold", "low end of made.value above 3 and the high end of made.value below 2"],
     ),
+    "a clause that leaves nothing": (
+        claims(LAST, LAST + "  - {verdict: contradicted, when: [{result: made.value, part: low, at_most: 0}]}\n"),
+        [C, "claim C1", "otherwise: 'not identified' can never hold"],
+    ),
+    "a clause within the one before": (
+        claims(LAST, LAST + "  - {verdict: consistent, when: [{result: made.value, part: low, above: 1}]}\n"),
+        [C, "claim C1", "rule 2, 'consistent', can never hold where none before it does"],
+    ),
+    "a result beyond itself": (
+        claims("part: low, above: 0}", "part: low, above: {result: made.value, part: high}}"),
+        [C, "claim C1", "rule 1", "the low end of made.value above the high end of made.value"],
+    ),
+    "two words at once": (
+        claims("part: low, above: 0}", 'equals: "yes"}, {result: made.value, equals: "no"}'),
+        [C, "claim C1", "made.value equals 'yes' and made.value equals 'no'"],
+    ),
+    "a day in words": (
+        claims("  estimand", "  written: soon\n  known: k\n  estimand"),
+        [C, "C1 written", "a day, such"],
+    ),
+    "a day in quotes": (
+        claims("  estimand", "  written: '2026-11-27'\n  known: k\n  estimand"),
+        [C, "C1 written: expected a day", "without quotation marks"],
+    ),
+    "a year for a day": (claims("2026-11-24", "2026"), [C, "written: expected a day", "mend it"]),
+    "an hour for a day": (claims("2026-11-24", "2026-11-24 10:00:00"), [C, "written", "mend it"]),
+    "a day and nothing known": (claims("  estimand", "  written: 2026-11-27\n  estimand"), [C, "C1", "written, known"]),
+    "known, and not when": (claims("  estimand", "  known: k\n  estimand"), [C, "claim C1", "written, known"]),
+    "an empty note": (claims("note: n", "note: ' '"), [C, "note", "mend it"]),
     "a rule with one way out": (claims("otherwise: not identified", "otherwise: consistent"), [C, "could not turn it"]),
     "an exhibit of no chapter": (claims('"1.1"', '"9.1"'), [C, "C1", "exhibit '9.1'", "the chapters are 1"]),
     "an exhibit that its chapter has not": (claims('"1.1"', '"1.7"'), [C, "C1", "'1.7'", "its chapter has 1.1"]),

@@ -90,6 +90,9 @@ def check_claims(notebooks: Sequence[Path], found: dict[str, Result] | None = No
             said = f"its chapter has {', '.join(there) or 'none'}"
             raise ClaimError(f"{place}, exhibit {claim.exhibit!r}: there is no such exhibit; {said}")
         for key, spec in claim.shown.items():
+            if key not in results(numbers[claim.exhibit.partition(".")[0]]):
+                said = f"the chapter of exhibit {claim.exhibit} does not record {key}"
+                raise ClaimError(f"{place}, shown: {said}; name an exhibit that shows it, or show another result")
             if not fits(found[key], spec):
                 raise ClaimError(
                     f"{place}, shown: {key} = {found[key].value!r} does not fit the format {spec!r}; mend it"

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,20 +13,22 @@ from ..notebook.results import FORMAT, Result
 from ..tables.check import TableError
 from ..tables.plain import read_yaml
 from ..tables.read import data_folder
+from .reach import unreachable
 
 FILE = "claims.yml"
 FAVOURABLE = ("supported", "consistent")
 VERDICTS = (*FAVOURABLE, "not identified", "contradicted", "not testable")
-PARTS = ("low", "value", "high")  # in their order on the axis
 Words = Annotated[str, Field(pattern=r"\S")]
 Word = Literal["supported", "consistent", "not identified", "contradicted"]
 Key = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z][a-z0-9_]*$")]
 Format = Annotated[str, Field(pattern=f"^({FORMAT})$")]
+Day = Annotated[date, Field(strict=True)]
 TESTED = ("exhibit", "estimand", "shown", "results", "otherwise", "reading", "worlds")  # beside the rule
 TYPES = ("float", "str", "constrained-str", "Reference", "[key]")  # parts of the place of a fault that no file has
 SAID = {
     "missing": "is missing",
     "extra_forbidden": "there is no such field",
+    "date_type": "expected a day, such as 2026-11-27, without quotation marks",
     "float_type": "expected a number, or a result",
     "float_parsing": "expected a number, or a result",
 }
@@ -126,16 +129,15 @@ class Claim(Strict):
 
     Attributes
     ----------
-    id, chapter, claim
-        Its name in the outline, its chapter (0 is the introduction), and what it says.
+    id, chapter, claim, published
+        Its name in the outline, its chapter (0 is the introduction), what it says, rows with published figures.
     needed : str
         For a claim without a rule: what it would take to test it.
     exhibit, estimand, shown, results, rule, otherwise, reading, worlds
-        For a testable claim: where it is tested, what is estimated, the results shown with their formats, the results
-        that the rule rests on with a label each, the clauses, the verdict if none holds, what the rule leaves out, and
-        worlds in which it goes one way and another.
-    published : list of dict
-        Rows of the table of published effects that hold the article's figures.
+        For a testable claim: where it is tested, what is estimated, the results shown with their formats, those that
+        the rule rests on with a label each, the clauses, the verdict if none holds, what is left out, and worlds.
+    written, known : date and str
+        When the rule was written and what was known then; the ledger's `written` and `note` for a claim without.
     """
 
     id: Annotated[str, AfterValidator(_name)]
@@ -151,13 +153,15 @@ class Claim(Strict):
     otherwise: Word | None = None
     reading: Words | None = None
     worlds: list[World] = []
+    written: Day | None = None
+    known: Words | None = None
 
 
 class Ledger(Strict):
-    """The whole file."""
+    """The whole file; `written` and `note` are of the claims that say nothing of their own."""
 
-    written: object
-    note: str
+    written: Day
+    note: Words
     claims: list[Claim] = Field(min_length=1)
 
 
@@ -183,7 +187,9 @@ def _read(path: Path, stamp: int) -> Ledger:
             _check(claim)
         except ClaimError as error:
             raise ClaimError(f"data/{FILE}, claim {claim.id}: {error}") from None
-    return ledger
+    default = {"written": ledger.written, "known": ledger.note}
+    claims = [claim if claim.written else claim.model_copy(update=default) for claim in ledger.claims]
+    return Ledger.model_construct(written=ledger.written, note=ledger.note, claims=claims)
 
 
 def _fault(error: ValidationError, written: object) -> str:
@@ -227,6 +233,8 @@ def _check(claim: Claim) -> None:
     for text in filter(None, (claim.claim.en, claim.claim.zh)):
         if wrong := next((found[0] for found in FIGURE.finditer(text) if found[1] not in places), None):
             raise ClaimError(f"its words hold {wrong}, expected {{0}} for the first published figure, and so on")
+    if bool(claim.written) != bool(claim.known):
+        raise ClaimError("written, known: one is missing; say both when the rule was written and what was known then")
     if not claim.rule:
         if not claim.needed:
             raise ClaimError("has neither a rule nor what would be needed for one")
@@ -240,20 +248,10 @@ def _check(claim: Claim) -> None:
     words = {claim.otherwise, *(clause.verdict for clause in claim.rule)}
     if words <= set(FAVOURABLE) or not words & set(FAVOURABLE):
         raise ClaimError(f"its rule can only say {' or '.join(sorted(words))}; new data could not turn it")
-    for clause in claim.rule:
-        bounds = []
-        for condition in clause.when:
-            name, right = condition.comparison()
-            named = {condition.result} | ({right.result} if isinstance(right, Reference) else set())
-            if unknown := sorted(named - set(claim.results)):
-                raise ClaimError(f"its rule names {unknown[0]}, which is not among its results")
-            if isinstance(right, int | float):
-                bounds.append((condition.result, PARTS.index(condition.part), name, right))
-        # What is true of a lower part bounds the higher ones: low <= value <= high.
-        for result, part, name, least in bounds:
-            for other, higher, kind, most in bounds:
-                over, under = name in ("above", "at_least", "equals"), kind in ("below", "at_most", "equals")
-                touching = least == most and "above" not in name and "below" not in kind
-                if result == other and over and under and part <= higher and least >= most and not touching:
-                    never = f"can never hold: {result} {name} {least:g} and {kind} {most:g}"
-                    raise ClaimError(f"a clause for {clause.verdict!r} {never}")
+    for condition in (each for clause in claim.rule for each in clause.when):
+        _, right = condition.comparison()
+        named = {condition.result} | ({right.result} if isinstance(right, Reference) else set())
+        if unknown := sorted(named - set(claim.results)):
+            raise ClaimError(f"its rule names {unknown[0]}, which is not among its results")
+    if never := unreachable(claim.rule, claim.otherwise):
+        raise ClaimError(never)

@@ -123,6 +123,7 @@ def entry(claim: Claim, verdict: Verdict, found: dict[str, Result], places: dict
         facts[:0] = [("What is estimated", escape(claim.estimand or ""))]
         facts += [
             ("Rule", escape(rule_in_words(claim)) if claim.rule else ""),
+            ("Rule written", escape(f"{claim.written}. {sentence(claim.known)}") if claim.rule else ""),
             ("How to read it", escape(claim.reading or "")),
             ("What would be needed", escape(claim.needed or "")),
         ]

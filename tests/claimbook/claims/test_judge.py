@@ -1,5 +1,6 @@
 """Claims: the ledger covers the article, every rule can go both ways, and what is broken says where."""
 
+import json
 import re
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import pytest
 
 from claimbook.claims.judge import chapter_numbers, check_claims, collected, judge, published
 from claimbook.claims.rules import FAVOURABLE, ClaimError, read_claims, read_ledger
-from claimbook.notebook.results import Result
+from claimbook.exhibits.exhibit import TABLE
+from claimbook.notebook.results import RESULT, Result
 from claimbook.notebook.toc import chapters
 
 ROOT = Path(__file__).parents[3]
@@ -98,7 +100,7 @@ BROKEN = {
     "never": (
         "part: low, above: 0}",
         "part: low, above: 3}, {result: a.growth, part: high, below: 2}",
-        "can never hold: a.growth above 3 and below 2",
+        "can never hold: the low end of a.growth above 3 and the high end of a.growth below 2",
     ),
     "never, one point": ("above: 0}", "above: 3}, {result: a.growth, part: low, at_most: 3}", "can never hold"),
     "shown, not used": ("shown: {a.growth", "shown: {a.other", "it shows a.other, which is not among"),
@@ -113,6 +115,18 @@ BROKEN = {
     "code": ("note: n", "note: !!python/object/apply:os.getcwd []", "not YAML"),
     "no worlds": (GOOD[GOOD.index("  worlds") :], "", "claim C1: worlds: is missing; a claim with a rule has"),
     "rule and needed": ("estimand: e", "estimand: e\n  needed: n", "claim C1: needed: it has a rule"),
+    "known, not when": (
+        "  estimand: e",
+        "  known: k\n  estimand: e",
+        "claim C1: written, known: one is missing",
+    ),
+    "when, not known": ("  estimand: e", "  written: 2026-11-27\n  estimand: e", "written, known: one is missing"),
+    "a day in words": (
+        "  estimand: e",
+        "  written: today\n  known: k\n  estimand: e",
+        "C1 written: expected a day, such",
+    ),
+    "nothing known": ("  estimand: e", "  written: 2026-11-27\n  known: ' '\n  estimand: e", "claim C1 known: String"),
     "no claims": (GOOD[GOOD.index("- id") :], "", "claims: Input should be a valid list"),
 }
 
@@ -133,6 +147,14 @@ def test_a_broken_ledger_names_the_place(tmp_path, case):
         read_claims(tmp_path)
     assert str(error.value).startswith("data/claims.yml") and message in str(error.value), str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_a_claim_says_when_its_rule_was_written_or_the_ledger_does(tmp_path):
+    "Each of its own, or both of the whole file."
+    own = GOOD.replace("- id: C1", "- id: C2\n  written: 2026-11-27\n  known: The figures had been seen.")
+    (tmp_path / "claims.yml").write_text(GOOD + own.split("claims:\n")[1], encoding="utf-8")
+    told = [(str(claim.written), claim.known) for claim in read_claims(tmp_path)]
+    assert told == [("2026-11-24", "n"), ("2026-11-27", "The figures had been seen.")]
 
 
 TWO = GOOD[GOOD.index("  - {verdict: not identified") :]
@@ -181,6 +203,29 @@ def test_worlds_that_hold_pass(tmp_path, monkeypatch, text):
     (tmp_path / "claims.yml").write_text(text, encoding="utf-8")
     monkeypatch.setenv("SUANLI_DATA", str(tmp_path))
     check_claims([Path("01-a.ipynb")])
+
+
+def chapter(path, exhibit, key):
+    """A chapter that recorded one figure and shows one exhibit."""
+    stored = {"key": key, "value": 2.0, "unit": "1", "low": 1.0, "high": 3.0, "n": None}
+    outputs = [
+        {"output_type": "display_data", "data": data, "metadata": {}}
+        for data in ({RESULT: stored}, {TABLE: {"exhibit": exhibit}})
+    ]
+    cell = {"cell_type": "code", "id": "a", "source": "", "metadata": {}, "execution_count": 1, "outputs": outputs}
+    path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
+    return path
+
+
+def test_a_claim_names_the_chapter_that_shows_its_figures(tmp_path, monkeypatch):
+    "An exhibit of another chapter, which records nothing that the claim shows, is refused."
+    found = [chapter(tmp_path / "01-a.ipynb", "1.1", "a.growth"), chapter(tmp_path / "02-b.ipynb", "2.1", "b.other")]
+    monkeypatch.setenv("SUANLI_DATA", str(tmp_path))
+    (tmp_path / "claims.yml").write_text(GOOD, encoding="utf-8")
+    check_claims(found, collected(found))
+    (tmp_path / "claims.yml").write_text(GOOD.replace('"1.1"', '"2.1"'), encoding="utf-8")
+    with pytest.raises(ClaimError, match=r"C1, shown: the chapter of exhibit 2.1 does not record a.growth; name an"):
+        check_claims(found, collected(found))
 
 
 def test_a_missing_ledger_says_so(tmp_path):

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimbook.claims.judge import judge
-from claimbook.claims.rules import FAVOURABLE, PARTS, VERDICTS, Claim, Reference, read_claims
+from claimbook.claims.reach import PARTS
+from claimbook.claims.rules import FAVOURABLE, VERDICTS, Claim, Reference, read_claims
 from claimbook.notebook.results import Result
 
 CLAIMS = read_claims()
