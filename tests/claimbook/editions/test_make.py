@@ -82,7 +82,13 @@ def test_a_chapter_that_stops_has_a_page_that_says_so(ruled):
     changed = page(root, "fails", "edition/what-changed.html")
     assert "sample too small" in changed.find(id="exhibit-E-3").get_text()
     turned = changed.find(id="exhibit-E-4").find_all("td")
-    assert [cell.get_text(strip=True) for cell in turned] == ["C1", "not identified", "not available", "It is high."]
+    assert [cell.get_text(strip=True) for cell in turned] == [
+        "C1",
+        "not identified",
+        "not available",
+        "It is high.",
+        "2026-11-24. n",
+    ]
 
 
 def test_what_has_the_same_inputs_is_not_run_again(high, monkeypatch):
