@@ -163,3 +163,27 @@ def by_design(frame: pd.DataFrame, outcome: str, draws: int, seed: int) -> pd.Da
             row |= {"bound": 1 / estimate(rest, "november", [outcome]).table.loc[outcome, "coef"]}
         rows[name] = row
     return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def registered_verdict(elasticity: float, p: float, other_p: float, elsewhere: Sequence[float] = ()) -> str:
+    """What ``data/registrations/c4-second.yml`` makes of an estimate.
+
+    Parameters
+    ----------
+    elasticity, p : float
+        Of GDP per head on the release that decides.
+    other_p : float
+        That of TFP; the two are adjusted together by Holm's method.
+    elsewhere : sequence of float
+        Elasticities of GDP per head on the other releases.
+
+    Examples
+    --------
+    >>> registered_verdict(0.02, 0.01, 0.5, [0.03]), registered_verdict(0.02, 0.03, 0.5), registered_verdict(-1, 0, 0)
+    ('supported', 'not identified', 'contradicted')
+    """
+    if max(p, 2 * min(p, other_p)) >= 0.05:
+        return "not identified"
+    if elasticity < 0:
+        return "contradicted"
+    return "supported" if all(each > 0 for each in elsewhere) else "not identified"

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from claimbook.claims.clause import FAVOURABLE, ClaimError
 from claimbook.claims.judge import chapter_numbers, check_claims, collected, judge, published
-from claimbook.claims.rules import FAVOURABLE, ClaimError, read_claims, read_ledger
+from claimbook.claims.outcome import Outcome
+from claimbook.claims.rules import read_claims, read_ledger
 from claimbook.notebook.results import Result
 from claimbook.notebook.toc import chapters
+from claimbook.site.ledger import rates_in_words, rule_in_words
 
 ROOT = Path(__file__).parents[3]
 CLAIMS = {claim.id: claim for claim in read_claims()}
@@ -113,6 +116,28 @@ BROKEN = {
     "code": ("note: n", "note: !!python/object/apply:os.getcwd []", "not YAML"),
     "no worlds": (GOOD[GOOD.index("  worlds") :], "", "claim C1: worlds: is missing; a claim with a rule has"),
     "rule and needed": ("estimand: e", "estimand: e\n  needed: n", "claim C1: needed: it has a rule"),
+    "another agreement": ("reading: r", "reading: r\n  releases: maybe", "claim C1 releases: Input should be 'agree'"),
+    "rates of nothing": ("reading: r", "reading: r\n  rates: {simulated: s}", "claim C1 rates true: is missing"),
+    "rates, no verdict": (
+        "reading: r",
+        'reading: r\n  rates: {simulated: s, "true": {proven: a.b}, "false": {supported: a.c}}',
+        "claim C1 rates true proven",
+    ),
+    "rates, empty": (
+        "reading: r",
+        'reading: r\n  rates: {simulated: s, "true": {}, "false": {supported: a.c}}',
+        "claim C1 rates true: ",
+    ),
+    "rates that are no results": (
+        "reading: r",
+        'reading: r\n  rates: {simulated: s, "true": {supported: 80}, "false": {supported: a.c}}',
+        "claim C1 rates true supported: found 80, expected words",
+    ),
+    "releases without a rule": (
+        GOOD[GOOD.index("  exhibit") :],
+        "  claim: {en: x, zh: y}\n  needed: n\n  releases: agree\n",
+        "claim C1: has releases or rates, which say something of a rule",
+    ),
     "no claims": (GOOD[GOOD.index("- id") :], "", "claims: Input should be a valid list"),
 }
 
@@ -181,6 +206,49 @@ def test_worlds_that_hold_pass(tmp_path, monkeypatch, text):
     (tmp_path / "claims.yml").write_text(text, encoding="utf-8")
     monkeypatch.setenv("SUANLI_DATA", str(tmp_path))
     check_claims([Path("01-a.ipynb")])
+
+
+RELEASED = (
+    GOOD
+    + """  releases: agree
+  rates:
+    simulated: In 9 samples.
+    "true": {supported: a.right}
+    "false": {supported: a.wrong}
+"""
+)
+
+
+def other(**results):
+    "What an edition with another release came to."
+    made = {f"a.{name}": result for name, result in results.items()}
+    return Outcome("later", "Later", "d", {"descriptor": "", "tables": {}}, {}, made, {})
+
+
+def test_releases_that_disagree_leave_a_claim_not_identified(tmp_path):
+    "One that agrees or lacks the result leaves the verdict; so does any where they need not agree."
+    (tmp_path / "claims.yml").write_text(RELEASED, encoding="utf-8")
+    (claim,) = read_claims(tmp_path)
+    high, low = Result("a.growth", 2.0, "percent", 1.0, 3.0), Result("a.growth", 2.0, "percent", -1.0, 3.0)
+
+    def verdict(claim, *others):
+        return judge([claim], {"a.growth": high}, others=others)["C1"].verdict
+
+    assert verdict(claim) == verdict(claim, other(growth=high), other()) == "supported"
+    assert verdict(claim, other(growth=high), other(growth=low)) == "not identified"
+    assert verdict(claim.model_copy(update={"releases": None}), other(growth=low)) == "supported"
+
+
+def test_rates_stand_beside_the_rule_and_are_recorded_in_percent(tmp_path):
+    "A result that the ledger prints must be there."
+    (tmp_path / "claims.yml").write_text(RELEASED, encoding="utf-8")
+    (claim,) = read_claims(tmp_path)
+    found = {f"a.{name}": Result(f"a.{name}", value, "percent") for name, value in (("right", 81.4), ("wrong", 2.5))}
+    assert rates_in_words(claim, found) == (
+        "When it is true, supported 81 %; when it is false, supported 2 %. In 9 samples."
+    )
+    assert rates_in_words(claim, {}) == "" and claim.rates.named() == ["a.right", "a.wrong"]
+    assert rule_in_words(claim).endswith("Not identified, if a kept release of the same data gives another verdict.")
 
 
 def test_a_missing_ledger_says_so(tmp_path):

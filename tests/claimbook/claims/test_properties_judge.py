@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from claimbook.claims.clause import FAVOURABLE, Reference
 from claimbook.claims.judge import judge
-from claimbook.claims.rules import FAVOURABLE, PARTS, VERDICTS, Claim, Reference, read_claims
+from claimbook.claims.rules import PARTS, VERDICTS, Claim, read_claims
 from claimbook.notebook.results import Result
 
 CLAIMS = read_claims()
