@@ -5,8 +5,9 @@ import sys
 from pathlib import Path
 
 from .claims import outcome
+from .claims.clause import ClaimError
 from .claims.judge import check_claims, collected
-from .claims.rules import FILE, ClaimError
+from .claims.rules import FILE
 from .editions import compare, make
 from .editions.definition import PUBLISHED, read_editions
 from .editions.kernels import warm_up

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 
 from . import signals
-from .claims.rules import ClaimError
+from .claims.clause import ClaimError
 from .editions.definition import EditionError
 from .notebook.files import RunError
 from .notebook.parameters import ParameterError

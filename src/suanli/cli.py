@@ -29,6 +29,7 @@ def importing(command: Callable) -> None:
             added.add_argument("file", type=Path, help="release as published (wdi: or a folder of them)")
         if name == "pwt":
             added.add_argument("--vintage", required=True, help="version of the release, as in 10.01")
+            added.add_argument("--partial", action="store_true", help="do without columns that are missing or empty")
         added.add_argument("--into", type=Path, required=True, help="folder to make")
         added.add_argument("--from", dest="base", type=Path, help="folder of the other tables; the book's by default")
 

@@ -15,6 +15,7 @@ China,CHN,2001,8.33573347800773
 United States,USA,2000,4.07715945209949
 """
 PWT = "countrycode,year,rgdpna\nCHN,2000,1.5\n"
+PART = ("import", "pwt", "--partial", "--vintage", "10.01")
 WDI, PENN, LISTS = ("import", "wdi"), ("import", "pwt", "--vintage", "10.01"), ("import", "top500")
 
 
@@ -238,6 +239,11 @@ CASES = {
     "wrong release": (PENN, text("pwt91.csv", PWT), ["pwt91.csv", "--vintage", "'10.01'"]),
     "not a version": (("import", "pwt", "--vintage", "../x"), text("a.csv", PWT), ["--vintage", "'../x'", "10.01"]),
     "columns missing": (PENN, text("pwt1001.csv", PWT), ["pwt1001.csv", "lacks the column", "main file"]),
+    "part without its base": (PART, text("pwt1001.csv", PWT), ["pwt1001.csv", "pop, rtfpna cannot be done without"]),
+    "part without years": (PART, text("pwt1001.csv", PWT.replace("year", "when")), ["pwt1001.csv", "no header"]),
+    "part without countries": (PART, text("pwt1001.csv", PWT.replace("CHN", "")), ["pwt1001.csv", "lacks the columns"]),
+    "part of another release": (PART, text("pwt91.csv", PWT), ["pwt91.csv", "--vintage", "'10.01'"]),
+    "part, cut off": (PART, text("pwt1001.csv", PWT[:-1]), ["pwt1001.csv", "row 2", "cut off"]),
     "no sheet of that name": (PENN, workbook, ["pwt1001.xlsx", "sheets Info", "'Data'", "rename it"]),
     "cut workbook": (PENN, cut, ["pwt1001.xlsx", "damaged", "download it again"]),
     "a bomb": (PENN, bomb, ["pwt1001.xlsx", "unpacks to 300 MB", "do not open"]),

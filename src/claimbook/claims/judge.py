@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..exhibits.exhibit import TABLE, VEGALITE
 from ..notebook.files import read
 from ..notebook.results import Result, ResultError, results
-from ..tables.read import load
-from .rules import COMPARISONS, FAVOURABLE, FILE, Claim, ClaimError, Condition, Reference, read_claims
+from ..tables.read import data_folder, load
+from .clause import COMPARISONS, FAVOURABLE, ClaimError, Condition, Reference
+from .outcome import Outcome, read_outcome
+from .rules import FILE, Claim, read_claims
 
+VINTAGES = "vintages"  # folder of kept results, among the data
 GENERATED = re.compile(r"\{vintages\} *(\S+)")  # an exhibit that a directive makes when the book is built
 
 
@@ -23,7 +27,14 @@ class Verdict:
     clause: int | None = None
 
 
-def judge(claims: list[Claim], found: dict[str, Result], missing: str = "error") -> dict[str, Verdict]:
+def kept(folder: str = VINTAGES) -> list[Outcome]:
+    """Results of editions that are kept in a folder of the data; a chapter that names it follows from what is there."""
+    return [read_outcome(path) for path in sorted((data_folder() / folder).glob("[!.]*.json"))]
+
+
+def judge(
+    claims: list[Claim], found: dict[str, Result], missing: str = "error", others: Sequence[Outcome] = ()
+) -> dict[str, Verdict]:
     """Verdict on each claim.
 
     Parameters
@@ -35,6 +46,8 @@ def judge(claims: list[Claim], found: dict[str, Result], missing: str = "error")
     missing : {"error", "note"}
         What to do when a result that a rule rests on was not recorded: stop, or say "not available" (an edition whose
         sample could not carry an estimate).
+    others : sequence of Outcome
+        Other releases of the same data; a claim on which they must agree is "not identified" if one says otherwise.
 
     Raises
     ------
@@ -44,7 +57,7 @@ def judge(claims: list[Claim], found: dict[str, Result], missing: str = "error")
     verdicts = {}
     for claim in claims:
         try:
-            verdicts[claim.id] = _judge(claim, found)
+            verdicts[claim.id] = _agreed(claim, _judge(claim, found), others)
         except ClaimError as error:
             if missing == "error":
                 raise ClaimError(f"data/{FILE}, claim {claim.id}: {error}") from None
@@ -85,6 +98,9 @@ def check_claims(notebooks: Sequence[Path], found: dict[str, Result] | None = No
     judge(claims, found)
     for claim in claims:
         place = f"data/{FILE}, claim {claim.id}"
+        for key in claim.rates.named() if claim.rates else ():
+            if key not in found or found[key].unit != "percent":
+                raise ClaimError(f"{place}, rates: no chapter records {key} in percent; mend it")
         there = made[claim.exhibit.partition(".")[0]] if claim.exhibit else []
         if claim.exhibit and claim.exhibit not in there:
             said = f"its chapter has {', '.join(there) or 'none'}"
@@ -94,9 +110,7 @@ def check_claims(notebooks: Sequence[Path], found: dict[str, Result] | None = No
                 said = f"the chapter of exhibit {claim.exhibit} does not record {key}"
                 raise ClaimError(f"{place}, shown: {said}; name an exhibit that shows it, or show another result")
             if not fits(found[key], spec):
-                raise ClaimError(
-                    f"{place}, shown: {key} = {found[key].value!r} does not fit the format {spec!r}; mend it"
-                )
+                raise ClaimError(f"{place}, shown: {key} = {found[key].value!r} does not fit {spec!r}; mend it")
 
 
 def _check_worlds(claim: Claim, place: str) -> None:
@@ -208,6 +222,15 @@ def statements() -> dict[str, str]:
     return {claim.id: statement(claim)[0] for claim in read_claims()}
 
 
+def _agreed(claim: Claim, verdict: Verdict, others: Sequence[Outcome]) -> Verdict:
+    """The verdict, if no other release that can judge the claim gives another, where they must agree."""
+    words = {verdict.verdict}
+    for other in others if claim.releases else ():
+        with suppress(ClaimError):  # it lacks a result
+            words.add(_judge(claim, other.results).verdict)
+    return verdict if len(words) == 1 else Verdict(claim.id, "not identified")
+
+
 def _judge(claim: Claim, found: dict[str, Result]) -> Verdict:
     if not claim.rule:
         return Verdict(claim.id, "not testable")
@@ -232,7 +255,6 @@ def _holds(condition: Condition, found: dict[str, Result]) -> bool:
 def _value(reference: Reference, found: dict[str, Result]) -> float | str:
     value = getattr(found[reference.result], reference.part)
     if value is None:
-        raise ClaimError(
-            f"asks for the {reference.part} end of {reference.result}, which was recorded without interval"
-        )
+        end = f"the {reference.part} end of {reference.result}"
+        raise ClaimError(f"asks for {end}, which was recorded without interval")
     return value

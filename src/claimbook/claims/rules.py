@@ -7,20 +7,17 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, ValidationError
 
-from ..notebook.results import FORMAT, Result
+from ..notebook.results import FORMAT
 from ..tables.check import TableError
 from ..tables.plain import read_yaml
 from ..tables.read import data_folder
+from .clause import FAVOURABLE, ClaimError, Clause, Key, Rates, Reference, Strict, Word, Words, World
 from .reach import unreachable
 
 FILE = "claims.yml"
-FAVOURABLE = ("supported", "consistent")
 VERDICTS = (*FAVOURABLE, "not identified", "contradicted", "not testable")
-Words = Annotated[str, Field(pattern=r"\S")]
-Word = Literal["supported", "consistent", "not identified", "contradicted"]
-Key = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z][a-z0-9_]*$")]
 Format = Annotated[str, Field(pattern=f"^({FORMAT})$")]
 Day = Annotated[date, Field(strict=True)]
 TESTED = ("exhibit", "estimand", "shown", "results", "otherwise", "reading", "worlds")  # beside the rule
@@ -33,74 +30,6 @@ SAID = {
     "float_parsing": "expected a number, or a result",
 }
 FIGURE = re.compile(r"\{([^{}]*)\}|[{}]")
-COMPARISONS = {
-    "above": lambda left, right: left > right,
-    "at_least": lambda left, right: left >= right,
-    "below": lambda left, right: left < right,
-    "at_most": lambda left, right: left <= right,
-    "equals": lambda left, right: left == right,
-}
-
-
-class ClaimError(ValueError):
-    """A ledger that cannot be read, or a claim whose results are missing; the message names the claim."""
-
-
-class Strict(BaseModel):
-    """Unknown fields are mistakes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Reference(Strict):
-    """Another result to compare with."""
-
-    result: Key
-    part: Literal["value", "low", "high"] = "value"
-
-
-class Condition(Strict):
-    """One comparison of a recorded result with a number, a word or another result."""
-
-    result: Key
-    part: Literal["value", "low", "high"] = "value"
-    above: float | Key | Reference | None = None
-    at_least: float | Key | Reference | None = None
-    below: float | Key | Reference | None = None
-    at_most: float | Key | Reference | None = None
-    equals: float | str | None = None
-
-    def comparison(self) -> tuple[str, float | str | Reference]:
-        """Name of the one comparison that is given, and what stands on its right."""
-        given = [(name, getattr(self, name)) for name in COMPARISONS if getattr(self, name) is not None]
-        if len(given) != 1:
-            raise ClaimError(f"the condition on {self.result} needs exactly one of {', '.join(COMPARISONS)}")
-        name, right = given[0]
-        return name, Reference(result=right) if name != "equals" and isinstance(right, str) else right
-
-
-class Clause(Strict):
-    """A verdict, and the conditions that must all hold for it."""
-
-    verdict: Word
-    when: list[Condition] = Field(min_length=1)
-
-
-class World(Strict):
-    """Made-up figures, each a number, a word, or ``[value, low, high]``, and the verdict that the rule gives there."""
-
-    verdict: Word
-    results: dict[Key, object]
-
-    @field_validator("results")
-    @classmethod
-    def _figures(cls, given: dict) -> dict[str, Result]:
-        for key, figure in given.items():
-            parts = figure if isinstance(figure, list) else [figure]
-            if len(parts) not in (1, 3) or not all(type(part) in (int, float, str) for part in parts):
-                raise ValueError(f"{key}: found {figure!r}, expected a number, a word in quotes, or [value, low, high]")
-            given[key] = Result(key, parts[0], "1", *parts[1:])
-        return given
 
 
 class Text(Strict):
@@ -138,6 +67,10 @@ class Claim(Strict):
         the rule rests on with a label each, the clauses, the verdict if none holds, what is left out, and worlds.
     written, known : date and str
         When the rule was written and what was known then; the ledger's `written` and `note` for a claim without.
+    releases : "agree", optional
+        That the verdict is "not identified" if a kept release of the same data gives another.
+    rates : Rates, optional
+        How often the rule gives each verdict when the claim is true, and when it is false.
     """
 
     id: Annotated[str, AfterValidator(_name)]
@@ -146,15 +79,17 @@ class Claim(Strict):
     needed: Words | None = None
     exhibit: Words | None = None
     estimand: Words | None = None
-    published: list[dict[str, str]] = []
-    shown: dict[Key, Format] = {}
-    results: dict[Key, Words] = {}
-    rule: list[Clause] = []
+    published: list[dict[str, str]] = Field(default=[])
+    shown: dict[Key, Format] = Field(default={})
+    results: dict[Key, Words] = Field(default={})
+    rule: list[Clause] = Field(default=[])
     otherwise: Word | None = None
     reading: Words | None = None
-    worlds: list[World] = []
+    worlds: list[World] = Field(default=[])
     written: Day | None = None
     known: Words | None = None
+    releases: Literal["agree"] | None = None
+    rates: Rates | None = None
 
 
 class Ledger(Strict):
@@ -236,6 +171,8 @@ def _check(claim: Claim) -> None:
     if bool(claim.written) != bool(claim.known):
         raise ClaimError("written, known: one is missing; say both when the rule was written and what was known then")
     if not claim.rule:
+        if claim.releases or claim.rates:
+            raise ClaimError("has releases or rates, which say something of a rule, and no rule; take them out")
         if not claim.needed:
             raise ClaimError("has neither a rule nor what would be needed for one")
         return

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..claims.judge import collected, judge, statements
+from ..claims.judge import VINTAGES, collected, judge, kept, statements
 from ..claims.outcome import (
     APART,
     BEYOND,
@@ -64,7 +64,7 @@ def outcome_of(edition: Edition, notebooks: Path, missing: dict[str, str]) -> Ou
 
 def verdicts(found: dict[str, Result]) -> dict[str, str]:
     """Verdict of each claim, by its id; where this edition lacks what a rule rests on, "not available"."""
-    judged = judge(read_claims(), found, missing="note")
+    judged = judge(read_claims(), found, missing="note", others=kept())
     return {claim: judged[claim].verdict for claim in sorted(judged)}
 
 
@@ -124,7 +124,7 @@ def find(name: str) -> Outcome:
 
 def keep(outcome: Outcome) -> Path:
     """Keep the results of an edition, without its tables, among the data of the book."""
-    path = project().data / "vintages" / f"{outcome.edition}.json"
+    path = project().data / VINTAGES / f"{outcome.edition}.json"
     path.parent.mkdir(exist_ok=True)
     replace(path, outcome_text(outcome))
     return path

@@ -3,6 +3,7 @@
 Papermill finds it by an entry point of the package, as in ``papermill --engine claimbook in.ipynb out.ipynb``.
 """
 
+import ast
 import asyncio
 import os
 import signal
@@ -18,7 +19,9 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 from traitlets.config import Config
 
+from ..notebook.digests import errors
 from ..notebook.files import RunError
+from ..tables.check import brief
 from .limits import CELL, MEMORY, OUTPUT, RUN, limit, variable
 
 STARTED = 600  # seconds in which a kernel must have started: a busy machine imports for a minute
@@ -73,8 +76,17 @@ class Client(PapermillNotebookClient):
         return self
 
     def note(self, cell, cell_index, execute_reply):
-        """Keep the name of an error: without memory, a kernel can say no more than that."""
+        """Keep the name of an error: without memory, a kernel can say no more than that.
+
+        Where cells may fail, what one would have set is taken away, so that none after it takes an older value for it.
+        """
         self.raised = execute_reply["content"].get("ename", "")
+        if self.allow_errors:
+            nodes = ast.walk(ast.parse(cell["source"]))
+            names = sorted(
+                {each.id for each in nodes if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+            )
+            self.kc.execute(f"for _ in {names}: globals().pop(_, None)", silent=True, store_history=False)
 
     def process_message(self, msg, cell, cell_index):
         """End the kernel when it says too much: a cell that prints without end would never reply."""
@@ -103,12 +115,16 @@ class Engine(NBClientEngine):
     def execute_managed_notebook(cls, nb_man, kernel_name, **options):
         """Execute the notebook within the limits.
 
+        With the option ``lacking``, why cells may fail, one that does says so in its place, and the next one runs.
+
         Raises
         ------
         RunError
             If a limit is reached or the kernel ends; the message names the cell.
         """
         known = {key: value for key, value in options.items() if key in Client.class_trait_names()}
+        lacking = options.get("lacking", "")
+        known |= {"allow_errors": bool(lacking)}
         with TemporaryDirectory() as folder:
             # Sockets of this run alone, as files: no open ports, and two kernels in one folder cannot meet.
             manager = {"transport": "ipc", "ip": str(Path(folder, "kernel")), "client_factory": ReadyClient}
@@ -131,6 +147,11 @@ class Engine(NBClientEngine):
         if client.raised.endswith("MemoryError"):  # numpy has its own
             what = f"needs more than {limit(MEMORY):g} GB of memory; use less, or set {variable(MEMORY)}"
             raise RunError(f"code cell {client.code_cells_executed}: {what}")
+        for number, error in errors(made) if lacking else ():
+            said = brief(" ".join(f"{error.pop('ename')}: {error.pop('evalue')}".split()))
+            del error["traceback"]
+            error |= {"output_type": "stream", "name": "stdout"}
+            error["text"] = f"{lacking} (code cell {number} stopped: {said}).\n"
         return made
 
 

@@ -1,5 +1,6 @@
 """Make an edition, tables, notebooks, results and book: complete or absent, and only what is not done yet."""
 
+import ast
 import json
 import os
 import shutil
@@ -13,8 +14,8 @@ import nbformat
 from ..claims.judge import check_claims
 from ..claims.outcome import Outcome, outcome_text
 from ..notebook.digests import faults, stored
-from ..notebook.files import INJECTED, KERNEL, digest, tagged, text_of
-from ..notebook.fingerprint import code_hash, inputs
+from ..notebook.files import INJECTED, KERNEL, code_of, digest, tagged, text_of
+from ..notebook.fingerprint import code_hash, inputs, strings
 from ..notebook.toc import check_words
 from ..project import project
 from ..site.build import build
@@ -27,7 +28,8 @@ from .lock import locked
 from .run import CellError, RunError, chapters, executed, read, run
 
 MARK = "fingerprint"
-COPIED = ("[!.]*.yml", "[!.]*.bib", "[!.]*/[!.]*.json")
+COPIED = ("[!.]*.yml", "[!.]*.bib", "[!.]*/[!.]*.json", "[!.]*/[!.]*.yml")
+NOT_COMPUTED = "Not available in this edition:"
 KEPT = ("notebooks",)  # what an interrupted run may have finished
 
 
@@ -151,13 +153,30 @@ def execute(edition: Edition, wanted: dict, folder: Path, done: list[Path], jobs
     def task(path: Path) -> bool:
         notebook = changed_notebook(read(path), edition.parameters[path.stem], edition)
         try:
-            return replace(notebooks / path.name, executed(notebook, path.name, {"inputs": wanted[path]}))
+            said = lacking(notebook)
+            text = executed(notebook, path.name, {"inputs": wanted[path]}, said)
+            if absent := text.count(NOT_COMPUTED):
+                print(f"{edition.name}: {path.stem}: {absent} cells say: {said}")
+            return replace(notebooks / path.name, text)
         except CellError as error:
             missing[path.stem] = str(error).partition(", ")[2]
             return False
 
     run(waiting, jobs, task)
     return dict(sorted(missing.items()))
+
+
+def lacking(notebook: dict) -> str:
+    """What the tables in use lack of the book's own, of those that a notebook names: titles and columns, or nothing."""
+    named, said = strings(ast.parse("\n".join(code_of(notebook)))), []
+    package = descriptor(project().data)
+    own = {entry["name"]: [field["name"] for field in entry["schema"]["fields"]] for entry in package["resources"]}
+    for entry in descriptor()["resources"]:
+        there = [field["name"] for field in entry["schema"]["fields"]]
+        gone = [name for name in own.get(entry["name"], ()) if name not in there]
+        if gone and entry["name"] in named:
+            said.append(f"{entry['title']} lacks {', '.join(gone)}")
+    return f"{NOT_COMPUTED} {'; '.join(said)}" if said else ""
 
 
 def changed_notebook(notebook: dict, changed: dict, edition: Edition) -> dict:

@@ -164,7 +164,7 @@ def execute(path: Path) -> bool:
     return replace(path, executed(before, path.name, {"inputs": inputs(before)}))
 
 
-def executed(notebook: dict, name: str, recorded: dict) -> str:
+def executed(notebook: dict, name: str, recorded: dict, lacking: str = "") -> str:
     """Text of the notebook with fresh outputs and what is recorded of how they came about.
 
     Parameters
@@ -175,11 +175,13 @@ def executed(notebook: dict, name: str, recorded: dict) -> str:
         Its name, for messages.
     recorded : dict
         ``inputs``, hashes of everything that its outputs follow from, and more if wanted; kept in the metadata.
+    lacking : str
+        What the tables of an edition lack; with it a cell that raises an error says so in its place.
 
     Raises
     ------
     CellError
-        If a cell raises an error.
+        If a cell raises an error, and nothing is lacking.
     RunError
         If a cell reaches a limit of the run, or the kernel ends.
     """
@@ -190,7 +192,8 @@ def executed(notebook: dict, name: str, recorded: dict) -> str:
     cells = [cell | {"outputs": []} if cell["cell_type"] == "code" else cell for cell in notebook["cells"]]
     plain = json.dumps({**notebook, "cells": cells, "metadata": {"kernelspec": KERNEL}})
     try:
-        made = execute_notebook(nbformat.reads(plain, as_version=4), None, engine_name=ENGINE, progress_bar=False)
+        options = {"engine_name": ENGINE, "progress_bar": False, "lacking": lacking}
+        made = execute_notebook(nbformat.reads(plain, as_version=4), None, **options)
     except PapermillExecutionError as error:
         raise _fault(f"{name}, code cell {error.exec_count}", error.ename, error.evalue) from None
     except RunError as error:

@@ -130,7 +130,7 @@ def _data_hashes(named: set[str]) -> dict[str, str]:
         hashes[f"data/{entry['path']}"] = digest(with_lf(table_bytes(entry, folder)))
         hashes[f"{DESCRIBED}{table}"] = digest(json.dumps(entry, sort_keys=True))
     for name in sorted(named):
-        if name.endswith((".yml", ".json")) and "/" not in name and (folder / name).is_file():
+        if re.fullmatch(r"([a-z]+/)?[^/]+\.(yml|json)", name) and (folder / name).is_file():
             hashes[f"data/{name}"] = digest(with_lf((folder / name).read_bytes()))
         elif re.fullmatch(r"[a-z]+", name) and (folder / name).is_dir():  # kept results, read all together
             kept = sorted((folder / name).glob("[!.]*.json"))

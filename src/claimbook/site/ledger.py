@@ -10,8 +10,9 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from ..claims.judge import Verdict, chapter_numbers, collected, judge, published, statement
-from ..claims.rules import FILE, VERDICTS, Claim, ClaimError, Condition, Reference, read_ledger, slug
+from ..claims.clause import ClaimError, Condition, Reference
+from ..claims.judge import VINTAGES, Verdict, chapter_numbers, collected, judge, kept, published, statement
+from ..claims.rules import FILE, VERDICTS, Claim, read_ledger, slug
 from ..exhibits.text import formatted
 from ..notebook.results import Result
 from ..tables.read import data_folder
@@ -71,7 +72,19 @@ def rule_in_words(claim: Claim) -> str:
         return f"{ENDS[condition.part]}{claim.results[condition.result]} is {COMPARED[name]} {side(right)}"
 
     clauses = [f"{clause.verdict} if {' and '.join(map(said, clause.when))}" for clause in claim.rule]
-    return sentence("; else ".join([*clauses, claim.otherwise])) + "."
+    agree = " Not identified, if a kept release of the same data gives another verdict." if claim.releases else ""
+    return sentence("; else ".join([*clauses, claim.otherwise])) + "." + agree
+
+
+def rates_in_words(claim: Claim, found: dict[str, Result]) -> str:
+    """How often the rule gives each verdict in simulated samples, if it is known."""
+    if not claim.rates:
+        return ""
+    told = []
+    for when, keys in (("true", claim.rates.true), ("false", claim.rates.false)):
+        if shown := [f"{word} {formatted(found[key].value, '.0f')} %" for word, key in keys.items() if key in found]:
+            told.append(f"when it is {when}, {', '.join(shown)}")
+    return f"{sentence('; '.join(told))}. {claim.rates.simulated}" if told else ""
 
 
 def sentence(text: str) -> str:
@@ -124,6 +137,7 @@ def entry(claim: Claim, verdict: Verdict, found: dict[str, Result], places: dict
         facts += [
             ("Rule", escape(rule_in_words(claim)) if claim.rule else ""),
             ("Rule written", escape(f"{claim.written}. {sentence(claim.known)}") if claim.rule else ""),
+            ("How often it says what", escape(rates_in_words(claim, found))),
             ("How to read it", escape(claim.reading or "")),
             ("What would be needed", escape(claim.needed or "")),
         ]
@@ -161,10 +175,12 @@ class Claims(SphinxDirective):
     def run(self):
         """Judge the stored results and return the entries as HTML."""
         chapters = chapters_of(self.env)
-        self.env.note_dependency(str(data_folder() / FILE))
+        for path in (data_folder() / FILE, *(data_folder() / VINTAGES).glob("[!.]*.json")):
+            self.env.note_dependency(str(path))
         try:
             found, claims = collected(chapters), read_ledger().claims
-            verdicts = judge(claims, found, "error" if self.config.claimbook_edition == "published" else "note")
+            missing = "error" if self.config.claimbook_edition == "published" else "note"
+            verdicts = judge(claims, found, missing, kept())
             return self.content_of(claims, verdicts, found, chapter_numbers(chapters))
         except ClaimError as error:
             raise self.error(str(error)) from None

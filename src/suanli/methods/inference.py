@@ -58,6 +58,7 @@ def wild_bootstrap(
     controls: Sequence[str] = (),
     effects: Sequence[str] = ("year",),
     *,
+    instrument: str | None = None,
     cluster: str = "iso3",
     draws: int = 9999,
     seed: int = 0,
@@ -73,6 +74,9 @@ def wild_bootstrap(
         Columns of the regression.
     effects : sequence of str
         Columns whose values get a fixed effect each.
+    instrument : str, optional
+        Column of an instrument of the regressor. The test is then that of the outcome, less the effect under test times
+        the regressor, on the instrument [4]_: it holds however weak the instrument is.
     cluster : str
         Column of the clusters that share a sign. Rademacher signs are enumerated if 2**clusters is at most `draws`.
     draws, seed, level : int, int, float
@@ -89,12 +93,13 @@ def wild_bootstrap(
     TooSmall
         If there are so few clusters that no p-value below `level` exists (five at 5 %: signs give steps of 2**(1-G),
         and six-point weights [3]_ would only blur that), if controls and effects explain the regressor, if they and
-        the regressor fit the outcome exactly, or if the scores of the clusters cancel and the standard error is nil.
+        the regressor fit the outcome exactly, if the scores of the clusters cancel and the standard error is nil, or if
+        instrument and regressor have nothing in common.
 
     Notes
     -----
-    With V the signs (clusters, draws), u the residuals under the null, x the regressor net of controls and effects, and
-    Q an orthonormal basis of these, the score of cluster g in all draws is
+    With V the signs (clusters, draws), u the residuals under the null, x the regressor (or its instrument) net of
+    controls and effects, and Q an orthonormal basis of these, the score of cluster g in all draws is
     ``x_g'u_g V_g - x_g'Q_g (Q'u V) - b* x_g'x_g``: no draw is ever refitted. As u is linear in the effect under test,
     so are b* and the scores, and a whole p-value function costs three sums a draw. Small-sample factors cancel
     between t and t*.
@@ -104,26 +109,33 @@ def wild_bootstrap(
     .. [1] Cameron, Gelbach and Miller (2008), Review of Economics and Statistics 90(3).
     .. [2] Roodman, MacKinnon, Nielsen and Webb (2019), Stata Journal 19(1).
     .. [3] MacKinnon and Webb (2018), Econometrics Journal 21(2).
+    .. [4] Anderson and Rubin (1949), Annals of Mathematical Statistics 20(1).
     """
     check_counts(draws=draws)
     if not 0 < level < 1:
         raise ValueError(f"level is {level!r}, expected a number between 0 and 1")
-    check_columns(frame, [outcome, regressor, *controls, *effects, cluster])
-    used = frame[list(dict.fromkeys([outcome, regressor, *controls, *effects, cluster]))].dropna()
+    columns = [outcome, regressor, instrument or regressor, *controls, *effects, cluster]
+    check_columns(frame, columns)
+    used = frame[list(dict.fromkeys(columns))].dropna()
     codes, names = pd.factorize(used[cluster], sort=True)  # whatever the order of rows, a cluster keeps its signs
     if 2.0 ** (1 - len(names)) > level:
         raise TooSmall(f"{len(names)} clusters cannot give a p-value below {level}")
-    held = [numbers(used[name], name) for name in (regressor, outcome, *controls)]
+    drawn = instrument or regressor
+    held = [numbers(used[name], name) for name in (drawn, outcome, regressor, *controls)]
     q = basis(used, effects, controls)
-    x, y = (values - q @ (q.T @ values) for values in held[:2])
-    if x @ x <= 1e-18 * (used[regressor] ** 2).sum():
-        raise TooSmall(f"the effects and controls explain {regressor}")
-    coef = (x @ y) / (x @ x)
-    residual = y - coef * x
+    x, y, moved = (values - q @ (q.T @ values) for values in held[:3])
+    if x @ x <= 1e-18 * (used[drawn] ** 2).sum():
+        raise TooSmall(f"the effects and controls explain {drawn}")
+    along = (x @ moved) / (x @ x)  # of the regressor on its instrument; one if it is its own
+    if abs(along) * np.sqrt(x @ x) <= 1e-9 * np.sqrt((used[regressor] ** 2).sum()):
+        raise TooSmall(f"{drawn} and {regressor} have nothing in common")
+    coef = (x @ y) / (x @ x) / along
+    residual = y - coef * along * x
     if residual @ residual <= EXACT * (used[outcome] ** 2).sum():
         raise TooSmall(f"{regressor}, the effects and controls fit {outcome} exactly; no residual has a sign to draw")
 
-    se = np.sqrt((_sums(x * residual, codes) ** 2).sum())
+    ends = _sums(x * residual, codes), _sums(x * (moved - along * x), codes)
+    se = np.sqrt((ends[0] ** 2).sum())
     if se <= 1e-8 * np.sqrt((x @ x) * (residual @ residual) / len(x)):
         raise TooSmall(
             f"the scores of the {len(names)} clusters cancel, so that the standard error of {regressor} is nil"
@@ -140,16 +152,17 @@ def wild_bootstrap(
         return slope, scores
 
     slope_y, scores_y = bootstrap(y)
-    slope_x, scores_x = bootstrap(x)
+    slope_x, scores_x = bootstrap(moved)
     yy, yx, xx = ((a * b).sum(axis=0) for a, b in ((scores_y, scores_y), (scores_y, scores_x), (scores_x, scores_x)))
 
     def p_value(null: float) -> float:
         # x'x cancels from both sides; the data themselves (the first draw) must count in spite of rounding
-        reached = np.abs(slope_y - null * slope_x) * se
+        reached = np.abs(slope_y - null * slope_x) * np.sqrt(((ends[0] - null * ends[1]) ** 2).sum())
         error = np.sqrt(np.maximum(yy - 2 * null * yx + null**2 * xx, 0.0))
-        return float(np.mean(reached >= np.abs(coef - null) * error * (1 - 1e-10)))
+        return float(np.mean(reached >= np.abs((coef - null) * along) * error * (1 - 1e-10)))
 
-    low, high = (_boundary(p_value, coef, side * se / (x @ x), level) for side in (-1, 1))
+    step = np.sqrt(((ends[0] - coef * ends[1]) ** 2).sum()) / (x @ x) / abs(along)
+    low, high = (_boundary(p_value, coef, side * step, level) for side in (-1, 1))
     return WildBootstrap(float(coef), p_value(0.0), low, high, len(used), len(names), signs.shape[1])
 
 

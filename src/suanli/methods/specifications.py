@@ -48,6 +48,8 @@ def changes(pwt: pd.DataFrame, proxies: Mapping[str, pd.DataFrame], lags: Sequen
         ``<proxy>@<lag>`` (log changes). Missing where a country is not listed in both years.
     """
     levels = pwt[["iso3", "year"]].copy()
+    if "emp" not in pwt:  # in part of a release: what rests on workers is then among what is left out
+        pwt = pwt.assign(emp=np.nan)
     for name, value in (OUTCOMES | PER_WORKER).items():
         levels[name] = logs(value(pwt), name)
     levels["people"], levels["schooling"] = logs(pwt["pop"], "pop"), logs(pwt["hc"], "hc")

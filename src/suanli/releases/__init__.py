@@ -9,7 +9,7 @@ def take_in(options) -> int:
 
     options.base = options.base or data_folder()
     if options.release == "pwt":
-        report = pwt.import_pwt(options.file, options.vintage, options.into, options.base)
+        report = pwt.import_pwt(options.file, options.vintage, options.into, options.base, options.partial)
     elif options.release == "wdi":
         report = wdi.import_wdi(options.file, options.into, options.base)
     else:

@@ -15,6 +15,7 @@ import pandas as pd
 from claimbook.tables.check import TableError
 from claimbook.tables.read import altered, descriptor, seal
 
+PLANS = ("[!.]*.yml", "[!.]*.bib", "[!.]*/[!.]*.yml")
 ROOM = ".suanli-import"  # where a folder is made, beside its target: a rename works only within one file system
 
 
@@ -44,8 +45,9 @@ def build(target: Path, base: Path, tables: dict[str, tuple[dict, pd.DataFrame]]
             if entry["name"] not in tables:
                 (folder / entry["path"]).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(base / entry["path"], folder / entry["path"])
-        for path in sorted([*base.glob("[!.]*.yml"), *base.glob("[!.]*.bib")]):
-            shutil.copyfile(path, folder / path.name)
+        for path in sorted(path for kind in PLANS for path in base.glob(kind)):
+            (folder / path.relative_to(base)).parent.mkdir(exist_ok=True)
+            shutil.copyfile(path, folder / path.relative_to(base))
         for name, (entry, frame) in tables.items():
             frame.to_csv(folder / entry["path"], index=False, lineterminator="\n", encoding="utf-8")
             if name in place:

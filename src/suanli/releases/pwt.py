@@ -11,11 +11,13 @@ from claimbook.tables.read import load, resource
 
 from .countries import recognised
 from .folder import build, described
-from .numerals import digits, numbers, refuse, unrounded, whole, within
+from .numerals import MISSING, digits, numbers, refuse, unrounded, whole, within
+from .readers import chapters_naming
 from .release import read
 
 TABLE, PLACES = "pwt", "countries"
 KEY = ["iso3", "year"]
+ALWAYS = [*KEY, "pop", "rtfpna"]  # key, micro-states and the base year of the prices rest on these
 CODES = ("countrycode", "isocode", "iso3")  # Stata and Excel, R, ours
 DOI = {"9.0": "10.15141/S5J01T", "9.1": "10.15141/S50T0R", "10.0": "10.15141/S5Q94M"}
 DOI |= {"10.01": "10.34894/QT5BCC", "11.0": "10.34894/FABVLR"}
@@ -24,7 +26,7 @@ HOME = "https://www.rug.nl/ggdc/productivity/pwt/"
 MICRO = 1.0  # million persons in 2017, as the description of `countries` says
 
 
-def import_pwt(file: Path, vintage: str, target: Path, base: Path) -> list[str]:
+def import_pwt(file: Path, vintage: str, target: Path, base: Path, partial: bool = False) -> list[str]:
     """Make a folder of tables with another release of the Penn World Table [1]_.
 
     Parameters
@@ -35,6 +37,8 @@ def import_pwt(file: Path, vintage: str, target: Path, base: Path) -> list[str]:
         Its version, for instance ``"10.01"``.
     target, base : Path
         The new folder, and the one whose other tables it takes.
+    partial : bool
+        Whether columns may be missing or wholly empty. The new table is without them, and they are named.
 
     Returns
     -------
@@ -53,20 +57,19 @@ def import_pwt(file: Path, vintage: str, target: Path, base: Path) -> list[str]:
     """
     label = file.name
     entry, held = resource(TABLE, base), load(TABLE, base)
-    fields = entry["schema"]["fields"]
-    names = [field["name"] for field in fields]
     cells = read(file, lambda row: "year" in row and any(code in row for code in CODES), "countrycode and year", "Data")
     cells = cells.rename(columns={code: "iso3" for code in CODES if code in cells} if "iso3" not in cells else {})
     seen = _version(cells, vintage, label)
-    if missing := [name for name in names if name not in cells]:
-        raise TableError(f"{label}: lacks the columns {', '.join(missing)}; take the main file of the release")
+    lacking = _lacking(cells, [field["name"] for field in entry["schema"]["fields"]], partial, label)
+    fields = entry["schema"]["fields"] = [each for each in entry["schema"]["fields"] if each["name"] not in lacking]
+    names = [field["name"] for field in fields]
     table = _values(cells, fields, label)
     former = _countries(table, cells, set(load(PLACES, base).iso3), label)
     base_year = _base_year(table, label)
-    _alike(table, held, label)
+    _alike(table, held[names], label)
 
     report = [f"{label}: {len(table)} rows, {table.iso3.nunique()} countries, {table.year.min()}-{table.year.max()}"]
-    report += [seen, *former]
+    report += [seen, *former, *_named(lacking)]
     report.append(f"prices of {base_year}; columns not used: {', '.join(c for c in cells if c not in names) or 'none'}")
     for what, one, other in (("new", table, held), ("gone", held, table)):
         if codes := sorted(set(one.iso3) - set(other.iso3)):
@@ -83,7 +86,8 @@ def import_pwt(file: Path, vintage: str, target: Path, base: Path) -> list[str]:
         [file],
         title=f"Penn World Table {vintage}",
         description=f"National accounts, inputs and productivity of {table.iso3.nunique()} countries from "
-        f"{table.year.min()} to {table.year.max()}: the columns that the book uses, every digit of the release. Years "
+        f"{table.year.min()} to {table.year.max()}: the columns that the book uses, every digit of the release"
+        f"{f', without {chr(44).join(lacking)}, which the file lacks' if lacking else ''}. Years "
         "in which a country is not covered stay as rows without values; hours exist for few countries, so total factor "
         "productivity of the others was built without them. Cite Feenstra, Inklaar and Timmer (2015), doi "
         "10.1257/aer.20130954.",
@@ -93,6 +97,30 @@ def import_pwt(file: Path, vintage: str, target: Path, base: Path) -> list[str]:
     places, filled = _micro_states(table, base, vintage)
     build(target, base, {TABLE: (entry, written)} | ({PLACES: places} if filled else {}))
     return report + filled
+
+
+def _lacking(cells: pd.DataFrame, names: list[str], partial: bool, label: str) -> list[str]:
+    """Columns of the book that a file does not have, or has without one value; refused unless it may be partial."""
+    empty = {name for name in cells if cells[name].astype("str").str.strip().str.upper().isin({*MISSING, "NONE"}).all()}
+    absent = [name for name in names if name not in cells]
+    hollow = [name for name in names if name in empty]
+    said = [f"lacks the columns {', '.join(absent)}"] if absent else []
+    said += [f"has no values in the columns {', '.join(hollow)}"] if hollow else []
+    needed = [name for name in ALWAYS if name in {*absent, *hollow}]
+    if said and (needed or not partial):
+        advice = f"{', '.join(needed)} cannot be done without" if needed else "or give --partial to do without them"
+        raise TableError(f"{label}: {' and '.join(said)}; take the main file of the release, {advice}")
+    return [name for name in names if name in {*absent, *hollow}]
+
+
+def _named(lacking: list[str]) -> list[str]:
+    """What is said of a partial file: the columns, and the chapters in which something will be missing."""
+    if not lacking:
+        return []
+    lines = [f"partial: missing or wholly empty are {', '.join(lacking)}; the table is without them"]
+    for chapter, named in chapters_naming(TABLE, lacking).items():
+        lines.append(f"{chapter} names {', '.join(named)}: what it makes of them, an edition will say it lacks")
+    return lines
 
 
 def _version(cells: pd.DataFrame, vintage: str, label: str) -> str:
@@ -128,8 +156,6 @@ def _values(cells: pd.DataFrame, fields: list[dict], label: str) -> pd.DataFrame
         else:
             table[name] = numbers(cells, name, label)
     within(table, fields, label)
-    if empty := [name for name in table if table[name].isna().all()]:
-        raise TableError(f"{label}: has no values in the columns {', '.join(empty)}; take the main file of the release")
     for name in [field["name"] for field in fields if field["type"] == "number"]:
         unrounded(table[name], name, label, 0)
         unrounded(table[name], name, label, 2)

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from claimbook.claims.clause import FAVOURABLE, ClaimError
 from claimbook.claims.judge import chapter_numbers, check_claims, collected, judge, published
-from claimbook.claims.rules import FAVOURABLE, ClaimError, read_claims, read_ledger
+from claimbook.claims.outcome import Outcome
+from claimbook.claims.rules import read_claims, read_ledger
 from claimbook.exhibits.exhibit import TABLE
 from claimbook.notebook.results import RESULT, Result
 from claimbook.notebook.toc import chapters
+from claimbook.site.ledger import rates_in_words, rule_in_words
 
 ROOT = Path(__file__).parents[3]
 CLAIMS = {claim.id: claim for claim in read_claims()}
@@ -127,6 +130,28 @@ BROKEN = {
         "C1 written: expected a day, such",
     ),
     "nothing known": ("  estimand: e", "  written: 2026-11-27\n  known: ' '\n  estimand: e", "claim C1 known: String"),
+    "another agreement": ("reading: r", "reading: r\n  releases: maybe", "claim C1 releases: Input should be 'agree'"),
+    "rates of nothing": ("reading: r", "reading: r\n  rates: {simulated: s}", "claim C1 rates true: is missing"),
+    "rates, no verdict": (
+        "reading: r",
+        'reading: r\n  rates: {simulated: s, "true": {proven: a.b}, "false": {supported: a.c}}',
+        "claim C1 rates true proven",
+    ),
+    "rates, empty": (
+        "reading: r",
+        'reading: r\n  rates: {simulated: s, "true": {}, "false": {supported: a.c}}',
+        "claim C1 rates true: ",
+    ),
+    "rates that are no results": (
+        "reading: r",
+        'reading: r\n  rates: {simulated: s, "true": {supported: 80}, "false": {supported: a.c}}',
+        "claim C1 rates true supported: found 80, expected words",
+    ),
+    "releases without a rule": (
+        GOOD[GOOD.index("  exhibit") :],
+        "  claim: {en: x, zh: y}\n  needed: n\n  releases: agree\n",
+        "claim C1: has releases or rates, which say something of a rule",
+    ),
     "no claims": (GOOD[GOOD.index("- id") :], "", "claims: Input should be a valid list"),
 }
 
@@ -226,6 +251,49 @@ def test_a_claim_names_the_chapter_that_shows_its_figures(tmp_path, monkeypatch)
     (tmp_path / "claims.yml").write_text(GOOD.replace('"1.1"', '"2.1"'), encoding="utf-8")
     with pytest.raises(ClaimError, match=r"C1, shown: the chapter of exhibit 2.1 does not record a.growth; name an"):
         check_claims(found, collected(found))
+
+
+RELEASED = (
+    GOOD
+    + """  releases: agree
+  rates:
+    simulated: In 9 samples.
+    "true": {supported: a.right}
+    "false": {supported: a.wrong}
+"""
+)
+
+
+def other(**results):
+    "What an edition with another release came to."
+    made = {f"a.{name}": result for name, result in results.items()}
+    return Outcome("later", "Later", "d", {"descriptor": "", "tables": {}}, {}, made, {})
+
+
+def test_releases_that_disagree_leave_a_claim_not_identified(tmp_path):
+    "One that agrees or lacks the result leaves the verdict; so does any where they need not agree."
+    (tmp_path / "claims.yml").write_text(RELEASED, encoding="utf-8")
+    (claim,) = read_claims(tmp_path)
+    high, low = Result("a.growth", 2.0, "percent", 1.0, 3.0), Result("a.growth", 2.0, "percent", -1.0, 3.0)
+
+    def verdict(claim, *others):
+        return judge([claim], {"a.growth": high}, others=others)["C1"].verdict
+
+    assert verdict(claim) == verdict(claim, other(growth=high), other()) == "supported"
+    assert verdict(claim, other(growth=high), other(growth=low)) == "not identified"
+    assert verdict(claim.model_copy(update={"releases": None}), other(growth=low)) == "supported"
+
+
+def test_rates_stand_beside_the_rule_and_are_recorded_in_percent(tmp_path):
+    "A result that the ledger prints must be there."
+    (tmp_path / "claims.yml").write_text(RELEASED, encoding="utf-8")
+    (claim,) = read_claims(tmp_path)
+    found = {f"a.{name}": Result(f"a.{name}", value, "percent") for name, value in (("right", 81.4), ("wrong", 2.5))}
+    assert rates_in_words(claim, found) == (
+        "When it is true, supported 81 %; when it is false, supported 2 %. In 9 samples."
+    )
+    assert rates_in_words(claim, {}) == "" and claim.rates.named() == ["a.right", "a.wrong"]
+    assert rule_in_words(claim).endswith("Not identified, if a kept release of the same data gives another verdict.")
 
 
 def test_a_missing_ledger_says_so(tmp_path):

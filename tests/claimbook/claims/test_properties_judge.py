@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from claimbook.claims.clause import FAVOURABLE, Reference
 from claimbook.claims.judge import judge
 from claimbook.claims.reach import PARTS
-from claimbook.claims.rules import FAVOURABLE, VERDICTS, Claim, Reference, read_claims
+from claimbook.claims.rules import VERDICTS, Claim, read_claims
 from claimbook.notebook.results import Result
 
 CLAIMS = read_claims()

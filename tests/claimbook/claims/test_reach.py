@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claimbook.claims.clause import COMPARISONS, Clause
 from claimbook.claims.judge import judge
 from claimbook.claims.reach import PARTS, unreachable
-from claimbook.claims.rules import COMPARISONS, Claim, Clause
+from claimbook.claims.rules import Claim
 from claimbook.notebook.results import Result
 
 # Two results with ends among these, bounded by zero or by one another: three steps on each side of zero are room for
@@ -33,7 +34,7 @@ def conditions(draw):
 def test_what_no_world_reaches_is_found_and_nothing_else(rule):
     "Held against all worlds on a fine grid, one by one."
     clauses = [Clause.model_validate({"verdict": "supported", "when": when}) for when in rule]
-    claim = SimpleNamespace(id="C1", rule=clauses, results={}, shown={}, otherwise="contradicted")
+    claim = SimpleNamespace(id="C1", rule=clauses, results={}, shown={}, otherwise="contradicted", releases=None)
     met = {judge([claim], world)["C1"].clause for world in WORLDS}
     never = [place for place in [*range(len(clauses)), None] if place not in met]
     said = unreachable(clauses, "contradicted")

@@ -1,13 +1,21 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+
+from claimbook.editions import make
+from claimbook.editions.run import executed
+from claimbook.notebook.digests import faults
+from claimbook.tables.read import data_folder, descriptor, seal
 
 from ...waiting import at_gate, wait_for
 
@@ -89,6 +97,37 @@ def test_a_chapter_that_stops_has_a_page_that_says_so(ruled):
         "It is high.",
         "2026-11-24. n",
     ]
+
+
+def test_cells_that_need_a_column_that_the_tables_lack_say_so(tmp_path, monkeypatch):
+    "Those that rest on them say so too, and take no older value; all others are computed, and the notebook is whole."
+    place = tmp_path / "data"
+    shutil.copytree(data_folder(), place)
+    package = descriptor(place)
+    (entry,) = (each for each in package["resources"] if each["name"] == "countries")
+    entry["schema"]["fields"] = [each for each in entry["schema"]["fields"] if each["name"] != "name_en"]
+    rows = pd.read_csv(place / "countries.csv", dtype="str", keep_default_na=False).drop(columns="name_en")
+    rows.to_csv(place / "countries.csv", index=False, lineterminator="\n")
+    (place / "datapackage.json").write_text(json.dumps(package))
+    monkeypatch.setenv("SUANLI_DATA", str(place))
+    seal(place)
+    cells = [
+        'from claimbook.tables.read import load\n\ncolumn = len(load("countries"))',
+        'late = load("countries")["name_en"]\ncolumn = late',
+        "print(column)",
+        "print(1 + 1)",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(each) for each in cells])
+    said = make.lacking(notebook)
+    assert said == "Not available in this edition: Countries lacks name_en"
+    made = nbformat.reads(executed(notebook, "made.ipynb", {"inputs": {}}, said), as_version=4)
+    assert faults(made) == []
+    texts = ["".join(output["text"] for output in cell["outputs"]) for cell in made["cells"]]
+    assert texts[0] == "" and texts[3] == "2\n"
+    assert texts[1] == f"{said} (code cell 2 stopped: KeyError: 'name_en').\n"
+    assert texts[2] == f"{said} (code cell 3 stopped: NameError: name 'column' is not defined).\n"
+    monkeypatch.delenv("SUANLI_DATA")
+    assert make.lacking(notebook) == ""
 
 
 def test_what_has_the_same_inputs_is_not_run_again(high, monkeypatch):

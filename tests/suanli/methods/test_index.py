@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from suanli.methods.index import map_to_scores, open_index
+from suanli.methods.index import Map, map_to_scores, open_index, per_point
 
 
 def test_the_index_does_not_depend_on_the_unit():
@@ -26,3 +26,13 @@ def test_too_few_scores_are_refused():
     "Two points always lie on a line."
     with pytest.raises(ValueError, match="2 scores with computing power do not carry a line"):
         map_to_scores(pd.Series([1.0, 2.0]), pd.Series([1.0, 2.0]), pd.Series(["a", "a"]))
+
+
+def test_the_effect_of_a_point_carries_the_error_of_the_map():
+    "Release 9.1: -.4 to 2.2, as was simulated with other code; with a slope without error it is the elasticity's own."
+    line = Map(6.97795, -0.444754, 14.4006, 0.7, 7, pd.Series(dtype=float))
+    found = per_point((0.00298498, 0.00037, 0.00596, 42), line, 2, 100_000, 1)
+    assert found["value"] == pytest.approx(0.4278, abs=1e-4)
+    assert found["low"] == pytest.approx(-0.4, abs=0.05) and found["high"] == pytest.approx(2.2, abs=0.1)
+    exact = per_point((0.003, 0.001, 0.005, 42), Map(5.0, 5.0, 5.0, 1.0, 7, pd.Series(dtype=float)), 2, 100_000, 1)
+    assert tuple(exact) == pytest.approx((0.6, 0.2, 1.0), abs=0.01)

@@ -172,10 +172,53 @@ def test_a_bad_release_is_named_in_one_line(base, release, tmp_path, case):
     refused(tmp_path / "new.csv", tmp_path / "made", base, words)
 
 
-def refused(file, target, base, words, vintage="10.01"):
+NEVER_PARTIAL = {
+    "no population": (lambda f: f.drop(columns=["pop", "irr"]), ["lacks the columns pop, irr", "pop cannot be done"]),
+    "no productivity": (
+        lambda f: f.assign(rtfpna=np.nan),
+        ["no values in the columns rtfpna", "cannot be done without"],
+    ),
+    "some lacking, some empty": (
+        lambda f: f.drop(columns=["rtfpna", "hc"]).assign(irr=".", pop="NA"),
+        ["lacks the columns hc, rtfpna", "no values in the columns pop, irr", "pop, rtfpna cannot"],
+    ),
+    "rounded": (lambda f: f.drop(columns="irr").assign(hc=f.hc.round()), ["column hc", "whole numbers"]),
+    "swapped": (lambda f: swap("labsh", "delta")(f.drop(columns="irr")), ["column labsh", "rank correlation"]),
+}
+
+
+@pytest.mark.parametrize("case", NEVER_PARTIAL)
+def test_partial_excuses_missing_columns_and_nothing_else(base, release, tmp_path, case):
+    "Key, population and productivity are needed in any case; what is there must be right."
+    change, words = NEVER_PARTIAL[case]
+    text(change(release.copy()), tmp_path / "new.csv")
+    refused(tmp_path / "new.csv", tmp_path / "made", base, words, partial=True)
+
+
+def test_a_partial_release_is_taken_without_what_it_lacks(base, release, tmp_path, capsys):
+    "Columns that are missing or empty are named, with the chapters that use them; all others are as they were."
+    lacking = ["rgdpo", "emp", "rnna", "labsh"]
+    text(release.drop(columns=lacking[:2]).assign(rnna=np.nan, labsh=""), tmp_path / "new.csv")
+    command = ["import", "pwt", tmp_path / "new.csv", "--vintage", "10.01", "--into", tmp_path / "made", "--from", base]
+    assert main(list(map(str, command))) == 1
+    error = capsys.readouterr().err
+    assert "lacks the columns rgdpo, emp and has no values in the columns rnna, labsh" in error
+    assert "--partial" in error and error.count("\n") == 1 and not (tmp_path / "made").exists()
+    assert main([*map(str, command), "--partial"]) == 0
+    said = capsys.readouterr().out
+    assert "missing or wholly empty are rgdpo, emp, rnna, labsh" in said
+    assert "02-theory names emp, rnna, labsh" in said and "05-robustness names emp:" in said
+    assert "04-paths" not in said, "no column of these is named there"
+    made, whole = load("pwt", tmp_path / "made"), load("pwt", base)
+    assert [*made] == [name for name in whole if name not in lacking] and len(made) == len(whole)
+    assert "rgdpo,emp,rnna,labsh" in descriptor(tmp_path / "made")["resources"][0]["description"]
+    assert frictionless.validate(str(tmp_path / "made" / "datapackage.json")).valid
+
+
+def refused(file, target, base, words, vintage="10.01", partial=False):
     before = sorted(target.parent.iterdir())
     with pytest.raises(TableError) as caught:
-        import_pwt(file, vintage, target, base)
+        import_pwt(file, vintage, target, base, partial)
     message = str(caught.value)
     assert "\n" not in message and file.name in message
     for word in words:

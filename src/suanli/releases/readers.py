@@ -1,0 +1,35 @@
+"""Which chapters name the columns of a table: what a release without them will leave out."""
+
+import ast
+import re
+
+from claimbook.notebook.files import code_of, read
+from claimbook.notebook.fingerprint import modules, strings
+from claimbook.notebook.toc import chapters
+from claimbook.project import project
+
+
+def chapters_naming(table: str, columns: list[str]) -> dict[str, list[str]]:
+    """Chapters that load a table and name some of its columns, in their own code or in that of the study they import.
+
+    Returns
+    -------
+    dict of str to list of str
+        By stem of the chapter, in the order of the book, the columns that it names.
+    """
+    found = {}
+    for path in chapters(project().root):
+        tree = ast.parse("\n".join(code_of(read(path))))
+        if table in strings(tree):
+            study = [file for file in modules(tree) if file.is_relative_to(project().source)]
+            words = set().union(*map(_words, [tree, *(ast.parse(file.read_text(encoding="utf-8")) for file in study)]))
+            if named := [name for name in columns if name in words]:
+                found[path.stem] = named
+    return found
+
+
+def _words(tree: ast.AST) -> set[str]:
+    """Words of the strings in some code, those that document it left out."""
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return {word for node in texts if id(node) not in said for word in re.findall(r"\w+", node.value)}
