@@ -127,6 +127,8 @@ def _accounts(path: Path) -> tuple[pd.DataFrame, dict[str, str]]:
         refuse(keys, keys["var"] != sheet, "var", label, sheet, "take the file as published")
         for key in ("nace_r2_code", "geo_code"):
             refuse(keys, keys[key] == "", key, label, "a code", "complete the row or take the file as published")
+        other = keys.geo_name != keys.geo_code.map(keys.drop_duplicates("geo_code").set_index("geo_code").geo_name)
+        refuse(keys, other, "geo_name", label, "one name for each code", "correct the row")
         twice = keys.duplicated(["nace_r2_code", "geo_code"])
         refuse(keys, twice, "nace_r2_code", label, "each industry once", "remove one row")
         years = [year for year in cells if re.fullmatch(r"(19|20)\d\d", year)]

@@ -12,7 +12,7 @@ from suanli.methods.item_response import capability_scale, well_measured
 
 
 def planted(versions=60, benchmarks=12, error=0.0):
-    "Scores of abilities spread as a normal on curves of known form; errors are normal quantiles, mixed by their hashes."
+    "Abilities spread as a normal, on curves of known form; errors are normal quantiles, mixed by their hashes."
     ability = norm.ppf((np.arange(versions) + 0.5) / versions)
     difficulty = np.linspace(-1.5, 2, benchmarks)
     slope = 1 + 0.8 * (np.arange(benchmarks) % 3)
