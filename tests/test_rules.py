@@ -34,7 +34,7 @@ FLOORS = {
         },
         **{"refusal": 7, "commands": 7, "cli": 8, "__main__": 8, "__init__": 8},
     },
-    "suanli": {"methods": 0, "charts": 0, "releases": 0, "__main__": 0, "cli": 1, "__init__": 1},
+    "suanli": {"methods": 0, "charts": 0, "releases": 1, "__main__": 0, "cli": 2, "__init__": 2},
 }
 # Lines of code, without blanks, comments and docstrings.
 BUDGETS = {"suanli": 3200, "claimbook": 6380}

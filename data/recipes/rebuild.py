@@ -11,6 +11,7 @@ from pathlib import Path
 import classics
 import countries
 import hardware
+import language_models
 import penn_world_table
 import united_states
 from packages import FetchError
@@ -24,6 +25,7 @@ RECIPES = {
     "gpu_price_performance": hardware.gpu_price_performance,
     "gpu_frontier": hardware.gpu_frontier,
     "china_grid_intensity": hardware.china_grid_intensity,
+    "capability_price": language_models.capability_price,
     "solow1957": classics.solow1957,
     "mankiw_romer_weil": classics.mankiw_romer_weil,
     "oecd_growth": classics.oecd_growth,

@@ -15,6 +15,7 @@ from claimbook import cli
 from .releases import take_in
 
 RELEASES = {"pwt": "Penn World Table", "wdi": "World Development Indicators", "top500": "TOP500"}
+RELEASES |= {"epoch": "Epoch AI", "klems": "EU KLEMS & INTANProd"}
 
 
 def importing(command: Callable) -> None:
@@ -25,8 +26,14 @@ def importing(command: Callable) -> None:
         if name == "top500":
             added.add_argument("files", nargs="+", type=Path, help="lists as published: xls, xlsx or csv")
             added.add_argument("--list", help="year and month, as in 2025-06; by default from the file name")
+        elif name == "klems":
+            added.add_argument("files", nargs="+", type=Path, help="workbooks of growth accounts, or folders of them")
         else:
-            added.add_argument("file", type=Path, help="release as published (wdi: or a folder of them)")
+            added.add_argument(
+                "file", type=Path, help="release as published (wdi: or a folder of them; epoch: a folder)"
+            )
+        if name == "epoch":
+            added.add_argument("--vintage", required=True, help="year and month of the download, as in 2026-01")
         if name == "pwt":
             added.add_argument("--vintage", required=True, help="version of the release, as in 10.01")
             added.add_argument("--partial", action="store_true", help="do without columns that are missing or empty")

@@ -3,6 +3,7 @@
 import hashlib
 import importlib.util
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -12,7 +13,7 @@ import zipfile
 
 import pytest
 
-from claimbook.tables.read import data_folder, resource
+from claimbook.tables.read import data_folder, load, resource
 
 RECIPES = data_folder() / "recipes"
 
@@ -89,3 +90,89 @@ def test_members_of_the_three_kinds_of_archive(packages, tmp_path):
     (tmp_path / "a.deb").write_bytes(deb)
     for archive in ("a.whl", "a.tgz", "a.deb"):
         assert packages.member(tmp_path / archive, "a/data.csv") == b"1\n"
+
+
+@pytest.mark.slow
+def test_prices_of_capability_are_rebuilt_byte_for_byte(tmp_path):
+    "From twelve wheels, of which nothing is run, to the file whose hash the descriptor holds."
+    done = rebuild("capability_price", "--into", str(tmp_path))
+    if "pip failed" in done.stderr or "wheel failed" in done.stderr:
+        pytest.skip(f"the wheels cannot be fetched: {done.stderr.strip()}")
+    assert done.returncode == 0, done.stderr
+    content = (tmp_path / "capability_price.csv").read_bytes()
+    assert resource("capability_price")["hash"] == "sha256:" + hashlib.sha256(content).hexdigest()
+
+
+def test_prices_fall_as_counted_apart():
+    "Factors a year from end to end, by hand from the list prices of three levels."
+    table = load("capability_price").query("scale_min_benchmarks == 4 and date <= '2025-12-31'")
+    for level, first, last, factor in (
+        ("GPT-3.5", 2.6, 0.0375, 7.5),
+        ("GPT-4", 37.5, 0.0875, 17.9),
+        ("GPT-4o", 0.1312, 0.0875, 1.5),
+    ):
+        prices = table[table.level == level].set_index("date").usd_per_mtok
+        years = (prices.index[-1] - prices.index[0]).days / 365.25
+        assert (prices.iloc[0], prices.iloc[-1]) == (first, last)
+        assert (prices.iloc[0] / prices.iloc[-1]) ** (1 / years) == pytest.approx(factor, abs=0.05)
+
+
+def test_what_counts_as_a_list_price(tmp_path, monkeypatch):
+    "Made wheels: free, batch and zero rates, a slip and a special rate are no prices; names lose provider and region."
+    monkeypatch.syspath_prepend(str(RECIPES))
+    import language_models as recipe
+    import packages
+
+    def price(into, out, **more):
+        return {"input_cost_per_token": into / 1e6, "output_cost_per_token": out / 1e6, "mode": "chat"} | more
+
+    lists = {
+        "1.0.3": {"gpt-4-0314": price(30, 60), "claude-2": price(8, 24), "sample_spec": price(1, 1)},
+        "1.14.4": {
+            "openai/gpt-4-0314": price(30, 60),
+            "claude-instant-1.2": price(0.1, 0.5),
+            "us.meta.llama3-3-70b-instruct-v1:0": price(0.9, 0.9),
+            "b/meta-llama/Llama-3.3-70B-Instruct": price(0.7, 0.7),
+            "c/Llama-3.3-70B-Instruct": price(0.1, 0.1),
+            "d/Llama-3.3-70B-Instruct:free": price(0.8, 0.8),
+            "azure/batch/gpt-4-0314": price(15, 30),
+            "gpt-4o-2024-05-13": price(0, 15),
+            "gpt-4.1-2025-04-14": price(2, 8, mode="embedding"),
+            "DeepSeek-R1": price(0.5, 2.1),
+        },
+    }
+    made = {}
+    for version, listed in lists.items():
+        (tmp_path / f"litellm-{version}").mkdir()
+        path = tmp_path / f"litellm-{version}" / "litellm.whl"
+        with zipfile.ZipFile(path, "w") as wheel:
+            wheel.writestr("litellm/model_prices_and_context_window_backup.json", json.dumps(listed))
+        made[version] = hashlib.sha256(path.read_bytes()).hexdigest()
+        monkeypatch.setitem(packages.PACKAGES, f"litellm-{version}", ("wheel", "litellm", version, made[version]))
+    monkeypatch.setattr(recipe, "LITELLM", made)
+    scores = {"gpt-4-0314": 0.5, "DeepSeek-R1": 2.0, "Llama-3.3-70B-Instruct": 0.6, "claude-instant-1.2": 3.0}
+    scores |= {"claude-2.0": 0.2, "gpt-4o-2024-05-13": 1.0} | dict.fromkeys(recipe.LEVELS["GPT-3.5"], 0.1)
+    for name, separator in (("SCORES", ","), ("WIDE", "\t")):
+        rows = [separator.join(map(str, row)) for row in [("version", "score"), *scores.items()]]
+        (tmp_path / name).write_text("\n".join(rows))
+        monkeypatch.setattr(recipe, name, tmp_path / name)
+    table = recipe.capability_price(tmp_path)
+    assert (
+        table.query("scale_min_benchmarks == 4")
+        .drop(columns="scale_min_benchmarks")
+        .equals(
+            table.query("scale_min_benchmarks == 2")
+            .drop(columns="scale_min_benchmarks")
+            .set_axis(range(len(table) // 2))
+        )
+    )
+    found = table.query("scale_min_benchmarks == 4").set_index(["level", "litellm_version"])
+    # three listings of Llama at .9, .7 and .1: the last is below 40 percent of their median
+    last = found.loc[("GPT-4", "1.14.4")]
+    assert (last.usd_per_mtok, last.litellm_name) == (0.7, "b/meta-llama/Llama-3.3-70B-Instruct")
+    assert (last.models_matched, last.models_at_level, last.cheapest_weights) == (3, 3, "open weights")
+    assert last.usd_per_mtok_median_of_3_cheapest == 0.9  # of .7, .9 (three parts of .5, one of 2.1) and 37.5
+    assert found.loc[("GPT-4o", "1.14.4"), "cheapest_version"] == "DeepSeek-R1"
+    assert found.loc[("GPT-4o", "1.14.4"), "cheapest_without_reasoning"] == ""
+    assert found.loc[("GPT-4", "1.0.3"), "usd_per_mtok"] == 37.5 and ("GPT-4o", "1.0.3") not in found.index
+    assert found.loc[("GPT-3.5", "1.0.3"), "usd_per_mtok"] == 12

@@ -59,6 +59,17 @@ def build(target: Path, base: Path, tables: dict[str, tuple[dict, pd.DataFrame]]
         seal(folder)  # checks every table, and writes hashes and sizes
 
 
+def blank(name: str) -> dict:
+    """Description of a table that the book does not hold, to be completed."""
+    form = {"profile": "tabular-data-resource", "name": name, "path": f"{name}.csv"}
+    return form | {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
+
+
+def field(name: str, kind: str, unit: str, meaning: str, **rules: object) -> dict:
+    """Description of a column."""
+    return {"name": name, "type": kind, "description": meaning, "unit": unit, "constraints": rules}
+
+
 def described(entry: dict, files: list[Path], **about: object) -> dict:
     """Copy of a table's description with what is new; the release files are named with their hash among the sources.
 

@@ -25,7 +25,12 @@ class NoHeader(TableError):
 
 
 def read(
-    path: Path, needed: Callable[[list[str]], bool], expected: str, sheet: str | None = None, ended: bool = True
+    path: Path,
+    needed: Callable[[list[str]], bool],
+    expected: str,
+    sheet: str | None = None,
+    ended: bool = True,
+    notes: bool = True,
 ) -> pd.DataFrame:
     """Cells under the header of a release file, as `opened` finds it.
 
@@ -39,11 +44,16 @@ def read(
     TableError
         If the kind is another than the name says, the file is damaged or too large, or no header is found.
     """
-    return framed(path.name, *opened(path, needed, expected, sheet, ended))
+    return framed(path.name, *opened(path, needed, expected, sheet, ended, notes))
 
 
 def opened(
-    path: Path, needed: Callable[[list[str]], bool], expected: str, sheet: str | None = None, ended: bool = True
+    path: Path,
+    needed: Callable[[list[str]], bool],
+    expected: str,
+    sheet: str | None = None,
+    ended: bool = True,
+    notes: bool = True,
 ) -> tuple[list[str], Iterator[tuple[int, list]]]:
     """Names of the columns of a release file, and its rows one by one, each as long as the header.
 
@@ -59,6 +69,8 @@ def opened(
         Sheet of a workbook; if not given, the only one that can be seen and has the header.
     ended : bool
         Whether a text file must end with a line break, without which it may be cut off.
+    notes : bool
+        Whether text alone in the first cell is a note, which may close the file, or a row like others.
 
     Raises
     ------
@@ -75,7 +87,7 @@ def opened(
         first_names += names
         if any(map(needed, names)):
             header = next(place for place, row in enumerate(names) if needed(row))
-            found[page] = names[header], _whole(path.name, names[header], chain(first[header + 1 :], rows))
+            found[page] = names[header], _whole(path.name, names[header], chain(first[header + 1 :], rows), notes)
             if kind == "text":
                 break
     if len(found) > 1:
@@ -93,7 +105,7 @@ def _name(cell: object) -> str:
     return " ".join(str("" if cell is None else cell).lower().split())
 
 
-def _whole(label: str, names: list[str], rows: Iterable[tuple[int, list]]) -> Iterator[tuple[int, list]]:
+def _whole(label: str, names: list[str], rows: Iterable[tuple[int, list]], notes: bool) -> Iterator[tuple[int, list]]:
     """Rows that hold anything, each with as many cells as the header; notes in the first cell may close the file."""
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
@@ -102,7 +114,7 @@ def _whole(label: str, names: list[str], rows: Iterable[tuple[int, list]]) -> It
     for row, cells in rows:
         if all(cell in (None, "") for cell in cells[1:]):
             lone = str(cells[0] or "") if len(cells) else ""
-            if any(map(str.isalpha, lone)):
+            if notes and any(map(str.isalpha, lone)):
                 note = note or (row, f"only {brief(lone)!r}")
                 continue
             if not lone.strip():

@@ -9,7 +9,7 @@ from claimbook.tables.read import descriptor, load
 
 from .countries import GROUPS, recognised
 from .downloads import candidates, describes, groups, values
-from .folder import build, described
+from .folder import blank, build, described, field
 from .numerals import digits, refuse, unrounded, within
 
 TABLE, PLACES = "wdi", "countries"
@@ -34,16 +34,8 @@ INDICATORS = {  # what can bear on computing power and productivity: name, unit,
     "EG.USE.ELEC.KH.PC": ("electricity_use", "kWh per head a year", "Electric power consumption", {"minimum": 0}),
     "SP.POP.TOTL": ("population", "persons", "Population", {"minimum": 0}),
 }
-SCHEMA = {
-    "profile": "tabular-data-resource",
-    "name": TABLE,
-    "path": f"{TABLE}.csv",
-    "format": "csv",
-    "mediatype": "text/csv",
-    "encoding": "utf-8",
-    "sources": [{"title": "World Bank, World Development Indicators", "path": "https://databank.worldbank.org/"}],
-    "licenses": [{"name": "CC-BY-4.0", "title": "CC BY 4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
-}
+SOURCE = {"title": "World Bank, World Development Indicators", "path": "https://databank.worldbank.org/"}
+LICENCE = {"name": "CC-BY-4.0", "title": "CC BY 4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}
 
 
 def import_wdi(file: Path, target: Path, base: Path) -> list[str]:
@@ -102,13 +94,13 @@ def import_wdi(file: Path, target: Path, base: Path) -> list[str]:
     report.append(f"left out, not in {PLACES}.csv: {others}")
     report.append(f"left out, files: {left or 'none'}")
     table = pd.DataFrame(columns).sort_index().reset_index()
-    fields = [_field("iso3", "string", "", "ISO 3166-1 alpha-3 code of the country", required=True, pattern="[A-Z]{3}")]
-    fields.append(_field("year", "integer", "year", "Calendar year", required=True, minimum=1960, maximum=2100))
+    fields = [field("iso3", "string", "", "ISO 3166-1 alpha-3 code of the country", required=True, pattern="[A-Z]{3}")]
+    fields.append(field("year", "integer", "year", "Calendar year", required=True, minimum=1960, maximum=2100))
     for code, (name, unit, meaning, rules) in INDICATORS.items():
         if name in columns:
-            fields.append(_field(name, "number", unit, f"{meaning} ({code})", **rules))
+            fields.append(field(name, "number", unit, f"{meaning} ({code})", **rules))
     entry = described(
-        SCHEMA,
+        blank(TABLE) | {"sources": [SOURCE], "licenses": [LICENCE]},
         list(dict.fromkeys(used[name] for name in columns)),
         title="World Development Indicators",
         description=f"{len(columns)} indicators of {table.iso3.nunique()} countries from {table.year.min()} to "
@@ -121,7 +113,7 @@ def import_wdi(file: Path, target: Path, base: Path) -> list[str]:
             "foreignKeys": [{"fields": "iso3", "reference": {"resource": PLACES, "fields": "iso3"}}],
         },
     )
-    names = [field["name"] for field in fields]
+    names = [each["name"] for each in fields]
     build(target, base, {TABLE: (entry, table[KEY].assign(**{name: digits(table[name]) for name in names[2:]}))})
     return report
 
@@ -165,13 +157,9 @@ def _checked(rows: pd.DataFrame, label: str, name: str) -> pd.Series:
     """Values by country and year, within the indicator's constraints, each once, with their digits."""
     _, unit, _, rules = next(about for about in INDICATORS.values() if about[0] == name)
     rows = rows.rename(columns={"value": name}).astype({"year": "int64"})
-    within(rows, [_field(name, "number", unit, "", **rules)], label)
-    within(rows, [_field("year", "integer", "year", "", minimum=1960, maximum=2100)], label)
+    within(rows, [field(name, "number", unit, "", **rules)], label)
+    within(rows, [field("year", "integer", "year", "", minimum=1960, maximum=2100)], label)
     refuse(rows, rows.duplicated(KEY), "iso3", label, "each country and year once", "remove one row")
     if unit.startswith("percent"):
         unrounded(rows[name], name, label, 0)
     return rows.set_index(KEY)[name]
-
-
-def _field(name: str, kind: str, unit: str, meaning: str, **rules: object) -> dict:
-    return {"name": name, "type": kind, "description": meaning, "unit": unit, "constraints": rules}

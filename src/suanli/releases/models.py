@@ -1,0 +1,100 @@
+"""Epoch AI's tables of models: one row a model, in the words of our tables."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from claimbook.tables.check import TableError
+
+from .benchmarks import table
+from .countries import by_name
+from .numerals import numbers, refuse
+
+MODEL, COMPUTE = "model", "training compute (flop)"
+COUNTRY, OLD_SIZE = "country (of organization)", "(deprecated) training dataset size (datapoints)"
+GRADES = ("Confident", "Likely", "Speculative")
+
+
+def models(path: Path) -> pd.DataFrame:
+    """Models of one list.
+
+    Returns
+    -------
+    DataFrame
+        Index ``row``, that of the file; ``model``, ``developer`` (the first named), ``country`` and ``accessibility``
+        as in `country_group` and `access`, ``date``, ``flop``, ``grade``, ``parameters``, ``tokens``.
+
+    Raises
+    ------
+    TableError
+        At the first fault.
+    """
+    label = path.name
+    needed = ("publication date", "organization", COUNTRY, COMPUTE, "confidence", "model accessibility", "parameters")
+    cells = table(path, MODEL, *needed)
+    size = next((name for name in ("training dataset size (gradients)", OLD_SIZE) if name in cells), None)
+    named = cells[MODEL].astype("str").str.strip()
+    refuse(cells, named == "", MODEL, label, "the name of a model", "complete the row or take the file as published")
+    refuse(cells, named.duplicated(), MODEL, label, "each model once", "remove one row")
+    compute = numbers(cells, COMPUTE, label)
+    refuse(cells, compute <= 0, COMPUTE, label, "a number above zero", "correct the row or take the file as published")
+    return pd.DataFrame(
+        {
+            "model": named,
+            "developer": first(cells.organization),
+            "country": country_group(cells[COUNTRY]),
+            "accessibility": access(cells, "model accessibility", label),
+            "date": dates(cells, "publication date", label),
+            "flop": compute,
+            "grade": cells.confidence.where(cells.confidence.isin(GRADES), "not stated"),
+            "parameters": numbers(cells, "parameters", label),
+            # a few rows give several sizes, of which none is taken
+            "tokens": pd.to_numeric(cells[size], errors="coerce") if size else float("nan"),
+        }
+    )
+
+
+def first(organisations: pd.Series) -> pd.Series:
+    """First of the organisations named, which stand between commas."""
+    return organisations.astype("str").str.split(",").str[0].str.strip()
+
+
+def country_group(named: pd.Series) -> pd.Series:
+    """US, China, US and China, other or not stated: from the countries of all organisations named, between commas."""
+    lists = named.astype("str").map(lambda text: {word.strip() for word in text.split(",")} - {""})
+    codes = by_name(set().union(*lists))
+
+    def group(countries: set[str]) -> str:
+        held = {codes.get(country) for country in countries} & {"USA", "CHN"}
+        names = " and ".join({"USA": "US", "CHN": "China"}[code] for code in sorted(held, reverse=True))
+        return names or ("other" if countries else "not stated")
+
+    return lists.map(group)
+
+
+def access(cells: pd.DataFrame, name: str, label: str) -> pd.Series:
+    """Whether weights are open, in four words; a word of another meaning is refused."""
+    words = {"open": "open weights", "api": "closed", "hosted": "closed", "unreleased": "unreleased", "": "not stated"}
+    starts = cells[name].astype("str").map(lambda text: re.match(r"\w*", text.strip().lower())[0])
+    expected = "Open weights, API access, Hosted access, Unreleased or nothing"
+    refuse(cells, ~starts.isin(list(words)), name, label, expected, "take the file as published")
+    return starts.map(words)
+
+
+def dates(cells: pd.DataFrame, name: str, label: str) -> pd.Series:
+    """Days, or gaps; what is neither is refused."""
+    texts = cells[name].astype("str").str.strip().str[:10]
+    found = pd.to_datetime(texts.where(texts != ""), format="%Y-%m-%d", errors="coerce")
+    bad = (texts != "") & (found.isna() | (found < "1940") | (found > "2100"))
+    refuse(cells, bad, name, label, "a date as in 2025-12-31", "correct the row or take the file as published")
+    return found
+
+
+def catalogue(lists: list[pd.DataFrame]) -> pd.DataFrame:
+    """Models of all lists by their name; what an earlier list says of one counts, its size from any that has it."""
+    every = pd.concat(lists)
+    if every.empty:
+        raise TableError("the lists of models hold no row; download them again")
+    tokens = every.groupby("model").tokens.first()
+    return every.drop_duplicates("model").set_index("model").assign(tokens=tokens)
