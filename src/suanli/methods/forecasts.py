@@ -5,6 +5,7 @@ import pandas as pd
 from scipy.stats import binomtest
 
 from .sample import TooSmall, check_counts, numbers
+from .trends import log_points
 
 TRENDS = ["additive", "geometric", "quadratic"]
 MIN_YEARS = 40
@@ -110,6 +111,44 @@ def _change_weights(window: int, horizon: int | np.ndarray, degree: int) -> np.n
     end = time[-1]
     powers = np.arange(degree + 1)
     return ((end + horizon) ** powers - end**powers) @ np.linalg.pinv(time[:, None] ** powers)
+
+
+def next_record_race(dates: pd.Series, values: pd.Series, known: int = 5) -> pd.DataFrame:
+    """Forecast each record from those before it, by a linear and by an exponential trend.
+
+    From every record on that has so many up to it, a trend by least squares on all of them, in the value or in its
+    logarithm, gives the change to the date of the next record, which is added to the last record or multiplies it.
+
+    Parameters
+    ----------
+    dates : Series of datetime, shape (n,)
+    values : Series, shape (n,)
+        Records in any one unit, positive; the largest of each date counts.
+    known : int
+        Records known to the first forecast, at least 3.
+
+    Returns
+    -------
+    DataFrame, indexed by the date of the record that was forecast
+        ``actual``, ``additive`` and ``geometric`` in the unit of the values.
+
+    Raises
+    ------
+    TooSmall
+        If no record is left to be forecast.
+    """
+    check_counts(3, known=known)
+    records = pd.Series(values.to_numpy(), index=dates).groupby(level=0).max()
+    if len(records) <= known:
+        raise TooSmall(f"{len(records)} dates with a record leave none to be forecast from {known}")
+    years, logs = log_points(records.index, records)
+    levels = np.exp(logs)
+    rows = []
+    for last in range(known - 1, len(records) - 1):
+        ahead = years[last + 1] - years[last]
+        slope, rate = (np.polyfit(years[: last + 1] - years[0], seen[: last + 1], 1)[0] for seen in (levels, logs))
+        rows.append([levels[last + 1], levels[last] + slope * ahead, levels[last] * np.exp(rate * ahead)])
+    return pd.DataFrame(rows, index=records.index[known:], columns=["actual", "additive", "geometric"])
 
 
 def sign_test(race: pd.DataFrame) -> pd.Series:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import statsmodels.api as sm
 
 from .effects import growth_levels
 from .inference import minimum_detectable_effect, wild_bootstrap
@@ -75,6 +76,51 @@ def factor_elasticities(changes: pd.DataFrame, draws: int, seed: int) -> tuple[p
     detectable = minimum_detectable_effect(fit.table.loc["compute", "se"], fit.dof)
     extra = pd.DataFrame({"p_wild": wild.p, "detectable": detectable}, index=["compute"])
     return pd.concat(tables).join(extra), ""
+
+
+def acceleration_by_intensity(
+    tfp: pd.DataFrame, population: pd.Series, amounts: pd.DataFrame, last: int, span: int = 10
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Whether the TFP of countries with more computing power per head has gained more speed.
+
+    Parameters
+    ----------
+    tfp : DataFrame, shape (years, countries)
+        Positive, any unit by column; NaN where it is not known.
+    population : Series, indexed by (iso3, year)
+        Million.
+    amounts : DataFrame
+        ``iso3``, ``year`` and ``amount``, computing power in any one unit; a country that is not listed has no row.
+    last, span : int
+        Growth of the `span` years up to `last` is compared with that of the `span` years before, and computing power
+        is that of the year between the two.
+
+    Returns
+    -------
+    countries : DataFrame, indexed by country
+        ``gain``, change of the yearly growth of TFP (percentage points), and ``intensity``, natural logarithm of
+        computing power per million people.
+    slope : Series
+        ``value``, ``low`` and ``high``: percentage points of `gain` per log point, with the 95 % interval of HC3 errors
+        and t quantiles, and ``n``.
+
+    Raises
+    ------
+    TooSmall
+        If fewer than ten countries have both.
+    """
+    middle, first = last - span, last - 2 * span
+    ends = tfp.reindex([first, middle, last]).apply(lambda country: logs(country, f"tfp of {country.name}"))
+    gain = 100 * (ends.loc[last] - 2 * ends.loc[middle] + ends.loc[first]) / span
+    listed = amounts[amounts["year"] == middle].set_index("iso3")["amount"]
+    people = population.xs(middle, level="year") if middle in population.index.unique("year") else population.iloc[:0]
+    countries = pd.DataFrame({"gain": gain, "intensity": logs(listed / people, "computing power per head")}).dropna()
+    if len(countries) < 10:
+        raise TooSmall(f"{len(countries)} countries have TFP from {first} to {last} and computing power in {middle}")
+    x = sm.add_constant(countries["intensity"] - countries["intensity"].mean())
+    fit = sm.OLS(countries["gain"], x).fit(cov_type="HC3", use_t=True)
+    low, high = fit.conf_int().loc["intensity"]
+    return countries, pd.Series({"value": fit.params["intensity"], "low": low, "high": high, "n": len(countries)})
 
 
 def ces_response(growth: np.ndarray, share: float, elasticity: float) -> tuple[np.ndarray, np.ndarray]:

@@ -1,10 +1,10 @@
-"""How often is a record broken? Record runs and exact Poisson intervals of their rate."""
+"""How often is a record broken? Record runs, exact intervals of their rate, and what so many quarters can show."""
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2
+from scipy.stats import beta, binom, chi2
 
-from .sample import TooSmall, numbers
+from .sample import TooSmall, check_counts, numbers
 
 
 def record_runs(dates: pd.Series, values: pd.Series) -> pd.Series:
@@ -76,6 +76,81 @@ def breakthrough_rate(dates: pd.Series, record: pd.Series) -> pd.DataFrame:
     rates["low"] = np.nan_to_num(chi2.ppf(0.025, 2 * rates["records"])) / 2 / rates["quarters"]
     rates["high"] = chi2.ppf(0.975, 2 * rates["records"] + 2) / 2 / rates["quarters"]
     return rates
+
+
+def record_quarters(dates: pd.Series, record: pd.Series, first: str, last: str) -> pd.Series:
+    """Whether each quarter saw a record, from the one after the first date's on.
+
+    Parameters
+    ----------
+    dates, record
+        As for `breakthrough_rate`.
+    first, last : str
+        Quarters such as ``"2023Q1"``, both included.
+
+    Returns
+    -------
+    Series of bool, indexed by quarter
+
+    Examples
+    --------
+    >>> dates = pd.Series(pd.to_datetime(["2023-02-01", "2023-05-01"]))
+    >>> record_quarters(dates, pd.Series([False, True]), "2023Q1", "2023Q3").tolist()
+    [True, False]
+    """
+    _check_dates(dates, record)
+    quarter = dates.dt.to_period("Q")
+    quarters = pd.period_range(first, last, freq="Q")
+    quarters = quarters[quarters > quarter.min()]
+    return pd.Series(quarters.isin(quarter[record]), index=quarters)
+
+
+def exact_share(hits, trials) -> pd.DataFrame:
+    """Shares with exact 95 % binomial intervals [1]_: ``value``, ``low`` and ``high``, 0 to 1.
+
+    References
+    ----------
+    .. [1] Clopper, C. J. and Pearson, E. S. (1934), The use of confidence or fiducial limits, Biometrika 26, 404-413.
+
+    Examples
+    --------
+    >>> exact_share([10], [10]).round(3).to_dict("records")
+    [{'value': 1.0, 'low': 0.692, 'high': 1.0}]
+    """
+    hits, trials = np.asarray(hits), np.asarray(trials)
+    check_counts(**{f"trials {place}": n for place, n in enumerate(trials.ravel())})
+    # With no hit the lower end is nil, with nothing else the upper end is one; the quantile is not defined there.
+    low = np.where(hits > 0, beta.ppf(0.025, np.maximum(hits, 1), trials - hits + 1), 0.0)
+    high = np.where(hits < trials, beta.ppf(0.975, hits + 1, np.maximum(trials - hits, 1)), 1.0)
+    return pd.DataFrame({"value": hits / trials, "low": low, "high": high})
+
+
+def chances(quarters: int, share: float, almost: float = 0.75, often: float = 0.5) -> pd.Series:
+    """How often so many quarters show that records come in almost every one, if they come in a given share of them.
+
+    Parameters
+    ----------
+    quarters : int
+        Quarters seen, independent of each other.
+    share : float
+        True share of quarters with a record, 0 to 1.
+    almost, often : float
+        Supported is a share of at least `almost` whose exact interval lies above `often`; contradicted is an interval
+        below `almost`.
+
+    Returns
+    -------
+    Series
+        ``supported`` and ``contradicted``: probabilities.
+    """
+    check_counts(quarters=quarters)
+    hits = np.arange(quarters + 1)
+    seen = exact_share(hits, np.full_like(hits, quarters))
+    probability = binom.pmf(hits, quarters, share)
+    supported = (seen["value"] >= almost) & (seen["low"] > often)
+    return pd.Series(
+        {"supported": probability[supported].sum(), "contradicted": probability[seen["high"] < almost].sum()}
+    )
 
 
 def _check_dates(dates: pd.Series, values: pd.Series) -> None:

@@ -3,8 +3,9 @@ import pandas as pd
 import pytest
 from scipy.stats import binom
 
-from suanli.methods.forecasts import TRENDS, forecast_race, sign_test, trend_paths
+from suanli.methods.forecasts import TRENDS, forecast_race, next_record_race, sign_test, trend_paths
 from suanli.methods.sample import TooSmall
+from suanli.methods.trends import decimal_years
 
 YEARS = np.arange(1950, 2010)
 
@@ -86,3 +87,25 @@ def test_sign_test_is_the_binomial_tail_without_ties():
     assert found[["wins", "n", "share"]].tolist() == [9, 10, 0.9]
     assert found["p"] == pytest.approx(2 * binom.sf(8, 10, 0.5))
     assert binom.sf(8, 10, found["low"]) == pytest.approx(0.025)
+
+
+def test_the_next_record_is_forecast_by_its_own_shape():
+    "Records on a line and on an exponential, at uneven dates, are met without error by the trend of that shape."
+    days = pd.Series(
+        pd.to_datetime(["2019-11-05", "2020-05-28", "2023-03-14", "2023-11-06", "2024-06-20", "2024-09-12"])
+    )
+    time = decimal_years(days) - 2019
+    for shape, values in {"additive": 1 + 3 * time, "geometric": np.exp(1.4 * time)}.items():
+        race = next_record_race(days, pd.Series(values), known=3)
+        assert race[shape].tolist() == pytest.approx(race["actual"].tolist())
+        assert race.index.tolist() == days.iloc[3:].tolist()
+    assert (race["additive"] < race["actual"]).all()
+
+
+def test_of_several_records_of_a_day_the_largest_counts_and_one_must_be_left():
+    "Four days with a record do not carry a forecast from four."
+    days = pd.Series(pd.to_datetime(["2020-01-01", "2021-01-01", "2022-01-01", "2023-01-01", "2023-01-01"]))
+    race = next_record_race(days, pd.Series([1.0, 2.0, 3.0, 3.5, 4.0]), known=3)
+    assert race["actual"].tolist() == [4.0] and race["additive"].tolist() == pytest.approx([4.0], rel=1e-3)
+    with pytest.raises(TooSmall, match="4 dates with a record leave none"):
+        next_record_race(days, pd.Series([1.0, 2.0, 3.0, 3.5, 4.0]), known=4)

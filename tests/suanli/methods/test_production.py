@@ -4,7 +4,13 @@ import pytest
 import statsmodels.formula.api as smf
 
 from claimbook.tables.read import load
-from suanli.methods.production import ces_response, factor_changes, factor_elasticities
+from suanli.methods.production import (
+    acceleration_by_intensity,
+    ces_response,
+    factor_changes,
+    factor_elasticities,
+)
+from suanli.methods.sample import TooSmall
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +105,39 @@ def test_cobb_douglas_is_the_limit():
     "No jump where the elasticity passes one."
     near = np.array(ces_response(np.array([50.0]), 0.2, 1 + 1e-6))
     assert near.ravel().tolist() == pytest.approx([50**0.2, 50**0.2], rel=1e-4)
+
+
+def accelerating(by_intensity):
+    "Twelve countries whose TFP grows by one percent, and from 2000 on by as much more as their computing power says."
+    codes = [f"C{place:02d}" for place in range(12)]
+    held = np.linspace(0, 3, 12)
+    gain = 0.01 + by_intensity * held + 0.001 * np.cos(7 * np.arange(12))
+    years = np.arange(1990, 2011)
+    tfp = pd.DataFrame(
+        np.exp(0.01 * (years - 1990)[:, None] + gain * np.maximum(0, years - 2000)[:, None]), years, codes
+    )
+    index = pd.MultiIndex.from_product([codes, [2000]], names=["iso3", "year"])
+    people = pd.Series(2.0 + np.arange(12), index=index)
+    amounts = pd.DataFrame({"iso3": codes, "year": 2000, "amount": np.exp(held) * people.to_numpy()})
+    return tfp, people, amounts, gain, held
+
+
+@pytest.mark.parametrize("by_intensity", [0.004, -0.004])
+def test_acceleration_with_computing_power_is_found_where_it_was_put(by_intensity):
+    "Gains and logs per head exactly, the slope with its HC3 interval as statsmodels' formulas give it."
+    tfp, people, amounts, gain, held = accelerating(by_intensity)
+    countries, slope = acceleration_by_intensity(tfp, people, amounts, 2010)
+    assert countries["gain"].tolist() == pytest.approx((100 * gain).tolist())
+    assert countries["intensity"].tolist() == pytest.approx(held.tolist())
+    made = pd.DataFrame({"gain": 100 * gain, "held": held})
+    fit = smf.ols("gain ~ held", made).fit(cov_type="HC3", use_t=True)
+    expected = [fit.params["held"], *fit.conf_int().loc["held"], 12]
+    assert slope.tolist() == pytest.approx(expected) and slope["low"] < 100 * by_intensity < slope["high"]
+
+
+@pytest.mark.parametrize(("last", "codes"), [(2011, 12), (2010, 9)])
+def test_acceleration_needs_ten_countries_with_both_ends(last, codes):
+    "A year without TFP, and nine countries."
+    tfp, people, amounts, *_ = accelerating(0.004)
+    with pytest.raises(TooSmall, match="countries have TFP from"):
+        acceleration_by_intensity(tfp.iloc[:, :codes], people, amounts, last)

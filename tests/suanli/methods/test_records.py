@@ -1,8 +1,11 @@
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import binomtest
 
-from suanli.methods.records import breakthrough_rate, record_runs
+from suanli.methods.records import breakthrough_rate, chances, exact_share, record_quarters, record_runs
 
 
 def dates(*given):
@@ -40,3 +43,56 @@ def test_poisson_bounds_are_those_of_garwood_s_table():
     bounds = found[["low", "high"]].mul(found["quarters"], axis=0)
     assert bounds.loc["2020s"].tolist() == pytest.approx([0, 3.689], abs=1e-3)
     assert bounds.loc["2010s"].tolist() == pytest.approx([0.2422, 7.225], abs=1e-3)
+
+
+@pytest.fixture(scope="module")
+def indicators():
+    """Dates and values of the four indicators, read with nothing of ours."""
+    data = Path(__file__).parents[3] / "data"
+    listed = pd.read_csv(data / "capability_records.csv", parse_dates=["date"])
+    horizon = pd.read_csv(data / "task_horizon.csv", parse_dates=["release_date"])
+    capability = pd.read_csv(data / "capability_compute.csv", parse_dates=["release_date"])
+    made = {name: rows.set_axis(range(len(rows))) for name, rows in listed.groupby("series")}
+    made = {name: (rows["date"], rows["value"]) for name, rows in made.items()}
+    made["horizon"] = horizon["release_date"], horizon["horizon_minutes"]
+    made["capability"] = capability["release_date"], capability["score"]
+    return made
+
+
+@pytest.mark.parametrize(
+    ("name", "hits", "quarters", "low", "high"),
+    [
+        ("training_compute_flop", 4, 12, 0.10, 0.65),
+        ("gpqa_diamond", 9, 11, 0.48, 0.98),
+        ("horizon", 9, 12, 0.43, 0.95),
+        ("capability", 9, 12, 0.43, 0.95),
+    ],
+)
+def test_quarters_with_a_record_are_those_of_the_makers_of_the_tables(indicators, name, hits, quarters, low, high):
+    "2023Q1 to 2025Q4, with exact intervals; the first value of a series is no record."
+    day, values = indicators[name]
+    found = record_quarters(day, record_runs(day, values), "2023Q1", "2025Q4")
+    assert (found.sum(), len(found)) == (hits, quarters)
+    assert exact_share([hits], [quarters]).iloc[0, 1:].tolist() == pytest.approx([low, high], abs=0.005)
+
+
+def test_any_record_came_in_ten_quarters_of_twelve(indicators):
+    "Exact interval .52 to .98."
+    found = [record_quarters(day, record_runs(day, v), "2023Q1", "2025Q4") for day, v in indicators.values()]
+    assert pd.concat(found, axis=1).eq(True).any(axis=1).sum() == 10
+    assert exact_share([10], [12]).iloc[0, 1:].tolist() == pytest.approx([0.52, 0.98], abs=0.005)
+
+
+@pytest.mark.parametrize("hits", [0, 1, 7, 12])
+def test_exact_shares_are_those_of_scipy(hits):
+    "At both ends too."
+    assert exact_share([hits], [12]).iloc[0, 1:].tolist() == pytest.approx(list(binomtest(hits, 12).proportion_ci()))
+
+
+def test_chances_are_those_of_the_binomial():
+    "Of 12 quarters ten must see a record, as nine have an interval from .43; five or fewer contradict."
+    found = chances(12, 0.8)
+    assert found["supported"] == pytest.approx(binomtest(10, 12, 0.8, alternative="greater").pvalue)
+    assert found["contradicted"] == pytest.approx(binomtest(5, 12, 0.8, alternative="less").pvalue)
+    assert chances(12, 1 / 3)["supported"] == pytest.approx(binomtest(10, 12, 1 / 3, alternative="greater").pvalue)
+    assert chances(12, 1.0).tolist() == [1.0, 0.0] and chances(12, 0.0).tolist() == [0.0, 1.0]
