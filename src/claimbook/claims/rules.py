@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -21,6 +22,7 @@ Words = Annotated[str, Field(pattern=r"\S")]
 Word = Literal["supported", "consistent", "not identified", "contradicted"]
 Key = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z][a-z0-9_]*$")]
 Format = Annotated[str, Field(pattern=f"^({FORMAT})$")]
+Day = Annotated[date, Field(strict=True)]
 TESTED = ("exhibit", "estimand", "shown", "results", "otherwise", "reading", "worlds")  # beside the rule
 TYPES = ("float", "str", "constrained-str", "Reference", "[key]")  # parts of the place of a fault that no file has
 SAID = {
@@ -151,6 +153,8 @@ class Claim(Strict):
     otherwise: Word | None = None
     reading: Words | None = None
     worlds: list[World] = []
+    written: Day | None = None
+    known: Words | None = None
 
 
 class Ledger(Strict):
