@@ -14,9 +14,9 @@ def test_a_tile_leads_to_its_claim(visit, width):
     "A click on a tile of the landing page ends at the claim's entry."
     page = visit("chapters/index.html", width=width)
     assert page.locator(".verdict-tile").count() >= 26
-    page.locator(".verdict-tile", has_text="C5").click()
-    page.wait_for_url("**/ledger.html#claim-c5")
-    assert page.locator("#claim-c5:target").is_visible()
+    page.locator(".verdict-tile", has_text="C5b").click()
+    page.wait_for_url("**/ledger.html#claim-c5b")
+    assert page.locator("#claim-c5b:target").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

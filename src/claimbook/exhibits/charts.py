@@ -169,9 +169,16 @@ def ranges(
 
 
 def dots(
-    frame: pd.DataFrame, *, x: str, y: str, series: str, order: list[str], titles: dict, rule: float | None = None
+    frame: pd.DataFrame,
+    *,
+    x: str,
+    y: str,
+    series: str,
+    order: list[str],
+    titles: dict,
+    rule: float | list[float] | None = None,
 ) -> alt.LayerChart:
-    """Two or more values of each category on one line, and a rule at the value where they are neutral."""
+    """Two or more values of each category on one line, with a rule or several to hold them against."""
     lines = alt.Axis(labelExpr=SPLIT, labelLimit=260, grid=True)
     rows = alt.Y(f"{y}:N", sort=list(frame[y].unique()), title=None, axis=lines)
     base = alt.Chart(frame, height=LANE * frame[y].nunique()).encode(y=rows)
@@ -183,8 +190,8 @@ def dots(
     )
     if rule is None:
         return alt.layer(marked)
-    neutral = alt.Chart(pd.DataFrame({x: [rule]})).mark_rule(strokeDash=[4, 4], color=GREY).encode(x=alt.X(f"{x}:Q"))
-    return alt.layer(neutral, marked)
+    against = alt.Chart(pd.DataFrame({x: np.ravel(rule)})).mark_rule(strokeDash=[4, 4], color=GREY)
+    return alt.layer(against.encode(x=alt.X(f"{x}:Q")), marked)
 
 
 def timeline(frame: pd.DataFrame, *, date: str, lane: str, label: str, titles: dict) -> alt.Chart:

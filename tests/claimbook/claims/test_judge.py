@@ -66,7 +66,7 @@ def test_no_verdict_is_typed_anywhere():
 
 def test_published_figures_come_from_the_table():
     "One row each, in the claim's words too."
-    assert [row["value"] for row in published(CLAIMS["C5"])] == [3, 4]
+    assert [row["value"] for row in published(CLAIMS["C5b"])] == [3, 4]
     assert "{0}" in CLAIMS["C4b"].claim.en and "1.7" not in CLAIMS["C4b"].claim.en
 
 

@@ -50,7 +50,7 @@ def test_a_rule_is_told_in_words_with_its_thresholds():
 
 def test_published_figures_stand_in_the_statement():
     "In both languages, from the table."
-    english, chinese = statement(CLAIMS["C5"])
+    english, chinese = statement(CLAIMS["C5b"])
     assert "brings 3 to 4 yuan" in english and "3至4" in chinese
 
 
@@ -116,14 +116,14 @@ def test_a_changed_result_turns_the_verdict_on_rebuild(tmp_path):
         for output in cell.get("outputs", [])
         if output.get("data", {}).get(RESULT, {}).get("key") == "competitiveness.capital_product"
     ]
-    assert 'class="claim verdict-supported" id="claim-c5"' not in told(tmp_path, "C5")
+    assert 'class="claim verdict-consistent" id="claim-c5b"' not in told(tmp_path, "C5b")
     stored[0]["value"] = 3.5
     notebook.write_text(json.dumps(content), encoding="utf-8")
-    assert 'class="claim verdict-supported" id="claim-c5"' in told(tmp_path, "C5")
+    assert 'class="claim verdict-consistent" id="claim-c5b"' in told(tmp_path, "C5b")
 
     notebook.write_text(
         before.replace("competitiveness.capital_product", "competitiveness.capital_other"), encoding="utf-8"
     )
     with pytest.raises(DirectiveError) as caught:
-        told(tmp_path, "C5")
-    assert "claim C5: rests on competitiveness.capital_product, which no chapter records" in caught.value.msg
+        told(tmp_path, "C5b")
+    assert "claim C5b: rests on competitiveness.capital_product, which no chapter records" in caught.value.msg

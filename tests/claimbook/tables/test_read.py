@@ -389,6 +389,45 @@ def test_chinese_input_output_tables_close():
     assert np.allclose(inputs, table["Gross output"], atol=0.02)
 
 
+def test_chinese_tables_with_imports_apart_balance():
+    "All uses of a group and the negative imports make its gross output, as its inputs and value added do."
+    flows = load("china_io_nbs").pivot_table(index=["year", "from"], columns="to", values="total_billion_yuan")
+    output = flows.xs("Gross output", level="from").dropna(axis=1).stack()
+    rest = flows.drop("Gross output", level="from")
+    assert len(output) == 3 * 17
+    assert np.allclose(rest.sum(axis=1).loc[output.index], output, atol=0.05)
+    assert np.allclose(rest.groupby("year").sum().stack().loc[output.index], output, atol=0.05)
+
+
+@pytest.mark.parametrize("name", ["agents_robots", "compute_scale", "compute_shares", "idc_index", "published_effects"])
+def test_a_published_figure_says_how_sure_it_is(name):
+    "By the three grades that are printed; what nobody saw in a text is not in the tables."
+    assert set(load(name)["sure"]) <= {"A", "B", "C"}
+
+
+def test_the_newest_published_figures_are_those_of_the_reports():
+    "Read in the reports of July and March 2026 and of September 2026."
+    scale = load("compute_scale").set_index(["basis", "region", "date", "kind"])["eflops"]
+    counted = [
+        scale["infrastructure", "CHN", month, "intelligent"] for month in ("2025-06", "2025-12", "2026-03", "2026-06")
+    ]
+    assert counted == [788, 1590, 1882, 2185]
+    assert scale["device", "WLD", "2025-06", "total"] == 4495
+    shares = load("compute_shares").set_index(["year", "kind", "region"])["share_pct"]
+    assert [shares[2020, "total", "USA"], shares[2025, "total", "USA"], shares[2025, "total", "CHN"]] == [36, 46, 21]
+    assert scale["device", "CHN", "2025-06", "total"] / scale["device", "WLD", "2025-06", "total"] == pytest.approx(
+        shares[2025, "total", "CHN"] / 100, abs=0.005
+    )
+
+
+def test_known_training_hardware():
+    "Of 351 models since 2010 and 81 of 1e23 operations or more none ran on a general-purpose processor."
+    hardware = load("training_hardware").query("year >= 2010")
+    assert hardware["models"].sum() == 351
+    assert hardware.query("flop == '1e23 and more'")["models"].sum() == 81
+    assert not (hardware["hardware"] == "General-purpose processor").any()
+
+
 def test_chinese_growth_accounts_add_up():
     "Hours, labour quality, capital and TFP make up each group's contribution; shares make up the whole."
     accounts = load("china_growth_groups")

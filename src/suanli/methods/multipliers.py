@@ -1,0 +1,100 @@
+"""What a yuan of final demand brings, counted three ways: imports as if made at home, at home, with wages spent again.
+
+The gap between the three is what a published multiplier leaves unsaid. Notation follows Miller, R. E. and Blair, P. D.
+(2009), Input-Output Analysis, 2nd edition, Cambridge University Press, sections 2.5, 4.4 and 6.2.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from .linkages import (
+    IOTable,
+    coefficients,
+    from_china_io,
+    leontief_inverse,
+    output_multipliers,
+    value_added_multipliers,
+)
+from .sample import check_columns
+
+WAGES, SPENT = "Compensation of employees", "Household consumption"
+COMPONENTS = [WAGES, "Depreciation", "Net taxes on production", "Operating surplus"]
+
+
+@dataclass(frozen=True)
+class ImportsApart:
+    """A table with its imports apart, all in one currency unit.
+
+    ``whole`` holds flows of domestic and imported inputs alike, ``imported`` what of its flows was imported (sectors x
+    sectors), ``wages`` the compensation of employees by sector and ``consumption`` what households buy of each
+    sector's domestic product.
+    """
+
+    whole: IOTable
+    imported: pd.DataFrame
+    wages: pd.Series
+    consumption: pd.Series
+
+
+def from_nbs(table: pd.DataFrame, year: int) -> ImportsApart:
+    """Table of one year from rows ``year``, ``from``, ``to``, ``total_billion_yuan`` and ``imported_billion_yuan``.
+
+    Raises
+    ------
+    ValueError
+        If the year is not there, a row or column that closes the table is missing, a column does not add up to its
+        gross output, or more of a flow is imported than flows.
+    """
+    amounts = ["total_billion_yuan", "imported_billion_yuan"]
+    check_columns(table, ["year", "from", "to", *amounts])
+    of_year = table[table["year"] == year].astype(dict.fromkeys(amounts, float))
+    if of_year.empty:
+        raise ValueError(f"no table for {year}; there are {', '.join(map(str, sorted(table['year'].unique())))}")
+    total, imported = (
+        of_year.pivot_table(index="from", columns="to", values=amount, aggfunc="sum", fill_value=0.0)
+        for amount in amounts
+    )
+    for name, names, side in [*((each, total.index, "from") for each in COMPONENTS), (SPENT, total.columns, "to")]:
+        if name not in names:
+            raise ValueError(f"{side}, {year}: holds no {name!r}, of which the multipliers are made")
+    sectors = total.columns[total.columns.isin(total.index)]
+    closing = total[sectors].drop(index=COMPONENTS)
+    closing.loc["Value added"] = total.loc[COMPONENTS, sectors].sum()
+    rows = closing.reset_index().melt("from", var_name="to", value_name="billion_yuan")
+    whole = from_china_io(rows.assign(year=year), year)
+    imported = imported.reindex(index=total.index, columns=total.columns, fill_value=0.0)
+    at_home = total - imported
+    if (over := at_home.loc[sectors, [*sectors, SPENT]].min()).min() < 0:
+        raise ValueError(f"{over.idxmin()}, {year}: more is imported of an input than is used")
+    return ImportsApart(whole, imported.loc[sectors, sectors], total.loc[WAGES, sectors], at_home.loc[sectors, SPENT])
+
+
+def multipliers(table: ImportsApart) -> pd.DataFrame:
+    """Output and value added that one unit of final demand for each sector's domestic product brings.
+
+    Returns
+    -------
+    DataFrame, shape (sectors, 5), in units per unit of demand
+        ``output_total`` counts every input as if it were made at home; ``output`` and ``value_added`` are domestic.
+        In ``output_closed`` and ``value_added_closed`` wages come back as household demand, by the domestic consumption
+        of the year for each unit of its wages; as other incomes are spent too, this is the upper end.
+    """
+    output, sectors = table.whole.gross_output, table.whole.flows.columns
+    everything = leontief_inverse(coefficients(table.whole.flows, output))
+    a = coefficients(table.whole.flows - table.imported, output)
+    domestic = leontief_inverse(a)
+    closed = a.copy()
+    closed[SPENT] = table.consumption / table.wages.sum()
+    closed.loc[SPENT] = (table.wages / output).reindex(closed.columns, fill_value=0.0)
+    again = leontief_inverse(closed).loc[sectors, sectors]
+    share = table.whole.value_added / output
+    return pd.DataFrame(
+        {
+            "output_total": output_multipliers(everything),
+            "output": output_multipliers(domestic),
+            "value_added": value_added_multipliers(share, domestic),
+            "output_closed": output_multipliers(again),
+            "value_added_closed": value_added_multipliers(share, again),
+        }
+    )

@@ -1,0 +1,93 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from claimbook.tables.read import load
+from suanli.methods.linkages import coefficients, leontief_inverse
+from suanli.methods.multipliers import COMPONENTS, SPENT, WAGES, from_nbs, multipliers
+
+
+@pytest.fixture
+def rows():
+    "Two sectors: inputs of 150 and 200, 500 and 100, of which 50 from b to a are imported; wages 300 and 500."
+    cells = [("a", "a", 150, 0), ("b", "a", 200, 50), ("a", "b", 500, 0), ("b", "b", 100, 0)]
+    cells += [(WAGES, "a", 300, None), (WAGES, "b", 500, None)]
+    cells += [(name, to, value, None) for name in COMPONENTS[1:3] for to, value in (("a", 100), ("b", 200))]
+    cells += [(COMPONENTS[3], "a", 150, None), (COMPONENTS[3], "b", 500, None)]
+    cells += [("Gross output", "a", 1000, None), ("Gross output", "b", 2000, None)]
+    cells += [("a", SPENT, 240, 0), ("b", SPENT, 260, 20), ("a", "Exports", 110, 0), ("b", "Imports", -70, None)]
+    columns = ["from", "to", "total_billion_yuan", "imported_billion_yuan"]
+    return pd.DataFrame(cells, columns=columns).assign(year=2020)
+
+
+@pytest.mark.parametrize(
+    ("year", "group", "expected"),
+    [
+        (2017, "ICT equipment", [3.972, 2.353, 0.571, 3.026, 0.852]),
+        (2018, "ICT equipment", [3.990, 2.354, 0.566, 2.966, 0.831]),
+        (2020, "ICT equipment", [3.994, 2.367, 0.571, 2.968, 0.835]),
+        (2017, "Internet and IT services", [2.242, 2.017, 0.929, 2.964, 1.325]),
+        (2020, "Internet and IT services", [2.391, 2.174, 0.933, 3.169, 1.371]),
+        (2018, "Telecommunications", [2.233, 2.016, 0.931, 2.681, 1.219]),
+        (2020, "Construction", [3.108, 2.826, 0.896, 3.801, 1.325]),
+    ],
+)
+def test_china_s_multipliers_are_those_of_an_independent_calculation(year, group, expected):
+    "Reference numbers worked out from the same published tables by other code."
+    found = multipliers(from_nbs(load("china_io_nbs"), year)).loc[group]
+    assert found.tolist() == pytest.approx(expected, abs=1.1e-3)
+
+
+@pytest.mark.parametrize(
+    ("year", "expected"), [(2017, [3.691, 2.475, 0.668]), (2018, [3.696, 2.472, 0.665]), (2020, [3.703, 2.497, 0.673])]
+)
+def test_the_outlay_for_a_data_centre_is_the_mean_of_its_parts(year, expected):
+    "Computers and other equipment 65, electrical 10, cooling 6, construction 13, software 6, as calculated elsewhere."
+    outlay = {"ICT equipment": 65, "Electrical equipment": 10, "Machinery": 6}
+    outlay |= {"Construction": 13, "Internet and IT services": 6}
+    shares = pd.Series(outlay) / 100
+    found = shares @ multipliers(from_nbs(load("china_io_nbs"), year)).loc[shares.index]
+    assert found[["output_total", "output", "value_added"]].tolist() == pytest.approx(expected, abs=1.1e-3)
+
+
+@pytest.mark.parametrize("year", [2017, 2018, 2020])
+def test_a_yuan_of_domestic_demand_becomes_value_added_or_imports(year):
+    "v'L and m'L add up to one, m the imported inputs of a yuan of output."
+    table = from_nbs(load("china_io_nbs"), year)
+    inverse = leontief_inverse(coefficients(table.whole.flows - table.imported, table.whole.gross_output))
+    imported = (table.imported.sum() / table.whole.gross_output) @ inverse
+    assert (multipliers(table)["value_added"] + imported).to_numpy() == pytest.approx(1, abs=1e-4)
+
+
+def test_households_spend_their_wages_in_rounds(rows):
+    "Demand, then what the wages of each round buy at home, summed until nothing is left."
+    found = multipliers(from_nbs(rows, 2020))
+    a = np.array([[0.15, 0.25], [0.15, 0.05]])
+    wages, spent, value_added = np.array([0.3, 0.25]), np.array([240, 240]) / 800, np.array([0.65, 0.70])
+    for place, sector in enumerate("ab"):
+        made, wanted = np.zeros(2), np.eye(2)[place]
+        for _ in range(400):
+            made, wanted = made + wanted, a @ wanted + spent * (wages @ wanted)
+        assert found.loc[sector, ["output_closed", "value_added_closed"]].tolist() == pytest.approx(
+            [made.sum(), value_added @ made]
+        )
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda rows: rows[rows["from"] != WAGES], "from, 2020: holds no 'Compensation of employees'"),
+        (lambda rows: rows[rows["to"] != SPENT], "to, 2020: holds no 'Household consumption'"),
+        (lambda rows: rows[rows["from"] != "Gross output"], "from, 2020: holds no 'Gross output'"),
+        (lambda rows: rows[rows["from"] != "a"], "column b does not close"),
+        (lambda rows: rows[rows["to"] != "a"], "not square: a has a row but no column"),
+        (lambda rows: rows.assign(year=2017), "no table for 2020; there are 2017"),
+        (lambda rows: rows.drop(columns="imported_billion_yuan"), "no column 'imported_billion_yuan'"),
+        (lambda rows: rows.replace({"imported_billion_yuan": {50: 250}}), "a, 2020: more is imported of an input"),
+        (lambda rows: rows.replace({"imported_billion_yuan": {20: 261}}), f"{SPENT}, 2020: more is imported"),
+    ],
+)
+def test_a_table_that_does_not_carry_the_multipliers_is_refused(rows, change, said):
+    "By what is missing or wrong."
+    with pytest.raises(ValueError, match=said):
+        from_nbs(change(rows), 2020)
