@@ -32,6 +32,10 @@ FOUND = results(Path(__file__).parents[1] / "chapters" / "03-mechanism.ipynb")
         ("forward_telecom", 0.496, 2),
         ("sources_widest", 1.35, 2),
         ("sources_second", 1.21, 2),
+        ("price_factor_gpt35", 7.5, 1),
+        ("price_factor_gpt4", 17.9, 1),
+        ("price_factor_gpt4o", 1.5, 1),
+        ("break_p_serial_transistors", 0.003, 3),
         ("siting_saved_moving", 17.9, 1),
         ("siting_saved_buildings", 12.0, 1),
         ("siting_saved", 23.3, 1),
@@ -45,5 +49,5 @@ FOUND = results(Path(__file__).parents[1] / "chapters" / "03-mechanism.ipynb")
     ],
 )
 def test_a_result_is_what_other_code_found(key, target, digits):
-    "Reach and linkages from the detailed tables, savings of the scenario, published use of racks."
+    "Prices of capability, reach and linkages, savings of the scenario, published use of racks."
     assert FOUND[f"mechanism.{key}"].value == pytest.approx(target, abs=0.6 * 10**-digits)
