@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.signal import lfilter
 
 from .sample import TooSmall, check_counts
 from .trends import Growth, growth_rate, log_points
@@ -13,14 +14,18 @@ TRIMMING = 0.15  # part of the points kept free of candidates at either end
 
 @dataclass(frozen=True)
 class Break:
-    """The likeliest break: ``date`` (decimal year of the new regime's first point), its F and the simulated p value.
+    """The likeliest break: ``date`` (decimal year of the new regime's first point), its F and the simulated p values.
 
-    ``before`` and ``after`` are the trends of the two parts, estimated apart; their intervals take the date as known.
+    ``p`` takes errors as independent, ``p_serial`` as a first-order autoregression with the ``persistence`` of what one
+    trend leaves. ``before`` and ``after`` are the trends of the two parts, estimated apart; their intervals take the
+    date as known.
     """
 
     date: float
     sup_f: float
     p: float
+    p_serial: float
+    persistence: float
     before: Growth
     after: Growth
 
@@ -28,9 +33,10 @@ class Break:
 def sup_f_break(dates, values, seed: int, simulations: int = 999) -> Break:
     """Test a log-linear trend for one break in level and slope at an unknown date [1]_.
 
-    The largest Chow F (2 and n - 4 degrees of freedom) over all dates but the outer 15 % of points. Its p value comes
-    from simulation under the null with the same dates and independent normal errors, because the tabulated critical
-    values are for large samples without a trend. Errors that hang together in time make the test reject too often.
+    The largest Chow F (2 and n - 4 degrees of freedom) over all dates but the outer 15 % of points. Its p values come
+    from simulation under the null with the same dates and normal errors, because the tabulated critical values are for
+    large samples without a trend. Errors that hang together in time make a test for independent ones reject too often,
+    so the simulation is repeated with errors that carry over from point to point as the residuals do (Yule-Walker).
 
     Parameters
     ----------
@@ -40,7 +46,7 @@ def sup_f_break(dates, values, seed: int, simulations: int = 999) -> Break:
     seed : int
         Seed of the simulation.
     simulations : int
-        Null series drawn; p is never below 1 / (simulations + 1).
+        Null series drawn; no p is below 1 / (simulations + 1).
 
     Raises
     ------
@@ -67,10 +73,15 @@ def sup_f_break(dates, values, seed: int, simulations: int = 999) -> Break:
         raise TooSmall(f"one trend or two fit the {len(years)} points exactly; there is no error to test against")
     statistics = _f(logs[:, None], years, bases)[:, 0]
     draws = np.random.default_rng(seed).standard_normal((len(years), simulations))
-    exceeded = (_f(draws, years, bases).max(axis=0) >= statistics.max()).sum()
+    carried = float(rest[1:] @ rest[:-1] / (rest @ rest))
+    serial = draws.copy()
+    serial[0] /= np.sqrt(1 - carried**2)  # stationary from the first point on
+    errors = (draws, lfilter([1.0], [1.0, -carried], serial, axis=0))
+    exceeded = [(_f(each, years, bases).max(axis=0) >= statistics.max()).sum() for each in errors]
+    p, p_serial = (float((1 + count) / (1 + simulations)) for count in exceeded)
     first = starts[statistics.argmax()]
     old, new = (growth_rate(years[part], np.exp(logs[part])) for part in (slice(first), slice(first, None)))
-    return Break(float(years[first]), float(statistics.max()), float((1 + exceeded) / (1 + simulations)), old, new)
+    return Break(float(years[first]), float(statistics.max()), p, p_serial, carried, old, new)
 
 
 def _trend_basis(years: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from statsmodels.tsa.stattools import acf
 
 from suanli.methods.breaks import sup_f_break
 from suanli.methods.trends import growth_rate
@@ -46,6 +47,21 @@ def test_one_in_twenty_null_series_is_called_broken_at_five_per_cent():
         [sup_f_break(years, values, seed=i, simulations=199).p <= 0.05 for i, values in enumerate(series)]
     )
     assert rejected == pytest.approx(0.05, abs=3 * np.sqrt(0.05 * 0.95 / 400))
+
+
+def test_errors_that_hang_together_call_fewer_trends_broken():
+    "60 straight trends whose errors carry over by .7: the autoregression rejects less than half as often."
+    rng = np.random.default_rng(12)
+    errors = rng.normal(0, 0.4, (60, 40))
+    for now in range(1, 40):
+        errors[:, now] += 0.7 * errors[:, now - 1]
+    years = np.arange(1980, 2020)
+    series = np.exp(0.3 * (years - 1980) + errors)
+    found = [sup_f_break(years, values, seed=i, simulations=199) for i, values in enumerate(series)]
+    alone, together = (np.mean([getattr(each, name) <= 0.05 for each in found]) for name in ("p", "p_serial"))
+    assert alone > 0.3 and together < alone / 2
+    rest = sm.OLS(np.log(series[0]), sm.add_constant(years - 2000.0)).fit().resid
+    assert found[0].persistence == pytest.approx(acf(rest, nlags=1)[1])  # Yule-Walker
 
 
 def test_the_same_seed_gives_the_same_p_and_dates_may_repeat():
