@@ -26,7 +26,6 @@ RECIPES = {
     "china_grid_intensity": hardware.china_grid_intensity,
     "solow1957": classics.solow1957,
     "mankiw_romer_weil": classics.mankiw_romer_weil,
-    "oecd_growth": classics.oecd_growth,
     "produc": classics.produc,
 }
 
