@@ -201,6 +201,6 @@ def timeline(frame: pd.DataFrame, *, date: str, lane: str, label: str, titles: d
     for align, half in (("left", frame[date] <= middle), ("right", frame[date] > middle)):
         named = frame[half & (frame[label] != "")]
         if len(named):
-            written = base.mark_text(align=align, dy=-13, color=GREY).encode(text=f"{label}:N")
+            written = base.mark_text(align=align, dy=-13, fontSize=12).encode(text=f"{label}:N")
             layers.append(written.properties(data=named))
     return alt.layer(*layers)

@@ -51,7 +51,10 @@ def fan(
     line = base.mark_line(point={"size": 40, "opacity": 1}, color=PALETTE[0])
     layers.append(line.encode(y=upward, tooltip=tooltip(frame, titles)))
     shape = alt.Shape(
-        "kind:N", sort=kinds, scale=alt.Scale(domain=kinds, range=["square", "diamond"]), legend=alt.Legend()
+        "kind:N",
+        sort=kinds,
+        scale=alt.Scale(domain=kinds, range=["square", "diamond"]),
+        legend=alt.Legend(orient="bottom"),
     )
     known = alt.Chart(observed, description="known beside it").encode(x=across, y=upward, shape=shape)
     known = known.encode(

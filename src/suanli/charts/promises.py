@@ -5,7 +5,7 @@ import pandas as pd
 
 from claimbook.exhibits.theme import colour, tooltip
 
-LINE = 24  # pixels for a target
+LINE = 32  # pixels for a target: its name, and its line below
 
 
 def promises(
@@ -26,15 +26,19 @@ def promises(
     titles : dict of str to str
         Heading, with unit, of every column that the tooltip shows.
     """
-    rows = alt.Y(f"{y}:N", sort=list(frame[y]), title=None, axis=alt.Axis(labelLimit=230, grid=True))
+    names = list(frame[y])
+    rows = alt.Y(f"{y}:N", sort=names, title=None, axis=alt.Axis(labels=False, grid=False))
     years = alt.Axis(format="%Y", tickCount="year", grid=True, labelOverlap=True)
-    base = alt.Chart(frame, height=LINE * len(frame)).encode(y=rows, color=colour(series, order))
-    line = base.mark_rule(strokeWidth=3, opacity=0.55).encode(
-        x=alt.X(f"{start}:T", title=titles[end], axis=years), x2=alt.X2(f"{end}:T")
+    base = alt.Chart(frame, height=LINE * len(names)).encode(y=rows)
+    line = base.mark_rule(strokeWidth=3, opacity=0.55, yOffset=6).encode(
+        x=alt.X(f"{start}:T", title=titles[end], axis=years), x2=alt.X2(f"{end}:T"), color=colour(series, order)
     )
-    due = base.mark_point(size=80, opacity=1).encode(
+    due = base.mark_point(size=80, opacity=1, yOffset=6).encode(
         x=alt.X(f"{end}:T"),
+        color=colour(series, order),
         shape=alt.Shape(f"{series}:N", sort=order, scale=alt.Scale(domain=order)),
         tooltip=tooltip(frame, titles),
     )
-    return alt.layer(line, due)
+    # Names are longer than a phone leaves room for beside the lines.
+    written = base.mark_text(align="left", dx=2, dy=-6, fontSize=12, limit=290).encode(x=alt.value(0), text=f"{y}:N")
+    return alt.layer(line, due, written)
