@@ -55,13 +55,6 @@ def mankiw_romer_weil(work: Path) -> pd.DataFrame:
     return data
 
 
-def oecd_growth(work: Path) -> pd.DataFrame:
-    """Give the 22 countries with research spending."""
-    data = _data(work, "AER/OECDGrowth").rename(columns={"rownames": "country"})
-    data.insert(0, "iso3", data["country"].map(ISO3))
-    return data.drop(columns="country").sort_values("iso3")
-
-
 def produc(work: Path) -> pd.DataFrame:
     """Give the 48 states of Munnell's panel, 1970-1986."""
     data = _data(work, "plm/Produc").drop(columns="rownames")

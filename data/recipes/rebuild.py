@@ -28,7 +28,6 @@ RECIPES = {
     "capability_price": language_models.capability_price,
     "solow1957": classics.solow1957,
     "mankiw_romer_weil": classics.mankiw_romer_weil,
-    "oecd_growth": classics.oecd_growth,
     "produc": classics.produc,
 }
 

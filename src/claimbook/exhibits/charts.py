@@ -194,15 +194,20 @@ def dots(
     return alt.layer(against.encode(x=alt.X(f"{x}:Q")), marked)
 
 
-def timeline(frame: pd.DataFrame, *, date: str, lane: str, label: str, titles: dict) -> alt.Chart:
-    """Events on a line of time, in lanes by theme."""
-    return (
-        alt.Chart(frame, height=LANE * frame[lane].nunique())
-        .mark_point(size=110)
-        .encode(
-            x=alt.X(f"{date}:T", title=titles[date], axis=alt.Axis(format="%Y", tickCount="year", grid=True)),
-            y=alt.Y(f"{lane}:N", title=None, axis=alt.Axis(grid=True)),
-            color=colour(lane, list(frame[lane].unique()), legend=None),
-            tooltip=tooltip(frame, titles),
-        )
+def timeline(frame: pd.DataFrame, *, date: str, lane: str, label: str, titles: dict) -> alt.LayerChart:
+    """Events on a line of time, in lanes by theme; those with a `label` have it written above them."""
+    lanes = list(frame[lane].unique())
+    middle = frame[date].min() + (frame[date].max() - frame[date].min()) / 2
+    base = alt.Chart(frame, height=LANE * len(lanes)).encode(
+        x=alt.X(f"{date}:T", title=titles[date], axis=alt.Axis(format="%Y", tickCount="year", grid=True)),
+        y=alt.Y(f"{lane}:N", title=None, sort=lanes, axis=alt.Axis(grid=True)),
     )
+    look = colour(lane, lanes, legend=None)
+    layers = [base.mark_point(size=110).encode(color=look, tooltip=tooltip(frame, titles))]
+    # A label leans to the middle, so that none leaves the chart.
+    for align, half in (("left", frame[date] <= middle), ("right", frame[date] > middle)):
+        named = frame[half & (frame[label] != "")]
+        if len(named):
+            written = base.mark_text(align=align, dy=-13, fontSize=12).encode(text=f"{label}:N")
+            layers.append(written.properties(data=named))
+    return alt.layer(*layers)

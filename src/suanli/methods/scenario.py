@@ -4,13 +4,15 @@ Everything is in logarithms of an amount relative to its start, so that a path i
 stay, and what goes with it is the path times an elasticity.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from numpy.random import Generator
 from scipy import stats
 
 from .sample import TooSmall, check_counts, numbers
-from .trends import log_points
+from .trends import Growth, growth_rate, log_points
 
 PERCENTILES = (10, 25, 50, 75, 90)
 
@@ -80,8 +82,8 @@ def yearly_noise(dates, values, rate: float) -> float:
     return float(np.sqrt((strayed**2 / spans).sum() / (len(spans) - 1)))
 
 
-def growth_paths(rates: np.ndarray, noise: float, years: int, random: Generator) -> np.ndarray:
-    """Log growth since the start: each draw keeps its own rate and meets a new shock every year, which stays.
+def growth_paths(rates: np.ndarray, noise: float, spans, random: Generator) -> np.ndarray:
+    """Log growth since the start: each draw keeps its own rate and meets a new shock at every step, which stays.
 
     Parameters
     ----------
@@ -89,27 +91,76 @@ def growth_paths(rates: np.ndarray, noise: float, years: int, random: Generator)
         Growth of each draw in log points a year.
     noise : float
         Standard deviation of a year's normal shock in log points; zero for none.
-    years : int
-        Years to go.
+    spans : array-like, shape (steps,)
+        Years that each step takes; the variance of its shock is in proportion.
     random : numpy.random.Generator
         Source of randomness.
 
     Returns
     -------
-    ndarray, shape (draws, years + 1)
+    ndarray, shape (draws, steps + 1)
         Log points since the start, which is the first column and zero.
 
     Raises
     ------
     ValueError
-        If the noise is negative or there is no year to go.
+        If the noise is negative, there is no step to go, or one takes no time.
     """
     numbers(rates, "rate")
-    if not 0 <= noise < np.inf or years < 1:
-        raise ValueError(f"paths need a year or more and noise of zero or more, got {years} years and noise {noise}")
-    shocks = noise * random.standard_normal((len(rates), years))
-    steps = np.column_stack([np.zeros(len(rates)), rates[:, None] + shocks])
+    spans = numbers(spans, "span")
+    if not 0 <= noise < np.inf or not len(spans) or (spans <= 0).any():
+        raise ValueError(f"paths need steps ahead and noise of zero or more, got {spans} years and noise {noise}")
+    shocks = noise * np.sqrt(spans) * random.standard_normal((len(rates), len(spans)))
+    steps = np.column_stack([np.zeros(len(rates)), rates[:, None] * spans + shocks])
     return steps.cumsum(axis=1)
+
+
+@dataclass(frozen=True)
+class Course:
+    """Published figures carried on: their ``pace``, a year's ``noise`` in log points, and draws of what may come.
+
+    ``dates`` are that of the newest figure and each December to the horizon, ``years`` the time between first and last;
+    ``paths``, shape (draws, dates), are log points since the newest figure: amounts of a pace that is known from three
+    figures have no bound.
+    """
+
+    pace: Growth
+    noise: float
+    dates: pd.DatetimeIndex
+    years: float
+    paths: np.ndarray
+
+
+def carried_on(dates: pd.Series, values: pd.Series, horizon: int, draws: int, random: Generator) -> Course:
+    """Carry figures on from the newest at the pace of all of them, within its interval, each draw with its own shocks.
+
+    Parameters
+    ----------
+    dates : Series of dates, shape (n,)
+        First days of the months that the figures refer to, in order.
+    values : Series, shape (n,)
+        Positive, any one unit.
+    horizon : int
+        Last year.
+    draws : int
+        Number of draws.
+    random : numpy.random.Generator
+        Source of randomness.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than three figures, or none of the horizon's Decembers lies ahead.
+    """
+    pace = growth_rate(dates, values)
+    noise = yearly_noise(dates, values, pace.rate)
+    start = pd.Timestamp(dates.iloc[-1])
+    ahead = pd.date_range(start, f"{horizon}-12-01", freq="YS-DEC")
+    when = ahead.union([start])
+    spans = np.diff(when.year + when.month / 12)
+    rates = within(pace.rate, pace.rate_low, pace.rate_high, pace.n - 2, draws, random)
+    paths = growth_paths(rates, noise, spans, random)
+    return Course(pace, noise, when, float(spans.sum()), paths)
 
 
 def gains(paths: np.ndarray, elasticity: np.ndarray | float) -> np.ndarray:

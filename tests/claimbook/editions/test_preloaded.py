@@ -46,7 +46,7 @@ def test_a_notebook_that_cannot_be_read_adds_nothing(tmp_path, write_notebook):
 
 def test_the_tables_that_chapters_name_are_known(tmp_path, write_notebook):
     "Those are read before kernels are forked; a small book does not wait for the others."
-    assert {"pwt", "countries", "oecd_growth"} <= set().union(*map(strings, code_in(project().root)))
+    assert {"pwt", "countries", "policies"} <= set().union(*map(strings, code_in(project().root)))
     write_notebook(book(tmp_path, "a") / "a.ipynb", 'from claimbook.tables.read import load\nload("countries")')
     (small,) = map(strings, code_in(tmp_path))
     assert "countries" in small and "pwt" not in small

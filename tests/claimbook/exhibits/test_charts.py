@@ -67,3 +67,20 @@ def test_lines_have_dash_as_well_as_colour():
     frame = pd.DataFrame({"year": [1, 1], "value": [1.0, 2.0], "who": ["a", "b"]})
     drawn = charts.lines(frame, x="year", y="value", series="who", titles={"value": "V"}).to_dict()
     assert drawn["layer"][0]["encoding"]["strokeDash"]["field"] == "who"
+
+
+def test_only_events_with_a_label_are_named_and_labels_lean_to_the_middle():
+    "The first to the right of its point, the last to the left, so that none leaves the chart."
+    frame = pd.DataFrame(
+        {
+            "when": pd.to_datetime(["2021-07-04", "2023-10-01", "2026-09-07"]),
+            "lane": ["Plans", "Plans", "Plans"],
+            "mark": ["200 by 2023", "", "9,800 by 2030"],
+        }
+    )
+    chart = charts.timeline(frame, date="when", lane="lane", label="mark", titles={"when": "Date", "lane": "Lane"})
+    written = [layer for layer in chart.layer if layer.mark.type == "text"]
+    assert [(layer.mark.align, layer.data["mark"].tolist()) for layer in written] == [
+        ("left", ["200 by 2023"]),
+        ("right", ["9,800 by 2030"]),
+    ]

@@ -464,7 +464,6 @@ def test_classics_begin_and_end_as_printed():
     sample = load("mankiw_romer_weil")
     assert (sample.oil == 0).sum() == 98
     assert (sample.intermediate.sum(), sample.oecd.sum()) == (75, 22)
-    assert load("oecd_growth").shape[0] == 22
     assert load("produc").groupby("state").size().to_dict() == dict.fromkeys(load("produc").state.unique(), 17)
     assert load("produc").state.nunique() == 48
 

@@ -272,7 +272,7 @@ def test_draws_follow_their_figure_in_any_unit(seed, value, half, dof, unit):
         for u in (1, unit)
     )
     assert other == pytest.approx(unit * one, rel=1e-9, abs=1e-12 * unit)
-    paths = growth_paths(one, half, 5, np.random.default_rng(seed))
+    paths = growth_paths(one, half, np.ones(5), np.random.default_rng(seed))
     assert (paths[:, 0] == 0).all() and (fan(paths, range(6)).diff(axis=1).iloc[:, 1:] >= 0).all(axis=None)
     assert (gains(paths, 0.0) == 0).all()
     assert gains(paths, 1.0) == pytest.approx(100 * (np.exp(paths) - 1), rel=1e-6, abs=1e-9)

@@ -1,0 +1,30 @@
+import re
+
+import pandas as pd
+import pytest
+import vl_convert
+
+from suanli.charts.promises import promises
+
+FRAME = pd.DataFrame(
+    {
+        "name": ["Scale: 200", "Use: 60 percent"],
+        "set": pd.to_datetime(["2021-07-04", "2024-07-23"]),
+        "due": pd.to_datetime(["2023-12-01", "2025-12-01"]),
+        "state": ["Met", "Missed"],
+    }
+)
+TITLES = {"name": "Target", "due": "Due", "state": "What became of it"}
+
+
+def test_each_target_runs_from_its_plan_to_its_date():
+    "880 and 496 days, the first above the other, as the frame has them."
+    chart = promises(
+        FRAME, start="set", end="due", y="name", series="state", order=["Met", "Missed", "Due"], titles=TITLES
+    )
+    spec = {**chart.to_dict(), "width": 400}
+    drawn = vl_convert.vegalite_to_svg(spec, vl_version="6.4")
+    lines = re.findall(r'translate\([\d.]+,([\d.]+)\)" x2="([\d.]+)" y2="0"[^>]*stroke-width="3"', drawn)
+    (first, long), (second, short) = (map(float, line) for line in lines)
+    assert first < second
+    assert long / short == pytest.approx(880 / 496)
