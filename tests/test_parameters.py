@@ -65,10 +65,11 @@ def test_a_chapter_finds_or_says_why_not(tmp_path, chapter, variant):
 @pytest.mark.parametrize(
     ("chapter", "changed", "key"),
     [
-        (
+        pytest.param(
             "03-mechanism",
             {"siting_goal": "energy", "malmquist_to": 2010, "first_training": 2012},
             "mechanism.siting_saved",
+            marks=pytest.mark.slow,
         ),
         ("04-paths", {"horizon": 2028}, "paths.computing"),
     ],

@@ -186,7 +186,7 @@ def test_what_a_cell_has_started_ends_with_a_killed_command(small):
     assert started.process.returncode == -signal.SIGKILL
 
 
-BUILDING = [("source-read", signal.SIGINT), ("build-finished", signal.SIGTERM)]  # `test_interrupted` kills
+BUILDING = [("source-read", signal.SIGINT)]  # the command itself is met by the others, killed by `test_interrupted`
 AGAIN = [(event, number) for event in ("source-read", "build-finished") for number in (*SIGNALS, signal.SIGKILL)]
 AGAIN = [pytest.param(*each, marks=pytest.mark.slow) for each in AGAIN if each not in BUILDING]
 
