@@ -54,9 +54,9 @@ lint: .venv/ready
 
 test: .venv/ready lint ## Lint, unit tests, nbval over the chapters, a build with warnings as errors, tests of the pages
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser and not built and not slow"
-	JUPYTER_DEFAULT_PROVISIONER_NAME=claimbook-warm $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbval --nbval-cell-timeout 600 -p no:doctest -o addopts= $$($(BIN)/python -m claimbook.notebook.toc)
+	JUPYTER_DEFAULT_PROVISIONER_NAME=claimbook-warm $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --nbval --nbval-cell-timeout 600 -p no:doctest -o addopts= $$($(BIN)/python -m claimbook.notebook.toc | sort -r)
 	$(BIN)/suanli build --jobs $(JOBS)
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m built tests
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m built tests/test_*.py
 
 test-slow: .venv/ready ## A kill at every moment, simulated sizes, whole editions, many examples, benchmarks (weekly, and before a release)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m slow

@@ -1,6 +1,5 @@
 """The second book: all that the press does, without a word of the first; the README's commands, as they stand."""
 
-import fcntl
 import json
 import os
 import re
@@ -39,23 +38,40 @@ def copied(folder):
     return folder
 
 
+# A command `claimbook` that is forked from a process with the libraries in it.
+FORKED = f"""#!{sys.executable} -SE
+import os, socket, sys
+sys.path.insert(0, {str(ROOT / "tests")!r})
+from forking import ask
+given = ["claimbook", *sys.argv[1:]], os.getcwd(), dict(os.environ), None
+sys.exit(ask(socket.socket(fileno=%d), given, [1, 2]))
+"""
+
+
+def followed(here, forking=None):
+    """Run the lines of the README beside a copy of the book; what they said lies there."""
+    project = here / "project"
+    copied(project / "tests" / "claimbook" / "example")
+    doors = [forking.door.fileno()] if forking else []
+    if forking:
+        command = project / ".venv" / "bin" / "claimbook"
+        command.parent.mkdir(parents=True)
+        command.write_text(FORKED % doors[0], encoding="utf-8")
+        command.chmod(0o755)
+    else:
+        (project / ".venv").symlink_to(sys.prefix)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("CLAIMBOOK_")}
+    lines = ["bash", "-euo", "pipefail", "-c", "\n".join(BLOCKS)]
+    pipes = {"capture_output": True, "text": True, "pass_fds": doors}
+    done = subprocess.run(lines, cwd=project, env=environment, check=False, **pipes)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (here / "said").write_text(done.stdout, encoding="utf-8")
+
+
 @pytest.fixture(scope="session")
-def almanac(tmp_path_factory):
+def almanac(once, forking):
     """The book as the README makes it, and what its commands said; once for all workers."""
-    base = tmp_path_factory.getbasetemp()
-    here = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "of-your-own"
-    here.mkdir(exist_ok=True)
-    with (here / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (here / "said").exists():
-            project = here / "project"
-            copied(project / "tests" / "claimbook" / "example")
-            (project / ".venv").symlink_to(sys.prefix)
-            environment = {name: value for name, value in os.environ.items() if not name.startswith("CLAIMBOOK_")}
-            command = ["bash", "-euo", "pipefail", "-c", "\n".join(BLOCKS)]
-            done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
-            assert done.returncode == 0, done.stdout + done.stderr
-            (here / "said").write_text(done.stdout, encoding="utf-8")
+    here = once("of-your-own", lambda folder: followed(folder, forking))
     return here / "almanac", (here / "said").read_text(encoding="utf-8")
 
 
@@ -129,6 +145,18 @@ def test_its_cells_have_the_form_of_the_house(path):
             lines = cell.source.splitlines()
             assert lines[0].startswith("# ") or "parameters" in cell.metadata.tags
             assert len(lines) <= 25 and max(map(len, lines)) <= 100
+
+
+@pytest.mark.slow
+def test_commands_of_their_own_say_and_make_the_same(almanac, tmp_path):
+    "Not forked, but those that are installed: every page, every table, every word."
+    followed(tmp_path)
+    root, said = almanac
+    assert (tmp_path / "said").read_text(encoding="utf-8").replace(str(tmp_path / "almanac"), "") == re.sub(
+        r"file://.*?(?=/_build)", "file://", said
+    )
+    for path in (path for path in root.rglob("*") if path.suffix in (".html", ".json", ".csv", ".parquet", ".ipynb")):
+        assert (tmp_path / "almanac" / path.relative_to(root)).read_bytes() == path.read_bytes(), path
 
 
 def test_each_verdict_is_given_once(almanac):
@@ -313,14 +341,17 @@ def stripped(root):
     seal(root / "tables")
 
 
-def test_a_book_without_all_that_is_not_needed(book):
+def test_a_book_without_all_that_is_not_needed(book, forking):
     "No glossary, citation, changelog, editions, generated pages; other folders, a tenth chapter, no parts: it builds."
     root, _ = book
     stripped(root)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CLAIMBOOK_")}
-    for command in (["run"], ["build"], ["check"]):
-        program = [sys.executable, "-m", "claimbook", *command]
-        done = subprocess.run(program, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    for command in ("run", "build", "check"):
+        if forking:
+            done = forking.run([command], root, environment, module="claimbook")
+        else:
+            program = [sys.executable, "-m", "claimbook", command]
+            done = subprocess.run(program, cwd=root, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
     page = soup(root / "_build" / "html" / "notebooks" / "10-river.html")
     assert page.find(id="exhibit-10-1") and len(page.select(".claim")) == 2

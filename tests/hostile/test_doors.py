@@ -52,7 +52,7 @@ BROKEN = {
         [C, "claim C1", "{0}", "first published"],
     ),
     "words that ask for more": (claims("It grows.", "'{0.__class__}'"), [C, "claim C1", "{0.__class__}"]),
-    "nested": (whole(b"[" * 5000), [C, "not YAML", "mend it"]),
+    "nested": (whole(b"[" * 1000), [C, "not YAML", "mend it"]),
     "unknown verdict": (claims("verdict: supported", "verdict: proven"), [C, "claim C1 rule 1 verdict", "mend it"]),
     "unknown field": (claims("estimand: e", "estimate: e"), [C, "claim C1 estimate", "no such field", "mend it"]),
     "unknown result in a rule": (

@@ -53,6 +53,7 @@ def test_a_warm_kernel_gives_the_bytes_of_an_ordinary_one(tmp_path, write_notebo
     assert started  # the warm one has a way of its own
 
 
+@pytest.mark.slow
 def test_an_ordinary_kernel_gives_a_whole_chapter_as_it_is_stored(monkeypatch):
     "Chapters are run, and `make test` compares them, in warm kernels; a reader's own kernel must say the same."
     monkeypatch.setenv(kernels.CHOICE, "local-provisioner")

@@ -243,6 +243,7 @@ def working_in(root):
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are found in /proc")
+@pytest.mark.slow  # `test_kills` and `test_interrupted` kill too
 def test_a_killed_run_leaves_nobody_behind_and_is_taken_up(small, monkeypatch, gate):
     "Kernels end with it; the lock of the dead holds nobody up; the finished chapter is not run again."
     root, suanli, write = small

@@ -86,7 +86,10 @@ def test_our_engine_has_the_limits_of_a_run(write_notebook, tmp_path, monkeypatc
         papermill.execute_notebook(path, None, engine_name="claimbook", progress_bar=False)
 
 
-@pytest.mark.parametrize("first", ["papermill", "claimbook.editions.engine", "claimbook.editions.run"])
+@pytest.mark.parametrize(
+    "first",
+    ["papermill", *(pytest.param(f"claimbook.editions.{each}", marks=pytest.mark.slow) for each in ("engine", "run"))],
+)
 def test_the_engine_is_there_whoever_is_imported_first(first):
     "Its module imports papermill, whose import asks for it."
     code = f"import {first}, papermill.engines as e; print(e.papermill_engines.get_engine('claimbook').__name__)"

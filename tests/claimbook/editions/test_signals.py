@@ -104,7 +104,13 @@ WHERE = {
 }
 
 
-@pytest.mark.parametrize("case", WHERE)
+# One that reads, and the others as they write; the rest is slow.
+QUICK = ["parameters", *(case for case in WHERE if case.endswith("writes"))]
+
+
+@pytest.mark.parametrize(
+    "case", [*QUICK, *(pytest.param(case, marks=pytest.mark.slow) for case in WHERE if case not in QUICK)]
+)
 def test_while_a_short_command_reads_and_writes(small, tmp_path, case):
     "What it began to write is gone, and what was there stands."
     root, _, _ = small
@@ -146,7 +152,9 @@ def test_while_kernels_are_made_warm(small, tmp_path):
     assert (root / "chapters" / "02-second.ipynb").read_bytes() == before
 
 
-@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)], ids=lambda number: number.name
+)
 def test_while_a_cell_runs(small, number):
     "The chapter is as it was, and no file lies beside it."
     root, _, _ = small
@@ -157,6 +165,7 @@ def test_while_a_cell_runs(small, number):
     assert sorted(path.name for path in (root / "chapters").iterdir()) == names
 
 
+@pytest.mark.slow
 def test_while_an_edition_is_made(small):
     "There is none, rather than half of one."
     root, suanli, write = small
@@ -177,9 +186,9 @@ def test_what_a_cell_has_started_ends_with_a_killed_command(small):
     assert started.process.returncode == -signal.SIGKILL
 
 
-BUILDING = [("source-read", signal.SIGINT), ("build-finished", signal.SIGTERM), ("source-read", signal.SIGKILL)]
-AGAIN = [("build-finished", signal.SIGINT), ("source-read", signal.SIGTERM), ("build-finished", signal.SIGKILL)]
-AGAIN = [pytest.param(*each, marks=pytest.mark.slow) for each in AGAIN]
+BUILDING = [("source-read", signal.SIGINT)]  # the command itself is met by the others, killed by `test_interrupted`
+AGAIN = [(event, number) for event in ("source-read", "build-finished") for number in (*SIGNALS, signal.SIGKILL)]
+AGAIN = [pytest.param(*each, marks=pytest.mark.slow) for each in AGAIN if each not in BUILDING]
 
 
 @pytest.mark.parametrize(("event", "number"), [*BUILDING, *AGAIN], ids=lambda each: getattr(each, "name", each))

@@ -24,7 +24,7 @@ def book(tmp_path):
     (folder / "linked").mkdir()
     (folder / "linked" / "index.html").symlink_to(tmp_path / "secret")
     with server(folder) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
+        threading.Thread(target=running.serve_forever, args=[0.01], daemon=True).start()
 
         def ask(path, method="GET", **headers):
             connection = http.client.HTTPConnection("127.0.0.1", running.server_port, timeout=LONGEST)

@@ -15,7 +15,8 @@ from suanli.releases.numerals import digits, numbers
 from suanli.releases.pwt import import_pwt
 from suanli.releases.wdi import import_wdi
 
-IMPORTS = settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+FEW = settings.default.max_examples // 5  # a release takes long to write
+IMPORTS = settings(max_examples=FEW, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 DOUBLES = st.floats(allow_nan=False, allow_infinity=False, allow_subnormal=False)
 
 
