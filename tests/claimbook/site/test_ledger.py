@@ -69,10 +69,10 @@ def test_figures_carry_interval_and_unit(result, text):
 
 def test_words_from_the_ledger_are_escaped():
     "A claim is text, whatever it holds."
-    bad = CLAIMS["I1"].model_copy(
-        update={"claim": CLAIMS["I1"].claim.model_copy(update={"en": "<script>alert(1)</script>", "zh": "<b>"})}
+    bad = CLAIMS["I1a"].model_copy(
+        update={"claim": CLAIMS["I1a"].claim.model_copy(update={"en": "<script>alert(1)</script>", "zh": "<b>"})}
     )
-    html = entry(bad, Verdict("I1", "not testable"), {}, {}, True)
+    html = entry(bad, Verdict("I1a", "not testable"), {}, {}, True)
     assert "<script>" not in html and "<b>" not in html and "&lt;script&gt;" in html
 
 
