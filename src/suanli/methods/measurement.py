@@ -41,8 +41,8 @@ def two_lists(
     Returns
     -------
     DataFrame
-        ``iso3``, ``year``, the outcomes, ``november`` and ``june`` (logs), and ``systems``, the fewest in a list of the
-        year; missing where a country is not listed, which is censoring and no zero.
+        ``iso3``, ``year``, the outcomes, ``november`` and ``june`` (logs), and ``systems`` in November;
+        missing where a country is not listed, which is censoring and no zero.
     """
     held = pwt[["iso3", "year"]].assign(**{name: logs(OUTCOMES[name](pwt), name) for name in outcomes})
     held = held[held["year"].between(first_year, last_year)]
@@ -50,14 +50,14 @@ def two_lists(
     listed = listed[listed["year"] >= first_year]
     key = ["iso3", "year"]
     both = listed.pivot_table("log", key, "list").reindex(columns=list(LISTS.values()))
-    both["systems"] = listed.groupby(key)["systems"].min()
+    both["systems"] = listed[listed["month"] == 11].set_index(key)["systems"]
     return held.merge(both.reset_index(), how="outer", on=key).sort_values(key, ignore_index=True)
 
 
 def changes(levels: pd.DataFrame, outcomes: Sequence[str], span: int) -> pd.DataFrame:
     """Changes over `span` years, with the same of the lists ``span`` years later (``november_next``, ``june_next``).
 
-    ``systems`` is the fewest in a list of either end.
+    ``systems`` is the fewest of both ends.
     """
     lists = list(LISTS.values())
     frame = differences(levels, [*outcomes, *lists], span)

@@ -70,7 +70,11 @@ def test_samples_and_leads_give_the_independent_estimates(levels):
     "Two machines or more at both ends, China left out, computing power of the next span, alone and instrumented."
     frame = changes(levels, ["gdp", "tfp"], 1)
     china = frame[frame["iso3"] != "CHN"]
+    several = levels[(levels["systems"] > 1) & (levels["year"] <= 2017)]["iso3"]
     for rest, outcome, regressor, instrument, coef, se, n in (
+        (frame[frame["systems"] > 1], "gdp", "november", "november", 0.00351834, 0.00272574, 431),
+        (frame[frame["systems"] > 1], "gdp", "november", "june", 0.00996598, 0.00556909, 422),
+        (frame[frame["iso3"].isin(several)], "gdp", "november", "november", 0.00272842, 0.00143065, 582),
         (china, "gdp", "november", "november", 0.0018877, 0.000960957, 578),
         (frame, "gdp", "november_next", "november_next", 0.00223266, 0.00148586, 598),
         (frame, "gdp", "november_next", "june_next", 0.00539582, 0.00347624, 547),
