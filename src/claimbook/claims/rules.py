@@ -128,12 +128,11 @@ class Claim(Strict):
     ----------
     id, chapter, claim
         Its name in the outline, its chapter (0 is the introduction), and what it says.
-    needed : str
-        For a claim without a rule: what it would take to test it.
+    needed, written, known : str
+        What it would take to test a claim without a rule; when a rule was written, and what was known then.
     exhibit, estimand, shown, results, rule, otherwise, reading, worlds
-        For a testable claim: where it is tested, what is estimated, the results shown with their formats, the results
-        that the rule rests on with a label each, the clauses, the verdict if none holds, what the rule leaves out, and
-        worlds in which it goes one way and another.
+        For a testable claim: where it is tested, what is estimated, results shown with their formats and those that the
+        rule rests on with labels, its clauses, the verdict if none holds, what it leaves out, and worlds to try it in.
     published : list of dict
         Rows of the table of published effects that hold the article's figures.
     """
@@ -141,6 +140,8 @@ class Claim(Strict):
     id: Annotated[str, AfterValidator(_name)]
     chapter: Annotated[int, Field(ge=0)]
     claim: Text
+    written: object = None
+    known: Words | None = None
     needed: Words | None = None
     exhibit: Words | None = None
     estimand: Words | None = None
