@@ -123,6 +123,45 @@ def acceleration(dates, values) -> pd.Series:
     return pd.Series({"coefficient": 2 * fit.params[2], "low": low, "high": high, "n": len(years)})
 
 
+def yearly_change(dates, values, errors: str = "HC3") -> pd.Series:
+    """Slope of values on time by least squares, with the 95 % interval of Student.
+
+    Parameters
+    ----------
+    dates : array-like of dates or decimal years, shape (n,)
+    values : array-like, shape (n,)
+        Any one unit; no gaps.
+    errors : str
+        ``HC3``, which allows for unequal errors and does not make few points too sure [1]_, or ``nonrobust``.
+
+    Returns
+    -------
+    Series
+        ``value``, ``low``, ``high`` in the unit of the values a year, and ``n``.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than three points or all of one date.
+
+    References
+    ----------
+    .. [1] Long, J. S. and Ervin, L. H. (2000), Using heteroscedasticity consistent standard errors in the linear
+       regression model, American Statistician 54, 217-224.
+
+    Examples
+    --------
+    >>> yearly_change([2000, 2001, 2002], [1.0, 3.0, 5.0]).round(6).tolist()
+    [2.0, 2.0, 2.0, 3.0]
+    """
+    years, levels = decimal_years(dates), numbers(values, "value")
+    if len(years) < 3 or np.ptp(years) == 0:
+        raise TooSmall(f"a trend needs three points at two dates or more, got {len(years)} points")
+    fit = sm.OLS(levels, sm.add_constant(years - years.mean())).fit(cov_type=errors, use_t=True)
+    low, high = fit.conf_int()[1]
+    return pd.Series({"value": fit.params[1], "low": low, "high": high, "n": len(years)})
+
+
 def log_points(dates, values) -> tuple[np.ndarray, np.ndarray]:
     """Decimal years and natural logarithms in order of time, missing left out; ValueError if one has no logarithm."""
     years, amounts = numbers(decimal_years(dates), "date"), numbers(values, "value", gaps=True)

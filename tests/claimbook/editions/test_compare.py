@@ -46,10 +46,10 @@ def test_two_editions_in_the_terminal_in_a_file_and_kept(high):
 def test_a_verdict_that_turned_is_told_with_its_claim():
     "An id alone would send the reader to another page."
     before = compare.published_outcome()
-    after = replace(before, edition="other", verdicts=before.verdicts | {"T5": "not available"})
+    after = replace(before, edition="other", verdicts=before.verdicts | {"T5b": "not available"})
     lines = compare.report(before, after).splitlines()
     assert [re.split("  +", line) for line in lines[lines.index("Verdicts that turned") + 2 :]] == [
-        ["T5", before.verdicts["T5"], "not available", statements()["T5"]]
+        ["T5b", before.verdicts["T5b"], "not available", statements()["T5b"]]
     ]
 
 

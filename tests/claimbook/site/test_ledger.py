@@ -37,10 +37,10 @@ def test_the_picture_has_a_tile_for_every_claim():
 
 def test_a_rule_is_told_in_words_with_its_thresholds():
     "Made from the clauses, so that words and rule cannot part."
-    better = "the share of countries in which the linear trend forecasts better"
-    assert rule_in_words(CLAIMS["T5"]) == (
-        f"Supported if the upper end of {better} is below 50; "
-        f"else contradicted if the lower end of {better} is above 50; else not identified."
+    months = "the yearly change of the months between open and closed models"
+    assert rule_in_words(CLAIMS["C6b"]) == (
+        f"Contradicted if the lower end of {months} is above 0; "
+        f"else consistent if the upper end of {months} is below 0; else not identified."
     )
     for claim in CLAIMS.values():
         if claim.rule:

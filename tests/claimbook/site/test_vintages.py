@@ -29,8 +29,8 @@ def test_a_vintage_that_is_the_book_has_no_row():
     key = "theory.additive_beats"
     other = replace(same, results=found | {key: replace(found[key], value=80.0, low=70.0, high=90.0)})
     figure, verdict = rows(claims, found, [other])
-    assert figure[0] == verdict[0] == "T5" and figure[3].startswith("80 (70 to 90)")
-    assert verdict[1:] == ["verdict", judge(claims, found)["T5"].verdict, "contradicted"]
+    assert figure[0] == verdict[0] == "T5b" and figure[3].startswith("80 (70 to 90)")
+    assert verdict[1:] == ["verdict", judge(claims, found)["T5b"].verdict, "contradicted"]
 
 
 def test_a_result_that_a_vintage_lacks_is_not_available():

@@ -1,10 +1,11 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import t
+from scipy.stats import linregress, t
 
 from claimbook.tables.read import load
-from suanli.methods.trends import curvature, decimal_years, growth_rate
+from suanli.methods.sample import TooSmall
+from suanli.methods.trends import curvature, decimal_years, growth_rate, yearly_change
 
 
 def test_growth_of_an_exact_exponential_is_recovered_without_width():
@@ -113,3 +114,35 @@ def test_curvature_over_a_missing_year_is_refused():
     "Lags are years only if the years follow each other."
     with pytest.raises(ValueError, match="consecutive"):
         curvature(pd.Series([1.0, 2.0, 3.0, 4.0], index=[2000, 2001, 2003, 2004]))
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected", "n"),
+    [
+        ("is_record == 1", (1.95, 1.76, 2.14), 16),
+        ("is_record == 1 and release_date >= '2023'", (2.12, 1.46, 2.78), 14),
+        ("is_record == 1 and release_date >= '2024'", (2.60, 2.09, 3.12), 12),
+        ("horizon_minutes > 0", (1.94, 1.56, 2.32), 33),
+    ],
+)
+def test_task_horizons_double_as_those_who_compiled_them_found(rows, expected, n):
+    "Doublings a year of records, of late ones and of all models."
+    found = load("task_horizon").query(rows)
+    pace = yearly_change(found["release_date"], np.log2(found["horizon_minutes"]))
+    assert pace.tolist() == pytest.approx([*expected, n], abs=0.0051)
+
+
+def test_errors_taken_as_alike_give_the_textbook_interval():
+    "Five points: scipy's standard error and the t quantile of three degrees of freedom."
+    years, values = [2000.0, 2000.5, 2001.0, 2001.5, 2002.0], [9.6, 15.6, 3.6, 6.4, 11.4]
+    line = linregress(years, values)
+    reach = t.ppf(0.975, 3) * line.stderr
+    found = yearly_change(years, values, "nonrobust")
+    assert found.tolist() == pytest.approx([line.slope, line.slope - reach, line.slope + reach, 5])
+
+
+def test_a_yearly_change_needs_three_points_at_two_dates():
+    "Two points, and three of one date."
+    for years in ([2000, 2001], [2000, 2000, 2000]):
+        with pytest.raises(TooSmall, match="three points at two dates"):
+            yearly_change(years, [1.0, 2.0, 3.0][: len(years)])
