@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
+import statsmodels.formula.api as smf
 
 from claimbook.notebook.results import results
 
-FOUND = results(Path(__file__).parents[1] / "chapters" / "03-mechanism.ipynb")
+ROOT = Path(__file__).parents[1]
+FOUND = results(ROOT / "chapters" / "03-mechanism.ipynb")
 
 
 @pytest.mark.parametrize(
@@ -51,3 +55,24 @@ FOUND = results(Path(__file__).parents[1] / "chapters" / "03-mechanism.ipynb")
 def test_a_result_is_what_other_code_found(key, target, digits):
     "Prices of capability, reach and linkages, savings of the scenario, published use of racks."
     assert FOUND[f"mechanism.{key}"].value == pytest.approx(target, abs=0.6 * 10**-digits)
+
+
+def test_the_coupling_of_industries_is_the_registered_one():
+    "Its interaction and sample, from the files with nothing of ours, by dummies of periods."
+    flows = pd.read_csv(ROOT / "data" / "china_io.csv")
+    flows = flows[~flows["from"].isin(["Value added", "Gross output"])].set_index(["year", "from", "to"])[
+        "billion_yuan"
+    ]
+    rows = []
+    for _, row in pd.read_csv(ROOT / "data" / "china_growth_groups.csv").iterrows():
+        start = int(row["period"][:4])
+        table = {1987: 1987, 1992: 1992, 2001: 1997, 2007: 2007, 2012: 2012}[start]
+        if row["group"] not in ("ICT equipment", "Information services"):
+            inputs = flows.loc[table].xs(row["group"], level="to")
+            shares = np.log(inputs[["ICT equipment", "Information services"]] / inputs.sum())
+            rows.append((start, 100 * row["tfp_pp"] / row["share_pct"], *shares))
+    sample = pd.DataFrame(rows, columns=["start", "y", "equipment", "services"])
+    sample["z"] = (sample["services"] - sample["services"].mean()) / sample["services"].std()
+    fit = smf.ols("y ~ equipment * z + C(start)", sample).fit()
+    found = FOUND["mechanism.industry_tfp_services"]
+    assert (found.value, found.n) == (pytest.approx(fit.params["equipment:z"], rel=1e-5), 50)
