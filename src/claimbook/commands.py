@@ -89,7 +89,7 @@ def run_any(options) -> int:
             continue
         place, missing = make.make(edition, options.jobs, options.all)
         for chapter, why in missing.items():
-            print(f"{edition.name}: {chapter} could not be computed: {why}")
+            print(f"{edition.name}: {chapter} could not be computed: {why}; what came before is kept")
         print(f"{edition.name}: {(place / 'html' / 'index.html').as_uri()}")
     return 0
 

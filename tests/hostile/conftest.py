@@ -29,7 +29,7 @@ FIELDS = [field | {"unit": "1", "description": "Made."} for field in FIELDS]
 ROWS = "iso3,year,capital\nCHN,2000,1.5\nCHN,2001,2.5\nUSA,2000,9.5\n"
 CELLS = (
     "level: float = 2.0  # level of the value [0..10]\nword: str = 'no'  # a word {no, yes}\n"
-    "places: list[str] = []  # codes {countries.iso3}",
+    "places: list[str] = []  # codes {countries.iso3}\nlast: int = 2001  # last year [2000..panel.year]",
     "import pandas as pd\n\nfrom claimbook import record, table\n\n"
     'record("made.value", level, unit="1", low=level - 1, high=level + 1)\n'
     'table(pd.DataFrame({"Level": [level]}), exhibit="1.1", title="Made", note="Made.", source=[])',

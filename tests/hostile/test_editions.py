@@ -1,6 +1,7 @@
 """Editions and parameters that are wrong, or meant to do harm, as `suanli run editions/x.yml` meets them."""
 
 import os
+import shutil
 
 import pytest
 
@@ -20,6 +21,14 @@ def sparse(root):
     os.truncate(root / "editions" / "made.yml", 2 * 10**9)
 
 
+def older(root):
+    """An edition on tables that end before the default of a parameter."""
+    shutil.copytree(root / "data", root / "older")
+    panel = root / "older" / "panel.csv"
+    panel.write_text(panel.read_text().replace("CHN,2001,2.5\n", ""))
+    edition("data: older")(root)
+
+
 LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{new}: &{new} [{', '.join(['*' + old] * 9)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
 )
@@ -37,6 +46,7 @@ GRIDS = {
     "an unknown code": ("grid: {places: [[XXX]]}", ["places", "'XXX'", "countries.iso3"]),
     "a value twice": ("grid: {level: [1, 1.0]}", ["level", "1.0 twice", "leave one out"]),
     "two zeros": ("grid: {level: [-0.0, 0]}", ["level", "twice", "leave one out"]),
+    "a year beyond a table": ("grid: {last: [2001, 2002]}", ["last is 2002, panel ends in 2001"]),
     "no values": ("grid: {level: []}", ["level", "found []", "a list of values"]),
     "a key twice": ("grid: {level: [1], level: [2]}", ["line 2", "'level' twice"]),
     "an unknown chapter": ("grid: {09-none: {level: [1]}}", ["'09-none'", "did you mean '01-made'"]),
@@ -81,6 +91,16 @@ CASES = {
     "infinite": (edition("all: {level: 1e999}"), [M, "level", "'1e999'", "finite number"]),
     "not a number": (edition("all: {level: .nan}"), [M, "level", "'.nan'", "a number"]),
     "out of range": (edition("all: {level: 11}"), [M, "level", "11", "0 to 10", "correct the value"]),
+    "a year beyond a table": (
+        edition("all: {last: 2023}"),
+        [M, "last is 2023, panel ends in 2001", "tables that hold more"],
+    ),
+    "a year beyond it in a chapter": (
+        edition("chapters: {01-made: {last: 2002}}"),
+        [M, "last is 2002, panel ends in 2001"],
+    ),
+    "a year before all": (edition("all: {last: 1999}"), [M, "last", "1999", "2000 to the last of panel.year"]),
+    "a default beyond an older table": (older, [M, "last is 2001, panel ends in 2000", "tables that hold more"]),
     "a list for a number": (edition("all: {level: [1, 2]}"), [M, "level", "found a list", "write one value"]),
     "no choice of these": (edition("all: {word: maybe}"), [M, "word", "'maybe'", "no, yes"]),
     "unknown country": (edition("all: {places: [CHN, XXX]}"), [M, "places", "'XXX'", "countries.iso3"]),
@@ -154,6 +174,16 @@ DECLARED = {
     "choices with semicolons": ("level: str = 'a'  # a word {a; b}", ["level", "{a; b}", "{word, word}"]),
     "choices of numbers": ("level: float = 0.5  # a level {0.5, 1}", ["level", "type float", "[low..high]"]),
     "a limit on its own line": ("level: float = 0.5  # a level\n# [0..1]", ["line 2", "beside no parameter"]),
+    "a range of no table": ("level: int = 1  # a level [0..lands.year]", ["no table 'lands'", "did you mean 'panel'?"]),
+    "a range of no column": ("level: int = 1  # a level [0..panel.yaer]", ["no column 'panel.yaer'", "'year'"]),
+    "a range of words in a table": ("level: int = 1  # a level [0..panel.iso3]", ["level", "holds no numbers"]),
+    "a range of a table alone": ("level: int = 1  # a level [0..panel]", ["level", "[0..panel]", "sets no limit"]),
+    "a default beyond a table": (
+        "level: int = 2002  # a year [2000..panel.year]",
+        ["level is 2002, panel ends in 2001"],
+    ),
+    "a default before a table": ("level: int = 1999  # a year [panel.year..]", ["level is 1999, panel begins in 2000"]),
+    "a text with the range of a table": ("level: str = 'a'  # a word [0..panel.year]", ["level", "type str"]),
     "twice": ("level: int = 1  # a level\nlevel: int = 2  # a level", ["line 2", "declared twice"]),
 }
 
@@ -163,7 +193,7 @@ def test_a_wrong_declaration_is_refused(broken, refuse, case):
     "In a chapter's own cell, which is parsed and never run."
     source, words = DECLARED[case]
     write_chapter(broken, source, CELLS[1])
-    refuse(["parameters"], words if case == "unknown table" else ["01-made", *words])
+    refuse(["parameters"], words if "no table 'lands'" in words else ["01-made", *words])
 
 
 @pytest.mark.parametrize("case", GRIDS)

@@ -11,7 +11,7 @@ import nbformat
 import yaml
 
 from ..claims.outcome import Outcome
-from ..notebook.files import KERNEL, code_of, read
+from ..notebook.files import read
 from ..notebook.fingerprint import code_hash
 from ..project import PRESS, project
 from ..tables.whole import replace
@@ -27,16 +27,13 @@ BANNER = """:::{{admonition}} Edition “{title}”
 This is not the published book. The numbers, charts and tables of this page follow from the parameters and tables of \
 this edition; its words were written for the published one and may not fit them. [What changed](edition-{changes}).
 :::"""
-STAND_IN = """{anchors}
-{heading}
-
-:::{{admonition}} This chapter could not be computed in this edition
+STOPPED = """:::{{admonition}} From here on this chapter could not be computed in this edition
 :class: warning
-With the parameters and tables of the edition “{title}” the chapter stopped:
+With the parameters and tables of the edition “{title}” it stopped:
 
 > {reason}
 
-What other pages quote from it is marked as not available. [What changed](edition-{changes}).
+What stands before this was computed; what would follow is marked as not available. [What changed](edition-{changes}).
 :::
 """
 
@@ -91,15 +88,13 @@ def write_book(folder: Path, edition: Edition, outcome: Outcome, notebooks: Path
         toc.setdefault(next((kind for kind in LISTS if kind in toc), LISTS[0]), []).insert(0, page)
     for name, content in (("_config.yml", config), ("_toc.yml", toc)):
         (folder / name).write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    made = [f"{chapter}.ipynb" for chapter, entry in outcome.chapters.items() if not entry["missing"]]
-    glued = {name: recorded(read(notebooks / name)) for name in made}
-    for chapter, entry in outcome.chapters.items():
-        name = f"{chapter}.ipynb"
-        if entry["missing"]:
-            notebook = stand_in(read(project().chapters / name), entry["missing"], edition)
-        else:
-            notebook = with_banner(quoting(read(notebooks / name), glued), edition)
-        (pages / name).write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
+    done = {f"{chapter}.ipynb": read(notebooks / f"{chapter}.ipynb") for chapter in outcome.chapters}
+    glued = {name: recorded(notebook) for name, notebook in done.items()}
+    for name, notebook in done.items():
+        reason = outcome.chapters[name.removesuffix(".ipynb")]["missing"]
+        shown = stopped(notebook, reason, edition) if reason else notebook
+        text = json.dumps(with_banner(quoting(shown, glued), edition), ensure_ascii=False)
+        (pages / name).write_text(text, encoding="utf-8")
     (folder / "edition").mkdir()  # not among the chapters: pages that list them would list it
     shutil.copyfile(notebooks / f"{CHANGES}.ipynb", folder / "edition" / f"{CHANGES}.ipynb")
     for path in pages.rglob("*.md"):
@@ -181,24 +176,26 @@ def heading(cell: dict) -> str:
     return found[0] if found else ""
 
 
-def stand_in(notebook: dict, reason: str, edition: Edition) -> dict:
-    """A page in place of a chapter that could not be computed, with everything that others may point to."""
-    prose = [cell for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
-    anchors = [line for cell in prose for line in re.findall(r"^\([^)\s]+\)=$", "".join(cell["source"]), flags=re.M)]
-    code = "\n".join(code_of(notebook))
-    exhibits = re.findall(r'exhibit="([\w.]+)"', code)
-    text = STAND_IN.format(
-        anchors="\n".join(anchors),
-        heading=next(filter(None, map(heading, prose)), "# Not available"),
-        title=plain(edition.title),
-        reason=plain(reason),
-        changes=CHANGES,
-    )
+def stopped(notebook: dict, reason: str, edition: Edition) -> dict:
+    """A chapter as far as it was computed, with a note in place of the cell that stopped it and none of those behind.
+
+    Its prose is all there, and so are the addresses of the exhibits that it lacks: other pages may point to them.
+    """
+    cells, absent = [], []
+    for cell in notebook["cells"]:
+        if cell["cell_type"] != "code" or cell["execution_count"] is not None:
+            cells.append(cell)
+            continue
+        if not absent:
+            cells.append(nbformat.v4.new_markdown_cell(id="stopped"))
+        absent.append("".join(cell["source"]))
+    text = STOPPED.format(title=plain(edition.title), reason=plain(reason), changes=CHANGES)
+    exhibits = re.findall(r'exhibit="([\w.]+)"', "\n".join(absent))
     spans = "".join(f'<span id="exhibit-{number.replace(".", "-")}"></span>' for number in exhibits)
     if spans:
         text += f"\n```{{raw}} html\n{spans}\n```\n"
-    cells = [nbformat.v4.new_markdown_cell(text, id="not-available")]
-    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+    cells = [{**cell, "source": text} if cell["id"] == "stopped" else cell for cell in cells]
+    return {**notebook, "cells": cells}
 
 
 def plain(text: str) -> str:

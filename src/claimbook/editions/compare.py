@@ -16,6 +16,7 @@ from ..claims.outcome import (
     Outcome,
     beside,
     compare,
+    draws_differ,
     outcome_text,
     parameters_changed,
     read_outcome,
@@ -48,7 +49,7 @@ def outcome_of(edition: Edition, notebooks: Path, missing: dict[str, str]) -> Ou
     notebooks : Path
         Folder of the executed notebooks.
     missing : dict of str to str
-        Chapters that could not be computed, with the reason.
+        Chapters that could not be computed to their end, with the reason; what they recorded before counts.
     """
     described = {}
     for chapter in edition.declared:
@@ -58,7 +59,7 @@ def outcome_of(edition: Edition, notebooks: Path, missing: dict[str, str]) -> Ou
             continue
         mark = read(notebooks / f"{chapter}.ipynb")["metadata"][STORED]["fingerprint"]
         described[chapter]["fingerprint"] = mark
-    found = collected([notebooks / f"{chapter}.ipynb" for chapter in edition.declared if chapter not in missing])
+    found = collected([notebooks / f"{chapter}.ipynb" for chapter in edition.declared])
     return Outcome(edition.name, edition.title, edition.description, _data(), described, found, verdicts(found))
 
 
@@ -137,6 +138,7 @@ def report(before: Outcome, after: Outcome) -> str:
     turned = verdicts_turned(before, after)
     turned["what it says"] = turned["claim"].map(statements())
     parts = [f"{before.edition} and {after.edition}: {_summary(counts)}"]
+    parts += filter(None, [draws_differ(before, after)])
     for title, frame in (
         ("Parameters", parameters_changed(before, after)),
         ("Tables", tables_changed(before, after)),
@@ -149,7 +151,7 @@ def report(before: Outcome, after: Outcome) -> str:
     for outcome in (before, after):
         for chapter, entry in outcome.chapters.items():
             if entry["missing"]:
-                parts += ["", f"{chapter} could not be computed in {outcome.edition}: {entry['missing']}"]
+                parts += ["", f"{chapter} stopped in {outcome.edition}, after what stands here: {entry['missing']}"]
     return "\n".join(parts)
 
 

@@ -13,7 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..claims.outcome import EDITION
-from ..notebook.parameters import Parameter, ParameterError, convert, nearest, parameters
+from ..notebook.parameters import Parameter, ParameterError, check, convert, nearest, parameters
 from ..project import project
 from ..tables.plain import Damaged, Plain, content
 from ..tables.read import data_folder
@@ -155,6 +155,12 @@ def read_edition(path: Path) -> Edition:
     for file, each in reversed(lineage):
         for chapter, changed in _given(file, each, declared, data).items():
             values[chapter] |= changed
+    for (
+        chapter,
+        own,
+    ) in declared.items():  # what an edition sets has been checked; what it leaves may not fit its tables
+        for name in [each for each in own if each not in values[chapter]]:
+            check(own[name], own[name].default, f"{path.name}, {chapter}, {name}", data)
     changed = {
         chapter: {name: value for name, value in own.items() if value != declared[chapter][name].default}
         for chapter, own in values.items()

@@ -51,7 +51,7 @@ def make(edition: Edition, jobs: int = 2, everything: bool = False) -> tuple[Pat
         Folder of the edition: ``data``, ``notebooks``, ``results.json``, ``published.json`` (what it is compared
         with) and ``html``.
     dict of str to str
-        Chapters that could not be computed, with the reason.
+        Chapters that could not be computed to their end, with the reason.
 
     Raises
     ------
@@ -132,7 +132,7 @@ def execute(edition: Edition, wanted: dict, folder: Path, done: list[Path], jobs
     Returns
     -------
     dict of str to str
-        Chapters whose cells raise an error, with the error; they have no notebook.
+        Chapters whose cells raise an error, with the error; their notebooks hold the outputs of the cells before.
     """
     notebooks = folder / "notebooks"
     notebooks.mkdir(exist_ok=True)
@@ -160,7 +160,7 @@ def execute(edition: Edition, wanted: dict, folder: Path, done: list[Path], jobs
             return replace(notebooks / path.name, text)
         except CellError as error:
             missing[path.stem] = str(error).partition(", ")[2]
-            return False
+            return replace(notebooks / path.name, text_of(error.before))
 
     run(waiting, jobs, task)
     return dict(sorted(missing.items()))

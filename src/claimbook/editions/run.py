@@ -7,13 +7,14 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import chdir
 from multiprocessing import active_children
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nbformat
 from tqdm import tqdm
 
 from ..notebook import toc
 from ..notebook.digests import errors, faults, foreign, stored, sums
-from ..notebook.files import KERNEL, STORED, RunError, check_published, digest, read, text_of
+from ..notebook.files import KERNEL, STORED, RunError, check_published, digest, read, tagged, text_of
 from ..notebook.fingerprint import CODE, inputs, reasons
 from ..project import project
 from ..tables.check import brief
@@ -23,11 +24,22 @@ from .kernels import warm_up
 from .limits import DEFAULTS, limit
 
 ENGINE = "claimbook"  # an entry point of the package
+PAPERMILLS = "papermill-error-cell-tag"  # of cells that papermill puts into a notebook that stops
 MOST_WORDS = 500  # letters of an error that a message repeats
 
 
 class CellError(RunError):
-    """A cell that raised an error: with the same inputs it will again."""
+    """A cell that raised an error: with the same inputs it will again.
+
+    Attributes
+    ----------
+    before : dict
+        The notebook with the outputs of the cells before it, and none from it on.
+    """
+
+    def __init__(self, message: str, before: dict):
+        super().__init__(message)
+        self.before = before
 
 
 def chapters(names: Iterable[str] = ()) -> list[Path]:
@@ -191,19 +203,31 @@ def executed(notebook: dict, name: str, recorded: dict, lacking: str = "") -> st
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # Sphinx, in the same process, turns its messages on
     cells = [cell | {"outputs": []} if cell["cell_type"] == "code" else cell for cell in notebook["cells"]]
     plain = json.dumps({**notebook, "cells": cells, "metadata": {"kernelspec": KERNEL}})
-    try:
-        options = {"engine_name": ENGINE, "progress_bar": False, "lacking": lacking}
-        made = execute_notebook(nbformat.reads(plain, as_version=4), None, **options)
-    except PapermillExecutionError as error:
-        raise _fault(f"{name}, code cell {error.exec_count}", error.ename, error.evalue) from None
-    except RunError as error:
-        raise RunError(f"{name}, {error}") from None
+    with TemporaryDirectory() as folder:
+        left = Path(folder, name)  # where papermill leaves a notebook that stops
+        options = {"engine_name": ENGINE, "progress_bar": False, "request_save_on_cell_execute": False}
+        options["lacking"] = lacking
+        try:
+            made = execute_notebook(nbformat.reads(plain, as_version=4), left, **options)
+        except PapermillExecutionError as error:
+            place = f"{name}, code cell {error.exec_count}"
+            raise _fault(place, error.ename, error.evalue, read(left)) from None
+        except RunError as error:
+            raise RunError(f"{name}, {error}") from None
     for number, output in errors(made):  # papermill lets `sys.exit()` pass for an end
-        raise _fault(f"{name}, code cell {number}", output["ename"], output["evalue"])
+        raise _fault(f"{name}, code cell {number}", output["ename"], output["evalue"], made)
     recorded = {**recorded, **sums(made), "fingerprint": digest(json.dumps(recorded["inputs"]))}
     return text_of({**made, "metadata": {STORED: recorded}})
 
 
-def _fault(place: str, kind: str, words: str) -> CellError:
-    """What stopped a cell, in one line."""
-    return CellError(f"{place}: {kind}: {brief(' '.join(words.split()), MOST_WORDS)}; correct the cell or its inputs")
+def _fault(place: str, kind: str, words: str, stopped: dict) -> CellError:
+    """What stopped a cell, in one line, with the notebook as far as it ran, without what papermill has put into it."""
+    cells, ran = [], True
+    for cell in stopped["cells"]:
+        ran = ran and not any(output["output_type"] == "error" for output in cell.get("outputs", []))
+        if not ran and cell["cell_type"] == "code":
+            cell = {**cell, "outputs": [], "execution_count": None}
+        if not tagged(cell, PAPERMILLS):
+            cells.append(cell)
+    message = f"{place}: {kind}: {brief(' '.join(words.split()), MOST_WORDS)}; correct the cell or its inputs"
+    return CellError(message, {**stopped, "cells": cells, "metadata": {}})

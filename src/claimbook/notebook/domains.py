@@ -1,22 +1,34 @@
 """What the comment of a parameter allows: its range or choices, read exactly or refused."""
 
+import difflib
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from ..tables.read import load
 
 NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?"
 CLOSE = r"\s*[.。]?\s*$"
-RANGE = re.compile(rf"\s*\[\s*({NUMBER})?\s*\.\.\s*({NUMBER})?\s*\]{CLOSE}")
-CHOICES = re.compile(rf"\s*\{{([^{{}}]+)\}}{CLOSE}")
 COLUMN = re.compile(r"([a-z0-9_]+)\.([a-z0-9_]+)")
+END = rf"{NUMBER}|[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*"  # a number, or the first or last value in a column of a table
+RANGE = re.compile(rf"\s*\[\s*({END})?\s*\.\.\s*({END})?\s*\]{CLOSE}")
+CHOICES = re.compile(rf"\s*\{{([^{{}}]+)\}}{CLOSE}")
 BRACKETED = re.compile(r"[\[{(][^\[\]{}()]*[\]})]")
 BARE = re.compile(rf"{NUMBER}\s*\.\.\s*{NUMBER}|[\[\]{{}}].*")  # no brackets, or one without the other
 OTHER_BRACKETS = str.maketrans("【】〔〕", "[][]")
 FORMS = "write [low..high] or {word, word} at the end of the comment, or say it in words"
 
 
-def limits(comment: str, element: str) -> tuple[str, float | None, float | None, tuple[str, ...]]:
-    """Meaning, low, high and choices of a comment, for values of the type `element`.
+class ParameterError(ValueError):
+    """A parameter that is unknown, of another type or out of its range; the message says where and what to do."""
+
+
+def limits(comment: str, element: str) -> tuple[str, float | str | None, float | str | None, tuple[str, ...]]:
+    """Meaning, low, high and choices of a comment, for values of the type `element`; an end may be a ``table.column``.
 
     Raises
     ------
@@ -31,11 +43,12 @@ def limits(comment: str, element: str) -> tuple[str, float | None, float | None,
     low = high = fault = None
     choices: tuple[str, ...] = ()
     if found := RANGE.search(comment):
-        low, high = (float(end) if end else None for end in found.groups())
-        reversed_ = None not in (low, high) and low > high
+        ends = [end and (float(end) if re.fullmatch(NUMBER, end) else end) for end in found.groups()]
+        low, high = ends
+        numbers = [end for end in ends if isinstance(end, float)]
         if element not in ("int", "float"):
             fault = f"{found[0].strip()} for a value of type {element}"
-        elif low is high is None or reversed_ or math.inf in (low, high, -(low or 0)):
+        elif low is high is None or numbers != sorted(numbers) or math.inf in map(abs, numbers):
             fault = f"{found[0].strip()}, between which lies no value or every one,"
     elif found := CHOICES.search(comment):
         choices = tuple(choice.strip() for choice in found[1].split(","))
@@ -67,3 +80,42 @@ def unread(comment: str) -> str:
             return found[0]
     left = BARE.search(BRACKETED.sub("", plain))
     return left[0] if left else ""
+
+
+def check_range(parameter, value: float, place: str, data: Path | None) -> None:
+    """Refuse a value of a `Parameter` beyond an end of its range; of a table, with what it begins or ends in."""
+    for end, outer, verb in ((parameter.low, min, "begins"), (parameter.high, max, "ends")):
+        known = end
+        if isinstance(end, str):
+            own = f"{parameter.chapter}, {parameter.name}"
+            held = column_values(end, own, data)
+            if held.empty or not pd.api.types.is_numeric_dtype(held):
+                said = f"{end} holds no numbers, which the end of a range must be"
+                raise ParameterError(f"{own}: {said}; name another column")
+            known = outer(held)
+        if known is None or outer(value, known) == known:
+            continue
+        if known is end:
+            raise ParameterError(f"{place}: found {value}, expected {parameter.allowed}; correct the value")
+        where, table = place.removesuffix(f", {parameter.name}"), end.partition(".")[0]
+        said = f"{parameter.name} is {value}, {table} {verb} in {known}"
+        raise ParameterError(f"{where}: {said}; take a value within, or tables that hold more")
+
+
+def column_values(column: str, where: str, data: Path | None) -> pd.Series:
+    """Values in a column that a declaration names, as ``table.column``."""
+    name, field = column.split(".")
+    table = load(name, data)
+    if field not in table:
+        raise ParameterError(f"{where}: no column {column!r}; {nearest(field, table)}")
+    return table[field].dropna()
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Advice for a name that is not known: the nearest one, or all if there are few."""
+    known = list(known)
+    if not known:
+        return "there are none: declare it in a cell tagged `parameters`, or leave it out"
+    if near := difflib.get_close_matches(name, known, n=1, cutoff=0.4):
+        return f"did you mean {near[0]!r}?"
+    return f"there are {', '.join(known)}" if len(known) <= 20 else "correct the name"

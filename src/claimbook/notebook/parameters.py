@@ -1,12 +1,12 @@
 """Typed parameters of a chapter: read from its tagged cell without running it, checked before anything runs.
 
 A parameter is one annotated assignment with a comment, which may end in what is allowed: ``[99..99999]`` for a range
-(either end may be left out), ``{gdp, tfp}`` for choices, ``{countries.iso3}`` for the values in a column of a table.
-For a list, that holds for each of its elements. What looks like a limit and sets none is refused.
+(either end may be left out, or be the first or last value of a column, as in ``[1950..pwt.year]``), ``{gdp, tfp}`` for
+choices, ``{countries.iso3}`` for the values in a column of a table. For a list, that holds for each of its elements.
+What looks like a limit and sets none is refused.
 """
 
 import ast
-import difflib
 import io
 import json
 import math
@@ -18,8 +18,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..tables.read import load
-from .domains import COLUMN, FORMS, limits, unread
+from .domains import COLUMN, FORMS, ParameterError, check_range, column_values, limits, nearest, unread
 from .files import check_published, read, tagged
 
 SCALARS = {"int": int, "float": float, "str": str, "bool": bool}
@@ -28,10 +27,6 @@ WRITTEN = {
     "float": (re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"), "a number like 0.5"),
     "bool": (re.compile(r"true|false"), "true or false"),
 }
-
-
-class ParameterError(ValueError):
-    """A parameter that is unknown, of another type or out of its range; the message says where and what to do."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +43,8 @@ class Parameter:
         Value in the published edition.
     meaning : str
         The comment, without what is allowed.
-    low, high : float or None
-        Ends of the range, both allowed.
+    low, high : float, str or None
+        Ends of the range, both allowed; text is a ``table.column`` whose first or last value is the end.
     choices : tuple of str
         What is allowed, or one ``table.column`` whose values are; empty if nothing is said.
     """
@@ -59,8 +54,8 @@ class Parameter:
     type: str
     default: object
     meaning: str
-    low: float | None = None
-    high: float | None = None
+    low: float | str | None = None
+    high: float | str | None = None
     choices: tuple[str, ...] = ()
 
     @property
@@ -73,10 +68,13 @@ class Parameter:
         """What is allowed, in words."""
         if self.choices:
             return f"a value of {self.column[0]}" if self.column else "one of " + ", ".join(self.choices)
-        if self.low is None or self.high is None:
-            ends = (("at least", self.low), ("at most", self.high))
-            return " ".join(f"{words} {end:g}" for words, end in ends if end is not None)
-        return f"{self.low:.15g} to {self.high:.15g}"
+        low, high = (
+            f"the {which} of {end}" if isinstance(end, str) else end if end is None else f"{end:.15g}"
+            for which, end in (("first", self.low), ("last", self.high))
+        )
+        if low is None or high is None:
+            return " ".join(f"{words} {end}" for words, end in (("at least", low), ("at most", high)) if end)
+        return f"{low} to {high}"
 
 
 def declared(source: str, chapter: str) -> dict[str, Parameter]:
@@ -223,38 +221,19 @@ def check(parameter: Parameter, value, place: str, data: Path | None = None) -> 
     listed = parameter.type.startswith("list")
     kinds = (int, float) if element == "float" else SCALARS[element]
     values = value if listed and isinstance(value, list) else [value]
-    choices = _choices(parameter, data)
+    choices = parameter.choices
+    if parameter.column:
+        known = column_values(choices[0], f"{parameter.chapter}, {parameter.name}", data)
+        choices = sorted(known.astype(str).unique())
     for each in values:
         wrong = isinstance(each, bool) != (element == "bool") or not isinstance(each, kinds)
         if wrong or listed != isinstance(value, list):
             raise ParameterError(f"{place}: found {value!r}, expected {parameter.type}; correct the value")
-        low, high = (-math.inf if parameter.low is None else parameter.low), parameter.high
         if isinstance(each, float) and not math.isfinite(each):
             raise ParameterError(f"{place}: found {each}, expected a finite number; correct the value")
-        if element in ("int", "float") and not low <= each <= (math.inf if high is None else high):
-            raise ParameterError(f"{place}: found {each}, expected {parameter.allowed}; correct the value")
+        if element in ("int", "float"):
+            check_range(parameter, each, place, data)
         if choices and str(each) not in choices:
             raise ParameterError(
                 f"{place}: found {each!r}, expected {parameter.allowed}; {nearest(str(each), choices)}"
             )
-
-
-def _choices(parameter: Parameter, data: Path | None) -> list[str]:
-    """Values that are allowed, from the declaration or the table that it names."""
-    if column := parameter.column:
-        table = load(column[1], data)
-        if column[2] not in table:
-            advice = nearest(column[2], table)
-            raise ParameterError(f"{parameter.chapter}, {parameter.name}: no column {column[0]!r}; {advice}")
-        return sorted(table[column[2]].dropna().astype(str).unique())
-    return list(parameter.choices)
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Advice for a name that is not known: the nearest one, or all if there are few."""
-    known = list(known)
-    if not known:
-        return "there are none: declare it in a cell tagged `parameters`, or leave it out"
-    if near := difflib.get_close_matches(name, known, n=1, cutoff=0.4):
-        return f"did you mean {near[0]!r}?"
-    return f"there are {', '.join(known)}" if len(known) <= 20 else "correct the name"

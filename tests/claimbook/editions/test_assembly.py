@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from claimbook.editions.assembly import available, below_heading, recorded, stand_in, with_banner
+from claimbook.editions.assembly import available, below_heading, recorded, stopped, with_banner
 from claimbook.editions.definition import Edition
 
 EDITION = Edition("made", "Made *here*", "For a test.", Path(), {}, {})
@@ -61,17 +61,15 @@ def test_the_note_stands_below_the_first_heading():
     assert below_heading("no heading", "note") == "no heading"
 
 
-def test_a_page_in_place_of_a_chapter_has_all_that_others_point_to():
-    "Title, anchors, exhibits, and why it is not there."
-    chapter = {
-        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3"}},
-        "cells": [
-            cell("(chapter-one)=\n# 1 · One"),
-            cell('show(x, exhibit="1.1a")\nshow(y, exhibit="1.2")', "code"),
-            cell("(part)=\n## Part"),
-        ],
-    }
-    text = stand_in(chapter, "code cell 3: ValueError: too\nsmall", EDITION)["cells"][0]["source"]
-    assert text.startswith("(chapter-one)=\n(part)=\n# 1 · One")
-    assert "code cell 3: ValueError: too small" in text
-    assert '<span id="exhibit-1-1a"></span><span id="exhibit-1-2"></span>' in text
+def test_a_chapter_that_stopped_shows_what_came_before_and_all_that_others_point_to():
+    "Title, anchors, what was computed, why no more, and the addresses of exhibits that are not there."
+    shown = cell('show(x, exhibit="1.1a")', "code") | {"execution_count": 1}
+    late = [cell(f'show(y, exhibit="1.{number}")', "code") | {"execution_count": None} for number in (2, 3)]
+    cells = [cell("(chapter-one)=\n# 1 · One"), shown, late[0], cell("(part)=\n## Part"), late[1]]
+    chapter = {"metadata": {}, "cells": [{"id": str(place), **each} for place, each in enumerate(cells)]}
+    made = stopped(chapter, "code cell 2: ValueError: too\nsmall", EDITION)["cells"]
+    assert [each["cell_type"] for each in made] == ["markdown", "code", "markdown", "markdown"]
+    assert made[1]["source"] == shown["source"] and made[3]["source"] == "(part)=\n## Part"
+    assert "code cell 2: ValueError: too small" in made[2]["source"]
+    assert '<span id="exhibit-1-2"></span><span id="exhibit-1-3"></span>' in made[2]["source"]
+    assert "exhibit-1-1a" not in made[2]["source"]

@@ -43,6 +43,17 @@ def test_two_editions_in_the_terminal_in_a_file_and_kept(high):
     assert suanli("check").returncode == 0  # what is kept makes no chapter stale
 
 
+def test_other_draws_are_warned_of_below_the_summary():
+    "Quick and published are often compared; the same draws are not warned of."
+    before = compare.published_outcome()
+    chapters = {
+        name: entry | {"parameters": entry["parameters"] | {"draws": 199}} for name, entry in before.chapters.items()
+    }
+    lines = compare.report(before, replace(before, edition="quick", chapters=chapters)).splitlines()
+    assert lines[1].startswith("warning: the draws differ (draws 9999 and 199")
+    assert "warning" not in compare.report(before, replace(before, edition="same"))
+
+
 def test_a_verdict_that_turned_is_told_with_its_claim():
     "An id alone would send the reader to another page."
     before = compare.published_outcome()

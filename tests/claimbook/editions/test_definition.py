@@ -55,7 +55,11 @@ def test_settings_count_in_a_known_order(write):
     [
         ("all: {frist_year: 2000}", "all: no chapter has a parameter 'frist_year'; did you mean 'first_year'?"),
         ("all: {first_year: soon}", "all (01-competitiveness), first_year: found 'soon', expected a whole number"),
-        ("all: {first_year: 200}", "found 200, expected 1950 to 2050"),
+        ("all: {first_year: 200}", "found 200, expected 1950 to the last of pwt.year"),
+        ("all: {last_year: 2023}", "all (01-competitiveness): last_year is 2023, pwt ends in 2017"),
+        ("all: {growth_last: 2018}", "all (03-mechanism): growth_last is 2018, pwt ends in 2017"),
+        ("chapters: {03-mechanism: {malmquist_to: 2019}}", "03-mechanism: malmquist_to is 2019, pwt ends in 2017"),
+        ("chapters: {01-competitiveness: {last_list: 2026}}", "last_list is 2026, top500_country ends in 2025"),
         ("chapters: {01-competitivness: {}}", "no chapter '01-competitivness'; did you mean '01-competitiveness'?"),
         ("chapters: {04-paths: {outcome: tfp}}", "04-paths: has no parameter 'outcome'"),
         ("chapters: {04-paths: 7}", "chapters, 04-paths: found '7'"),

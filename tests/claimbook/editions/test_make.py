@@ -75,21 +75,49 @@ def test_a_second_run_does_nothing_and_a_full_one_gives_the_same_bytes(high):
             assert first[name] == second[name], name
 
 
-def test_a_chapter_that_stops_has_a_page_that_says_so(ruled):
-    "Links, anchors and glue of the other pages hold; a verdict that rests on it is not available; the rest is there."
+def test_a_chapter_that_stops_keeps_what_it_computed_before(ruled):
+    "Results of the cells before, on its page and where others quote them, and why it stopped; it is not finished."
     root, suanli, write = ruled
-    done = suanli("run", write("fails", "chapters: {01-first: {fails: true}}"))
+    done = suanli("run", write("fails", "chapters: {01-first: {fails: true, level: 4.5}}"))
     assert done.returncode == 0, done.stderr
-    assert "01-first could not be computed: code cell 6: ValueError: sample too small" in done.stdout
-    text = page(root, "fails", "chapters/01-first.html").find("article").get_text(" ")
-    assert "could not be computed in this edition" in text and "expected 10" in text
+    said = "01-first could not be computed: code cell 6: ValueError: sample too small: 3 countries, expected 10"
+    assert said in done.stdout and "what came before is kept" in done.stdout
+    first = page(root, "fails", "chapters/01-first.html").find("article")
+    text = " ".join(first.get_text(" ").split())
+    assert "It is 4.5 ." in text and "could not be computed in this edition" in text and "expected 10" in text
     second = page(root, "fails", "chapters/02-second.html")
-    assert "– (not available in this edition) and –" in " ".join(second.find("article").get_text().split())
+    text = " ".join(second.find("article").get_text(" ").split())
+    assert "2.2 and 2.25" in text and "not available" not in text
     assert second.find("a", string=re.compile("the first"))["href"].startswith("01-first.html")
-    assert json.loads((root / "_build/editions/fails/results.json").read_text())["chapters"]["01-first"]["missing"]
+    outcome = json.loads((root / "_build/editions/fails/results.json").read_text())
+    assert outcome["chapters"]["01-first"]["missing"] and outcome["results"]["first.rare"]["value"] == 2.25
     changed = page(root, "fails", "edition/what-changed.html")
     assert "sample too small" in changed.find(id="exhibit-E-3").get_text()
     turned = changed.find(id="exhibit-E-4").find_all("td")
+    assert [cell.get_text(strip=True) for cell in turned] == [
+        "C1",
+        "not identified",
+        "supported",
+        "It is high.",
+        "2026-11-24. n",
+    ]
+    again = suanli("run", write("fails", "chapters: {01-first: {fails: true, level: 4.5}}"), "--all")
+    assert "2 of 2 chapters to run" in again.stdout and said in again.stdout
+
+
+def test_a_verdict_that_rests_on_what_came_after_is_not_available(ruled):
+    "A result that was never recorded decides nothing, and where it is quoted stands a dash."
+    root, suanli, write = ruled
+    path = root / "data" / "claims.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("first.value", "first.late"), encoding="utf-8")
+    notebook = json.loads((root / "chapters/01-first.ipynb").read_text(encoding="utf-8"))
+    last = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"][-1]
+    last["source"] = "".join(last["source"]) + '\nrecord("first.late", 1.0, unit="metres", low=0.0, high=2.0)'
+    (root / "chapters/01-first.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    assert suanli("run").returncode == 0
+    done = suanli("run", write("fails", "chapters: {01-first: {fails: true}}"))
+    assert done.returncode == 0, done.stderr
+    turned = page(root, "fails", "edition/what-changed.html").find(id="exhibit-E-4").find_all("td")
     assert [cell.get_text(strip=True) for cell in turned] == [
         "C1",
         "not identified",
