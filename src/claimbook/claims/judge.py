@@ -105,10 +105,10 @@ def check_claims(notebooks: Sequence[Path], found: dict[str, Result] | None = No
         if claim.exhibit and claim.exhibit not in there:
             said = f"its chapter has {', '.join(there) or 'none'}"
             raise ClaimError(f"{place}, exhibit {claim.exhibit!r}: there is no such exhibit; {said}")
+        if claim.shown and not set(claim.shown) & set(results(numbers[claim.exhibit.partition(".")[0]])):
+            said = f"the chapter of exhibit {claim.exhibit} does not record {', '.join(claim.shown)}"
+            raise ClaimError(f"{place}, shown: {said}; name an exhibit that shows it, or show another result")
         for key, spec in claim.shown.items():
-            if key not in results(numbers[claim.exhibit.partition(".")[0]]):
-                said = f"the chapter of exhibit {claim.exhibit} does not record {key}"
-                raise ClaimError(f"{place}, shown: {said}; name an exhibit that shows it, or show another result")
             if not fits(found[key], spec):
                 raise ClaimError(f"{place}, shown: {key} = {found[key].value!r} does not fit {spec!r}; mend it")
 
