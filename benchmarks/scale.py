@@ -105,7 +105,7 @@ def editions(number: int, folder: Path, published: dict[str, Result]) -> Path:
     folder.mkdir()
     rng = np.random.default_rng(SEED)
     for edition in range(number):
-        by = np.exp(rng.normal(0, 0.1, len(published)))
+        by = np.exp(rng.normal(0, 0.1, len(published))).tolist()  # Python's own numbers, as a result has them
         made = {
             key: asdict(one if isinstance(one.value, str) else replace(one, value=one.value * f, low=None, high=None))
             for f, (key, one) in zip(by, published.items(), strict=True)
