@@ -1,5 +1,6 @@
 """Epoch AI's downloads: both layouts give the same tables, what the lists do not name stays, faults are refused."""
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -193,9 +194,16 @@ FAULTS = {
     ),
     "versions mixed up": (mixed, "scores correlate with the base's by"),
     "a score above all": (edit("external_benchmark_lech_mazur_writing.csv", "one-5,1", "one-5,91"), "mark up to 10"),
-    "a model twice": (edit("notable_ai_models.csv", "Old,", "One,"), "row .*each model once"),
+    "a model twice": (edit("notable_ai_models.csv", "Old,", "One,"), "row .*each name once"),
     "a new word of access": (edit("notable_ai_models.csv", "API access", "On request"), "'On request', expected Open"),
     "a month for a day": (edit("notable_ai_models.csv", "2024-06-01", "2024-06"), "'2024-06', expected a date"),
+    "no date at all": (
+        lambda folder: (
+            [path.unlink() for path in folder.rglob("*.csv") if path.name != "notable_ai_models.csv"]
+            and [edit("notable_ai_models.csv", day, "")(folder) for day in ("2023-05-01", "2024-06-01", "2017-01-01")]
+        ),
+        "holds no date in any of notable_ai_models.csv",
+    ),
     "ends of an interval": (edit("metr_time_horizons_external.csv", "1.0,4.0", "4.0,1.0"), "within their interval"),
     "an undated horizon": (edit("metr_time_horizons_external.csv", "davinci-002", "davinci-003"), "expected a date"),
 }
@@ -213,6 +221,30 @@ def test_a_fault_is_refused(download, held, tmp_path, fault):
     with pytest.raises(TableError, match=words):
         import_epoch(download, "2025-02", tmp_path / "made", held)
     assert not (tmp_path / "made").exists()
+
+
+def test_a_base_of_other_columns_is_refused(download, held, tmp_path):
+    "Tables of somebody else under the same names are not mixed with ours."
+    shutil.copytree(held, tmp_path / "other")
+    package = json.loads((tmp_path / "other" / "datapackage.json").read_text())
+    fields = next(each for each in package["resources"] if each["name"] == "open_models")["schema"]["fields"]
+    fields[-1]["name"] = "count"
+    (tmp_path / "other" / "datapackage.json").write_text(json.dumps(package))
+    with pytest.raises(
+        TableError, match=r"other: has the columns list, .*, count of open_models, expected .*, models;"
+    ):
+        import_epoch(download, "2025-02", tmp_path / "made", tmp_path / "other")
+
+
+def test_what_cannot_be_dated_or_placed_is_named(download, held, tmp_path):
+    "A model without a day is not counted, and a word that is no country counts as other."
+    edit("notable_ai_models.csv", "2024-06-01", "")(download)
+    edit("large_scale_ai_models.csv", "China", "Multinational")(download)
+    report = import_epoch(download, "2025-02", tmp_path / "made", held)
+    assert "left out, models without a date: Two" in report
+    assert "counted as other, no countries: Multinational" in report
+    counted = load("open_models", tmp_path / "made").set_index("list")
+    assert counted.loc["notable", "country"] == "US" and list(counted.loc["large-scale", "country"]) == ["US", "other"]
 
 
 @pytest.mark.skipif(not RELEASES, reason="SUANLI_RELEASES names no folder of releases")
