@@ -11,6 +11,8 @@ import pandas as pd
 import pytest
 
 from claimbook.tables.read import TableError, altered, data_folder, load, resource
+from suanli.methods.item_response import capability_scale, well_measured
+from suanli.releases.benchmarks import plain, scores
 from suanli.releases.epoch import NEEDS, import_epoch
 from tests import made_releases
 from tests.made_releases import ABILITY, VERSIONS
@@ -259,3 +261,14 @@ def test_the_downloads_of_january_2026(held, tmp_path):
     pd.testing.assert_frame_equal(one.drop(columns=["score", "score_se"]), other.drop(columns=["score", "score_se"]))
     for name in ("capability_records", "task_horizon", "open_models"):
         pd.testing.assert_frame_equal(load(name), load(name, tmp_path / "made"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not RELEASES, reason="SUANLI_RELEASES names no folder of releases")
+def test_the_wider_scale_of_the_recipe():
+    "Versions with two benchmarks or more: the scores beside the recipe of prices, to their four decimals."
+    files = {plain(path.stem): path for path in (Path(RELEASES) / "epoch" / "benchmarks").glob("*.csv")}
+    scale = capability_scale(well_measured(scores(files)[0], per_version=2))
+    kept = pd.read_csv(data_folder() / "recipes" / "priced_versions.tsv", sep="\t").set_index("version").score
+    assert len(scale.versions) == 295
+    assert (scale.versions.score[kept.index] - kept).abs().max() < 2e-4
