@@ -34,7 +34,7 @@ VERSIONS = {  # files that say which version is of which model: its columns for 
     "epoch_capabilities_index": (VERSION, "model name", "release date"),
 }
 DISTILLED = "distilled_models"
-COVERED, ALIKE = 0.9, 0.95  # least part of the base's versions on a new scale; least correlation with the base's
+COVERED, ALIKE = 0.75, 0.95  # least part of the base's versions on a new scale; least correlation with the base's
 ABOUT = ["developer", "country", "accessibility", "parameters", "training_tokens"]
 COMPUTE = ["compute_flop", "compute_confidence", "compute_source"]
 COLUMNS = ["version", "model", *ABOUT[:2], "release_date", "accessibility", *COMPUTE, *ABOUT[3:], "distilled"]

@@ -181,18 +181,19 @@ FAULTS = {
         without(
             "external_benchmark_mmlu.csv",
             "external_benchmark_piqa.csv",
-            "external_benchmark_weirdml.csv",
+            "external_benchmark_gso_bench.csv",
             "benchmarks_runs.csv",
             "gpqa_diamond.csv",
         ),
         None,
     ),
-    "half of the versions": (
+    "a third of the versions": (
         lambda folder: [
-            edit(path.name, "one-0,", ",")(folder) or edit(path.name, "one-1,", ",")(folder)
+            edit(path.name, f"one-{number},", ",")(folder)
             for path in folder.rglob("external_benchmark_*.csv")
+            for number in range(4)
         ],
-        "put 10 of the base's 12 versions on the scale",
+        "put 8 of the base's 12 versions on the scale, expected 75%",
     ),
     "versions mixed up": (mixed, "scores correlate with the base's by"),
     "a score above all": (edit("external_benchmark_lech_mazur_writing.csv", "one-5,1", "one-5,91"), "mark up to 10"),
