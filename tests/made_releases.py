@@ -17,11 +17,11 @@ VERSIONS = [f"one-{number}" for number in range(6)] + [f"two-{number}" for numbe
 BENCHMARKS = [
     ("mmlu", "mmlu", "EM", "%", 1, 0.25, -1.0),
     ("piqa", "piqa", "Score", "%", 1, 0.5, -0.5),
-    ("weirdml", "weirdml", "Accuracy", "%", 1, 0.0, 0.5),
+    ("gso_bench", "gso", "Score OPT@1", "%", 1, 0.0, 0.5),
     ("livebench", "live_bench", "Global average", 100, 100, 0.0, 0.0),
     ("lech_mazur_writing", "lech_mazur_writing", "Mean score", 10, 10, 0.0, 1.0),
 ]
-RUNS = [("GPQA diamond", "gpqa_diamond", 0.25, 0.2), ("MATH level 5", "math_level_5", 0.0, -0.2)]
+RUNS = [("GPQA diamond", "gpqa_diamond", 0.25, 0.2), ("FrontierMath-2025-02-28-Private", "frontiermath", 0.0, -0.2)]
 MODELS = pd.DataFrame(
     {
         "Model": ["One", "Two\n", "Old"],

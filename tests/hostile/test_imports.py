@@ -8,6 +8,10 @@ from functools import partial
 import openpyxl
 import pytest
 
+from tests.made_releases import LEGEND, klems
+from tests.made_releases import PLACES as COUNTRIES
+from tests.made_releases import epoch as epoch_download
+
 GROWTH = "NY.GDP.MKTP.KD.ZG"
 LONG = """Country Name,Country Code,Year,Value
 China,CHN,2000,8.49009340560151
@@ -129,6 +133,59 @@ def pwt(last, countries, name="release.csv"):
     return text(name, "\n".join(["countrycode,year", *keys, ""]))
 
 
+def epoch(name, old=None, new=""):
+    """Epoch AI's downloads with a part of one file replaced; without `old` with all of it."""
+
+    def write(root):
+        epoch_download(root / "epoch")
+        path = next(root.rglob(name), root / "epoch" / name)
+        text = path.read_text(encoding="utf-8-sig") if old else ""
+        assert not old or old in text
+        content = text.replace(old, new, 1) if old else new
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return "epoch"
+
+    return write
+
+
+def accounts(sheet=None, place="A1", value=None, name="accounts.xlsx", **how):
+    """A workbook of growth accounts with one cell replaced."""
+
+    def write(root):
+        klems(root / name, sheet and (lambda book: book[sheet].__setitem__(place, value)), **how)
+        return name
+
+    return write
+
+
+def two_accounts(**how):
+    """A folder of two workbooks, the second of another kind."""
+
+    def write(root):
+        (root / "klems").mkdir()
+        klems(root / "klems" / "a.xlsx", places=COUNTRIES[:1])
+        klems(root / "klems" / "b.xlsx", **how)
+        return "klems"
+
+    return write
+
+
+def cut_accounts(root):
+    klems(root / "accounts.xlsx")
+    content = (root / "accounts.xlsx").read_bytes()
+    (root / "accounts.xlsx").write_bytes(content[: len(content) // 2])
+    return "accounts.xlsx"
+
+
+def epoch_pipe(root):
+    epoch_download(root / "_build" / "epoch")  # which nobody fingerprints: reading a pipe would never end
+    (root / "_build" / "epoch" / "gpqa_diamond.csv").unlink()
+    os.mkfifo(root / "_build" / "epoch" / "gpqa_diamond.csv")
+    return "_build/epoch"
+
+
+EPOCH, KLEMS = ("import", "epoch", "--vintage", "2025-02"), ("import", "klems")
+NOTABLE, GPQA, HORIZONS = "notable_ai_models.csv", "gpqa_diamond.csv", "metr_time_horizons_external.csv"
 WIDE = "Country Name,Country Code,Series Name,Series Code,2000 [YR2000]\n"
 BANK = f"{WIDE}China,CHN,Growth,{GROWTH},8.5\n"
 CASES = {
@@ -250,6 +307,76 @@ CASES = {
     "text named as Stata": (PENN, text("pwt1001.dta", PWT), ["pwt1001.dta", "content is text", "rename"]),
     "damaged Stata": (PENN, text("pwt1001.dta", b"<stata_dta><header>"), ["pwt1001.dta", "damaged", "download"]),
     "a list without its month": (LISTS, text("list.csv", "Rank,Country\n"), ["list.csv", "give --list 2025-06"]),
+    "a file for a folder": (EPOCH, text(NOTABLE, "Model\n"), [NOTABLE, "is no folder", "unpack them into one"]),
+    "a folder of nothing": (
+        EPOCH,
+        folder(),
+        ["bank", "holds no date in any of notable_ai_models.csv", "unpack the downloads"],
+    ),
+    "a folder of others": (EPOCH, folder(a__csv=BANK), ["bank", "holds no date", "unpack the downloads"]),
+    "no month": (("import", "epoch", "--vintage", "2025-13"), epoch(NOTABLE, "One", "One"), ["'2025-13'", "2025-02"]),
+    "no vintage": (("import", "epoch", "--vintage", "latest"), epoch(NOTABLE, "One", "One"), ["'latest'", "the month"]),
+    "before the newest": (("import", "epoch", "--vintage", "2024-12"), epoch(NOTABLE, "One", "One"), ["2025-01-31"]),
+    "years after": (
+        ("import", "epoch", "--vintage", "2031-01"),
+        epoch(NOTABLE, "One", "One"),
+        ["'2031-01'", "2025-02"],
+    ),
+    "a page for a list": (EPOCH, epoch(NOTABLE, None, "<html>log in</html>"), [NOTABLE, "a web page", "again"]),
+    "an empty list": (EPOCH, epoch(NOTABLE, None, ""), [NOTABLE, "is empty", "download it again"]),
+    "a header and no list": (EPOCH, epoch(NOTABLE, None, "Model,Organization\n"), [NOTABLE, "no header", "confidence"]),
+    "a list in Latin-1": (EPOCH, epoch(NOTABLE, None, "Modèle\n".encode("latin-1")), [NOTABLE, "row 1", "not UTF-8"]),
+    "zeros in a list": (EPOCH, epoch(NOTABLE, "Old", "O\0ld"), [NOTABLE, "binary content"]),
+    "a list cut off": (
+        EPOCH,
+        epoch(NOTABLE, f",{'China,United States of America'!r}".replace("'", '"'), ""),
+        [NOTABLE, "cells"],
+    ),
+    "one list twice": (
+        EPOCH,
+        epoch("notable_ai_models (1).csv", None, "Model\n"),
+        ["one file twice", "leave the older"],
+    ),
+    "a model of two rows": (EPOCH, epoch(NOTABLE, "Old,", "One,"), [NOTABLE, "'One'", "each name once"]),
+    "a model of no name": (EPOCH, epoch(NOTABLE, "Old,", " ,"), [NOTABLE, "column model", "a name"]),
+    "a day that is none": (EPOCH, epoch(NOTABLE, "2024-06-01", "2024-06-31"), [NOTABLE, "'2024-06-31'", "a date"]),
+    "a year of another age": (EPOCH, epoch(NOTABLE, "2017-01-01", "0017-01-01"), [NOTABLE, "'0017-01-01'", "a date"]),
+    "compute in words": (EPOCH, epoch(NOTABLE, "1.23456e+24", "a lot"), [NOTABLE, "flop", "'a lot'", "a number"]),
+    "compute below zero": (EPOCH, epoch(NOTABLE, "1.23456e+24", "-1e24"), [NOTABLE, "'-1e24'", "above zero"]),
+    "compute without end": (EPOCH, epoch(NOTABLE, "1.23456e+24", "1e999"), [NOTABLE, "'1e999'", "finite"]),
+    "a word for access": (
+        EPOCH,
+        epoch(NOTABLE, "API access", "Ask us"),
+        [NOTABLE, "'Ask us'", "expected Open weights"],
+    ),
+    "a score in percent": (EPOCH, epoch(GPQA, "one-0,0.3", "one-0,30.3"), [GPQA, "mean_score", "a share of 1"]),
+    "a run twice": (EPOCH, epoch(GPQA, "one-1,", "one-0,"), [GPQA, "'one-0'", "each name once"]),
+    "an error of a half": (EPOCH, epoch(GPQA, ",0.02,", ",0.7,"), [GPQA, "stderr", "'0.7'"]),
+    "an interval turned": (EPOCH, epoch(HORIZONS, "10.0,90.0", "90.0,10.0"), [HORIZONS, "within their interval"]),
+    "minutes without end": (EPOCH, epoch(HORIZONS, "90.0", "1e999"), [HORIZONS, "ci_high", "'1e999'", "finite"]),
+    "a horizon of no day": (EPOCH, epoch(HORIZONS, "2024-02-01", ""), [HORIZONS, "release date", "a date"]),
+    "a pipe among the files": (EPOCH, epoch_pipe, [GPQA, "is no file"]),
+    "no accounts": (KLEMS, lambda root: "none.xlsx", ["none.xlsx", "is no file", "give the file"]),
+    "a folder without accounts": (KLEMS, folder(a__pdf="%PDF"), ["bank", "holds no workbook", "a.pdf is no release"]),
+    "accounts as text": (KLEMS, text("accounts.csv", "nace_r2_code\n"), ["accounts.csv", "is text", "a workbook"]),
+    "text named as accounts": (KLEMS, text("accounts.xlsx", "nace_r2_code\n"), ["accounts.xlsx", "content is text"]),
+    "accounts named as older ones": (KLEMS, accounts(name="accounts.xls"), ["accounts.xls", "the name says xls"]),
+    "another workbook": (KLEMS, workbook, ["pwt1001.xlsx", "sheets Info", "'Legend'"]),
+    "accounts cut off": (KLEMS, cut_accounts, ["accounts.xlsx", "damaged", "download it again"]),
+    "a bomb for accounts": (KLEMS, bomb, ["pwt1001.xlsx", "unpacks to 300 MB", "do not open"]),
+    "accounts with entities": (KLEMS, laughs, [f"{GROWTH}.xlsx", "damaged"]),
+    "accounts of no release": (KLEMS, accounts("Legend", "A2", "ours"), ["Legend does not say", "2024 release"]),
+    "accounts that do not add up": (KLEMS, accounts("VAConTFP", "G2", 12.345678), ["J of AT, 1996", "add up to"]),
+    "accounts with a formula": (KLEMS, accounts("VAConTFP", "G2", "=F2*2"), ["sheet VAConTFP, row 2", "'=F2*2'"]),
+    "accounts of two variables": (KLEMS, accounts("VAConH", "E3", "LAB"), ["sheet VAConH, row 3", "'LAB'"]),
+    "an industry in two rows": (KLEMS, accounts("VA_G", "A2", "TOT"), ["sheet VA_G, row 5", "each industry once"]),
+    "accounts a sheet wide": (KLEMS, accounts("VA_G", "GRO2", 1), ["row 2", "found 5215 cells"]),
+    "accounts of two releases": (
+        KLEMS,
+        two_accounts(places=COUNTRIES[1:2], legend=[LEGEND[0], LEGEND[1].replace("2024", "2023")]),
+        ["b.xlsx", "2023 release", "import one release"],
+    ),
+    "a country in two workbooks": (KLEMS, two_accounts(), ["b.xlsx", "AUT, which a.xlsx holds too", "leave one"]),
     "a list of no columns": (LISTS, text("TOP500_202511.csv", "a,b\n1,2\n"), ["TOP500_202511.csv", "no header"]),
 }
 

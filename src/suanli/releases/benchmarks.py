@@ -57,11 +57,18 @@ OWN = {  # Epoch's own runs, by their task: what a guesser gets
     "SWE-Bench verified": 0,
 }
 RUNS = "benchmarks_runs"
+HUB = {  # names of the hub that are others than those of the repository, both without signs
+    "deepresearchbench": "deepresearch",
+    "gso": "gsobench",
+    "frontiermath": "frontiermath20250228private",
+    "frontiermathtier4": "frontiermathtier420250701private",
+}
 
 
 def plain(name: str) -> str:
     """Name of a benchmark without what differs between the hub and the repository: signs and the word external."""
-    return re.sub(r"^externalbenchmark|external$", "", re.sub(r"[^a-z0-9]", "", name.lower()))
+    name = re.sub(r"^externalbenchmark|external$", "", re.sub(r"[^a-z0-9]", "", name.lower()))
+    return HUB.get(name, name)
 
 
 def scores(files: dict[str, Path]) -> tuple[pd.DataFrame, list[Path]]:

@@ -34,8 +34,11 @@ VERSIONS = {  # files that say which version is of which model: its columns for 
     "epoch_capabilities_index": (VERSION, "model name", "release date"),
 }
 DISTILLED = "distilled_models"
-COVERED, ALIKE = 0.9, 0.95  # least part of the base's versions on a new scale; least correlation with the base's
+COVERED, ALIKE = 0.75, 0.95  # least part of the base's versions on a new scale; least correlation with the base's
 ABOUT = ["developer", "country", "accessibility", "parameters", "training_tokens"]
+COMPUTE = ["compute_flop", "compute_confidence", "compute_source"]
+COLUMNS = ["version", "model", *ABOUT[:2], "release_date", "accessibility", *COMPUTE, *ABOUT[3:], "distilled"]
+COLUMNS += ["score", "score_se", "n_benchmarks", "in_regression"]
 
 
 def capability(
@@ -100,7 +103,7 @@ def capability(
         f"capability_compute: left out, without a date: {brief(', '.join(undated), 200) or 'none'}",
         f"capability_compute: training compute kept from the base: {', '.join(stays) or 'none'}",
     ]
-    return made[list(held)], used, lines
+    return made, used, lines
 
 
 def _like(score: pd.Series, held: pd.DataFrame) -> None:
@@ -128,7 +131,7 @@ def _row(
     """What is known of a version: by the lists; else, kept, by the base; else by the runs of GPQA Diamond."""
     model = about.model.get(version, "") or version
     date = about.date.get(version, pd.NaT)
-    row = dict.fromkeys([*ABOUT, "compute_flop", "compute_confidence", "compute_source"], "")
+    row = dict.fromkeys([*ABOUT, *COMPUTE], "")
     row |= {"country": "not stated", "accessibility": "not stated"}
     run = runs.loc[version] if version in runs.index else None
     name = next((name for name in (NAMED.get(version), model) if name in lists.index), None)
@@ -153,7 +156,7 @@ def _row(
         row |= {"developer": run.developer, "country": run.country}
         date = run.date if pd.isna(date) else date
     if pd.notna(flop):
-        row |= {"compute_flop": _digits(flop), "compute_confidence": grade, "compute_source": source}
+        row |= dict(zip(COMPUTE, (_digits(flop), grade, source), strict=True))
     day = "" if pd.isna(date) else pd.Timestamp(date).strftime("%Y-%m-%d")
     return {"model": model, "release_date": day} | row
 

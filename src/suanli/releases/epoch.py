@@ -9,22 +9,30 @@ import pandas as pd
 from claimbook.tables.check import TableError, brief
 from claimbook.tables.read import load, resource
 
-from .benchmarks import VERSION, plain, table
+from .benchmarks import plain
+from .capability import COLUMNS as SCALED
 from .capability import capability
 from .downloads import COPY, candidates
 from .folder import build, described
-from .models import catalogue, country_group, dates, first, models
-from .numerals import numbers, refuse
+from .measured import MINUTES, gpqa_runs, time_horizons
+from .models import catalogue, models, no_countries
 
 FIRST_YEAR = 2018
 LISTS = {"notable": "notable_ai_models", "large-scale": "large_scale_ai_models"}
+SCALE, RECORDS, LENGTHS, COUNTS = "capability_compute", "capability_records", "task_horizon", "open_models"
 GPQA, HORIZONS = "gpqa_diamond", "metr_time_horizons_external"
-UNDATED = {"davinci-002": ("2020-05-28", "GPT-3 paper")}  # without a date in the file; METR plots it at its paper
 NEEDS = {
-    "capability_compute": [*LISTS.values(), GPQA],
-    "capability_records": [LISTS["notable"], GPQA],
-    "task_horizon": [HORIZONS],
-    "open_models": [*LISTS.values()],
+    SCALE: [*LISTS.values(), GPQA],
+    RECORDS: [LISTS["notable"], GPQA],
+    LENGTHS: [HORIZONS],
+    COUNTS: [*LISTS.values()],
+}
+KEYS = ["list", "year", "country", "accessibility"]
+COLUMNS = {
+    SCALE: SCALED,
+    RECORDS: ["series", "model", "country", "date", "value", "se", "confidence"],
+    LENGTHS: ["version", "developer", "country", "release_date", *MINUTES.values(), "date_source", "is_record"],
+    COUNTS: [*KEYS, "models"],
 }
 HOME = {"title": "Epoch AI, Data on AI Models and Data on AI Benchmarking", "path": "https://epoch.ai/data"}
 BOOK = "Of the table of the book: "
@@ -57,35 +65,44 @@ def import_epoch(place: Path, vintage: str, target: Path, base: Path) -> list[st
     """
     files, left = _files(place)
     lists = {name: models(files[plain(stem)]) for name, stem in LISTS.items() if plain(stem) in files}
-    gpqa = _gpqa(files[plain(GPQA)]) if plain(GPQA) in files else None
-    horizons = _horizons(files[plain(HORIZONS)]) if plain(HORIZONS) in files else None
-    newest = max([frame.date.max() for frame in (*lists.values(), gpqa, horizons) if frame is not None], default=None)
-    if newest is None:
+    gpqa = gpqa_runs(files[plain(GPQA)]) if plain(GPQA) in files else None
+    horizons = time_horizons(files[plain(HORIZONS)]) if plain(HORIZONS) in files else None
+    read = [frame for frame in (*lists.values(), gpqa, horizons) if frame is not None]
+    newest = pd.concat([frame.date for frame in read]).max() if read else pd.NaT
+    if pd.isna(newest):
         needed = ", ".join(f"{stem}.csv" for stem in [*LISTS.values(), GPQA, HORIZONS])
-        raise TableError(f"{place.absolute().name}: holds none of {needed}; unpack the downloads of Epoch AI there")
+        raise TableError(
+            f"{place.absolute().name}: holds no date in any of {needed}; unpack the downloads of Epoch AI there"
+        )
     _dated(vintage, newest, place.absolute().name)
+    _same_columns(base)
     made, scored, report = {}, [], []
     if len(lists) == 2 and gpqa is not None:
-        every, held = catalogue([lists[name] for name in LISTS]), load("capability_compute", base)
+        every, held = catalogue([lists[name] for name in LISTS]), load(SCALE, base)
         frame, scored, report = capability(files, every, gpqa, held, vintage)
         if scored:
-            made["capability_compute"] = frame
+            made[SCALE] = frame
     if "notable" in lists and gpqa is not None:
-        made["capability_records"] = _records(gpqa, lists["notable"])
+        made[RECORDS] = _records(gpqa, lists["notable"])
     if horizons is not None:
-        made["task_horizon"] = horizons.drop(columns="date")
+        made[LENGTHS] = horizons
     if len(lists) == 2:
-        made["open_models"] = _counted(lists)
+        made[COUNTS] = _counted(lists)
     tables, used = {}, set()
     for name, stems in NEEDS.items():
         if name not in made:
             lacking = ", ".join(f"{stem}.csv" for stem in stems if plain(stem) not in files)
             report.append(f"{name}: stays the base's, for want of {lacking or 'files of scores and versions'}")
             continue
-        its = {files[plain(stem)] for stem in stems} | set(scored if name == "capability_compute" else [])
-        tables[name] = _entry(name, made[name], sorted(its), vintage, base), made[name]
+        its = {files[plain(stem)] for stem in stems} | set(scored if name == SCALE else [])
+        frame = made[name][COLUMNS[name]]
+        tables[name] = _entry(name, frame, sorted(its), vintage, base), frame
         used |= its
-        report.append(f"{name}: {_difference(name, made[name], base)}")
+        report.append(f"{name}: {_difference(name, frame, base)}")
+    undated = sorted({name for frame in read for name in frame.iloc[:, 0][frame.date.isna()]})
+    report.append(f"left out, models without a date: {brief(', '.join(undated), 200) or 'none'}")
+    words = no_countries(pd.concat([frame.places for frame in read]))
+    report.append(f"counted as other, no countries: {brief(', '.join(words), 200) or 'none'}")
     left |= {path.relative_to(place).as_posix(): "is not used" for path in files.values() if path not in used}
     said = "; ".join(f"{name} {why}" for name, why in sorted(left.items()))
     build(target, base, tables)
@@ -109,6 +126,15 @@ def _files(place: Path) -> tuple[dict[str, Path], dict[str, str]]:
     return files, left
 
 
+def _same_columns(base: Path) -> None:
+    """Refuse a base whose tables have other columns than those that are made."""
+    for name, columns in COLUMNS.items():
+        held = [field["name"] for field in resource(name, base)["schema"]["fields"]]
+        if held != columns:
+            found = f"has the columns {', '.join(held)} of {name}, expected {', '.join(columns)}"
+            raise TableError(f"{base.name}: {found}; import --from a folder with the table of the book")
+
+
 def _dated(vintage: str, newest: pd.Timestamp, label: str) -> None:
     """Refuse a vintage that is no month, or cannot be that of files whose newest entry is of a given day."""
     month = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", vintage)
@@ -118,55 +144,6 @@ def _dated(vintage: str, newest: pd.Timestamp, label: str) -> None:
         raise TableError(
             f"{label}: --vintage is {vintage!r} and the newest entry of {newest:%Y-%m-%d}, expected {expected}"
         )
-
-
-def _gpqa(path: Path) -> pd.DataFrame:
-    """Epoch's own runs of GPQA Diamond: version, developer, country, date, score and its error, training compute."""
-    label = path.name
-    columns = ("mean_score", "stderr", "release date", "organization", "country", "training compute (flop)")
-    cells = table(path, VERSION, *columns)
-    named = cells[VERSION].astype("str").str.strip()
-    refuse(cells, named == "", VERSION, label, "a version", "complete the row or take the file as published")
-    refuse(cells, named.duplicated(), VERSION, label, "each version once", "remove one row")
-    score, error = numbers(cells, "mean_score", label), numbers(cells, "stderr", label)
-    refuse(cells, ~score.between(0, 1), "mean_score", label, "a share of 1", "take the file as published")
-    refuse(cells, (error < 0) | (error > 0.5), "stderr", label, "an error of a share", "take the file as published")
-    return pd.DataFrame(
-        {
-            "version": named,
-            "developer": first(cells.organization),
-            "country": country_group(cells.country),
-            "date": dates(cells, "release date", label),
-            "score": score,
-            "se": error,
-            "flop": numbers(cells, "training compute (flop)", label),
-        }
-    )
-
-
-def _horizons(path: Path) -> pd.DataFrame:
-    """Length of task done with 50 percent success, in minutes with its interval; a record is longer than all before."""
-    label = path.name
-    cells = table(path, VERSION, "time horizon", "ci_low", "ci_high", "release date", "organization", "country")
-    named = cells[VERSION].astype("str").str.strip()
-    refuse(cells, named == "", VERSION, label, "a version", "complete the row or take the file as published")
-    refuse(cells, named.duplicated(), VERSION, label, "each version once", "remove one row")
-    when = dates(cells, "release date", label)
-    filled = when.isna() & named.isin(list(UNDATED))
-    when = when.where(~filled, pd.to_datetime(named.map({name: day for name, (day, _) in UNDATED.items()})))
-    refuse(cells, when.isna(), "release date", label, "a date", "complete the row or take the file as published")
-    low, middle, high = (numbers(cells, name, label) for name in ("ci_low", "time horizon", "ci_high"))
-    inside = (low > 0) & (low <= middle) & (middle <= high)
-    refuse(cells, ~inside, "time horizon", label, "minutes within their interval", "see whether columns were swapped")
-    source = named.map({name: word for name, (_, word) in UNDATED.items()}).where(filled, "epoch")
-    made = pd.DataFrame(
-        {"version": named, "developer": first(cells.organization), "country": country_group(cells.country)}
-    )
-    made = made.assign(release_date=when.dt.strftime("%Y-%m-%d"), horizon_minutes=middle.round(4))
-    made = made.assign(horizon_lo95_minutes=low.round(4), horizon_hi95_minutes=high.round(4), date_source=source)
-    made = made.assign(date=when).sort_values(["release_date", "horizon_minutes"], kind="stable")
-    before = made.horizon_minutes.cummax().shift(fill_value=0)
-    return made.assign(is_record=(made.horizon_minutes > before).astype("int64"))
 
 
 def _records(gpqa: pd.DataFrame, notable: pd.DataFrame) -> pd.DataFrame:
@@ -203,9 +180,8 @@ def _counted(lists: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Models by list, year, country and accessibility."""
     every = pd.concat([frame.assign(list=name) for name, frame in lists.items()])
     every = every[every.date.dt.year >= FIRST_YEAR].assign(year=lambda frame: frame.date.dt.year.astype("int64"))
-    keys = ["list", "year", "country", "accessibility"]
-    counted = every.groupby(keys).size().rename("models").reset_index()
-    return counted.sort_values(keys, ascending=[False, True, True, True])
+    counted = every.groupby(KEYS).size().rename("models").reset_index()
+    return counted.sort_values(KEYS, ascending=[False, True, True, True])
 
 
 def _entry(name: str, frame: pd.DataFrame, files: list[Path], vintage: str, base: Path) -> dict:

@@ -23,7 +23,8 @@ def models(path: Path) -> pd.DataFrame:
     -------
     DataFrame
         Index ``row``, that of the file; ``model``, ``developer`` (the first named), ``country`` and ``accessibility``
-        as in `country_group` and `access`, ``date``, ``flop``, ``grade``, ``parameters``, ``tokens``.
+        as in `country_group` and `access`, ``places`` as written, ``date``, ``flop``, ``grade``, ``parameters``,
+        ``tokens``.
 
     Raises
     ------
@@ -34,9 +35,7 @@ def models(path: Path) -> pd.DataFrame:
     needed = ("publication date", "organization", COUNTRY, COMPUTE, "confidence", "model accessibility", "parameters")
     cells = table(path, MODEL, *needed)
     size = next((name for name in ("training dataset size (gradients)", OLD_SIZE) if name in cells), None)
-    named = cells[MODEL].astype("str").str.strip()
-    refuse(cells, named == "", MODEL, label, "the name of a model", "complete the row or take the file as published")
-    refuse(cells, named.duplicated(), MODEL, label, "each model once", "remove one row")
+    named = names(cells, MODEL, label)
     compute = numbers(cells, COMPUTE, label)
     refuse(cells, compute <= 0, COMPUTE, label, "a number above zero", "correct the row or take the file as published")
     return pd.DataFrame(
@@ -44,6 +43,7 @@ def models(path: Path) -> pd.DataFrame:
             "model": named,
             "developer": first(cells.organization),
             "country": country_group(cells[COUNTRY]),
+            "places": cells[COUNTRY],
             "accessibility": access(cells, "model accessibility", label),
             "date": dates(cells, "publication date", label),
             "flop": compute,
@@ -55,6 +55,15 @@ def models(path: Path) -> pd.DataFrame:
     )
 
 
+def names(cells: pd.DataFrame, column: str, label: str) -> pd.Series:
+    """Names of models or versions, each of which must stand there once."""
+    named = cells[column].astype("str").str.strip()
+    advice = "complete or remove the row, or take the file as published"
+    refuse(cells, named == "", column, label, "a name", advice)
+    refuse(cells, named.duplicated(), column, label, "each name once", advice)
+    return named
+
+
 def first(organisations: pd.Series) -> pd.Series:
     """First of the organisations named, which stand between commas."""
     return organisations.astype("str").str.split(",").str[0].str.strip()
@@ -62,15 +71,25 @@ def first(organisations: pd.Series) -> pd.Series:
 
 def country_group(named: pd.Series) -> pd.Series:
     """US, China, US and China, other or not stated: from the countries of all organisations named, between commas."""
-    lists = named.astype("str").map(lambda text: {word.strip() for word in text.split(",")} - {""})
+    lists = named.map(_places)
     codes = by_name(set().union(*lists))
 
-    def group(countries: set[str]) -> str:
-        held = {codes.get(country) for country in countries} & {"USA", "CHN"}
-        names = " and ".join({"USA": "US", "CHN": "China"}[code] for code in sorted(held, reverse=True))
-        return names or ("other" if countries else "not stated")
+    def group(places: set[str]) -> str:
+        held = {codes.get(place) for place in places} & {"USA", "CHN"}
+        words = " and ".join({"USA": "US", "CHN": "China"}[code] for code in sorted(held, reverse=True))
+        return words or ("other" if places else "not stated")
 
     return lists.map(group)
+
+
+def no_countries(named: pd.Series) -> list[str]:
+    """Words that stand where countries are named and mean none: they count as other."""
+    words = set().union(*named.map(_places))
+    return sorted(words - set(by_name(words)))
+
+
+def _places(text: str) -> set[str]:
+    return {word.strip() for word in str(text).split(",")} - {""}
 
 
 def access(cells: pd.DataFrame, name: str, label: str) -> pd.Series:

@@ -19,7 +19,7 @@ def numbers(frame: pd.DataFrame, name: str, label: str) -> pd.Series:
     Raises
     ------
     TableError
-        If a cell is not a number, or a comma may mean either.
+        If a cell is not a number or not finite, or a comma may mean either.
     """
     cells = frame[name]
     if cells.dtype.kind in "fiu":
@@ -40,7 +40,9 @@ def numbers(frame: pd.DataFrame, name: str, label: str) -> pd.Series:
         "correct the cell or take the file as published",
     )
     plain = [t.replace(".", "").replace(",", ".") if grammar is COMMA else t.replace(",", "") for t in texts]
-    return pd.to_numeric(pd.Series(plain, index=frame.index, dtype="object").replace("", None)).astype("float64")
+    found = pd.to_numeric(pd.Series(plain, index=frame.index, dtype="object").replace("", None)).astype("float64")
+    refuse(frame, np.isinf(found), name, label, "a finite number", "correct the cell or take the file as published")
+    return found
 
 
 def whole(column: pd.Series, name: str, label: str) -> pd.Series:

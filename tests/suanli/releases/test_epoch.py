@@ -1,5 +1,6 @@
 """Epoch AI's downloads: both layouts give the same tables, what the lists do not name stays, faults are refused."""
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -10,6 +11,8 @@ import pandas as pd
 import pytest
 
 from claimbook.tables.read import TableError, altered, data_folder, load, resource
+from suanli.methods.item_response import capability_scale, well_measured
+from suanli.releases.benchmarks import plain, scores
 from suanli.releases.epoch import NEEDS, import_epoch
 from tests import made_releases
 from tests.made_releases import ABILITY, VERSIONS
@@ -178,24 +181,32 @@ FAULTS = {
         without(
             "external_benchmark_mmlu.csv",
             "external_benchmark_piqa.csv",
-            "external_benchmark_weirdml.csv",
+            "external_benchmark_gso_bench.csv",
             "benchmarks_runs.csv",
             "gpqa_diamond.csv",
         ),
         None,
     ),
-    "half of the versions": (
+    "a third of the versions": (
         lambda folder: [
-            edit(path.name, "one-0,", ",")(folder) or edit(path.name, "one-1,", ",")(folder)
+            edit(path.name, f"one-{number},", ",")(folder)
             for path in folder.rglob("external_benchmark_*.csv")
+            for number in range(4)
         ],
-        "put 10 of the base's 12 versions on the scale",
+        "put 8 of the base's 12 versions on the scale, expected 75%",
     ),
     "versions mixed up": (mixed, "scores correlate with the base's by"),
     "a score above all": (edit("external_benchmark_lech_mazur_writing.csv", "one-5,1", "one-5,91"), "mark up to 10"),
-    "a model twice": (edit("notable_ai_models.csv", "Old,", "One,"), "row .*each model once"),
+    "a model twice": (edit("notable_ai_models.csv", "Old,", "One,"), "row .*each name once"),
     "a new word of access": (edit("notable_ai_models.csv", "API access", "On request"), "'On request', expected Open"),
     "a month for a day": (edit("notable_ai_models.csv", "2024-06-01", "2024-06"), "'2024-06', expected a date"),
+    "no date at all": (
+        lambda folder: (
+            [path.unlink() for path in folder.rglob("*.csv") if path.name != "notable_ai_models.csv"]
+            and [edit("notable_ai_models.csv", day, "")(folder) for day in ("2023-05-01", "2024-06-01", "2017-01-01")]
+        ),
+        "holds no date in any of notable_ai_models.csv",
+    ),
     "ends of an interval": (edit("metr_time_horizons_external.csv", "1.0,4.0", "4.0,1.0"), "within their interval"),
     "an undated horizon": (edit("metr_time_horizons_external.csv", "davinci-002", "davinci-003"), "expected a date"),
 }
@@ -215,6 +226,30 @@ def test_a_fault_is_refused(download, held, tmp_path, fault):
     assert not (tmp_path / "made").exists()
 
 
+def test_a_base_of_other_columns_is_refused(download, held, tmp_path):
+    "Tables of somebody else under the same names are not mixed with ours."
+    shutil.copytree(held, tmp_path / "other")
+    package = json.loads((tmp_path / "other" / "datapackage.json").read_text())
+    fields = next(each for each in package["resources"] if each["name"] == "open_models")["schema"]["fields"]
+    fields[-1]["name"] = "count"
+    (tmp_path / "other" / "datapackage.json").write_text(json.dumps(package))
+    with pytest.raises(
+        TableError, match=r"other: has the columns list, .*, count of open_models, expected .*, models;"
+    ):
+        import_epoch(download, "2025-02", tmp_path / "made", tmp_path / "other")
+
+
+def test_what_cannot_be_dated_or_placed_is_named(download, held, tmp_path):
+    "A model without a day is not counted, and a word that is no country counts as other."
+    edit("notable_ai_models.csv", "2024-06-01", "")(download)
+    edit("large_scale_ai_models.csv", "China", "Multinational")(download)
+    report = import_epoch(download, "2025-02", tmp_path / "made", held)
+    assert "left out, models without a date: Two" in report
+    assert "counted as other, no countries: Multinational" in report
+    counted = load("open_models", tmp_path / "made").set_index("list")
+    assert counted.loc["notable", "country"] == "US" and list(counted.loc["large-scale", "country"]) == ["US", "other"]
+
+
 @pytest.mark.skipif(not RELEASES, reason="SUANLI_RELEASES names no folder of releases")
 def test_the_downloads_of_january_2026(held, tmp_path):
     "The book's own tables are of these files: every score within its rounding, no row otherwise."
@@ -227,3 +262,14 @@ def test_the_downloads_of_january_2026(held, tmp_path):
     pd.testing.assert_frame_equal(one.drop(columns=["score", "score_se"]), other.drop(columns=["score", "score_se"]))
     for name in ("capability_records", "task_horizon", "open_models"):
         pd.testing.assert_frame_equal(load(name), load(name, tmp_path / "made"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not RELEASES, reason="SUANLI_RELEASES names no folder of releases")
+def test_the_wider_scale_of_the_recipe():
+    "Versions with two benchmarks or more: the scores beside the recipe of prices, to their four decimals."
+    files = {plain(path.stem): path for path in (Path(RELEASES) / "epoch" / "benchmarks").glob("*.csv")}
+    scale = capability_scale(well_measured(scores(files)[0], per_version=2))
+    kept = pd.read_csv(data_folder() / "recipes" / "priced_versions.tsv", sep="\t").set_index("version").score
+    assert len(scale.versions) == 295
+    assert (scale.versions.score[kept.index] - kept).abs().max() < 2e-4
