@@ -21,9 +21,9 @@ def torn_prices(frame: pd.DataFrame, *, order: list[str], titles: dict[str, str]
     frame = frame.sort_values("level", key=lambda level: level.map(order.index), kind="stable")  # the widest lowest
     sizes = range(len(order), 0, -1)
     width = alt.StrokeWidth(
-        "level:N", sort=order, scale=alt.Scale(domain=order, range=[2 * s for s in sizes]), legend=None
+        "level:N", sort=order, scale=alt.Scale(domain=order, range=[3 * s - 1 for s in sizes]), legend=None
     )
-    size = alt.Size("level:N", sort=order, scale=alt.Scale(domain=order, range=[60 * s for s in sizes]), legend=None)
+    size = alt.Size("level:N", sort=order, scale=alt.Scale(domain=order, range=[30 * s**2 for s in sizes]), legend=None)
     base = alt.Chart(frame, height=HEIGHT).encode(
         x=alt.X("date:T", title=titles["date"], axis=alt.Axis(format="%Y-%m", tickCount=6, labelOverlap=True)),
         y=alt.Y("usd:Q", title=titles["usd"], scale=alt.Scale(type="log"), axis=alt.Axis(format="~g", tickCount=6)),
