@@ -1,0 +1,39 @@
+"""A chart of prices over time that is torn where none is known, with those apart that are bounds only."""
+
+import altair as alt
+import pandas as pd
+
+from claimbook.exhibits.theme import HEIGHT, colour, tooltip
+
+
+def torn_prices(frame: pd.DataFrame, *, order: list[str], titles: dict[str, str]) -> alt.LayerChart:
+    """Prices of several levels on a logarithmic axis; a level that another hides shines through as a wider line.
+
+    Parameters
+    ----------
+    frame : DataFrame, columns date, usd, level, piece and kind
+        Points of one level and piece are joined; of the kinds, ``upper bound`` is drawn hollow and joined with nothing.
+    order : list of str
+        Levels in the order of the legend, the widest and lowest first.
+    titles : dict of str to str
+        Heading, with unit, of every column that the tooltip shows.
+    """
+    frame = frame.sort_values("level", key=lambda level: level.map(order.index), kind="stable")  # the widest lowest
+    sizes = range(len(order), 0, -1)
+    width = alt.StrokeWidth(
+        "level:N", sort=order, scale=alt.Scale(domain=order, range=[3 * s - 1 for s in sizes]), legend=None
+    )
+    size = alt.Size("level:N", sort=order, scale=alt.Scale(domain=order, range=[30 * s**2 for s in sizes]), legend=None)
+    base = alt.Chart(frame, height=HEIGHT).encode(
+        x=alt.X("date:T", title=titles["date"], axis=alt.Axis(format="%Y-%m", tickCount=6, labelOverlap=True)),
+        y=alt.Y("usd:Q", title=titles["usd"], scale=alt.Scale(type="log"), axis=alt.Axis(format="~g", tickCount=6)),
+        color=colour("level", order),
+    )
+    known, bound = "datum.kind != 'upper bound'", "datum.kind == 'upper bound'"
+    joined = base.transform_filter(known).mark_line().encode(strokeWidth=width, detail=alt.Detail("piece:N"))
+    points = base.encode(size=size, tooltip=tooltip(frame, titles))
+    return alt.layer(
+        joined,
+        points.transform_filter(known).mark_point(filled=True, opacity=1),
+        points.transform_filter(bound).mark_point(filled=False, opacity=1),
+    )
