@@ -41,6 +41,11 @@ def test_quarters_with_a_record_are_those_of_the_tables_makers(reported, key, hi
     assert (found.low, found.high) == pytest.approx((100 * ends.low, 100 * ends.high), rel=1e-4)
 
 
+def test_without_speculative_runs_training_compute_has_a_record_less(reported):
+    "In three quarters, as those who made the table found."
+    assert reported["theory.quarters_sure"].value == 3
+
+
 @pytest.mark.parametrize(("name", "truth"), [("true", 4 / 5), ("false", 1 / 3)])
 @pytest.mark.parametrize("verdict", ["supported", "contradicted"])
 def test_the_rule_of_t6_has_the_chances_that_the_book_prints(reported, name, truth, verdict):
