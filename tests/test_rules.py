@@ -37,7 +37,7 @@ FLOORS = {
     "suanli": {"methods": 0, "charts": 0, "releases": 0, "__main__": 0, "cli": 1, "__init__": 1},
 }
 # Lines of code, without blanks, comments and docstrings.
-BUDGETS = {"suanli": 2950, "claimbook": 6250}
+BUDGETS = {"suanli": 2950, "claimbook": 6300}
 IMPORT_NAMES = {
     "pyyaml": "yaml",
     "vl-convert-python": "vl_convert",

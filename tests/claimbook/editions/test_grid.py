@@ -74,7 +74,11 @@ def test_chapters_choose_and_folders_multiply(read):
         ),
         ("grid: {outcome: [gdp, money]}", ParameterError, r"outcome: found 'money', expected one of gdp, tfp"),
         ("grid: {first_year: [1993, no]}", ParameterError, r"first_year: found 'no', expected a whole number"),
-        ("grid: {first_year: [1893]}", ParameterError, r"first_year: found 1893, expected 1950 to the last of pwt.year"),
+        (
+            "grid: {first_year: [1893]}",
+            ParameterError,
+            r"first_year: found 1893, expected 1950 to the last of pwt.year",
+        ),
         ("grid: {excluded: [USA]}", ParameterError, r"excluded: found 'USA', expected a list"),
         ("grid: {excluded: [[USB]]}", ParameterError, r"excluded: found 'USB', expected a value of countries.iso3"),
         ("grid: {outcome: [gdp, gdp]}", ParameterError, r"outcome: found 'gdp' twice"),
