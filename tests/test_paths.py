@@ -80,7 +80,7 @@ def test_listed_sums_are_those_of_the_country_table(origin):
 
 
 def test_hardware_that_chinese_models_state():
-    "73 of 277: 65 on Nvidia's alone, 17 of these export versions, 5 Chinese alone, 2 on both, 1 other; in 2025 4 of 16."
+    "73 of 277: 65 Nvidia alone, 17 of these export versions, 5 Chinese alone, 2 on both, 1 other; 4 of 16 in 2025."
     table = load("china_chips_training")
     names = ["models", "hardware_stated", "nvidia", "nvidia_export_version", "domestic", "nvidia_and_domestic"]
     assert table[[*names, "other_foreign"]].sum().tolist() == [277, 73, 65, 17, 5, 2, 1]
