@@ -40,7 +40,7 @@ ALLOWED = [
     NAMED,
     r"= 1\b|\b1 = ",  # the base of an index
     rf"\b(?:{IDS})\b",  # claims
-    r"\bTOP500\b|\bFP(?:16|32|64)\b|\b16-bit\b|\bCO2\b|\bR2\b|\bGPT-\d(?:\.\d)?o?\b|\bF124\b",  # names
+    r"\bTianhe-2A\b|\bTOP500\b|\bFP(?:16|32|64)\b|\b16-bit\b|\bCO2\b|\bR2\b|\bGPT-\d(?:\.\d)?o?\b|\bF124\b",  # names
     r"\bPWT \d+\.\d+\b|\bPenn World Table \d+\.\d+\b|\bdatabase 4\.0\b",  # releases
     r"\b(?:14|15)th five-year plan\b",
     r"\b95 %|\b5 %|\b1 %",  # conventional levels, and the unit step of a published elasticity

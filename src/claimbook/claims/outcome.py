@@ -2,7 +2,6 @@
 
 import json
 import math
-import re
 from dataclasses import asdict
 from pathlib import Path
 from textwrap import fill
@@ -20,7 +19,6 @@ from ..tables.plain import Damaged, read_json
 PARTS = ("edition", "title", "description", "data", "chapters", "results", "verdicts")
 EQUAL, WITHIN, BEYOND, APART, CHANGED = "equal", "within", "beyond", "apart", "changed"
 ONLY = "only in "
-CHANCE = re.compile(r"(?:.*_)?(?:draws|simulations|permutations|replications|seed)")  # parameters of random numbers
 EDITION = r"[a-z0-9][a-z0-9.-]{0,63}"  # names of editions become names of files and parts of addresses
 
 
@@ -229,17 +227,6 @@ def parameters_changed(before: Outcome, after: Outcome) -> pd.DataFrame:
                 shown = (json.dumps(each.get(name), ensure_ascii=False) for each in (old, new))
                 rows.append((chapter, name, *shown))
     return pd.DataFrame(rows, columns=["chapter", "parameter", "before", "after"])
-
-
-def draws_differ(before: Outcome, after: Outcome) -> str:
-    """A warning where two editions draw other random numbers, or other many; empty where they draw the same."""
-    changed = parameters_changed(before, after)
-    drawn = changed[changed["parameter"].map(lambda name: bool(CHANCE.fullmatch(name)))]
-    if drawn.empty:
-        return ""
-    named = drawn.drop_duplicates(["parameter", "before", "after"])
-    pairs = ", ".join(f"{name} {old} and {new}" for _, name, old, new in named.itertuples(index=False))
-    return f"warning: the draws differ ({pairs}), so part of what follows is chance; compare editions of one `base`"
 
 
 def tables_changed(before: Outcome, after: Outcome) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """What changed between two editions: their outcomes, collected and set side by side."""
 
 import hashlib
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +17,6 @@ from ..claims.outcome import (
     Outcome,
     beside,
     compare,
-    draws_differ,
     outcome_text,
     parameters_changed,
     read_outcome,
@@ -32,6 +32,8 @@ from ..tables.read import data_folder, descriptor
 from ..tables.whole import replace
 from .definition import PUBLISHED, Edition, EditionError, read_edition
 from .run import RunError, chapters, read, stale
+
+CHANCE = re.compile(r"(?:.*_)?(?:draws|simulations|permutations|replications|seed)")  # parameters of random numbers
 
 
 def editions() -> Path:
@@ -153,6 +155,17 @@ def report(before: Outcome, after: Outcome) -> str:
             if entry["missing"]:
                 parts += ["", f"{chapter} stopped in {outcome.edition}, after what stands here: {entry['missing']}"]
     return "\n".join(parts)
+
+
+def draws_differ(before: Outcome, after: Outcome) -> str:
+    """A warning where two editions draw other random numbers, or other many; empty where they draw the same."""
+    changed = parameters_changed(before, after)
+    drawn = changed[changed["parameter"].map(lambda name: bool(CHANCE.fullmatch(name)))]
+    if drawn.empty:
+        return ""
+    named = drawn.drop_duplicates(["parameter", "before", "after"])
+    pairs = ", ".join(f"{name} {old} and {new}" for _, name, old, new in named.itertuples(index=False))
+    return f"warning: the draws differ ({pairs}), so part of what follows is chance; compare editions of one `base`"
 
 
 def _summary(counts: pd.Series) -> str:

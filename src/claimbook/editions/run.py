@@ -204,7 +204,7 @@ def executed(notebook: dict, name: str, recorded: dict, lacking: str = "") -> st
     cells = [cell | {"outputs": []} if cell["cell_type"] == "code" else cell for cell in notebook["cells"]]
     plain = json.dumps({**notebook, "cells": cells, "metadata": {"kernelspec": KERNEL}})
     with TemporaryDirectory() as folder:
-        left = Path(folder, name)  # where papermill leaves a notebook that stops
+        left = Path(folder, "stopped.ipynb")  # where papermill leaves a notebook that stops
         options = {"engine_name": ENGINE, "progress_bar": False, "request_save_on_cell_execute": False}
         options["lacking"] = lacking
         try:

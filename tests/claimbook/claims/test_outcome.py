@@ -3,7 +3,7 @@ import json
 import pytest
 
 from claimbook.claims import outcome
-from claimbook.claims.outcome import Outcome, compare, draws_differ, outcome_text, read_outcome
+from claimbook.claims.outcome import Outcome, compare, outcome_text, read_outcome
 from claimbook.notebook.results import Result, ResultError
 
 
@@ -101,26 +101,3 @@ def test_names_of_results_are_words_that_fit_a_phone():
     keys = compare(made(results=[Result("a.one_two", 1, ""), Result("b.one_two", 1, ""), Result("b.x", 1, "")]), made())
     assert outcome.named(keys["key"])["name"].tolist() == ["one two (a)", "one two (b)", "x"]
     assert outcome.named(keys["key"][:0])["name"].tolist() == []
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ({"draws": 9999}, {"draws": 199}, "draws 9999 and 199"),
-        ({"placebo_draws": 9, "seed": 1}, {"placebo_draws": 9, "seed": 2}, "seed 1 and 2"),
-        ({"malmquist_seed": 1, "permutations": 9}, {"malmquist_seed": 2, "permutations": 8}, "permutations 9 and 8"),
-        ({"simulations": 9}, {"simulations": 99}, "simulations 9 and 99"),
-    ],
-)
-def test_other_draws_are_warned_of(old, new, said):
-    "What differs between two sets of random numbers is chance in part."
-    warning = draws_differ(made(parameters=old), made("other", parameters=new))
-    assert warning.startswith("warning: the draws differ") and said in warning and "\n" not in warning
-
-
-@pytest.mark.parametrize(
-    "parameters", [{"draws": 9, "level": 2}, {"seeds_sown": 5, "draws": 9}, {"drawsbridge": 1, "draws": 9}]
-)
-def test_the_same_draws_are_not_warned_of(parameters):
-    "Whatever else differs, and however it is named."
-    assert draws_differ(made(parameters={"draws": 9}), made("other", parameters=parameters)) == ""

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from claimbook.claims.judge import statements
+from claimbook.claims.outcome import Outcome
 from claimbook.editions import compare
 from claimbook.editions.definition import EditionError
 
@@ -84,3 +85,32 @@ def test_a_table_for_the_terminal_is_aligned():
     frame = pd.DataFrame({"a": ["x" * 60, None], "b": ["y", "z"], "c": ["w" * 60, ""]})
     lines = compare.aligned(frame).splitlines()
     assert lines[1] == f"{'x' * 43}…  y  {'w' * 60}" and lines[2].strip() == "z" and lines[0].index("b") == 46
+
+
+def drawing(parameters):
+    """An outcome of one chapter with these parameters."""
+    chapters = {"01-made": {"parameters": parameters, "fingerprint": "0", "missing": None}}
+    return Outcome("made", "Made", "For a test.", {"descriptor": "sha256:0", "tables": {}}, chapters, {}, {})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ({"draws": 9999}, {"draws": 199}, "draws 9999 and 199"),
+        ({"placebo_draws": 9, "seed": 1}, {"placebo_draws": 9, "seed": 2}, "seed 1 and 2"),
+        ({"malmquist_seed": 1, "permutations": 9}, {"malmquist_seed": 2, "permutations": 8}, "permutations 9 and 8"),
+        ({"simulations": 9}, {"simulations": 99}, "simulations 9 and 99"),
+    ],
+)
+def test_other_draws_are_warned_of(old, new, said):
+    "What differs between two sets of random numbers is chance in part."
+    warning = compare.draws_differ(*(drawing(values) for values in (old, new)))
+    assert warning.startswith("warning: the draws differ") and said in warning and "\n" not in warning
+
+
+@pytest.mark.parametrize(
+    "parameters", [{"draws": 9, "level": 2}, {"seeds_sown": 5, "draws": 9}, {"drawsbridge": 1, "draws": 9}]
+)
+def test_the_same_draws_are_not_warned_of(parameters):
+    "Whatever else differs, and however it is named."
+    assert compare.draws_differ(drawing({"draws": 9}), drawing(parameters)) == ""
