@@ -16,7 +16,7 @@ from .linkages import (
     output_multipliers,
     value_added_multipliers,
 )
-from .sample import check_columns
+from .sample import check_columns, numbers
 
 WAGES, SPENT = "Compensation of employees", "Household consumption"
 COMPONENTS = [WAGES, "Depreciation", "Net taxes on production", "Operating surplus"]
@@ -48,7 +48,8 @@ def from_nbs(table: pd.DataFrame, year: int) -> ImportsApart:
     """
     amounts = ["total_billion_yuan", "imported_billion_yuan"]
     check_columns(table, ["year", "from", "to", *amounts])
-    of_year = table[table["year"] == year].astype(dict.fromkeys(amounts, float))
+    of_year = table[table["year"] == year]
+    of_year = of_year.assign(**{name: numbers(of_year[name], name, gaps=True) for name in amounts})
     if of_year.empty:
         raise ValueError(f"no table for {year}; there are {', '.join(map(str, sorted(table['year'].unique())))}")
     total, imported = (

@@ -39,7 +39,7 @@ def test_a_result_that_a_vintage_lacks_is_not_available():
     fewer = {key: result for key, result in found.items() if key != "theory.additive_beats"}
     figure, verdict = rows(claims, found, [replace(read_outcome(KEPT[0]), results=fewer)])
     assert figure[3] == "not available" and verdict[3] == "not available"
-    key = "competitiveness.pair_place_listed"
+    key = "competitiveness.pair_place_clusters"
     claim = next(claim for claim in claims if claim.id == "C2")
     claim = claim.model_copy(update={"shown": {key: "d"}})
     other = {key: replace(found[key], value=1.5, low=None, high=None)}

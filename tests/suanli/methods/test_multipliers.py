@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -85,9 +87,30 @@ def test_households_spend_their_wages_in_rounds(rows):
         (lambda rows: rows.drop(columns="imported_billion_yuan"), "no column 'imported_billion_yuan'"),
         (lambda rows: rows.replace({"imported_billion_yuan": {50: 250}}), "a, 2020: more is imported of an input"),
         (lambda rows: rows.replace({"imported_billion_yuan": {20: 261}}), f"{SPENT}, 2020: more is imported"),
+        (lambda rows: rows.replace({"total_billion_yuan": {150: np.inf}}), r"total_billion_yuan \(0\) is inf"),
+        (lambda rows: rows.replace({"total_billion_yuan": {150: np.nan}}), "column a does not close"),
+        (
+            lambda rows: rows.astype(object).replace({"total_billion_yuan": {150: "x"}}),
+            "holds something that is no number",
+        ),
+        (lambda rows: rows.replace({"total_billion_yuan": {2000: -2000}}), "gross output of b is -2000"),
+        (lambda rows: pd.concat([rows, rows[:1]]), "column a does not close"),
+        (lambda rows: rows[rows["from"] != COMPONENTS[3]], "holds no 'Operating surplus'"),
     ],
 )
 def test_a_table_that_does_not_carry_the_multipliers_is_refused(rows, change, said):
     "By what is missing or wrong."
     with pytest.raises(ValueError, match=said):
         from_nbs(change(rows), 2020)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [({240: 2400, 260: 2600}, "not productive"), ({240: np.nan}, "coefficient"), ({300: 0, 500: 0}, "coefficient")],
+)
+def test_households_that_spend_more_than_comes_back_are_refused(rows, change, said):
+    "The rounds would never end; nor can there be any without wages or consumption."
+    table = from_nbs(rows, 2020)
+    part = {240: "consumption", 260: "consumption", 300: "wages", 500: "wages"}[next(iter(change))]
+    with pytest.raises(ValueError, match=said):
+        multipliers(replace(table, **{part: getattr(table, part).replace(change)}))
