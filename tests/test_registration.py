@@ -6,9 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from linearmodels.iv import IV2SLS
 from linearmodels.panel import PanelOLS
 
+from claimbook.claims.judge import kept
 from claimbook.notebook.results import results
+from claimbook.tables.registration import registered
 from suanli.methods.inference import wild_bootstrap
 
 ROOT = Path(__file__).parents[1]
@@ -72,3 +75,47 @@ def test_its_inference_is_the_registered_one(sample, reported):
     elasticity = reported["competitiveness.elasticity"]
     assert reported["competitiveness.p_wild"].value == pytest.approx(wild.p, rel=1e-5)
     assert (elasticity.low, elasticity.high) == pytest.approx((wild.low, wild.high), rel=1e-4)
+
+
+SECOND = registered("registrations/c4-second.yml")
+
+
+def test_the_second_study_is_the_registered_one():
+    "Built from the files with nothing of ours, instrumented by linearmodels."
+    pwt = pd.read_csv(ROOT / "data" / f"{SECOND['tables']['outcome']}.csv")
+    lists = pd.read_csv(ROOT / "data" / f"{SECOND['tables']['regressor']}.csv")
+    both = pwt.assign(y=np.log(pwt["rgdpna"] / pwt["pop"]))[["iso3", "year", "y"]].dropna()
+    for name in ("regressor", "instrument"):
+        assert SECOND[name]["formula"] == "log(rmax_tflops)"
+        listed = lists[lists["month"] == SECOND[name]["list_month"]]
+        both = both.merge(listed.assign(**{name: np.log(listed["rmax_tflops"])})[["iso3", "year", name]])
+    both = both[both["year"] >= SECOND["sample"]["first_year"]]
+    before = both.assign(year=both["year"] + SECOND["span"])
+    moved = both.merge(before, on=["iso3", "year"], suffixes=("", "_before"))
+    change = {name: moved[name] - moved[f"{name}_before"] for name in ("y", "regressor", "instrument")}
+    dummies = pd.get_dummies(moved["year"], dtype=float)
+    frame = pd.DataFrame(change)
+    fit = IV2SLS(frame["y"], dummies, frame["regressor"], frame["instrument"]).fit()
+    reported = results(ROOT / "chapters" / "06-design.ipynb")
+    assert reported["design.second"].value == pytest.approx(fit.params["regressor"], rel=1e-5)
+    assert (reported["design.second"].n, reported["design.second_countries"].value) == (len(moved), 32)
+    releases = {str(each["version"]) for each in SECOND["sample"]["releases"]}
+    assert set(reported["design.releases"].value.split(", ")) == releases
+    assert reported["design.decides"].value == SECOND["sample"]["decides"]
+
+
+def test_the_kept_release_11_0_gives_the_independent_estimates():
+    "To 2023, with other code on the same columns; p with other draws."
+    (newest,) = (each.results for each in kept() if each.edition == "pwt-11.0")
+    yearly = newest["competitiveness.elasticity"]
+    assert (yearly.value, yearly.n, newest["competitiveness.countries"].value) == (
+        pytest.approx(0.00155, abs=5e-6),
+        767,
+        46,
+    )
+    assert newest["competitiveness.p_wild"].value == pytest.approx(0.136, abs=0.01)
+    assert newest["competitiveness.tfp_elasticity"].value == pytest.approx(-0.00016, abs=5e-6)
+    assert newest["design.second"].value == pytest.approx(0.0163539, rel=1e-4) and newest["design.second"].n == 552
+    assert newest["design.second_p"].value == pytest.approx(0.2758, abs=0.02)
+    assert newest["design.second_tfp"].value == pytest.approx(0.00311861, rel=1e-4)
+    assert newest["design.yearly_china"].value == pytest.approx(0.000809641, rel=1e-4)

@@ -18,7 +18,8 @@ from .numbers import chapters_of
 
 TITLE = "The claims under newer releases of the data"
 NOTE = (
-    "Figures that the claims rest on, with 95 % interval, and verdicts; a claim whose figures are equal is left out. "
+    "Figures that the claims rest on, with 95 % interval, and what the rule says of each column alone; where it asks "
+    "that releases agree, the ledger has one verdict for all. A claim whose figures are equal is left out. "
     "The releases are not part of the book; the results of the editions made with them are."
 )
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
+from scipy import stats
 
 from .sample import TooSmall, numbers
-from .scenario import within
 
 
 def open_index(amounts: pd.DataFrame, span: float) -> pd.DataFrame:
@@ -35,6 +35,9 @@ def open_index(amounts: pd.DataFrame, span: float) -> pd.DataFrame:
     numbers(amounts, "amount", above=0, gaps=True)
     behind = np.log10(amounts).sub(np.log10(amounts.max(axis=1)), axis=0)
     return (100 + 100 * behind / span).clip(lower=0)
+
+
+EVEN = 2000  # quantiles of each distribution
 
 
 @dataclass(frozen=True)
@@ -87,14 +90,11 @@ def map_to_scores(compute: pd.Series, scores: pd.Series, edition: pd.Series) -> 
     return Map(float(fit.params["compute"]), float(low), float(high), float(fit.rsquared), len(held), fit.fittedvalues)
 
 
-def per_point(
-    elasticity: tuple[float, float, float, int], line: Map, editions: int, draws: int, seed: int
-) -> pd.Series:
+def per_point(elasticity: tuple[float, float, float, int], line: Map, editions: int) -> pd.Series:
     """Effect of one index point in permille, with an interval that carries the error of the map too.
 
-    Elasticity and slope are drawn from the Student distributions of their intervals, each for itself; the interval
-    holds the middle 95 % of their ratios. Where that of the slope comes near nil it is wide, as by Fieller's theorem
-    [1]_.
+    Elasticity and slope have the Student distributions of their intervals, each for itself; the interval holds the
+    middle 95 % of their ratios. Where the slope may be nil it is wide, as by Fieller's theorem [1]_.
 
     Parameters
     ----------
@@ -102,8 +102,6 @@ def per_point(
         Estimate, ends of its 95 % interval (log points per log point) and degrees of freedom.
     line : Map
         From `map_to_scores`, of scores of so many `editions`.
-    draws, seed : int
-        Number of ratios and seed.
 
     Returns
     -------
@@ -114,9 +112,12 @@ def per_point(
     ----------
     .. [1] Fieller (1954), Journal of the Royal Statistical Society B 16(2).
     """
-    random = np.random.default_rng(seed)
     value, low, high, dof = elasticity
-    drawn = within(value, low, high, dof, draws, random)
-    slopes = within(line.slope, line.low, line.high, line.n - editions - 1, draws, random)
-    ends = np.quantile(1000 * drawn / slopes, [0.025, 0.975])
+    even = (np.arange(EVEN) + 0.5) / EVEN  # quantiles, in place of random draws
+
+    def spread(centre: float, low: float, high: float, dof: int) -> np.ndarray:
+        return centre + (high - low) / 2 / stats.t.ppf(0.975, dof) * stats.t.ppf(even, dof)
+
+    slopes = spread(line.slope, line.low, line.high, line.n - editions - 1)
+    ends = np.quantile(1000 * spread(value, low, high, dof)[:, None] / slopes, [0.025, 0.975])
     return pd.Series({"value": 1000 * value / line.slope, "low": ends[0], "high": ends[1]})

@@ -1,6 +1,7 @@
 import ast
 import shutil
 
+import nbformat
 import pytest
 
 from claimbook.notebook.digests import sums
@@ -227,3 +228,11 @@ def test_the_cell_that_sets_other_values_is_hashed_as_parameters():
     made["cells"][1]["metadata"] = {"tags": ["injected-parameters"]}
     plain = notebook("low: float = 0.0  # at least [..1]")
     assert inputs(made) == inputs(plain, values) != inputs(plain) == inputs(plain, {})
+
+
+def test_a_registration_in_a_folder_is_an_input():
+    "As is one beside the tables; a path that leads elsewhere is none."
+    names = ["registrations/c4-second.yml", "preregistration.yml", "../pyproject.yml", "registrations/none.yml"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(f"named = {names}")])
+    found = [name for name in inputs(notebook, {}) if name.startswith("data/")]
+    assert found == ["data/preregistration.yml", "data/registrations/c4-second.yml"]

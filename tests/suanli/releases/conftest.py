@@ -21,6 +21,8 @@ def base(tmp_path_factory):
             content = [content[0], *(content[row + 1] for row in rows.index)]
         (made / entry["path"]).write_text("".join(content), encoding="utf-8")
     (made / "preregistration.yml").write_text("claim: C4\n")
+    (made / "registrations").mkdir()
+    (made / "registrations" / "second.yml").write_text("claim: C4a\n")
     (made / "datapackage.json").write_text(json.dumps(package))
     seal(made)
     return made

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -96,7 +97,8 @@ def test_the_folder_is_complete_and_valid(base, release, tmp_path, capsys, monke
     assert f"SUANLI_DATA={tmp_path / 'two'}" in capsys.readouterr().out
     made = tmp_path / "one"
     assert sorted(path.name for path in made.iterdir()) == sorted(path.name for path in base.iterdir())
-    assert all(path.read_bytes() == (tmp_path / "two" / path.name).read_bytes() for path in made.iterdir())
+    files = [path.relative_to(base) for path in base.rglob("*") if path.is_file()]
+    assert all((made / file).read_bytes() == (tmp_path / "two" / file).read_bytes() for file in files)
     assert not (tmp_path / folders.ROOM).exists()
     assert altered(made) == []
     assert frictionless.validate(str(made / "datapackage.json")).valid
@@ -347,9 +349,7 @@ def test_folders_that_are_taken_or_wrong_are_refused(base, release, tmp_path, ca
     (tmp_path / "taken").mkdir()
     (tmp_path / "taken" / "note").write_text("mine")
     changed = tmp_path / "changed"
-    changed.mkdir()
-    for path in base.iterdir():
-        (changed / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(base, changed)
     (changed / "countries.csv").write_text((base / "countries.csv").read_text().replace("Guyana", "Guiana"))
     for target, source, words in (
         (tmp_path / "taken", base, "already there, and imports do not change folders"),
