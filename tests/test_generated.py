@@ -1,5 +1,6 @@
 """The generated pages of the built book hold what the notebooks, the glossary and the citation file hold."""
 
+import re
 from functools import cache
 from pathlib import Path
 
