@@ -102,7 +102,7 @@ def test_a_chapter_has_its_frame(name):
     (abstract,) = page.select(".admonition.abstract")
     sentences = abstract.get_text().split(". ")
     assert 2 <= len(sentences) <= 6 and abstract.select(".pasted-text")
-    assert "minutes to read" in page.select_one("h1 + .reading-time").get_text()
+    assert re.match(r"\d+ minutes? to read", page.select_one("h1 + .reading-time").get_text())
     entry = page.select_one("details.cite-fold pre").get_text()
     assert entry.startswith("@incollection{") and f"Version {cited['version']}" in entry and cited["title"] in entry
     assert page.select_one("a.left-prev .prev-next-title") and page.select_one("a.right-next .prev-next-title")
