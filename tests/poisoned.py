@@ -101,7 +101,8 @@ def write_data(root: Path) -> None:
     words = {"estimand": evil("estimand"), "reading": evil("reading"), "results": {"made.value": evil("label")}}
     claims = [{"id": "C1", **plain, **RULED, **words}, {"id": "C2", **plain, "needed": evil("needed")}]
     ledger = {"written": "2026-01-01", "note": evil("note"), "claims": claims}
-    (data / "claims.yml").write_text(json.dumps(ledger), encoding="utf-8")
+    day = json.dumps(ledger).replace('"2026-01-01"', "2026-01-01")  # YAML has days, JSON has not
+    (data / "claims.yml").write_text(day, encoding="utf-8")
     ending = {"meaning": f"{evil('meaning')} {ROLES}.", "also": [f"{evil('also')} {ROLES}"]}
     term = {"en": f"{evil('term')} {ROLES}", "zh": evil("中"), "pinyin": f"{evil('pinyin')} {ROLES}", **ending}
     (data / "glossary.yml").write_text(json.dumps([term]), encoding="utf-8")

@@ -146,7 +146,7 @@ BROKEN = {
     "an empty language": (claims("zh: 增长。", "zh: ' '"), [C, "claim C1 claim zh", "mend it"]),
     "a format for words": (claims("value: .1f", "value: s"), [C, "claim C1 shown", "pattern", "mend it"]),
     "a format of digits for whole numbers": (claims("value: .1f", "value: .1d"), [C, "claim C1 shown", "pattern"]),
-    "a format that does not fit": (claims("value: .1f", "value: d"), [C, "C1", "made.value = 2.0", "format 'd'"]),
+    "a format that does not fit": (claims("value: .1f", "value: d"), [C, "C1", "made.value = 2.0 does not fit 'd'"]),
     "an id of two words": (claims("id: C1", "id: first claim"), [C, "claim 1 id", "a word", "'first claim'"]),
     "an id of signs": (claims("id: C1", "id: '<b>'"), [C, "claim 1 id", "a word of letters"]),
     "an id that is a number": (claims("id: C1", "id: '12'"), [C, "claim 1 id", "a word of letters"]),

@@ -1,11 +1,14 @@
 """What was promised for when: each target as a line from its plan to its date, in the colour of what became of it."""
 
+from textwrap import fill
+
 import altair as alt
 import pandas as pd
 
 from claimbook.exhibits.theme import colour, tooltip
 
-LINE = 32  # pixels for a target: its name, and its line below
+LINE = 36  # pixels for a target: its name, in two lines if it is long, and its line below
+LETTERS = 44  # that a phone has room for
 
 
 def promises(
@@ -26,6 +29,7 @@ def promises(
     titles : dict of str to str
         Heading, with unit, of every column that the tooltip shows.
     """
+    frame = frame.assign(**{y: [fill(name, LETTERS) for name in frame[y]]})
     names = list(frame[y])
     rows = alt.Y(f"{y}:N", sort=names, title=None, axis=alt.Axis(labels=False, grid=False))
     years = alt.Axis(format="%Y", tickCount="year", grid=True, labelOverlap=True)
@@ -40,5 +44,6 @@ def promises(
         tooltip=tooltip(frame, titles),
     )
     # Names are longer than a phone leaves room for beside the lines.
-    written = base.mark_text(align="left", dx=2, dy=-6, fontSize=12, limit=290).encode(x=alt.value(0), text=f"{y}:N")
+    written = base.mark_text(align="left", baseline="bottom", dx=2, fontSize=12, lineBreak="\n", lineHeight=13)
+    written = written.encode(x=alt.value(0), text=f"{y}:N")
     return alt.layer(line, due, written)

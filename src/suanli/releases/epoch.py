@@ -10,12 +10,12 @@ from claimbook.tables.check import TableError, brief
 from claimbook.tables.read import load, resource
 
 from .benchmarks import plain
-from .capability import COLUMNS as SCALED
-from .capability import capability
 from .downloads import COPY, candidates
 from .folder import build, described
 from .measured import MINUTES, gpqa_runs, time_horizons
 from .models import catalogue, models, no_countries
+from .scores import COLUMNS as SCALED
+from .scores import capability
 
 FIRST_YEAR = 2018
 LISTS = {"notable": "notable_ai_models", "large-scale": "large_scale_ai_models"}

@@ -42,9 +42,9 @@ def test_the_chapters_are_those_of_the_table_of_contents_in_its_order(book):
     assert documents(book)[0] == "chapters/index"
 
 
-def test_the_chapters_of_this_book_are_five_in_order():
+def test_the_chapters_of_this_book_are_six_in_order():
     "What the commands run."
-    assert [path.stem[:2] for path in chapters(project().root)] == ["01", "02", "03", "04", "05"]
+    assert [path.stem[:2] for path in chapters(project().root)] == ["01", "02", "03", "04", "05", "06"]
 
 
 def test_strays_are_named_and_what_begins_with_a_dot_is_not(book):
