@@ -1,5 +1,7 @@
 """A chart of prices over time that is torn where none is known, with those apart that are bounds only."""
 
+import json
+
 import altair as alt
 import pandas as pd
 
@@ -20,11 +22,13 @@ def torn_prices(frame: pd.DataFrame, *, order: list[str], titles: dict[str, str]
     """
     frame = frame.sort_values("level", key=lambda level: level.map(order.index), kind="stable")  # the widest lowest
     sizes = range(len(order), 0, -1)
-    width = alt.StrokeWidth(
-        "level:N", sort=order, scale=alt.Scale(domain=order, range=[3 * s - 1 for s in sizes]), legend=None
-    )
-    size = alt.Size("level:N", sort=order, scale=alt.Scale(domain=order, range=[30 * s**2 for s in sizes]), legend=None)
-    base = alt.Chart(frame, height=HEIGHT).encode(
+    # By a field of its own: Vega would join its legend, which is none, with that of the colours.
+    places = list(range(len(order)))
+    width = alt.StrokeWidth("place:O", scale=alt.Scale(domain=places, range=[3 * s - 1 for s in sizes]), legend=None)
+    size = alt.Size("place:O", scale=alt.Scale(domain=places, range=[30 * s**2 for s in sizes]), legend=None)
+    place = f"indexof({json.dumps(order)}, datum.level)"
+    base = alt.Chart(frame, height=HEIGHT).transform_calculate(place=place)
+    base = base.encode(
         x=alt.X("date:T", title=titles["date"], axis=alt.Axis(format="%Y-%m", tickCount=6, labelOverlap=True)),
         y=alt.Y("usd:Q", title=titles["usd"], scale=alt.Scale(type="log"), axis=alt.Axis(format="~g", tickCount=6)),
         color=colour("level", order),
