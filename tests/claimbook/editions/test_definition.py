@@ -31,7 +31,11 @@ def test_every_shipped_edition_can_be_read(path, monkeypatch, tmp_path):
         assert f"make them with `suanli import pwt FILE --vintage {path.stem[4:]} " in str(error)
         assert f"--into _build/data/{path.stem}`" in str(error)
         monkeypatch.setattr(definition, "_data", lambda lineage: definition.data_folder())
-        edition = read_edition(path)
+        try:
+            edition = read_edition(path)
+        except ParameterError as beyond:  # it is for longer tables
+            assert f"{path.name}, all" in str(beyond) and "pwt ends in" in str(beyond)
+            return
         assert not any(edition.parameters.values())
     else:
         differs = any(edition.parameters.values()) or edition.data != definition.data_folder()
