@@ -5,8 +5,8 @@ SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
-# Tests often wait for what they have started, so there may be one more of them than cores.
-WORKERS ?= $(shell expr $(JOBS) + 1)
+# Tests often wait for what they have started, so there may be two more of them than cores.
+WORKERS ?= $(shell expr $(JOBS) + 2)
 # One thread a process: tests and kernels run side by side.
 export OPENBLAS_NUM_THREADS ?= 1
 UV := $(shell command -v uv 2>/dev/null)
