@@ -9,7 +9,7 @@ import yaml
 from linearmodels.iv import IV2SLS
 from linearmodels.panel import PanelOLS
 
-from claimbook.claims.judge import kept
+from claimbook.claims.kept import kept
 from claimbook.notebook.results import results
 from claimbook.tables.registration import registered
 from suanli.methods.inference import wild_bootstrap

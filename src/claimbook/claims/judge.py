@@ -9,12 +9,11 @@ from pathlib import Path
 from ..exhibits.exhibit import TABLE, VEGALITE
 from ..notebook.files import read
 from ..notebook.results import Result, ResultError, results
-from ..tables.read import data_folder, load
+from ..tables.read import load
 from .clause import COMPARISONS, FAVOURABLE, ClaimError, Condition, Reference
-from .outcome import Outcome, read_outcome
+from .outcome import Outcome
 from .rules import FILE, Claim, read_claims
 
-VINTAGES = "vintages"  # folder of kept results, among the data
 GENERATED = re.compile(r"\{vintages\} *(\S+)")  # an exhibit that a directive makes when the book is built
 
 
@@ -25,11 +24,6 @@ class Verdict:
     claim: str
     verdict: str
     clause: int | None = None
-
-
-def kept(folder: str = VINTAGES) -> list[Outcome]:
-    """Results of editions that are kept in a folder of the data; a chapter that names it follows from what is there."""
-    return [read_outcome(path) for path in sorted((data_folder() / folder).glob("[!.]*.json"))]
 
 
 def judge(
@@ -101,11 +95,11 @@ def check_claims(notebooks: Sequence[Path], found: dict[str, Result] | None = No
         for key in claim.rates.named() if claim.rates else ():
             if key not in found or found[key].unit != "percent":
                 raise ClaimError(f"{place}, rates: no chapter records {key} in percent; mend it")
-        there = made[claim.exhibit.partition(".")[0]] if claim.exhibit else []
-        if claim.exhibit and claim.exhibit not in there:
-            said = f"its chapter has {', '.join(there) or 'none'}"
+        number = claim.exhibit.partition(".")[0] if claim.exhibit else ""
+        if number and claim.exhibit not in made[number]:
+            said = f"its chapter has {', '.join(made[number]) or 'none'}"
             raise ClaimError(f"{place}, exhibit {claim.exhibit!r}: there is no such exhibit; {said}")
-        if claim.shown and not set(claim.shown) & set(results(numbers[claim.exhibit.partition(".")[0]])):
+        if claim.shown and not set(claim.shown) & set(results(numbers[number])):
             said = f"the chapter of exhibit {claim.exhibit} does not record {', '.join(claim.shown)}"
             raise ClaimError(f"{place}, shown: {said}; name an exhibit that shows it, or show another result")
         for key, spec in claim.shown.items():

@@ -76,8 +76,6 @@ class Claim(Strict):
     id: Annotated[str, AfterValidator(_name)]
     chapter: Annotated[int, Field(ge=0)]
     claim: Text
-    written: object = None
-    known: Words | None = None
     needed: Words | None = None
     exhibit: Words | None = None
     estimand: Words | None = None

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..claims.judge import VINTAGES, collected, judge, kept, statements
+from ..claims.judge import collected, judge, statements
+from ..claims.kept import VINTAGES, kept
 from ..claims.outcome import (
     APART,
     BEYOND,

@@ -155,10 +155,8 @@ def read_edition(path: Path) -> Edition:
     for file, each in reversed(lineage):
         for chapter, changed in _given(file, each, declared, data).items():
             values[chapter] |= changed
-    for (
-        chapter,
-        own,
-    ) in declared.items():  # what an edition sets has been checked; what it leaves may not fit its tables
+    # What an edition sets has been checked; what it leaves may not fit its tables.
+    for chapter, own in declared.items():
         for name in [each for each in own if each not in values[chapter]]:
             check(own[name], own[name].default, f"{path.name}, {chapter}, {name}", data)
     changed = {

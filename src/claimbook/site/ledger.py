@@ -11,7 +11,8 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from ..claims.clause import ClaimError, Condition, Reference
-from ..claims.judge import VINTAGES, Verdict, chapter_numbers, collected, judge, kept, published, statement
+from ..claims.judge import Verdict, chapter_numbers, collected, judge, published, statement
+from ..claims.kept import kept, kept_files
 from ..claims.rules import FILE, VERDICTS, Claim, read_ledger, slug
 from ..exhibits.text import formatted
 from ..notebook.results import Result
@@ -175,7 +176,7 @@ class Claims(SphinxDirective):
     def run(self):
         """Judge the stored results and return the entries as HTML."""
         chapters = chapters_of(self.env)
-        for path in (data_folder() / FILE, *(data_folder() / VINTAGES).glob("[!.]*.json")):
+        for path in (data_folder() / FILE, *kept_files()):
             self.env.note_dependency(str(path))
         try:
             found, claims = collected(chapters), read_ledger().claims

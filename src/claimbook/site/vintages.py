@@ -5,7 +5,8 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from ..claims.judge import VINTAGES, collected, fits, judge
+from ..claims.judge import collected, fits, judge
+from ..claims.kept import kept_files
 from ..claims.outcome import Outcome, read_outcome
 from ..claims.rules import FILE, Claim, read_claims
 from ..exhibits.tabular import csv_text, table_html
@@ -61,7 +62,7 @@ class Vintages(SphinxDirective):
     def run(self):
         """Judge this book's results and the kept ones, and set them side by side; in an edition, the published too."""
         chapters, edition = chapters_of(self.env), self.config.claimbook_edition
-        files = sorted((data_folder() / VINTAGES).glob("[!.]*.json"))
+        files = kept_files()
         if edition != PUBLISHED:
             files.insert(0, Path(self.env.srcdir).parent / f"{PUBLISHED}.json")
         for path in (*files, data_folder() / FILE):

@@ -2,7 +2,8 @@
 
 import numpy as np
 import pandas as pd
-from scipy.stats import beta, binom, chi2
+from scipy.stats import binom, chi2
+from statsmodels.stats.proportion import proportion_confint
 
 from .sample import TooSmall, check_counts, numbers
 
@@ -119,9 +120,7 @@ def exact_share(hits, trials) -> pd.DataFrame:
     """
     hits, trials = np.asarray(hits), np.asarray(trials)
     check_counts(**{f"trials {place}": n for place, n in enumerate(trials.ravel())})
-    # With no hit the lower end is nil, with nothing else the upper end is one; the quantile is not defined there.
-    low = np.where(hits > 0, beta.ppf(0.025, np.maximum(hits, 1), trials - hits + 1), 0.0)
-    high = np.where(hits < trials, beta.ppf(0.975, hits + 1, np.maximum(trials - hits, 1)), 1.0)
+    low, high = proportion_confint(hits, trials, method="beta")
     return pd.DataFrame({"value": hits / trials, "low": low, "high": high})
 
 

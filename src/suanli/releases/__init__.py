@@ -5,13 +5,8 @@ from claimbook.tables.read import data_folder
 
 def take_in(options) -> int:
     """Make a new folder of tables that holds an official release."""
-    from . import (
-        epoch,
-        klems,
-        pwt,
-        top500,
-        wdi,
-    )  # bring readers of many kinds of file, which other commands need not wait for
+    # They bring readers of many kinds of file, which other commands need not wait for.
+    from . import epoch, klems, pwt, top500, wdi
 
     options.base = options.base or data_folder()
     if options.release == "pwt":
