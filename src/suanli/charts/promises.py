@@ -7,7 +7,7 @@ import pandas as pd
 
 from claimbook.exhibits.theme import colour, tooltip
 
-LINE = 36  # pixels for a target: its name, in two lines if it is long, and its line below
+LINE = 42  # pixels for a target: its name, in two lines if it is long, and its line below
 LETTERS = 44  # that a phone has room for
 
 
@@ -44,6 +44,11 @@ def promises(
         tooltip=tooltip(frame, titles),
     )
     # Names are longer than a phone leaves room for beside the lines.
-    written = base.mark_text(align="left", baseline="bottom", dx=2, fontSize=12, lineBreak="\n", lineHeight=13)
-    written = written.encode(x=alt.value(0), text=f"{y}:N")
+    # Vega sets lines downwards from the first, so a name of one line begins with an empty one.
+    name = f"datum[{y!r}]"
+    two = f"indexof({name}, '\\n') < 0 ? ' \\n' + {name} : {name}"
+    written = base.transform_calculate(words=two).mark_text(
+        align="left", baseline="bottom", dx=2, dy=-13, fontSize=12, lineBreak="\n", lineHeight=13
+    )
+    written = written.encode(x=alt.value(0), text="words:N")
     return alt.layer(line, due, written)
