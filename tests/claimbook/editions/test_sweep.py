@@ -165,7 +165,7 @@ def test_a_killed_sweep_keeps_what_is_done(world, points):
 
     run = partial(suanli, "sweep", "made.yml", "--jobs", "1")
     moments = killed_at(points, change, run, left, completed)
-    assert points or moments > 12
+    assert points or moments > 10  # two runs and three tables, each opened and renamed
 
 
 def test_a_run_that_ends_its_process_is_named_and_the_others_are_done(world, monkeypatch):
