@@ -78,6 +78,7 @@ claims:
   chapter: 1
   exhibit: "1.1"
   claim: {en: It grows., zh: 增长。}
+  short: {en: It grows, zh: 增长}
   estimand: e
   shown: {a.growth: .1f}
   results: {a.growth: growth}
@@ -111,7 +112,7 @@ BROKEN = {
     "no comparison": (", above: 0", "", "needs exactly one of above"),
     "two comparisons": ("above: 0", "above: 0, below: 1", "needs exactly one of above"),
     "unknown field": ("estimand: e", "estimate: e", "claim C1 estimate: there is no such field"),
-    "no rule and nothing needed": (GOOD[GOOD.index("  exhibit") :], "  claim: {en: x, zh: y}\n", "neither a rule nor"),
+    "no rule and nothing needed": (GOOD[GOOD.index("  exhibit") :], "  claim: {en: x, zh: y}\n  short: {en: x, zh: y}\n", "neither a rule nor"),
     "wrong id": ("id: C1", "id: Z 9", "claim 1 id: expected a word of letters, digits, dots and hyphens, found 'Z 9'"),
     "twice": ("claims:\n", "claims:" + GOOD.split("claims:")[1].rstrip() + "\n", "claim C1 stands there twice"),
     "not YAML": ("note: n", "note: [", "not YAML"),
@@ -149,7 +150,7 @@ BROKEN = {
     ),
     "releases without a rule": (
         GOOD[GOOD.index("  exhibit") :],
-        "  claim: {en: x, zh: y}\n  needed: n\n  releases: agree\n",
+        "  claim: {en: x, zh: y}\n  short: {en: x, zh: y}\n  needed: n\n  releases: agree\n",
         "claim C1: has releases or rates, which say something of a rule",
     ),
     "no claims": (GOOD[GOOD.index("- id") :], "", "claims: Input should be a valid list"),
