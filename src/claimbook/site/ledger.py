@@ -20,6 +20,7 @@ from ..notebook.results import Result
 from ..tables.read import data_folder
 from .figure import anchor
 from .layout import section
+from .linked_data import review
 from .numbers import chapters_of, heading_of
 from .verdict_picture import chinese_word, figure, glyph, picture
 
@@ -141,7 +142,10 @@ class Claims(SphinxDirective):
             if not chosen:
                 raise ClaimError(f"no claim and no chapter {' '.join(wanted)!r} in data/{FILE}")
             each = "".join(entry(claim, verdicts[claim.id], found, places, "full" in self.options) for claim in chosen)
-            return nodes.raw(text=f'<ul class="claims">{each}</ul>', format="html")
+            made = nodes.raw(text=f'<ul class="claims">{each}</ul>', format="html")
+            if "full" in self.options:
+                made["linked"] = [said for claim in chosen for said in review(claim, verdicts[claim.id])]
+            return made
 
         if self.arguments:
             return [entries(self.arguments[0].split())]

@@ -29,7 +29,7 @@ SHAPES = {
     "not available": RING.format(' stroke-dasharray=".5 3"'),
 }
 EDGE = 4  # percent of an axis's room that stays free at each end, for marks and labels
-APART = 18  # percent between two labels of an axis
+APART = 22  # percent between two labels of an axis
 # The marks of the picture, each a shape of its own at a place along the axis.
 OURS = '<circle class="ours" cx="{}%" cy="11" r="4.5"/>'
 THEIRS = '<svg class="theirs" x="{}%" y="11" overflow="visible"><path d="M0-6.5L6.5 0L0 6.5L-6.5 0z"/></svg>'
@@ -112,7 +112,11 @@ def graphic(ours: Result | None, theirs: list[float]) -> str:
 def line(claim: Claim, verdict: Verdict, found: dict[str, Result], chinese: bool) -> str:
     """A claim as one link: what it says in short, both figures drawn and in words, the verdict."""
     key, rows = drawn(claim, found)
-    told = [say("ours {figure}", figure=figure(found[key], claim.shown[key]))] if key else []
+    told = []
+    if key:
+        # What has no unit is told by its label.
+        template = "ours {figure}" if found[key].unit != "1" else "{label}: {figure}"
+        told.append(say(template, figure=figure(found[key], claim.shown[key]), label=claim.results[key]))
     if rows:
         figures = "–".join(f"{row['value']:g}" for row in rows)
         told.append(say("published {figure}", figure=f"{figures} {rows[0]['unit']}"))
@@ -149,24 +153,22 @@ def picture(
             )
     return (
         f'<div class="verdicts" role="group" aria-label="{say("All verdicts")}">'
-        f'<ul class="verdict-counts">{"".join(counts)}</ul><p class="verdict-key">{legend()}</p>{"".join(groups)}</div>'
+        f'<ul class="verdict-counts">{"".join(counts)}</ul>'
+        f'<ul class="verdict-key">{legend()}</ul>{"".join(groups)}</div>'
     )
 
 
 def legend() -> str:
     """What the marks on an axis mean."""
-    mark = '<svg class="verdict-mark" viewBox="0 0 24 22" aria-hidden="true">{}</svg>'
-    ours = mark.format(
-        '<line class="interval" x1="1" x2="23" y1="11" y2="11"/><circle class="ours" cx="12" cy="11" r="4.5"/>'
-    )
-    theirs = mark.format('<path class="theirs" d="M12 4.5L18.5 11L12 17.5L5.5 11z"/>')
-    zero = mark.format('<line class="zero" x1="12" x2="12" y1="2" y2="20"/>')
-    empty = mark.format('<line class="empty" x1="0" x2="24" y1="11" y2="11"/>')
-    return say(
-        "{ours} our figure with its 95 % interval, if it has one · {theirs} the published figure · {zero} zero"
-        " · {empty} no figure. Each axis has a scale of its own.",
-        ours=ours,
-        theirs=theirs,
-        zero=zero,
-        empty=empty,
+    marks = {
+        say("our figure, with its 95 % interval if it has one"): (
+            '<line class="interval" x1="1" x2="23" y1="11" y2="11"/><circle class="ours" cx="12" cy="11" r="4.5"/>'
+        ),
+        say("the published figure"): '<path class="theirs" d="M12 4.5L18.5 11L12 17.5L5.5 11z"/>',
+        say("zero; each axis has a scale of its own"): '<line class="zero" x1="12" x2="12" y1="2" y2="20"/>',
+        say("no figure"): '<line class="empty" x1="0" x2="24" y1="11" y2="11"/>',
+    }
+    return "".join(
+        f'<li><svg class="verdict-mark" viewBox="0 0 24 22" aria-hidden="true">{mark}</svg> {words}</li>'
+        for words, mark in marks.items()
     )
