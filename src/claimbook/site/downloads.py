@@ -31,7 +31,7 @@ def takeaway(config, docname: str, *notebooks: Path) -> list[nodes.Node]:
     links = [(f"{NOTEBOOKS}/{path.name}", heading_of(path)) for path in notebooks]
     if len(links) == 1:
         links = [(links[0][0], say("notebook"))]
-    links += [(pdf_name(), say("the book as PDF"))] if config.claimbook_pdf else []
+    links += [(pdf_name(), say("PDF, as last printed"))] if config.claimbook_pdf else []
     return [nodes.reference("", text, refuri=root + target, internal=True) for target, text in links]
 
 

@@ -21,14 +21,15 @@ def describe(app, pagename, templatename, context, doctree):
     """
     cited = citation() if citable() else None
     book = cited["title"] if cited else app.config.html_title
-    named = pagename != app.config.root_doc and pagename in app.env.titles
-    title = app.env.titles[pagename].astext() if named else book
+    own = app.env.titles[pagename].astext() if pagename in app.env.titles else book
+    named = pagename != app.config.root_doc and own != book
+    title = own if named else book  # the first page stands for the book
     words = description(doctree) or (cited or {}).get("abstract") or book
     words = shortened(str(words))
     base, here = app.config.html_baseurl, f"{pagename}.html"
     root = base.rstrip("/") + "/" if base else "../" * pagename.count("/")
     address = root + here
-    tags = [("name", "description", words), ("property", "og:type", "article"), ("property", "og:title", title)]
+    tags = [("name", "description", words), ("property", "og:type", "article"), ("property", "og:title", own)]
     tags += [("property", "og:description", words), ("property", "og:site_name", book)]
     tags += [("property", "og:url", address)] if base else []
     if has_claims():

@@ -20,7 +20,7 @@ from .words import say
 
 NAME = "share.png"
 WIDTH, HEIGHT, MARGIN = 1200, 630, 72  # pixels, as previews have room for
-LETTERS, LINES = 36, 3  # of the title
+LETTERS, LINES = 30, 3  # of the title
 WORDS_END = 420  # where the marks begin; words stand before them
 # A font of our own, whose name no system has: with the system's a picture would differ from machine to machine.
 FONTS, FAMILY = Path(__file__).parent / "fonts", "Claimbook Sans"
@@ -53,10 +53,10 @@ def share(title: str, verdicts: dict[str, Verdict]) -> str:
     words = [word for word in SHAPES if any(each.verdict == word for each in verdicts.values())]
     counts = {word: sum(each.verdict == word for each in verdicts.values()) for word in words}
     parts = [
-        f'<text x="{MARGIN}" y="{118 + 62 * place}" font-size="52" font-weight="bold">{escape(text)}</text>'
+        f'<text x="{MARGIN}" y="{118 + 62 * place}" font-size="50" font-weight="bold">{escape(text)}</text>'
         for place, text in enumerate(lines)
     ]
-    told = say("{count} claims, each judged by a rule", count=len(verdicts))
+    told = say("{count} claims, and what data say of them", count=len(verdicts))
     top = 118 + 62 * len(lines)
     parts.append(f'<text x="{MARGIN}" y="{top - 8}" font-size="28" fill="{GREY}">{escape(told)}</text>')
     height = (HEIGHT - MARGIN - top - 24) / max(len(words), 1)

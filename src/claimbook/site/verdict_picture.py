@@ -6,7 +6,7 @@ from html import escape
 from ..claims.judge import Verdict, published, statement
 from ..claims.rules import VERDICTS, Claim, slug
 from ..exhibits.text import formatted
-from ..notebook.results import Result
+from ..notebook.results import Result, significant
 from .words import say
 
 CHINESE = dict(zip(VERDICTS, ("支持", "相容", "无法识别", "不符", "不可检验"), strict=True)) | {"not available": "暂缺"}
@@ -29,6 +29,7 @@ SHAPES = {
     "not available": RING.format(' stroke-dasharray=".5 3"'),
 }
 EDGE = 4  # percent of an axis's room that stays free at each end, for marks and labels
+TINY = 1e-300  # what a float cannot be divided to
 APART = 22  # percent between two labels of an axis
 # The marks of the picture, each a shape of its own at a place along the axis.
 OURS = '<circle class="ours" cx="{}%" cy="11" r="4.5"/>'
@@ -64,13 +65,13 @@ def axis(numbers: list[float]) -> tuple[float, float]:
     >>> axis([87.5]), axis([0.43, -0.43, 2.17, 1.7]), axis([0])
     ((0.0, 100.0), (-0.5, 2.5), (0.0, 1.0))
     """
-    low, high = min(0, *numbers, 0), max(0, *numbers, 0)
-    if not high - low > 0:
+    low, high = min(0, *numbers), max(0, *numbers)
+    if high - low < TINY:
         return 0.0, 1.0
     power = 10.0 ** math.floor(math.log10((high - low) / 4))
     step = power * max(part for part in (1, 2, 5) if part * power <= (high - low) / 4)
-    # Digits that a product of floats adds would make an end of what is none.
-    return tuple(round(step * end, 12) for end in (math.floor(round(low / step, 9)), math.ceil(round(high / step, 9))))
+    ends = math.floor(round(low / step, 9)), math.ceil(round(high / step, 9))
+    return tuple(significant(step * end, 12) for end in ends)  # without the digits that a product of floats adds
 
 
 def drawn(claim: Claim, found: dict[str, Result]) -> tuple[str | None, list[dict]]:
@@ -140,9 +141,11 @@ def picture(
     for word in SHAPES:
         count = sum(verdicts[claim.id].verdict == word for claim in claims)
         if count or word != "not available":
+            name = CHINESE[word] if chinese else word
+            also = "" if chinese else chinese_word(word, claims)
             counts.append(
-                f'<li class="verdict-{slug(word)}">{glyph(word)}<span><strong>{count} {word}</strong>'
-                f'{chinese_word(word, claims)}<span class="verdict-meaning">{MEANING[word]}</span></span></li>'
+                f'<li class="verdict-{slug(word)}">{glyph(word)}<span><strong>{count} {name}</strong>{also}'
+                f'<span class="verdict-meaning">{say(MEANING[word])}</span></span></li>'
             )
     groups = []
     for number, title in titles.items():
