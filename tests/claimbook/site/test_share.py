@@ -23,7 +23,7 @@ def test_the_picture_counts_and_marks_every_claim():
     "A number and a mark each."
     svg = share("A book", VERDICTS)
     for word, count in {"supported": 2, "consistent": 1, "not identified": 1}.items():
-        assert f">{count} {word}</text>" in svg and svg.count(SHAPES[word]) == count
+        assert f">{count} {word}</text>" in svg and svg.count(f">{SHAPES[word]}</g>") == count
     assert "contradicted" not in svg and "4 claims" in svg
 
 
