@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -116,11 +117,11 @@ def _read(path: Path, stamp: int) -> Ledger:
         raise ClaimError(f"data/{FILE}, {_fault(error, written)}; mend it") from None
     owner: dict[str, str] = {}
     chinese = any(claim.claim.zh or claim.short.zh for claim in ledger.claims)
+    for name, claim in product(("claim", "short") if chinese else (), ledger.claims):
+        if not getattr(claim, name).zh:
+            lacking = f"data/{FILE}, claim {claim.id}, {name}.zh"
+            raise ClaimError(f"{lacking}: Field required, as the others have it; mend it")
     for claim in ledger.claims:
-        for name in ("claim", "short"):
-            if chinese and not getattr(claim, name).zh:
-                lacking = f"data/{FILE}, claim {claim.id}, {name}.zh"
-                raise ClaimError(f"{lacking}: Field required, as the others have it; mend it")
         if (other := owner.setdefault(slug(claim.id), claim.id)) != claim.id:
             raise ClaimError(f"data/{FILE}: claims {other} and {claim.id} have one address; rename one of them")
         if sum(each.id == claim.id for each in ledger.claims) > 1:
