@@ -80,7 +80,7 @@ def test_notebooks_can_be_taken_away():
     "From their pages and from the first, as they stand in the chapters."
     first = soup(HTML / "chapters/index.html")
     for path in chapters(ROOT):
-        target = f"../notebooks/{path.name}"
+        target = f"../_notebooks/{path.name}"
         assert first.find("a", href=target) and soup(HTML / f"chapters/{path.stem}.html").find("a", href=target)
-        assert (HTML / "notebooks" / path.name).read_bytes() == path.read_bytes()
+        assert (HTML / "_notebooks" / path.name).read_bytes() == path.read_bytes()
     assert bool(first.find("a", href="../suanli.pdf")) == (HTML / "suanli.pdf").is_file()

@@ -12,7 +12,7 @@ from .layout import listed
 from .numbers import heading_of
 from .words import say
 
-NOTEBOOKS = "notebooks"
+NOTEBOOKS = "_notebooks"  # a book may have a folder of chapters without the stroke
 
 
 def printed() -> Path:

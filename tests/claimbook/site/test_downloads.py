@@ -18,13 +18,13 @@ def built(tmp_path, pdf):
 
 def test_every_notebook_is_copied_as_it_stands(tmp_path):
     "Byte for byte; what an earlier build left goes."
-    (tmp_path / "notebooks").mkdir()
-    (tmp_path / "notebooks/07-gone.ipynb").touch()
+    (tmp_path / "_notebooks").mkdir()
+    (tmp_path / "_notebooks/07-gone.ipynb").touch()
     (tmp_path / "suanli.pdf").touch()
     write_downloads(built(tmp_path, pdf=False), None)
     assert sorted(path.name for path in tmp_path.rglob("*.*")) == sorted(path.name for path in chapters(ROOT))
     for path in chapters(ROOT):
-        assert (tmp_path / "notebooks" / path.name).read_bytes() == path.read_bytes()
+        assert (tmp_path / "_notebooks" / path.name).read_bytes() == path.read_bytes()
 
 
 def test_the_pdf_is_offered_where_it_was_printed(tmp_path, monkeypatch):
@@ -36,5 +36,5 @@ def test_the_pdf_is_offered_where_it_was_printed(tmp_path, monkeypatch):
     write_downloads(book, None)
     assert (book.outdir / "suanli.pdf").read_bytes() == b"%PDF"
     notebook, pdf = takeaway(book.config, "chapters/02-theory", chapters(ROOT)[1])
-    assert notebook["refuri"] == "../notebooks/02-theory.ipynb" and pdf["refuri"] == "../suanli.pdf"
+    assert notebook["refuri"] == "../_notebooks/02-theory.ipynb" and pdf["refuri"] == "../suanli.pdf"
     assert len(takeaway(built(tmp_path, pdf=False).config, "chapters/index", *chapters(ROOT))) == len(chapters(ROOT))
