@@ -15,9 +15,9 @@ from sphinx.util.docutils import SphinxDirective
 from ..project import project
 from ..tables.check import TableError
 from ..tables.plain import read_yaml
-from .downloads import takeaway
 from .layout import section
 from .numbers import heading_of, made_in
+from .takeaway import take_links
 
 FILE = "CITATION.cff"
 WORDS_A_MINUTE, CHARACTERS_A_MINUTE, MINUTES_AN_EXHIBIT = 200, 400, 0.5
@@ -191,7 +191,7 @@ def frame_chapter(app, doctree, docname):
     if citable():
         line += [nodes.Text(" · "), nodes.reference("", "cite this chapter", refuri="#cite", internal=True)]
         top += cite_box(heading_of(path))
-    for link in takeaway(app.config, docname, path):
+    for link in take_links(app.config, docname, path):
         line += [nodes.Text(" · "), link]
     top.insert(top.first_child_matching_class(nodes.title) + 1, line)
 

@@ -16,7 +16,6 @@ from ..notebook.files import read, text_of
 from ..project import project
 from ..tables.read import data_folder, descriptor
 from . import dependence, pages
-from .downloads import Downloads, printed, write_downloads
 from .figure import PUBLISHED, name_code_cells
 from .finish import finish_pages
 from .head import describe
@@ -29,6 +28,7 @@ from .numbers import shown_of
 from .outputs import foreign
 from .search import settle_index, use_both_languages
 from .share import write_share
+from .takeaway import Downloads, printed, write_downloads
 from .vendor import STATIC, remove_unread, write_licences, write_root, write_static, write_vendor
 from .vintages import Vintages
 

@@ -6,9 +6,9 @@ from html import escape
 from docutils import nodes
 
 from .citation import authors, citable, citation
-from .downloads import pdf_name
 from .linked_data import article, makers, script
 from .share import HEIGHT, NAME, WIDTH, has_claims
+from .takeaway import pdf_name
 
 MOST_LETTERS = 160
 CITED = re.compile(r"\s*\[[^\[\]]*[0-9]{4}[a-z]?[^\[\]]*\]")  # the mark of a source

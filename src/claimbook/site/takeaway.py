@@ -25,7 +25,7 @@ def pdf_name() -> str:
     return f"{project().package}.pdf"
 
 
-def takeaway(config, docname: str, *notebooks: Path) -> list[nodes.Node]:
+def take_links(config, docname: str, *notebooks: Path) -> list[nodes.Node]:
     """Links to notebooks, and to the PDF if there is one, from a page."""
     root = "../" * docname.count("/")
     links = [(f"{NOTEBOOKS}/{path.name}", heading_of(path)) for path in notebooks]
@@ -40,7 +40,7 @@ class Downloads(SphinxDirective):
 
     def run(self):
         """One paragraph."""
-        links = takeaway(self.config, self.env.docname, *chapters(Path(self.env.srcdir)))
+        links = take_links(self.config, self.env.docname, *chapters(Path(self.env.srcdir)))
         return [nodes.paragraph("", "", nodes.Text(say("To take away:") + " "), *listed(links), nodes.Text("."))]
 
 

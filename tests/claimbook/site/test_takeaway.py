@@ -4,8 +4,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from claimbook.notebook.toc import chapters
-from claimbook.site import downloads
-from claimbook.site.downloads import takeaway, write_downloads
+from claimbook.site import takeaway
+from claimbook.site.takeaway import take_links, write_downloads
 
 ROOT = Path(__file__).parents[3]
 
@@ -30,11 +30,11 @@ def test_every_notebook_is_copied_as_it_stands(tmp_path):
 def test_the_pdf_is_offered_where_it_was_printed(tmp_path, monkeypatch):
     "Beside the pages, and linked from them."
     (tmp_path / "made.pdf").write_bytes(b"%PDF")
-    monkeypatch.setattr(downloads, "printed", lambda: tmp_path / "made.pdf")
+    monkeypatch.setattr(takeaway, "printed", lambda: tmp_path / "made.pdf")
     book = built(tmp_path / "html", pdf=True)
     book.outdir.mkdir()
     write_downloads(book, None)
     assert (book.outdir / "suanli.pdf").read_bytes() == b"%PDF"
-    notebook, pdf = takeaway(book.config, "chapters/02-theory", chapters(ROOT)[1])
+    notebook, pdf = take_links(book.config, "chapters/02-theory", chapters(ROOT)[1])
     assert notebook["refuri"] == "../_notebooks/02-theory.ipynb" and pdf["refuri"] == "../suanli.pdf"
-    assert len(takeaway(built(tmp_path, pdf=False).config, "chapters/index", *chapters(ROOT))) == len(chapters(ROOT))
+    assert len(take_links(built(tmp_path, pdf=False).config, "chapters/index", *chapters(ROOT))) == len(chapters(ROOT))
