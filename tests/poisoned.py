@@ -26,6 +26,7 @@ EVIL = (
     '"><img src=x onerror=ran(1)></p></script><script>ran(2)</script> <b onclick=ran(3)>b</b> [a](javascript:ran(4)) '
     "<javascript:ran(5)> `c` *d* $e$ &lt;f&gt; [^1] | \\g"
 )
+SHORT = 'short "><img src=x onerror=ran(7)></p><script>ran(8)</script>'  # in eight words
 ROLES = "{raw}`html <b onclick=ran(6)>` {eval-rst}`x` ~~~{raw} html :::{raw} html"
 LINKS = "[a](javascript:ran(20)) [b](data:text/html,ran(21)) [c](vbscript:ran(22)) <javascript:ran(23)>"
 LINKS += " ![d](javascript:ran(24))\n\n[e]: javascript:ran(25)\n\n[e] [JaVaScRiPt](JaVaScRiPt:ran(26))"
@@ -97,7 +98,11 @@ def write_data(root: Path) -> None:
             csv.writer(file, lineterminator="\n").writerows([columns, [evil("cell"), evil("other cell")]])
     (data / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
     seal(data)
-    plain = {"claim": {"en": evil("claim"), "zh": evil("claim 中")}, "chapter": 1}
+    plain = {
+        "claim": {"en": evil("claim"), "zh": evil("claim 中")},
+        "short": {"en": SHORT, "zh": evil("short 中")},
+        "chapter": 1,
+    }
     words = {"estimand": evil("estimand"), "reading": evil("reading"), "results": {"made.value": evil("label")}}
     claims = [{"id": "C1", **plain, **RULED, **words}, {"id": "C2", **plain, "needed": evil("needed")}]
     ledger = {"written": "2026-01-01", "note": evil("note"), "claims": claims}

@@ -6,7 +6,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from .poisoned import EVIL, ROLES, build
+from .poisoned import EVIL, ROLES, SHORT, build
 
 # What is shown of each file, by the words before its hostile string; those that end in "+" have roles after it.
 SHOWN = {
@@ -59,6 +59,7 @@ def test_every_string_of_data_is_text(book):
         for mark in re.findall(r"[^,\s][^,]*", SHOWN.get(name, "")):
             said = straight(f"{mark.rstrip('+')} {EVIL}" + (f" {ROLES}" if mark.endswith("+") else ""))
             assert said in text or said in alone, f"{name}: {said}"
+    assert straight(SHORT) in straight(soups(book)["index"].get_text(" "))
 
 
 def test_search_shows_headings_as_text(book):

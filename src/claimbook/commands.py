@@ -157,10 +157,9 @@ def book(options) -> int:
 def pdf(options) -> int:
     """Print the built book into one PDF with headless Chromium."""
     from .site.pdf import print_book  # reads pages; only this command needs it
+    from .site.takeaway import printed
 
-    made = print_book(
-        project().root / "_build" / "html", project().root / "_build" / "pdf" / f"{project().package}.pdf"
-    )
+    made = print_book(project().root / "_build" / "html", printed())
     print(f"The book as PDF: {made.as_uri()} ({made.stat().st_size / 1e6:.1f} MB)")
     return 0
 

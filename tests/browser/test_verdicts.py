@@ -10,11 +10,24 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_a_tile_leads_to_its_claim(visit, width):
-    "A click on a tile of the landing page ends at the claim's entry."
+def test_a_line_leads_to_its_claim(visit, width):
+    "Each has a name in words, nothing lies on anything or leaves the screen, and it leads to the claim's entry."
     page = visit("chapters/index.html", width=width)
-    assert page.locator(".verdict-tile").count() >= 26
-    page.locator(".verdict-tile", has_text="C5b").click()
+    boxes = """rows => rows.map(row => [...row.children].map(part => {
+      const box = part.getBoundingClientRect();
+      return [box.left, box.right, box.top, box.bottom];
+    }))"""
+    rows = page.eval_on_selector_all(".verdict-line", boxes)
+    assert len(rows) >= 26
+    for parts in rows:
+        assert all(0 <= left < right <= width for left, right, *_ in parts)
+        for place, one in enumerate(parts):
+            for other in parts[place + 1 :]:
+                apart = one[1] <= other[0] or other[1] <= one[0] or one[3] <= other[2] + 1 or other[3] <= one[2] + 1
+                assert apart, (one, other)
+    line = page.get_by_role("link", name="C5b")
+    assert "contradicted" in line.inner_text() and "published" in line.inner_text()
+    line.click()
     page.wait_for_url("**/ledger.html#claim-c5b")
     assert page.locator("#claim-c5b:target").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -162,7 +162,7 @@ def test_commands_of_their_own_say_and_make_the_same(almanac, tmp_path):
 def test_each_verdict_is_given_once(almanac):
     "On the page that shows them at a glance, and in the ledger."
     html = almanac[0] / "_build" / "html" / "chapters"
-    rows = [row.get_text() for row in soup(html / "intro.html").select(".verdict-name strong")]
+    rows = [row.get_text() for row in soup(html / "intro.html").select(".verdict-counts strong")]
     assert rows == [f"1 {verdict}" for verdict in VERDICTS]
     ledger = [row.get_text(strip=True) for row in soup(html / "ledger.html").select(".claim-verdict")]
     assert sorted(ledger) == sorted(VERDICTS)

@@ -41,6 +41,7 @@ claims:
   chapter: 1
   exhibit: "1.1"
   claim: {en: It grows., zh: 增长。}
+  short: {en: It grows, zh: 增长}
   estimand: e
   shown: {made.value: .1f}
   results: {made.value: the value}

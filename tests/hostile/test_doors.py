@@ -144,6 +144,32 @@ BROKEN = {
         ["published_effects", "holds no table"],
     ),
     "an empty language": (claims("zh: 增长。", "zh: ' '"), [C, "claim C1 claim zh", "mend it"]),
+    "nothing short": (claims("  short: {en: It grows, zh: 增长}\n", ""), [C, "claim C1 short", "is missing"]),
+    "short in nine words": (
+        claims("short: {en: It grows", "short: {en: it grows and grows and grows and grows again"),
+        [C, "C1", "short.en: has 9 words", "at most 8"],
+    ),
+    "short in one language": (
+        claims("short: {en: It grows, zh: 增长}", "short: {en: It grows}"),
+        [C, "C1, short.zh", "as the others have it"],
+    ),
+    "short in a number": (
+        claims("short: {en: It grows", "short: {en: 3"),
+        [C, "claim C1 short en", "found 3", "quotation"],
+    ),
+    "short in a sentence": (
+        claims("short: {en: It grows, zh: 增长}", "short: It grows"),
+        [C, "claim C1 short", "mend it"],
+    ),
+    "short with a figure of no row": (
+        claims("short: {en: It grows", "short: {en: 'It grows by {0}'"),
+        [C, "C1", "hold {0}", "first published figure"],
+    ),
+    "short with an attribute": (
+        claims("short: {en: It grows", "short: {en: 'It {0.__class__}'"),
+        [C, "C1", "hold {0.__class__}", "expected {0}"],
+    ),
+    "short in a third language": (claims("zh: 增长}", "zh: 增长, de: x}"), [C, "claim C1 short de", "no such field"]),
     "a format for words": (claims("value: .1f", "value: s"), [C, "claim C1 shown", "pattern", "mend it"]),
     "a format of digits for whole numbers": (claims("value: .1f", "value: .1d"), [C, "claim C1 shown", "pattern"]),
     "a format that does not fit": (claims("value: .1f", "value: d"), [C, "C1", "made.value = 2.0 does not fit 'd'"]),

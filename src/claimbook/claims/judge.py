@@ -205,10 +205,10 @@ def published(claim: Claim) -> list[dict]:
     return rows
 
 
-def statement(claim: Claim) -> tuple[str, str]:
-    """The claim in English and in Chinese (nothing in a book without), published figures put in."""
-    figures = [f"{row['value']:g}" for row in published(claim)]
-    return claim.claim.en.format(*figures), (claim.claim.zh or "").format(*figures)
+def statement(claim: Claim, short: bool = False) -> tuple[str, str]:
+    """The claim, in full or short, in English and in Chinese (nothing in a book without), published figures put in."""
+    figures, text = [f"{row['value']:g}" for row in published(claim)], claim.short if short else claim.claim
+    return text.en.format(*figures), (text.zh or "").format(*figures)
 
 
 def statements() -> dict[str, str]:

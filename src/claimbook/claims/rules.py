@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -32,6 +33,9 @@ SAID = {
 FIGURE = re.compile(r"\{([^{}]*)\}|[{}]")
 
 
+MOST_WORDS = 8  # of a claim in short: a line of the picture
+
+
 class Text(Strict):
     """One statement, in two languages if the book has two; ``{0}`` stands for the first published figure."""
 
@@ -58,8 +62,9 @@ class Claim(Strict):
 
     Attributes
     ----------
-    id, chapter, claim, published
-        Its name in the outline, its chapter (0 is the introduction), what it says, rows with published figures.
+    id, chapter, claim, short, published
+        Its name in the outline, its chapter (0 is the introduction), what it says, in full and in at most eight words,
+        rows with published figures.
     needed : str
         For a claim without a rule: what it would take to test it.
     exhibit, estimand, shown, results, rule, otherwise, reading, worlds
@@ -76,6 +81,7 @@ class Claim(Strict):
     id: Annotated[str, AfterValidator(_name)]
     chapter: Annotated[int, Field(ge=0)]
     claim: Text
+    short: Text
     needed: Words | None = None
     exhibit: Words | None = None
     estimand: Words | None = None
@@ -110,10 +116,12 @@ def _read(path: Path, stamp: int) -> Ledger:
     except ValidationError as error:
         raise ClaimError(f"data/{FILE}, {_fault(error, written)}; mend it") from None
     owner: dict[str, str] = {}
-    chinese = any(claim.claim.zh for claim in ledger.claims)
+    chinese = any(claim.claim.zh or claim.short.zh for claim in ledger.claims)
+    for name, claim in product(("claim", "short") if chinese else (), ledger.claims):
+        if not getattr(claim, name).zh:
+            lacking = f"data/{FILE}, claim {claim.id}, {name}.zh"
+            raise ClaimError(f"{lacking}: Field required, as the others have it; mend it")
     for claim in ledger.claims:
-        if chinese and not claim.claim.zh:
-            raise ClaimError(f"data/{FILE}, claim {claim.id}, claim.zh: Field required, as the others have it; mend it")
         if (other := owner.setdefault(slug(claim.id), claim.id)) != claim.id:
             raise ClaimError(f"data/{FILE}: claims {other} and {claim.id} have one address; rename one of them")
         if sum(each.id == claim.id for each in ledger.claims) > 1:
@@ -165,7 +173,9 @@ def read_claims(folder: Path | None = None) -> list[Claim]:
 def _check(claim: Claim) -> None:
     """A claim is testable or says what is needed; its rule names known results and can go both ways."""
     places = [str(number) for number in range(len(claim.published))]
-    for text in filter(None, (claim.claim.en, claim.claim.zh)):
+    if (count := len(claim.short.en.split())) > MOST_WORDS:
+        raise ClaimError(f"short.en: has {count} words, expected at most {MOST_WORDS}; it is a line of the picture")
+    for text in filter(None, (claim.claim.en, claim.claim.zh, claim.short.en, claim.short.zh)):
         if wrong := next((found[0] for found in FIGURE.finditer(text) if found[1] not in places), None):
             raise ClaimError(f"its words hold {wrong}, expected {{0}} for the first published figure, and so on")
     if bool(claim.written) != bool(claim.known):

@@ -17,6 +17,7 @@ from ..tables.check import TableError
 from ..tables.plain import read_yaml
 from .layout import section
 from .numbers import heading_of, made_in
+from .takeaway import take_links
 
 FILE = "CITATION.cff"
 WORDS_A_MINUTE, CHARACTERS_A_MINUTE, MINUTES_AN_EXHIBIT = 200, 400, 0.5
@@ -71,7 +72,7 @@ def citation(path: Path | None = None) -> dict:
     return cited
 
 
-def _authors(cited: dict) -> list[str]:
+def authors(cited: dict) -> list[str]:
     """Names of the authors, as one reads them: given names come first."""
     return [" ".join(author[part] for part in PARTS if part in author) for author in cited["authors"]]
 
@@ -113,7 +114,7 @@ def sentence(cited: dict, chapter: str = "") -> str:
     where = f"chapter {number} of " if number else ("in " if title else "")
     part = f"“{title}”, {where}" if title else ""
     web = next((f" {cited[key]}" for key in ("doi", "url", "repository-code") if key in cited), "")
-    names = ", ".join(_authors(cited))
+    names = ", ".join(authors(cited))
     return f"{names} ({str(cited['date-released'])[:4]}). {part}{cited['title']}, version {cited['version']}.{web}"
 
 
@@ -190,6 +191,8 @@ def frame_chapter(app, doctree, docname):
     if citable():
         line += [nodes.Text(" · "), nodes.reference("", "cite this chapter", refuri="#cite", internal=True)]
         top += cite_box(heading_of(path))
+    for link in take_links(app.config, docname, path):
+        line += [nodes.Text(" · "), link]
     top.insert(top.first_child_matching_class(nodes.title) + 1, line)
 
 

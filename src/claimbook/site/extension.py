@@ -18,13 +18,17 @@ from ..tables.read import data_folder, descriptor
 from . import dependence, pages
 from .figure import PUBLISHED, name_code_cells
 from .finish import finish_pages
+from .head import describe
 from .layout import grid, section, table_anchor
 from .ledger import Claims, Verdicts
+from .linked_data import dataset
 from .markup import OUTSIDE, scheme
 from .metadata import files
 from .numbers import shown_of
 from .outputs import foreign
 from .search import settle_index, use_both_languages
+from .share import write_share
+from .takeaway import Downloads, printed, write_downloads
 from .vendor import STATIC, remove_unread, write_licences, write_root, write_static, write_vendor
 from .vintages import Vintages
 
@@ -46,11 +50,14 @@ def setup(app):
     app.connect("source-read", settle_notebook)
     app.connect("env-check-consistency", refuse_foreign_files)
     app.connect("doctree-resolved", unlink_addresses)
-    app.connect("doctree-resolved", write_downloads)
+    app.connect("doctree-resolved", write_exhibits)
     app.connect("html-page-context", keep_needed_scripts, priority=900)
     app.connect("html-page-context", escape_settings)
+    app.connect("html-page-context", describe)
     app.connect("html-collect-pages", settle_index)
     app.connect("build-finished", remove_unread)
+    app.connect("build-finished", write_downloads)
+    app.connect("build-finished", write_share)
     app.connect("build-finished", write_licences, priority=600)  # of what is left
     app.connect("build-finished", remove_orphans)
     app.connect("build-finished", finish_pages, priority=900)
@@ -60,9 +67,12 @@ def setup(app):
     app.add_directive("claims", Claims)
     app.add_directive("verdicts", Verdicts)
     app.add_directive("vintages", Vintages)
+    app.add_directive("downloads", Downloads)
     pages.setup(app)
     dependence.setup(app)
     app.add_config_value("claimbook_edition", PUBLISHED, "env")
+    # Pages lead to the PDF once it was printed.
+    app.add_config_value("claimbook_pdf", printed().is_file(), "env")
     # A changed renderer makes every page stale; Sphinx would not notice by itself.
     app.add_config_value("claimbook_renderer", digest(Path(__file__).parent, "*.py"), "env")
     # A changed style or script makes every page written again: they name its checksum.
@@ -137,7 +147,7 @@ def unlink_addresses(app, doctree, docname):
                 link.replace_self(link.children)
 
 
-def write_downloads(app, doctree, docname):
+def write_exhibits(app, doctree, docname):
     """Write the files that the exhibits of a page offer."""
     folder = Path(app.outdir, "_exhibits")
     for node in doctree.findall(nodes.raw):
@@ -217,4 +227,6 @@ def data_table(entry: dict, cited: list[nodes.Node]) -> nodes.section:
     fields = grid(["Column", "Unit", "Meaning"], rows, [33, 33, 33])
     fields["classes"] = ["colwidths-auto"]
     described = nodes.paragraph(text=str(entry["description"]))
-    return section(str(entry["title"]), described, origin, fields, name=table_anchor(entry["name"]))
+    made = section(str(entry["title"]), described, origin, fields, name=table_anchor(entry["name"]))
+    made["linked"] = [dataset(entry)]
+    return made

@@ -1,9 +1,10 @@
-"""How the claims look on a page: the verdicts at a glance, a chapter's claims in short, the ledger in full.
+"""How the claims look on a page: all verdicts in one picture, a chapter's claims in short, the ledger in full.
 
 The directives ``{verdicts}`` and ``{claims}`` judge the stored results whenever the book is built.
 """
 
 from html import escape
+from pathlib import Path
 from typing import ClassVar
 
 from docutils import nodes
@@ -13,51 +14,18 @@ from sphinx.util.docutils import SphinxDirective
 from ..claims.clause import ClaimError, Condition, Reference
 from ..claims.judge import Verdict, chapter_numbers, collected, judge, published, statement
 from ..claims.kept import kept, kept_files
-from ..claims.rules import FILE, VERDICTS, Claim, read_ledger, slug
+from ..claims.rules import FILE, Claim, read_ledger, slug
 from ..exhibits.text import formatted
 from ..notebook.results import Result
 from ..tables.read import data_folder
 from .figure import anchor
 from .layout import section
+from .linked_data import review
 from .numbers import chapters_of, heading_of
+from .verdict_picture import chinese_word, figure, glyph, picture
 
-CHINESE = dict(zip(VERDICTS, ("支持", "相容", "无法识别", "不符", "不可检验"), strict=True)) | {"not available": "暂缺"}
-MEANING = {
-    "supported": "the data show it",
-    "consistent": "the data agree, and with other explanations too",
-    "not identified": "the data cannot tell",
-    "contradicted": "the data exclude it",
-    "not testable": "no data here speak to it",
-    "not available": "this edition cannot say",
-}
-# One shape for each word, so that none depends on colour: full, half, open, crossed, dashed, dotted.
-RING = '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="2"{}/>'
-SHAPES = {
-    "supported": '<circle cx="8" cy="8" r="7" fill="currentColor"/>',
-    "consistent": RING.format("") + '<path d="M8 2a6 6 0 0 1 0 12z" fill="currentColor"/>',
-    "not identified": RING.format(""),
-    "contradicted": '<path d="M3 3l10 10M13 3L3 13" stroke="currentColor" stroke-width="3" stroke-linecap="round"/>',
-    "not testable": RING.format(' stroke-dasharray="2.4 2.3"'),
-    "not available": RING.format(' stroke-dasharray=".5 3"'),
-}
 COMPARED = {"above": "above", "at_least": "at least", "below": "below", "at_most": "at most", "equals": "exactly"}
 ENDS = {"value": "", "low": "the lower end of ", "high": "the upper end of "}
-
-
-def glyph(verdict: str) -> str:
-    """Shape of a verdict; the word always stands beside it."""
-    return f'<svg class="verdict-shape" viewBox="0 0 16 16" aria-hidden="true">{SHAPES[verdict]}</svg>'
-
-
-def figure(result: Result, spec: str) -> str:
-    """A result with its interval and unit, in words."""
-    if isinstance(result.value, str):
-        return result.value
-    parts = (result.value, result.low, result.high)
-    value, low, high = (None if part is None else formatted(part, spec) for part in parts)
-    ends = f" ({low} to {high})" if None not in (low, high) else ""
-    unit = "" if result.unit == "1" else f" {result.unit}"
-    return value + ends + unit
 
 
 def rule_in_words(claim: Claim) -> str:
@@ -91,32 +59,6 @@ def rates_in_words(claim: Claim, found: dict[str, Result]) -> str:
 def sentence(text: str) -> str:
     """With a capital at its start and all others kept."""
     return text[:1].upper() + text[1:]
-
-
-def chinese_word(verdict: str, claims: list[Claim]) -> str:
-    """The verdict in Chinese, beside the English word, in a book whose claims are in Chinese too."""
-    return f' <span lang="zh-Hans">{CHINESE[verdict]}</span>' if all(claim.claim.zh for claim in claims) else ""
-
-
-def picture(claims: list[Claim], verdicts: dict[str, Verdict]) -> str:
-    """The verdicts at a glance: a row for each word, a tile for each claim, linked to the ledger."""
-    rows = []
-    for word in SHAPES:
-        chosen = [claim for claim in claims if verdicts[claim.id].verdict == word]
-        if not chosen and word == "not available":
-            continue
-        tiles = "".join(
-            f'<li><a class="verdict-tile" href="ledger.html#claim-{slug(claim.id)}"'
-            f' title="{escape(statement(claim)[0])}">{escape(claim.id)}</a></li>'
-            for claim in chosen
-        )
-        rows.append(
-            f'<div class="verdict-row verdict-{slug(word)}"><p class="verdict-name">{glyph(word)}'
-            f"<span><strong>{len(chosen)} {word}</strong>{chinese_word(word, claims)}"
-            f'<span class="verdict-meaning">{MEANING[word]}</span></span></p>'
-            f'<ul class="verdict-tiles">{tiles}</ul></div>'
-        )
-    return f'<div class="verdicts" role="group" aria-label="Verdicts at a glance">{"".join(rows)}</div>'
 
 
 def entry(claim: Claim, verdict: Verdict, found: dict[str, Result], places: dict[str, str], full: bool) -> str:
@@ -153,6 +95,11 @@ def entry(claim: Claim, verdict: Verdict, found: dict[str, Result], places: dict
         f'<p class="claim-text">{escape(english)}</p>{translated}'
         f"<dl>{rows}</dl></li>"
     )
+
+
+def titles_of(numbers: dict[str, Path]) -> dict[str, str]:
+    """Headings under which claims stand, by the number of their chapter."""
+    return {"0": "Introduction"} | {number: heading_of(path) for number, path in numbers.items()}
 
 
 def exhibit_link(exhibit: str, places: dict[str, str]) -> str:
@@ -195,21 +142,25 @@ class Claims(SphinxDirective):
             if not chosen:
                 raise ClaimError(f"no claim and no chapter {' '.join(wanted)!r} in data/{FILE}")
             each = "".join(entry(claim, verdicts[claim.id], found, places, "full" in self.options) for claim in chosen)
-            return nodes.raw(text=f'<ul class="claims">{each}</ul>', format="html")
+            made = nodes.raw(text=f'<ul class="claims">{each}</ul>', format="html")
+            if "full" in self.options:
+                made["linked"] = [said for claim in chosen for said in review(claim, verdicts[claim.id])]
+            return made
 
         if self.arguments:
             return [entries(self.arguments[0].split())]
-        titles = {"0": "Introduction"} | {number: heading_of(path) for number, path in numbers.items()}
+        titles = titles_of(numbers)
         with_claims = {str(claim.chapter) for claim in claims}
         return [section(titles[each], entries([each]), name=f"claims-{each}") for each in titles if each in with_claims]
 
 
 class Verdicts(Claims):
-    """``{verdicts}``: all verdicts at a glance."""
+    """``{verdicts}``: all verdicts in one picture."""
 
     optional_arguments = 0
     option_spec: ClassVar = {}
 
     def content_of(self, claims, verdicts, found, numbers) -> list[nodes.Node]:
-        """The picture."""
-        return [nodes.raw(text=picture(claims, verdicts), format="html")]
+        """The picture, under the titles of the chapters."""
+        chinese = (self.config.language or "").startswith("zh")
+        return [nodes.raw(text=picture(claims, verdicts, found, titles_of(numbers), chinese), format="html")]

@@ -82,7 +82,7 @@ class _Markup(HTMLParser):
 
     def __init__(self, name: str):
         super().__init__()
-        self.name, self.scripts, self.faults, self.inside = name, [], [], False
+        self.name, self.scripts, self.faults, self.inside, self.head = name, [], [], False, True
 
     def handle_starttag(self, tag, attrs):
         """Look at one element: what it does by itself, what it loads, where it leads."""
@@ -95,7 +95,10 @@ class _Markup(HTMLParser):
         if tag in FORBIDDEN:
             self.faults.append(shown)
         loaded = [value for name, value in given if name in ("src", "href", "xlink:href")]
-        if tag == "script" and not loaded and ("type", "application/json") not in given:
+        self.head = self.head and tag != "body"
+        # Data blocks do not run: specifications of charts, and, in the head, where no author writes, what a page is.
+        data = ("type", "application/json") in given or (self.head and given == [("type", "application/ld+json")])
+        if tag == "script" and not loaded and not data:
             self.scripts.append("")
             self.inside = True
 

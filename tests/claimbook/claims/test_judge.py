@@ -78,6 +78,7 @@ claims:
   chapter: 1
   exhibit: "1.1"
   claim: {en: It grows., zh: 增长。}
+  short: {en: It grows, zh: 增长}
   estimand: e
   shown: {a.growth: .1f}
   results: {a.growth: growth}
@@ -89,6 +90,7 @@ claims:
   - {verdict: supported, results: {a.growth: [2, 1, 3]}}
   - {verdict: not identified, results: {a.growth: [0.5, -1, 2]}}
 """
+SHORT = "  short: {en: It grows, zh: 增长}\n"
 BROKEN = {
     "unknown result": (
         "{result: a.growth, part",
@@ -111,7 +113,11 @@ BROKEN = {
     "no comparison": (", above: 0", "", "needs exactly one of above"),
     "two comparisons": ("above: 0", "above: 0, below: 1", "needs exactly one of above"),
     "unknown field": ("estimand: e", "estimate: e", "claim C1 estimate: there is no such field"),
-    "no rule and nothing needed": (GOOD[GOOD.index("  exhibit") :], "  claim: {en: x, zh: y}\n", "neither a rule nor"),
+    "no rule and nothing needed": (
+        GOOD[GOOD.index("  exhibit") :],
+        "  claim: {en: x, zh: y}\n  short: {en: x, zh: y}\n",
+        "neither a rule nor",
+    ),
     "wrong id": ("id: C1", "id: Z 9", "claim 1 id: expected a word of letters, digits, dots and hyphens, found 'Z 9'"),
     "twice": ("claims:\n", "claims:" + GOOD.split("claims:")[1].rstrip() + "\n", "claim C1 stands there twice"),
     "not YAML": ("note: n", "note: [", "not YAML"),
@@ -149,9 +155,24 @@ BROKEN = {
     ),
     "releases without a rule": (
         GOOD[GOOD.index("  exhibit") :],
-        "  claim: {en: x, zh: y}\n  needed: n\n  releases: agree\n",
+        "  claim: {en: x, zh: y}\n  short: {en: x, zh: y}\n  needed: n\n  releases: agree\n",
         "claim C1: has releases or rates, which say something of a rule",
     ),
+    "nothing short": (SHORT, "", "claim C1 short: is missing"),
+    "short in no words": ("short: {en: It grows", "short: {en: ' '", "claim C1 short en: "),
+    "short in a sentence": (SHORT, "  short: It grows\n", "claim C1 short: "),
+    "short in nine words": (
+        "short: {en: It grows",
+        "short: {en: a b c d e f g h i",
+        "short.en: has 9 words, expected at",
+    ),
+    "short in one language": (SHORT, "  short: {en: It grows}\n", "claim C1, short.zh: Field required"),
+    "short with a figure of none": (
+        "short: {en: It grows",
+        "short: {en: 'It {0}'",
+        "its words hold {0}, expected {0} for",
+    ),
+    "short with a brace": ("short: {en: It grows", "short: {en: 'It {'", "its words hold {, expected"),
     "no claims": (GOOD[GOOD.index("- id") :], "", "claims: Input should be a valid list"),
 }
 
@@ -319,14 +340,15 @@ def test_words_are_not_compared_with_numbers(tmp_path):
 @pytest.mark.parametrize("name", ["Growth", "增长", "α2", "Z9", "c4.a", "C-4", "élan", "e\u0301lan", "C4", "हिंदी"])
 def test_the_id_of_a_claim_may_be_any_word(tmp_path, name):
     "It becomes a part of an address, and the ledger and the picture lead to the same place."
-    from claimbook.site.ledger import entry, picture
+    from claimbook.site.ledger import entry
+    from claimbook.site.verdict_picture import line
 
     (tmp_path / "claims.yml").write_text(GOOD.replace("id: C1", f"id: {name}"), encoding="utf-8")
     (claim,) = read_claims(tmp_path)
     found = {"a.growth": Result("a.growth", 1.0, "1", 0.5, 2.0)}
     verdicts = judge([claim], found)
     there = re.search('id="(claim-[^" ]+)"', entry(claim, verdicts[name], found, {"1": "01-a"}, full=True))[1]
-    assert f'href="ledger.html#{there}"' in picture([claim], verdicts)
+    assert f'href="ledger.html#{there}"' in line(claim, verdicts[name], found, chinese=False)
 
 
 @pytest.mark.parametrize("pair", [("C1", "c1"), ("straße", "STRASSE"), ("é", "e\u0301"), ("Ａ1", "A1")])

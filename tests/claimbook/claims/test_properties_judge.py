@@ -95,7 +95,13 @@ def made(when, verdict="supported", otherwise="contradicted"):
     text = {"en": "It grows.", "zh": "增长。"}
     rule = [{"verdict": verdict, "when": [when]}]
     return Claim(
-        id="C1", chapter=1, claim=text, results={"a.one": "one", "a.two": "two"}, rule=rule, otherwise=otherwise
+        id="C1",
+        chapter=1,
+        claim=text,
+        short=text,
+        results={"a.one": "one", "a.two": "two"},
+        rule=rule,
+        otherwise=otherwise,
     )
 
 

@@ -45,7 +45,7 @@ def test_what_no_world_reaches_is_found_and_nothing_else(rule):
 def claim(*rule, otherwise="not identified"):
     clauses = [{"verdict": verdict, "when": when} for verdict, when in rule]
     return Claim.model_validate(
-        {"id": "C1", "chapter": 1, "claim": {"en": "x"}, "rule": clauses, "otherwise": otherwise}
+        {"id": "C1", "chapter": 1, "claim": {"en": "x"}, "short": {"en": "x"}, "rule": clauses, "otherwise": otherwise}
     )
 
 

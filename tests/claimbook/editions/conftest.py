@@ -56,7 +56,7 @@ parts:
 """
 CLAIMS = """written: 2026-01-01
 note: None of them can be tested.
-claims: [{id: C1, chapter: 1, claim: {en: It is high., zh: 高。}, needed: A ruler.}]
+claims: [{id: C1, chapter: 1, claim: {en: It is high., zh: 高。}, short: {en: High, zh: 高}, needed: A ruler.}]
 """
 RULED = """
 written: 2026-11-24
@@ -66,6 +66,7 @@ claims:
   chapter: 1
   exhibit: "1.1"
   claim: {en: It is high., zh: 高。}
+  short: {en: It is high, zh: 高}
   estimand: e
   shown: {first.value: .1f}
   results: {first.value: the value}

@@ -9,30 +9,13 @@ from types import SimpleNamespace
 import pytest
 from docutils.parsers.rst import DirectiveError
 
-from claimbook.claims.judge import Verdict, collected, judge, statement
-from claimbook.claims.rules import VERDICTS, read_claims
+from claimbook.claims.judge import Verdict, statement
+from claimbook.claims.rules import read_claims
 from claimbook.notebook.results import RESULT, Result
-from claimbook.notebook.toc import chapters
-from claimbook.site.ledger import CHINESE, SHAPES, Claims, entry, figure, picture, rule_in_words
+from claimbook.site.ledger import Claims, entry, figure, rule_in_words
 
 CHAPTERS = Path(__file__).parents[3] / "chapters"
 CLAIMS = {claim.id: claim for claim in read_claims()}
-
-
-def test_every_verdict_has_a_shape_and_a_chinese_word():
-    "Colour alone tells nothing."
-    assert set(VERDICTS) < set(SHAPES) and set(CHINESE) == set(SHAPES)
-    assert len(set(SHAPES.values())) == len(SHAPES)
-
-
-def test_the_picture_has_a_tile_for_every_claim():
-    "Once each, under its word, linked to the ledger."
-    verdicts = judge(list(CLAIMS.values()), collected(chapters(CHAPTERS.parent)))
-    html = picture(list(CLAIMS.values()), verdicts)
-    assert sorted(re.findall(r'ledger\.html#claim-([\w]+)"', html)) == sorted(claim.lower() for claim in CLAIMS)
-    for word in VERDICTS:
-        count = sum(verdict.verdict == word for verdict in verdicts.values())
-        assert f"<strong>{count} {word}</strong>" in html
 
 
 def test_a_rule_is_told_in_words_with_its_thresholds():

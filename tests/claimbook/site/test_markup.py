@@ -15,6 +15,7 @@ FORBIDDEN = {
     "a script that looks known": f"<script>{OURS};evil()</script>",
     "a script for another page": f"<script>{NAMED.format('chapters/b')}</script>",
     "a script that never ends": "<script>evil()",
+    "a statement on the page in its text": '<script type="application/ld+json">{}</script>',
     "a script in a drawing": "<svg><script>evil()</script></svg>",
     "a script in words for no script": "<noscript><p><script>evil()</script></p></noscript>",
     "a script that ends at once": "<script/>evil()",
@@ -74,3 +75,11 @@ def test_a_page_cannot_bring_a_script_in_its_name():
     name = "chapters/a';evil();'.html"
     with pytest.raises(SphinxError, match="evil"):
         checked_scripts(PAGE.format(script=NAMED.format(name.removesuffix(".html")), body=""), name)
+
+
+def test_what_a_page_is_may_be_said_in_its_head_as_data():
+    "It does not run and needs no hash; with anything beside its kind it is no such thing."
+    block = '<html><head><script{more} type="application/ld+json">{{}}</script></head><body></body></html>'
+    assert checked_scripts(block.format(more=""), NAME) == []
+    with pytest.raises(SphinxError, match="inline script"):
+        checked_scripts(block.format(more=' id="a"'), NAME)

@@ -1,0 +1,99 @@
+"""The picture that is shown where somebody names the book: its title, and a mark for the verdict on each claim."""
+
+import re
+import textwrap
+from functools import cache
+from html import escape
+from pathlib import Path
+
+import vl_convert
+
+from ..claims.judge import Verdict, collected, judge
+from ..claims.kept import kept
+from ..claims.rules import FILE, read_claims
+from ..notebook.toc import chapters
+from ..tables.read import data_folder
+from ..tables.whole import replace
+from .figure import PUBLISHED
+from .verdict_picture import SHAPES
+from .words import say
+
+NAME = "share.png"
+WIDTH, HEIGHT, MARGIN = 1200, 630, 72  # pixels, as previews have room for
+LETTERS, LINES = 30, 3  # of the title
+WORDS_END = 420  # where the marks begin; words stand before them
+# A font of our own, whose name no system has: with the system's a picture would differ from machine to machine.
+FONTS, FAMILY = Path(__file__).parent / "fonts", "Claimbook Sans"
+OUTSIDE_FONT = re.compile("[^\x20-\x7e\xa0-\u017f\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2212\u2030]+")
+GREY = "#6b737a"
+COLOURS = {"supported": "#0a72cc", "consistent": "#2f7d9c", "contradicted": "#b4590a"}  # as the style sheet has them
+
+
+def has_claims() -> bool:
+    """Whether the book has claims, and with them such a picture."""
+    return (data_folder() / FILE).is_file()
+
+
+def write_share(app, exception):
+    """Write the picture beside the pages."""
+    if exception or app.builder.format != "html" or not has_claims():
+        return
+    found = collected(chapters(Path(app.srcdir)))
+    missing = "error" if app.config.claimbook_edition == PUBLISHED else "note"
+    verdicts = judge(read_claims(), found, missing, kept())
+    replace(Path(app.outdir, NAME), png(share(app.config.html_title, verdicts)))
+
+
+def share(title: str, verdicts: dict[str, Verdict]) -> str:
+    """The picture as SVG: the title, and for each word the number of claims and a mark for each.
+
+    Letters that the font does not have, such as Chinese ones, are left out: the system's would stand in for them.
+    """
+    lines = textwrap.wrap(in_font(title), LETTERS, max_lines=LINES, placeholder=" …")
+    words = [word for word in SHAPES if any(each.verdict == word for each in verdicts.values())]
+    counts = {word: sum(each.verdict == word for each in verdicts.values()) for word in words}
+    parts = [
+        f'<text x="{MARGIN}" y="{118 + 62 * place}" font-size="50" font-weight="bold">{escape(text)}</text>'
+        for place, text in enumerate(lines)
+    ]
+    told = say("{count} claims, and what data say of them", count=len(verdicts))
+    top = 118 + 62 * len(lines)
+    parts.append(f'<text x="{MARGIN}" y="{top - 8}" font-size="28" fill="{GREY}">{escape(told)}</text>')
+    height = (HEIGHT - MARGIN - top - 24) / max(len(words), 1)
+    apart = min(44, height, (WIDTH - MARGIN - WORDS_END) / max(counts.values(), default=1))
+    for row, word in enumerate(words):
+        middle, colour = top + 24 + height * (row + 0.5), COLOURS.get(word, GREY)
+        label = f"{counts[word]} {word}"
+        parts.append(f'<text x="{MARGIN}" y="{middle + 11:.1f}" font-size="32" font-weight="bold">{label}</text>')
+        parts += [
+            f'<g transform="translate({WORDS_END + apart * place:.1f} {middle - apart * 0.4:.1f})'
+            f' scale({apart * 0.8 / 16:.4f})" color="{colour}">{SHAPES[word]}</g>'
+            for place in range(counts[word])
+        ]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">'
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>'
+        f'<g font-family="{FAMILY}" fill="#14181c">{"".join(parts)}</g></svg>'
+    )
+
+
+def in_font(text: str) -> str:
+    """What of a text the font can write.
+
+    Examples
+    --------
+    >>> in_font("Suanli 算力: an essay")
+    'Suanli: an essay'
+    """
+    return re.sub(r" +(?=[:,;.]|$)", "", " ".join(OUTSIDE_FONT.sub(" ", text).split()))
+
+
+def png(svg: str) -> bytes:
+    """A picture in pixels, the same on every machine."""
+    _register()
+    return vl_convert.svg_to_png(svg)
+
+
+@cache
+def _register() -> None:
+    vl_convert.register_font_directory(str(FONTS))

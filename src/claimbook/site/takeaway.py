@@ -1,0 +1,58 @@
+"""What a reader takes away whole: the notebook of each chapter, and the book as one PDF where it was printed."""
+
+import shutil
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from ..notebook.toc import chapters
+from ..project import project
+from .layout import listed
+from .numbers import heading_of
+from .words import say
+
+NOTEBOOKS = "_notebooks"  # a book may have a folder of chapters without the stroke
+
+
+def printed() -> Path:
+    """File of the printed book; it need not be there."""
+    return project().root / "_build" / "pdf" / pdf_name()
+
+
+def pdf_name() -> str:
+    """Name of the printed book."""
+    return f"{project().package}.pdf"
+
+
+def take_links(config, docname: str, *notebooks: Path) -> list[nodes.Node]:
+    """Links to notebooks, and to the PDF if there is one, from a page."""
+    root = "../" * docname.count("/")
+    links = [(f"{NOTEBOOKS}/{path.name}", heading_of(path)) for path in notebooks]
+    if len(links) == 1:
+        links = [(links[0][0], say("notebook"))]
+    links += [(pdf_name(), say("PDF, as last printed"))] if config.claimbook_pdf else []
+    return [nodes.reference("", text, refuri=root + target, internal=True) for target, text in links]
+
+
+class Downloads(SphinxDirective):
+    """``{downloads}``: the notebooks of all chapters, and the PDF if it was printed."""
+
+    def run(self):
+        """One paragraph."""
+        links = take_links(self.config, self.env.docname, *chapters(Path(self.env.srcdir)))
+        return [nodes.paragraph("", "", nodes.Text(say("To take away:") + " "), *listed(links), nodes.Text("."))]
+
+
+def write_downloads(app, exception):
+    """Copy the notebooks as they stand in the chapters, and the PDF, beside the pages; nothing that is gone stays."""
+    if exception or app.builder.format != "html":
+        return
+    folder, pdf = Path(app.outdir, NOTEBOOKS), Path(app.outdir, pdf_name())
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for path in chapters(Path(app.srcdir)):
+        shutil.copyfile(path, folder / path.name)
+    pdf.unlink(missing_ok=True)
+    if app.config.claimbook_pdf:
+        shutil.copyfile(printed(), pdf)

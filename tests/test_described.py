@@ -1,0 +1,86 @@
+"""What built pages say of themselves to machines, and what can be taken from them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from claimbook.claims.rules import VERDICTS, read_claims
+from claimbook.notebook.toc import chapters
+from claimbook.site.citation import citation
+from claimbook.tables.read import descriptor
+
+ROOT = Path(__file__).parents[1]
+HTML = ROOT / "_build" / "html"
+PAGES = sorted(path for path in HTML.rglob("*.html") if HTML / "_static" not in path.parents and path.parent != HTML)
+
+pytestmark = pytest.mark.built
+
+
+def soup(path):
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def metas(page):
+    return {tag.get("name") or tag.get("property"): tag["content"] for tag in page.head.find_all("meta", content=True)}
+
+
+def graph(page):
+    return [
+        each
+        for block in page.head.find_all("script", type="application/ld+json")
+        for each in json.loads(block.string)["@graph"]
+    ]
+
+
+def test_every_page_is_described_by_words_of_its_own():
+    "Up to 160 letters, without markup, no two pages alike; with a citation and a picture that is there."
+    assert len(PAGES) > 10
+    described = {}
+    for path in [*PAGES, HTML / "search.html"]:
+        said = metas(soup(path))
+        words = said["description"]
+        assert 20 <= len(words) <= 160 and not set("<>{}`") & set(words), (path.name, words)
+        assert described.setdefault(words, path) == path
+        assert said["og:title"] and said["og:description"] == words
+        assert (path.parent / said["og:image"]).resolve() == HTML / "share.png"
+        assert said["citation_title"] and said["citation_publication_date"].startswith("20") and said["citation_author"]
+    assert (HTML / "share.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_book_and_its_chapters_are_articles():
+    "By name, with who made them and when."
+    for path in [HTML / "chapters/index.html", *(HTML / f"chapters/{each.stem}.html" for each in chapters(ROOT))]:
+        (article,) = [each for each in graph(soup(path)) if each["@type"] == "ScholarlyArticle"]
+        assert article["author"] and article["datePublished"] == str(citation()["date-released"])
+        assert article["url"] == path.name
+
+
+def test_the_data_page_has_a_dataset_for_every_table():
+    "Each at its place on the page."
+    page = soup(HTML / "chapters/data.html")
+    sets = [each for each in graph(page) if each["@type"] == "Dataset"]
+    assert [each["name"] for each in sets] == [entry["title"] for entry in descriptor()["resources"]]
+    assert all(page.find(id=each["url"].removeprefix("#")) for each in sets)
+
+
+def test_the_ledger_has_a_review_of_every_claim_with_a_rule():
+    "With the verdict that stands in its entry."
+    page = soup(HTML / "chapters/ledger.html")
+    reviews = [each for each in graph(page) if each["@type"] == "ClaimReview"]
+    assert len(reviews) == sum(bool(claim.rule) for claim in read_claims())
+    for each in reviews:
+        entry = page.find(id=each["url"].removeprefix("#"))
+        word = each["reviewRating"]["alternateName"]
+        assert word in VERDICTS and word in entry.select_one(".claim-verdict").get_text()
+
+
+def test_notebooks_can_be_taken_away():
+    "From their pages and from the first, as they stand in the chapters."
+    first = soup(HTML / "chapters/index.html")
+    for path in chapters(ROOT):
+        target = f"../_notebooks/{path.name}"
+        assert first.find("a", href=target) and soup(HTML / f"chapters/{path.stem}.html").find("a", href=target)
+        assert (HTML / "_notebooks" / path.name).read_bytes() == path.read_bytes()
+    assert bool(first.find("a", href="../suanli.pdf")) == (HTML / "suanli.pdf").is_file()
