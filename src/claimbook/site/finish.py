@@ -7,19 +7,21 @@ from pathlib import Path
 
 from .icons import with_pictures
 from .markup import checked_scripts, digest
+from .search_entries import write_entries
 from .styles import style_of, with_style
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
 CHARSET = re.compile(r'<meta charset="utf-8" ?/?>\n?', re.IGNORECASE)
 OURS = re.compile(r'\s*<script (?:async |defer )?src="[^"]*_static/(?:charts|cursor|vendor/vega)\.js[^"]*"></script>')
+SEARCH = re.compile(r'<script (?:defer )?src="searchindex\.js[^"]*"[^>]*></script>')
 SOURCE = re.compile(r'src="([^"]*_static/)(charts|cursor)(\.js[^"]*)"')
-# All icons there are, and what is asked for twice: nothing of it is needed before the page can be read.
-ICONS = re.compile(r'\s*<script (?:defer )?src="[^"]*fontawesome\.js[^"]*"></script>')
+# All icons there are; what the book does in `contents.js`; what is asked for twice.
+UNUSED = re.compile(r'\s*<script (?:defer )?src="[^"]*/(?:fontawesome|bootstrap)\.js[^"]*"></script>')
 PRELOADED = re.compile(r'\s*<link rel="preload" as="script"[^>]*>')
 # Scripts that hold up the text; `documentation_options` is small, and a script in the page asks for it at once.
 HOLDING = re.compile(r'<script src="(?![^"]*documentation_options)')
-# In listings, what has the colour of the text, and neighbours of one colour.
-COLOURLESS = re.compile(r'<span class="(?:n|p|w)">([^<]*)</span>')
+# In listings, names and signs, which are most of them, and neighbours of one colour.
+COLOURLESS = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')
 NEIGHBOURS = re.compile(r'(<span class="([a-z]\w?)">[^<]*)</span><span class="\2">')
 # Generated pages to which exhibits, claims and chapters lead, and which a small book may leave out.
 GENERATED = re.compile(r' href="((?:data|exhibits|ledger)\.html)(?:#[^"]*)?"')
@@ -59,6 +61,9 @@ def finish_pages(app, exception):
         if name not in looked_at and (page := written[name])
     }
     style = style_of(app, finished.values())
+    write_entries(
+        app, {name: page for name, page in finished.items() if name.removesuffix(".html") in app.env.found_docs}
+    )
     for name, path in pages.items():
         page = with_style(finished[name], style)
         if name not in looked_at:
@@ -77,7 +82,7 @@ def repaired(page: str) -> str:
     page : str
         HTML of a whole page.
     """
-    page = PRELOADED.sub("", ICONS.sub("", REPEATED.sub("", page)))
+    page = PRELOADED.sub("", UNUSED.sub("", REPEATED.sub("", page)))
     page = with_pictures(HOLDING.sub('<script defer src="', page))
     page = NEIGHBOURS.sub(r"\1", NEIGHBOURS.sub(r"\1", COLOURLESS.sub(r"\1", page)))
     for wrong, right in REPAIRS:
@@ -93,6 +98,9 @@ def with_charts_first(page: str) -> str:
         names = [f"{sources['charts'][0]}vendor/vega.js"]
         names += [f"{sources[name][0]}{name}{sources[name][1]}" for name in ("cursor", "charts") if name in sources]
         drawn = "".join(f'\n  <script async src="{name}"></script>' for name in names)
+    if (index := SEARCH.search(page)) and "search-entries.js" not in page:
+        shown = "".join(f'\n  <script defer src="_static/{name}.js"></script>' for name in ("search-entries", "search"))
+        page = page.replace(index[0], index[0] + shown, 1)
     return page.replace("</title>", "</title>" + drawn, 1)
 
 

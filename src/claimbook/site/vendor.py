@@ -18,10 +18,12 @@ from .styles import STATIC
 
 # The parts of Vega that draw a chart of ours; without Vega-Embed, its menu and its editor a third of it is left out.
 BUNDLED = """
+import * as core from "/npm/vega@{}/+esm";
+import * as lite from "/npm/vega-lite@{}/+esm";
 import {{ expressionInterpreter }} from "/npm/vega-interpreter@{}/+esm";
 import {{ Handler as Tooltip }} from "/npm/vega-tooltip@{}/+esm";
-globalThis.vega = {{ parse: vega.parse, View: vega.View, expressionInterpreter, Tooltip }};
-globalThis.vegaLite = {{ compile: vegaLite.compile }};
+globalThis.vega = {{ parse: core.parse, View: core.View, expressionInterpreter, Tooltip }};
+globalThis.vegaLite = {{ compile: lite.compile }};
 """
 # For the makers of the theme, translations of Sphinx that no page of ours asks for (a third of a book), live code.
 UNREAD = (
@@ -34,6 +36,7 @@ UNREAD = (
     "_static/*webpack-macros.html",
     # Their pictures are in the pages and the styles (see icons.py).
     "_static/scripts/fontawesome.js*",
+    "_static/scripts/bootstrap.js*",
     "_static/vendor/fontawesome",
     "**/*.gz",  # of another build; all are packed anew
 )
@@ -68,7 +71,7 @@ def write_vendor(app):
 
 def bundle() -> Path:
     """What charts need of Vega and Vega-Lite as one script, written once for all books: that takes half a minute."""
-    snippet = BUNDLED.format(*(version(name) for name in ("vega-interpreter", "vega-tooltip")))
+    snippet = BUNDLED.format(*(version(name) for name in ("vega", "vega-lite", "vega-interpreter", "vega-tooltip")))
     kept = sha256(f"{vl_convert.__version__}{snippet}".encode()).hexdigest()[:16]
     path = project().root / "_build" / "vendor" / f"vega-{kept}.js"
     if not path.is_file():
