@@ -15,7 +15,7 @@ CHARSET = re.compile(r'<meta charset="utf-8" ?/?>\n?', re.IGNORECASE)
 OURS = re.compile(r'\s*<script (?:async |defer )?src="[^"]*_static/(?:charts|cursor|vendor/vega)\.js[^"]*"></script>')
 SEARCH = re.compile(r'<script (?:defer )?src="searchindex\.js[^"]*"[^>]*></script>')
 SOURCE = re.compile(r'src="([^"]*_static/)(charts|cursor)(\.js[^"]*)"')
-# All icons there are; what the book does in `contents.js`; what is asked for twice.
+# All icons there are; Bootstrap, whose tooltips browsers show by themselves; what is asked for twice.
 UNUSED = re.compile(r'\s*<script (?:defer )?src="[^"]*/(?:fontawesome|bootstrap)\.js[^"]*"></script>')
 PRELOADED = re.compile(r'\s*<link rel="preload" as="script"[^>]*>')
 # Scripts that hold up the text; `documentation_options` is small, and a script in the page asks for it at once.

@@ -10,7 +10,7 @@ import pydata_sphinx_theme
 
 SCRIPT = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static/scripts/fontawesome.js"
 DRAWN = re.compile(r'"?([a-z][a-z0-9-]*)"?:\[(\d+),(\d+),\[[^\]]*\],"([0-9a-f]+)","([^"]+)"\]')
-ELEMENT = re.compile(r'<i class="([^"]*\bfa-(?:solid|regular|brands)\b[^"]*)"([^>]*)></i>')
+ELEMENT = re.compile(r'<(i|span) class="([^"]*\bfa-(?:solid|regular|brands)\b[^"]*)"([^>]*)></\1>')
 SIZES = {"solid", "regular", "brands", "lg", "fw", "sm", "xs"}
 # A style cannot colour a picture that stands in it; this grey is seen on white and on the theme's dark.
 GREY = "#767b82"
@@ -40,14 +40,14 @@ def with_pictures(page: str) -> str:
 
 def picture(icon: re.Match) -> str:
     """The picture of an icon, which takes its classes, so that the theme's styles find it."""
-    names = [name.removeprefix("fa-") for name in icon[1].split() if name.startswith("fa-")]
+    names = [name.removeprefix("fa-") for name in icon[2].split() if name.startswith("fa-")]
     known = [drawn()[0][name] for name in names if name not in SIZES and name in drawn()[0]]
     if not known:
         return icon[0]
     width, height, outline = known[0][0 if "regular" in names else -1]
-    classes = escape(" ".join(["svg-inline--fa", *icon[1].split()]))
+    classes = escape(" ".join(["svg-inline--fa", *icon[2].split()]))
     return (
-        f'<svg class="{classes}"{icon[2]} aria-hidden="true" focusable="false" viewBox="0 0 {width} {height}">'
+        f'<svg class="{classes}"{icon[3]} aria-hidden="true" focusable="false" viewBox="0 0 {width} {height}">'
         f'<path fill="currentColor" d="{outline}"/></svg>'
     )
 

@@ -67,7 +67,7 @@ class _Files(SimpleHTTPRequestHandler):
     def send_packed(self, asked: Path, folder: Path):
         """Begin to send a file packed, where it lies so beside and the reader's browser takes it."""
         packed = asked.with_name(f"{asked.name}.gz")
-        taken = [coding.strip() for coding in self.headers.get("Accept-Encoding", "").lower().split(",")]
+        taken = ",".join(self.headers.get_all("Accept-Encoding", [])).lower().replace(" ", "").split(",")
         if "gzip" not in taken or not packed.is_file() or not packed.resolve().is_relative_to(folder):
             return None
         file = packed.open("rb")
