@@ -13,7 +13,8 @@ CHAPTER = """<title>1 · Power &#8212; Book</title>
 x = load(&quot;pwt&quot;)</pre></div>"""
 LEDGER = """<li class="claim verdict-a" id="claim-c4a"><p class="claim-head">
 <span class="claim-id">C4a</span><span>consistent <span lang="zh-Hans">相容</span></span></p>\
-<p class="claim-text">Computing power goes with growth.</p><p class="claim-text" lang="zh-Hans">算力促进增长。</p></li>"""
+<p class="claim-text">Computing power goes with growth.</p>\
+<p class="claim-text" lang="zh-Hans">算力促进增长。</p></li>"""
 DATA = """<section id="table-pwt">
 <h2>Penn World Table 9.1<a class="headerlink" href="#table-pwt">#</a></h2><p>National accounts.</p></section>"""
 TERM = """<dt id="term-rack">rack<a class="headerlink" href="#term-rack">#</a></dt>\
