@@ -221,7 +221,8 @@ def test_every_file_of_others_is_covered_by_a_licence():
         identify(path) for folder in ("_static", "vendor") for path in (HTML / folder).rglob("*") if path.is_file()
     }
     own = {f"_static/{path.name}" for folder in (ROOT / "_static", STATIC) for path in folder.iterdir()}
-    own |= {"vendor/LICENSES.txt"}
+    own |= {"vendor/LICENSES.txt", "_static/search-entries.js", "_static/search-code.js"}
+    shipped = {name for name in shipped if not name.endswith(".gz")}  # the same, packed
     assert len(covered) > 25 and shipped - own == covered
     assert soup(HTML / "chapters/references.html").find("a", href="../vendor/LICENSES.txt")
 
