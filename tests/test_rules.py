@@ -135,7 +135,7 @@ def test_requirements_are_what_is_imported():
     code = "\n".join(c.source for n in NOTEBOOKS for c in nbformat.read(n, as_version=4).cells if c.cell_type == "code")
     used |= {match for match in re.findall(r"^(?:from|import) (\w+)", code, re.M)}
     # Used by configuration, by command line or as a file store, so no import tells.
-    used |= {"sphinx_book_theme", "sphinx_mathjax_offline", "setuptools", "ipykernel", "nbconvert", "nbval", "xdist"}
+    used |= {"sphinx_book_theme", "setuptools", "ipykernel", "nbconvert", "nbval", "xdist"}
     used |= {"ruff"}
     names = {name: IMPORT_NAMES.get(name, name.replace("-", "_")) for name in wanted} | {"pytest-xdist": "xdist"}
     assert sorted(name for name, module in names.items() if module not in used) == []

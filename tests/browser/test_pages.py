@@ -146,27 +146,27 @@ def test_a_reader_takes_data_and_pictures_away(visit, name, place):
 def test_the_chart_scripts_do_not_hold_up_the_text(visit):
     "The page is parsed before they run."
     page = visit(f"chapters/{CHAPTERS[0]}.html")
-    names = ("vega.js", "charts.js", "cursor.js", "awesome")
+    names = ("vega.js", "charts.js", "cursor.js", "doctools.js")
     scripts = page.locator(", ".join(f"head script[src*='{name}']" for name in names))
     assert scripts.evaluate_all("all => all.map((script) => script.async || script.defer)") == [True] * 4
 
 
 FIRST = """new MutationObserver((_, watch) => {
   if (!document.querySelector(".exhibit-view svg")) return;
-  globalThis.first = { icons: "FontAwesome" in globalThis, formulas: Boolean(globalThis.MathJax?.startup) };
+  globalThis.first = document.readyState;
   watch.disconnect();
 }).observe(document, { childList: true, subtree: true });"""
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_the_chart_that_is_asked_for_comes_first(visit, chapter):
-    "It does not wait for icons and formulas; seconds would depend on the machine."
+    "It does not wait for the other scripts; seconds would depend on the machine."
     page = visit(f"chapters/{chapter}.html")
     number = page.locator("figure:has(.exhibit-chart)").first.get_attribute("id")
     page.goto("about:blank")
     page.add_init_script(FIRST)
     page.goto(page.opened + f"#{number}", wait_until="load")
-    assert page.evaluate("first") == {"icons": False, "formulas": False}
+    assert page.evaluate("first") in ("loading", "interactive")
     until(
         page,
         f"document.querySelector('#{number} svg').getBoundingClientRect().width <= "

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.browser
 def test_a_chapter_prints_with_all_its_charts(visit, name):
     "Also the charts that nobody has scrolled to, also from the dark page: dark words on white, nothing to press."
     page = visit(f"chapters/{name}.html", "dark", width=794, base=HTML.as_uri())
-    until(page, "typeof vegaEmbed === 'function'")
+    until(page, "typeof vega === 'object'")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     until(page, DRAWN)
     page.emulate_media(media="print")
@@ -41,7 +41,7 @@ def test_a_chapter_prints_with_all_its_charts(visit, name):
 def test_printing_itself_waits_for_the_charts(visit):
     "Chromium's own print, without a scroll: as many drawings as charts, so the PDF is much larger than the text."
     page = visit(f"chapters/{CHAPTERS[0]}.html")
-    until(page, "typeof vegaEmbed === 'function'")
+    until(page, "typeof vega === 'object'")
     assert not page.evaluate(DRAWN)
     page.pdf()
     assert page.evaluate(DRAWN)

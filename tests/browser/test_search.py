@@ -59,3 +59,48 @@ def test_the_search_is_reached_with_the_keyboard(visit):
     page.wait_for_url("**/search.html?q=productivity")
     until(page, FINISHED)
     assert page.locator("#search-results li").count() > 2
+
+
+ENTRIES = {
+    "3.3b": "exhibit-3-3b",
+    "exhibit 3.3b": "exhibit-3-3b",
+    "C4a": "claim-c4a",
+    "c4a": "claim-c4a",
+    "Penn World Table 9.1": "table-pwt",
+    "top500_country": "table-top500-country",
+    "backward linkage": "term-backward-linkage",
+    "后向关联": "term-backward-linkage",
+}
+
+
+@pytest.mark.parametrize("words", ENTRIES)
+def test_what_is_called_so_comes_first_and_opens_at_its_place(visit, words):
+    "By number, id, name, term, in both languages, from a file."
+    page = visit(f"search.html?q={quote(words)}", base=HTML.as_uri())
+    first = page.locator(".search-entries li a").first
+    assert first.get_attribute("href").partition("#")[2] == ENTRIES[words]
+    assert page.complaints == [] and page.outside == []
+
+
+def test_all_words_must_be_there_and_the_place_marks_them(visit):
+    "Two words from two ends of a claim; a word that is nowhere finds nothing."
+    page = visit(f"search.html?q={quote('growth 算力 claim')}", base=HTML.as_uri())
+    hits = page.locator(".search-entries li")
+    assert hits.count() > 0 and all("Claim" in text for text in hits.all_inner_texts())
+    assert visit("search.html?q=growth+nosuchword").locator(".search-entries li").count() == 0
+    page.locator(".search-entries li a").first.click()
+    page.wait_for_load_state()
+    assert page.url.partition("#")[2].startswith("claim-")
+    marked = "[...document.querySelectorAll('article .highlighted')].map((mark) => mark.innerText.toLowerCase())"
+    until(page, f"{marked}.includes('growth')")
+
+
+def test_code_is_found_only_when_it_is_asked_for(visit):
+    "A name that only a cell holds."
+    page, titles = found(visit, "merge_asof groupby pivot_table", HTML.as_uri())
+    assert titles == [] and page.locator(".search-of-code").count() == 0
+    page = visit("search.html?q=pivot_table", base=HTML.as_uri())
+    assert not any("pivot_table" in text for text in page.locator(".search-entries li").all_inner_texts())
+    page.get_by_label("Search the code too").check()
+    page.locator(".search-of-code li a").first.wait_for()
+    assert "#cell-" in page.locator(".search-of-code li a").first.get_attribute("href")

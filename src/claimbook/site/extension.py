@@ -1,4 +1,4 @@
-"""The Sphinx side of the book: charts and mathematics from its own files, generated pages, nothing from outside."""
+"""The Sphinx side of the book: charts from its own files, mathematics, generated pages, nothing from outside."""
 
 import hashlib
 import re
@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 from ..notebook.files import read, text_of
 from ..project import project
 from ..tables.read import data_folder, descriptor
-from . import dependence, pages
+from . import dependence, mathematics, pages
 from .figure import PUBLISHED, name_code_cells
 from .finish import finish_pages
 from .head import describe
@@ -26,10 +26,12 @@ from .markup import OUTSIDE, scheme
 from .metadata import files
 from .numbers import shown_of
 from .outputs import foreign
+from .packed import write_packed
 from .search import settle_index, use_both_languages
 from .share import write_share
+from .styles import STATIC
 from .takeaway import Downloads, printed, write_downloads
-from .vendor import STATIC, remove_unread, write_licences, write_root, write_static, write_vendor
+from .vendor import remove_unread, write_licences, write_root, write_static, write_vendor
 from .vintages import Vintages
 
 CITATION_KEY = re.compile(r"[\w.:/+-]+")
@@ -58,16 +60,18 @@ def setup(app):
     app.connect("build-finished", remove_unread)
     app.connect("build-finished", write_downloads)
     app.connect("build-finished", write_share)
-    app.connect("build-finished", write_licences, priority=600)  # of what is left
     app.connect("build-finished", remove_orphans)
     app.connect("build-finished", finish_pages, priority=900)
+    app.connect("build-finished", write_licences, priority=940)  # of what is left
     app.connect("build-finished", write_root, priority=950)
+    app.connect("build-finished", write_packed, priority=990)
     app.connect("doctree-read", name_code_cells, priority=600)  # once the cells have anchors
     app.add_directive("data-tables", DataTables)
     app.add_directive("claims", Claims)
     app.add_directive("verdicts", Verdicts)
     app.add_directive("vintages", Vintages)
     app.add_directive("downloads", Downloads)
+    mathematics.setup(app)
     pages.setup(app)
     dependence.setup(app)
     app.add_config_value("claimbook_edition", PUBLISHED, "env")
@@ -82,7 +86,6 @@ def setup(app):
         app.add_js_file(name, priority=OURS)
     # It asks every installed package for its styles at each citation.
     pybtex.plugin._load_entry_point = cache(pybtex.plugin._load_entry_point)
-    app.config.mathjax_path = "vendor/mathjax/tex-chtml.js"
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -157,16 +160,12 @@ def write_exhibits(app, doctree, docname):
 
 
 def keep_needed_scripts(app, pagename, templatename, context, doctree):
-    """Leave out what is listed twice, and MathJax where nothing needs it.
-
-    Sphinx gives MathJax to a page as well if one below it in the table of contents has equations.
-    """
+    """Leave out what is listed twice, and the tabs of sphinx-design, which the book has none of."""
     kept, seen = [], set()
-    formulas = app.env.domaindata["math"]["has_equations"].get(pagename)
     for script in context.get("script_files", []):
         name = str(getattr(script, "filename", script) or "")
         body = (getattr(script, "attributes", {}) or {}).get("body") or ""
-        if ("mathjax" in (name + body).lower() and not formulas) or (name, body) in seen:
+        if name == "_static/design-tabs.js" or (name, body) in seen:
             continue
         seen.add((name, body))
         kept.append(script)

@@ -5,14 +5,24 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
+from .icons import with_pictures
 from .markup import checked_scripts, digest
+from .search_entries import write_entries
+from .styles import style_of, with_style
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
 CHARSET = re.compile(r'<meta charset="utf-8" ?/?>\n?', re.IGNORECASE)
-OURS = re.compile(r'\s*<script (?:async )?src="[^"]*_static/(?:charts|cursor|vendor/vega)\.js[^"]*"></script>')
+OURS = re.compile(r'\s*<script (?:async |defer )?src="[^"]*_static/(?:charts|cursor|vendor/vega)\.js[^"]*"></script>')
+SEARCH = re.compile(r'<script (?:defer )?src="searchindex\.js[^"]*"[^>]*></script>')
 SOURCE = re.compile(r'src="([^"]*_static/)(charts|cursor)(\.js[^"]*)"')
-# A megabyte of icons that the text need not wait for.
-ICONS = re.compile(r'\s*<script (?:defer )?(src="[^"]*fontawesome\.js[^"]*")></script>')
+# All icons there are; Bootstrap, whose tooltips browsers show by themselves; what is asked for twice.
+UNUSED = re.compile(r'\s*<script (?:defer )?src="[^"]*/(?:fontawesome|bootstrap)\.js[^"]*"></script>')
+PRELOADED = re.compile(r'\s*<link rel="preload" as="script"[^>]*>')
+# Scripts that hold up the text; `documentation_options` is small, and a script in the page asks for it at once.
+HOLDING = re.compile(r'<script src="(?![^"]*documentation_options)')
+# In listings, names and signs, which are most of them, and neighbours of one colour.
+COLOURLESS = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')
+NEIGHBOURS = re.compile(r'(<span class="([a-z]\w?)">[^<]*)</span><span class="\2">')
 # Generated pages to which exhibits, claims and chapters lead, and which a small book may leave out.
 GENERATED = re.compile(r' href="((?:data|exhibits|ledger)\.html)(?:#[^"]*)?"')
 # A second main heading and a list of contents, for printers only.
@@ -39,55 +49,67 @@ def finish_pages(app, exception):
         return
     kept, marks = Path(app.doctreedir, "finished"), []
     before = set(kept.read_text(encoding="utf-8", errors="replace").split()) if kept.is_file() else ()
-    for path in sorted(Path(app.outdir).rglob("*.html")):
-        name = path.relative_to(app.outdir).as_posix()
-        if name.startswith("_static/") or (name == "index.html" != f"{app.config.root_doc}.html"):
-            continue  # what leads from the root to the book is written last, and whole
-        written = path.read_text(encoding="utf-8")
-        if (mark := digest(f"{name}\n{written}")) not in before:
-            page = GENERATED.sub(lambda link, at=path.parent: link[0] if (at / link[1]).exists() else "", written)
-            page = repaired(page)
-            finished = with_policy(page, checked_scripts(page, name))
-            if finished != written:
-                path.write_text(finished, encoding="utf-8", newline="\n")
-            mark = digest(f"{name}\n{finished}")
-        marks.append(mark)
+    paths = {path.relative_to(app.outdir).as_posix(): path for path in sorted(Path(app.outdir).rglob("*.html"))}
+    # What leads from the root to the book is written last, and whole.
+    left = {"index.html"} - {f"{app.config.root_doc}.html"}
+    pages = {name: path for name, path in paths.items() if not name.startswith("_static/") and name not in left}
+    written = {name: path.read_text(encoding="utf-8") for name, path in pages.items()}
+    looked_at = {name for name, page in written.items() if digest(f"{name}\n{page}") in before}
+    finished = written | {
+        name: repaired(GENERATED.sub(lambda link, at=path.parent: link[0] if (at / link[1]).exists() else "", page))
+        for name, path in pages.items()
+        if name not in looked_at and (page := written[name])
+    }
+    style = style_of(app, finished.values())
+    write_entries(
+        app, {name: page for name, page in finished.items() if name.removesuffix(".html") in app.env.found_docs}
+    )
+    for name, path in pages.items():
+        page = with_style(finished[name], style)
+        if name not in looked_at:
+            page = with_policy(page, checked_scripts(page, name))
+        if page != written[name]:
+            path.write_text(page, encoding="utf-8", newline="\n")
+        marks.append(digest(f"{name}\n{page}"))
     kept.write_text("\n".join(marks), encoding="utf-8")
 
 
 def repaired(page: str) -> str:
-    """Put right what the theme gets wrong for people who listen or use the keyboard; load our scripts with charts only.
+    """Put right what the theme gets wrong for people who listen or use the keyboard, and leave out what nobody needs.
 
     Parameters
     ----------
     page : str
         HTML of a whole page.
     """
-    page = REPEATED.sub("", page)
+    page = PRELOADED.sub("", UNUSED.sub("", REPEATED.sub("", page)))
+    page = with_pictures(HOLDING.sub('<script defer src="', page))
+    page = NEIGHBOURS.sub(r"\1", NEIGHBOURS.sub(r"\1", COLOURLESS.sub(r"\1", page)))
     for wrong, right in REPAIRS:
         page = page.replace(wrong, right)
     return with_charts_first(page)
 
 
 def with_charts_first(page: str) -> str:
-    """Draw charts while the page is read, before icons and formulas, which take half a second; elsewhere load none."""
+    """Draw charts while the page is read, before its other scripts run; where no chart is, load nothing for it."""
     sources = {name: (folder, rest) for folder, name, rest in SOURCE.findall(page)}
     page, drawn = OURS.sub("", page), ""
     if "charts" in sources and 'class="exhibit-chart"' in page:
         names = [f"{sources['charts'][0]}vendor/vega.js"]
         names += [f"{sources[name][0]}{name}{sources[name][1]}" for name in ("cursor", "charts") if name in sources]
         drawn = "".join(f'\n  <script async src="{name}"></script>' for name in names)
-    if not ICONS.search(page):
-        return page.replace("</head>", drawn + "</head>", 1)
-    return ICONS.sub(lambda icons: f"{drawn}\n  <script defer {icons[1]}></script>", page)
+    if (index := SEARCH.search(page)) and "search-entries.js" not in page:
+        shown = "".join(f'\n  <script defer src="_static/{name}.js"></script>' for name in ("search-entries", "search"))
+        page = page.replace(index[0], index[0] + shown, 1)
+    return page.replace("</title>", "</title>" + drawn, 1)
 
 
 def with_policy(page: str, scripts: Iterable[str] = ()) -> str:
     """Forbid the page everything but the book's own files [1]_.
 
     Scripts run from files of the book, or where their hash is named here; nothing is compiled from text (Vega
-    interprets its expressions). Styles may stand in the page: Vega, MathJax and the icons write theirs while they run,
-    and what they will write has no hash yet. Pictures may be data: the theme draws icons with it. A book opened from a
+    interprets its expressions). Styles may stand in the page: Vega writes its own while it runs, and what it will write
+    has no hash yet. Pictures may be data: the styles hold icons so. A book opened from a
     folder loads files: Chromium takes that for 'self', not every browser need do so, and no page of a server can.
 
     Parameters

@@ -16,7 +16,6 @@ KNOWN = {
     "pH3yt92lhQNFBWt4vXOLwSWBTKDsryr1//6kIMDlG2k=": "sphinx-togglebutton: Click to hide",
     "FqfirzFHtRrANndrt9LFhvjuJAu6+Nu06S6SzGfHlvE=": "sphinx-togglebutton: all is open on paper",
     "I0O+LkYBdTrXbI52RlP9O+S0aJ9NPgUrB5OaBpP2uHA=": "sphinx-togglebutton: what is folded",
-    "lgEIuo3iFu4Nnb9Er4Wc34j5GDFECezWOoA1w9kX/CQ=": "myst-parser: where MathJax looks for formulas",
 }
 NAMED = "DOCUMENTATION_OPTIONS.pagename = '{}';"  # pydata-sphinx-theme writes it into each page
 FORBIDDEN = {"iframe", "frame", "frameset", "object", "embed", "applet", "base", "portal"}

@@ -85,7 +85,7 @@ def one_page(html: Path) -> str:
     for path, soup in soups.items():
         for tag in soup.head.find_all("script"):
             # The theme's own scripts are for reading on a screen.
-            if any(word in str(tag) for word in ("athJax", "mathjax", "vega.js", "charts.js", "cursor.js")):
+            if any(word in str(tag) for word in ("vega.js", "charts.js", "cursor.js")):
                 scripts.setdefault(tag.get("src") or tag.string, absolute(tag, "src", path.parent))
         articles.append(joined(soup.find("article"), path, set(soups)))
     for tag in whole.head.find_all(["script", "meta", "link"]):

@@ -2,6 +2,8 @@
 
 import re
 
+from docutils import nodes
+from sphinx import search as sphinx_search
 from sphinx.search.en import SearchEnglish
 from sphinx.util.index_entries import split_index_msg
 
@@ -65,8 +67,19 @@ def tokenizer(known: list[str]):
     return cutter
 
 
+class Prose(sphinx_search.WordCollector):
+    """The words of a page but for its code, which has a search of its own (see search_entries.py)."""
+
+    def dispatch_visit(self, node):
+        """Pass over what goes into a cell."""
+        if isinstance(node, nodes.container) and "cell_input" in node["classes"]:
+            raise nodes.SkipNode
+        super().dispatch_visit(node)
+
+
 def use_both_languages(app, config):
-    """Make Sphinx build its index with the words of both languages."""
+    """Make Sphinx build its index with the words of both languages, and of no code."""
+    sphinx_search.WordCollector = Prose
     app.add_search_language(EnglishAndChinese)
     config.html_search_language = EnglishAndChinese.lang
 

@@ -2,6 +2,7 @@
 
 import shutil
 from fnmatch import fnmatchcase
+from hashlib import sha256
 from html import escape
 from importlib.metadata import distribution
 from pathlib import Path
@@ -13,21 +14,35 @@ from myst_nb.sphinx_ext import add_global_html_resources
 from ..project import project
 from ..tables.whole import replace
 from .finish import repaired, with_policy
+from .styles import STATIC
 
-MATHJAX = "sphinx-mathjax-offline"
+# The parts of Vega that draw a chart of ours; without Vega-Embed, its menu and its editor a third of it is left out.
+BUNDLED = """
+import * as core from "/npm/vega@{}/+esm";
+import * as lite from "/npm/vega-lite@{}/+esm";
+import {{ expressionInterpreter }} from "/npm/vega-interpreter@{}/+esm";
+import {{ Handler as Tooltip }} from "/npm/vega-tooltip@{}/+esm";
+globalThis.vega = {{ parse: core.parse, View: core.View, expressionInterpreter, Tooltip }};
+globalThis.vegaLite = {{ compile: lite.compile }};
+"""
 # For the makers of the theme, translations of Sphinx that no page of ours asks for (a third of a book), live code.
 UNREAD = (
     "_static/**/*.map",
     "_static/locales",
     "_static/images/logo_*",
     "_static/sphinx-thebe.js",
+    "_static/design-tabs.js",
     "_static/play-solid.svg",
     "_static/*webpack-macros.html",
+    # Their pictures are in the pages and the styles (see icons.py).
+    "_static/scripts/fontawesome.js*",
+    "_static/scripts/bootstrap.js*",
+    "_static/vendor/fontawesome",
+    "_static/vendor/mathjax",  # of a book that was built when formulas needed it
+    "**/*.gz",  # of another build; all are packed anew
 )
 # Which parts of others are in which files, and the licences that no installed package carries.
 LICENCES = Path(__file__).parent / "licences"
-# Scripts and styles of exhibits, claims and generated pages; a book may add its own in `_static`.
-STATIC = Path(__file__).parent / "static"
 # The page at the root leads to the book; Jupyter Book's own command would write it, but Sphinx does not.
 REDIRECT = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
@@ -43,7 +58,7 @@ def write_static(app):
 
 
 def write_vendor(app):
-    """Put Vega, MathJax and the style of notebooks, from installed packages, beside the pages that load them.
+    """Put Vega and the style of notebooks, from installed packages, beside the pages that load them.
 
     It is done before pages are written: they name the checksums of the files that are there.
     """
@@ -53,21 +68,24 @@ def write_vendor(app):
     vendor.mkdir(parents=True, exist_ok=True)
     add_global_html_resources(app, None)
     shutil.copyfile(made, vendor / "vega.js")
-    installed = Path(distribution(MATHJAX).locate_file(f"{MATHJAX}/static/mathjax"))
-    fonts = "output/chtml/fonts/woff-v2"
-    shutil.copytree(installed / fonts, vendor / "mathjax" / fonts, dirs_exist_ok=True)
-    shutil.copyfile(installed / "tex-chtml.js", vendor / "mathjax/tex-chtml.js")
 
 
 def bundle() -> Path:
-    """Vega, Vega-Lite and Vega-Embed as one script, written once for all books: that takes as long as a chapter."""
-    path = project().root / "_build" / "vendor" / f"vega-{vl_convert.__version__}.js"
+    """What charts need of Vega and Vega-Lite as one script, written once for all books: that takes half a minute."""
+    snippet = BUNDLED.format(*(version(name) for name in ("vega", "vega-lite", "vega-interpreter", "vega-tooltip")))
+    kept = sha256(f"{vl_convert.__version__}{snippet}".encode()).hexdigest()[:16]
+    path = project().root / "_build" / "vendor" / f"vega-{kept}.js"
     if not path.is_file():
         # require.js and underscore define globals that would capture the bundle's modules.
-        script = vl_convert.javascript_bundle("globalThis.vegaEmbed = vegaEmbed; globalThis.vega = vega;")
+        script = vl_convert.javascript_bundle(snippet)
         path.parent.mkdir(parents=True, exist_ok=True)
         replace(path, f"(function(define,exports,module){{{script}}}).call(globalThis);\n")
     return path
+
+
+def version(part: str) -> str:
+    """Version of a part of the bundle, as its licence is stated."""
+    return next(name.split("@")[1] for entry in parts() for name in entry["parts"] if name.startswith(f"{part}@"))
 
 
 def parts() -> list[dict]:
@@ -113,7 +131,7 @@ def remove_unread(app, exception):
     """Delete what Sphinx and the theme put into every book and no page loads."""
     if exception or app.builder.format != "html":
         return
-    for path in [path for pattern in UNREAD for path in Path(app.outdir).glob(pattern)]:
+    for path in {path for pattern in UNREAD for path in Path(app.outdir).glob(pattern)}:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 

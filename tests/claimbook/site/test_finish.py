@@ -40,20 +40,33 @@ def test_finishing_twice_changes_nothing():
 ICONS = '<script src="_static/scripts/fontawesome.js?digest=2"></script>'
 
 
-def test_charts_are_drawn_before_icons_and_formulas():
+def test_charts_are_drawn_before_all_else():
     "Where a chart is: the library, what it needs, then the rest of the page's scripts; all of them wait for the text."
-    page = PAGE.replace("</head>", ICONS + '<script defer src="_static/mathjax.js"></script>' + SCRIPTS + "</head>")
+    page = PAGE.replace("</head>", ICONS + '<script src="_static/doctools.js"></script>' + SCRIPTS + "</head>")
     page = repaired(page % '<div class="exhibit-chart"></div>')
     scripts = re.findall(r'<script (?:async|defer) src="_static/([^"?]*)', page)
-    assert scripts == ["vendor/vega.js", "cursor.js", "charts.js", "scripts/fontawesome.js", "mathjax.js"]
+    assert scripts == ["vendor/vega.js", "cursor.js", "charts.js", "a.js", "doctools.js"]
     assert repaired(page) == page
 
 
 def test_pages_without_charts_do_without_their_scripts():
-    "Nothing of them is loaded; the icons still wait."
+    "Nothing of them is loaded, nor the script of all icons."
     page = repaired(PAGE.replace("</head>", ICONS + SCRIPTS + "</head>") % "")
     assert "charts.js" not in page and "vega" not in page
-    assert '<script defer src="_static/scripts/fontawesome.js' in page
+    assert "fontawesome" not in page
+
+
+def test_a_listing_keeps_its_words_and_loses_what_has_no_colour():
+    "Names and signs; neighbours of one colour are one."
+    line = '<span class="n">a</span><span class="o">=</span><span class="s2">&quot;</span><span class="s2">b</span>'
+    assert repaired(line + '<span class="s2">&quot;</span>') == 'a=<span class="s2">&quot;b&quot;</span>'
+
+
+def test_the_search_page_loads_the_entries_after_the_index():
+    "Once, however often the page is finished."
+    page = repaired('<title>T</title><script src="searchindex.js" defer></script>')
+    assert re.findall(r'src="([^"]*)"', page) == ["searchindex.js", "_static/search-entries.js", "_static/search.js"]
+    assert repaired(page) == page
 
 
 def test_a_page_is_looked_at_whenever_its_bytes_are_new(tmp_path, monkeypatch):
@@ -61,8 +74,9 @@ def test_a_page_is_looked_at_whenever_its_bytes_are_new(tmp_path, monkeypatch):
     looked, look = [], finish.checked_scripts
     monkeypatch.setattr(finish, "checked_scripts", lambda page, name: looked.append(name) or look(page, name))
     app = SimpleNamespace(outdir=tmp_path / "html", doctreedir=tmp_path, builder=SimpleNamespace(format="html"))
-    app.config = SimpleNamespace(root_doc="index")
-    app.outdir.mkdir()
+    app.config, app.srcdir = SimpleNamespace(root_doc="index"), tmp_path
+    app.env = SimpleNamespace(found_docs={"index", "other"})
+    (app.outdir / "_static").mkdir(parents=True)
     for name in ("index", "other"):
         (app.outdir / f"{name}.html").write_text(PAGE.replace("<script>var a = 1;</script>", "") % name)
     finish_pages(app, None)

@@ -18,6 +18,9 @@ def book(tmp_path):
     (tmp_path / "secret").write_text("secret")
     for name in ("index.html", "chapters/a b.html", "a.js"):
         (folder / name).write_text(name)
+    for name in ("a.js.gz", "chapters/a b.html.gz"):
+        (folder / name).write_text("packed")
+    (folder / "index.html.gz").symlink_to(tmp_path / "secret")
     (folder / "out").symlink_to(tmp_path)
     (folder / "out.html").symlink_to(tmp_path / "secret")
     (folder / "in.html").symlink_to(folder / "index.html")
@@ -53,6 +56,29 @@ def test_files_of_the_book_are_given(book, path, body):
     assert headers["X-Content-Type-Options"] == "nosniff" and headers["Cache-Control"] == "no-store"
     assert headers["X-Frame-Options"] == "DENY" and "Python" not in headers["Server"]
     assert book(path, "HEAD")[::2] == (200, "")
+
+
+PACKED = {
+    ("/a.js", "gzip, deflate, br"): "packed",
+    ("/a.js?v=1", "br, GZIP"): "packed",
+    ("/chapters/a%20b.html", "gzip"): "packed",
+    ("/a.js", ""): "a.js",
+    ("/a.js", "br, xgzip"): "a.js",
+    ("/a.js", "gzip;q=0"): "a.js",
+    ("/index.html", "gzip"): "index.html",  # what lies packed beside it leads out
+    ("/in.html", "gzip"): "index.html",
+}
+
+
+@pytest.mark.parametrize("asked", PACKED)
+def test_a_file_is_sent_packed_to_who_takes_it(book, asked):
+    "With the type of the file itself; nothing that leads out of the book is sent so."
+    path, taken = asked
+    status, headers, body = book(path, **{"Accept-Encoding": taken})
+    assert (status, body) == (200, PACKED[asked])
+    assert headers.get("Content-Encoding") == ("gzip" if body == "packed" else None)
+    assert headers["Content-Type"].startswith("text/") and headers["X-Content-Type-Options"] == "nosniff"
+    assert int(headers["Content-Length"]) == len(body)
 
 
 @pytest.mark.parametrize(

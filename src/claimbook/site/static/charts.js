@@ -26,10 +26,15 @@
     return out;
   };
   // Expressions are interpreted, not compiled: the policy of the pages forbids eval.
-  const embed = (place, spec, options) => vegaEmbed(place, spec, { renderer: "svg", actions: false, ast: true, ...options });
+  const embed = async (place, spec, shade) => {
+    const parsed = vega.parse(vegaLite.compile(spec).spec, {}, { ast: true });
+    const view = new vega.View(parsed, { renderer: "svg", expr: vega.expressionInterpreter });
+    if (shade) view.tooltip(new vega.Tooltip({ theme: shade }).call);
+    return view.initialize(place).runAsync();
+  };
   const specification = (box) => JSON.parse(box.querySelector("script").textContent);
 
-  const library = () => globalThis.vegaEmbed && globalThis.claimbookCursor;
+  const library = () => globalThis.vega && globalThis.claimbookCursor;
 
   // Vega-Lite fits a single view to its container; views that are put together get their width here.
   const fit = (spec, room) => {
@@ -138,8 +143,9 @@
     spec.autosize = spec.vconcat || spec.hconcat || spec.facet ? undefined : { type: "fit-x", contains: "padding" };
     if (!library()) throw new Error("the chart library is missing from the book");
     const kept = box.embedded && settings(box.embedded.view, spec);
-    box.embedded?.finalize();
-    box.embedded = await embed(place, spec, { tooltip: { theme: shade } });
+    box.embedded?.view.finalize();
+    place.replaceChildren();
+    box.embedded = { view: await embed(place, spec, shade) };
     if (kept) await box.embedded.view.setState(kept).runAsync();
     // What is brushed has no words of its own; the bars that it changes have.
     place.querySelectorAll('[class*="brush"]').forEach((mark) => mark.setAttribute("aria-hidden", "true"));
@@ -165,10 +171,10 @@
     if (spec.width === "container" || (!spec.width && !spec.vconcat && !spec.hconcat && !spec.facet)) spec.width = 720;
     arrange(spec, 720, spec.config.font);
     fit(spec, 720);
-    const made = await embed(document.createElement("div"), spec);
-    if (box.embedded) await made.view.setState(settings(box.embedded.view, spec)).runAsync();
-    const href = kind === "svg" ? "data:image/svg+xml;charset=utf-8," + encodeURIComponent(await made.view.toSVG()) : await made.view.toImageURL("png", 2);
-    made.finalize();
+    const view = await embed(document.createElement("div"), spec);
+    if (box.embedded) await view.setState(settings(box.embedded.view, spec)).runAsync();
+    const href = kind === "svg" ? "data:image/svg+xml;charset=utf-8," + encodeURIComponent(await view.toSVG()) : await view.toImageURL("png", 2);
+    view.finalize();
     Object.assign(document.createElement("a"), { href, download: `${button.dataset.name}.${kind}` }).click();
   }
 

@@ -1,0 +1,103 @@
+"""One style sheet for the pages, with those of the theme's rules that a page of the book can use: a fifth of them."""
+
+import re
+import zlib
+from collections.abc import Iterable
+from itertools import pairwise
+from pathlib import Path
+
+import tinycss2
+
+from .icons import with_drawn_letters
+
+LINK = re.compile(r'\s*<link (?:[^>]*?\s)?href="([^"]*?)_static/([^"?]+\.css)[^"]*"[^>]*>')
+NAMES = re.compile(r'\s(?:class|id)=(?:"([^"]*)"|([^\s">]+))')
+WORD = re.compile(r"[A-Za-z_][\w-]*")
+IMPORT = re.compile(r'@import "([^"]+)";')
+SHEET = "pages.css"
+# Scripts and styles of exhibits, claims and generated pages; a book may add its own in `_static`.
+STATIC = Path(__file__).parent / "static"
+
+
+def style_of(app, pages: Iterable[str]) -> str:
+    """Write the style sheet of the pages of a book; give the mark that tells it from another.
+
+    The files that it is made from stay: Sphinx names their checksums, and reads them when it builds again.
+
+    Parameters
+    ----------
+    app : Sphinx
+        The build; `claimbook.css` and the styles in the book's `_static`, written for its pages, are taken whole.
+    pages : iterable of str
+        HTML of its pages.
+    """
+    out, sheets, words = Path(app.outdir), {}, set()
+    for page in pages:
+        sheets |= dict.fromkeys(name for _, name in LINK.findall(page) if name != SHEET)
+        words.update(word for names in NAMES.findall(page) for word in "".join(names).split())
+    path = out / "_static" / SHEET
+    for script in out.glob("_static/**/*.js"):
+        if "vendor" not in script.parts:
+            words.update(WORD.findall(script.read_text(encoding="utf-8")))
+    listed = Path(app.doctreedir, "sheets")  # for a build that writes no page anew
+    sheets = sheets or dict.fromkeys(listed.read_text(encoding="utf-8").split() if listed.is_file() else ())
+    listed.write_text("\n".join(sheets), encoding="utf-8")
+    own = {sheet.name for folder in (STATIC, Path(app.srcdir, "_static")) for sheet in folder.glob("*.css")}
+    parts = []
+    for name in sheets:
+        text = (out / "_static" / name).read_text(encoding="utf-8")
+        folder = (out / "_static" / name).parent
+        text = IMPORT.sub(lambda found, folder=folder: (folder / found[1]).read_text(encoding="utf-8"), text)
+        parts.append(text if name in own else with_drawn_letters(needed(text, words)))
+    path.write_text("\n".join(parts), encoding="utf-8", newline="\n")
+    return f"{zlib.crc32(path.read_bytes()):08x}"
+
+
+def needed(style: str, words: set[str]) -> str:
+    """The rules of a style sheet all of whose classes and ids are among the words.
+
+    Examples
+    --------
+    >>> needed("a { color: red } .b, .c > p { top: 0 } @media print { .d { top: 0 } }", {"b"})
+    'a{ color: red }.b{ top: 0 }'
+    """
+    return "".join(filter(None, (kept(rule, words) for rule in tinycss2.parse_stylesheet(style, skip_whitespace=True))))
+
+
+def kept(rule, words: set[str]) -> str:
+    """What is left of a rule."""
+    if rule.type == "qualified-rule":
+        selectors = [text for selector in split(rule.prelude) if (text := usable(selector, words))]
+        return f"{','.join(selectors)}{{{tinycss2.serialize(rule.content)}}}" if selectors else ""
+    if rule.type == "at-rule" and rule.lower_at_keyword in ("media", "supports"):
+        inner = "".join(kept(each, words) for each in tinycss2.parse_rule_list(rule.content, skip_whitespace=True))
+        return f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inner}}}" if inner else ""
+    if rule.type == "at-rule" and rule.lower_at_keyword == "font-face":
+        return ""  # of icons, which are pictures
+    # The comments that state a licence.
+    return rule.serialize() if rule.type == "at-rule" or (rule.type == "comment" and rule.value.startswith("!")) else ""
+
+
+def split(prelude: list) -> list[list]:
+    """The selectors of a rule."""
+    selectors = [[]]
+    for token in prelude:
+        selectors.append([]) if token == "," else selectors[-1].append(token)
+    return selectors
+
+
+def usable(selector: list, words: set[str]) -> str:
+    """A selector that can meet an element of the pages, or nothing."""
+    dotted = [name.value for dot, name in pairwise(selector) if dot == "." and name.type == "ident"]
+    named = [token.value for token in selector if token.type == "hash"]
+    return tinycss2.serialize(selector).strip() if {*dotted, *named} <= words else ""
+
+
+def with_style(page: str, mark: str) -> str:
+    """A page that loads the one style sheet where it loaded the first of many."""
+    found = LINK.search(page)
+    if not found:
+        return page
+    link = f'\n<link rel="stylesheet" type="text/css" href="{found[1]}_static/{SHEET}?v={mark}" />'
+    page = page[: found.start()] + "\n<style-sheet>" + page[found.start() :]
+    return LINK.sub("", page).replace("\n<style-sheet>", link, 1)

@@ -1,0 +1,48 @@
+"""Entries of the search."""
+
+import json
+from types import SimpleNamespace
+
+from claimbook.site.search_entries import entries, write_entries
+
+CHAPTER = """<title>1 · Power &#8212; Book</title>
+<figure class="exhibit" id="exhibit-3-3b"><figcaption><span class="exhibit-number">Exhibit 3.3b</span>
+<span class="exhibit-title">Most &lt;b&gt; loads go west</span> <a class="headerlink" href="#">#</a></figcaption>
+<div class="cell_input docutils container" id="cell-cell-02">
+<pre><span></span><span class="c1"># Load it.</span>
+x = load(&quot;pwt&quot;)</pre></div>"""
+LEDGER = """<li class="claim verdict-a" id="claim-c4a"><p class="claim-head">
+<span class="claim-id">C4a</span><span>consistent <span lang="zh-Hans">相容</span></span></p>\
+<p class="claim-text">Computing power goes with growth.</p>\
+<p class="claim-text" lang="zh-Hans">算力促进增长。</p></li>"""
+DATA = """<section id="table-pwt">
+<h2>Penn World Table 9.1<a class="headerlink" href="#table-pwt">#</a></h2><p>National accounts.</p></section>"""
+TERM = """<dt id="term-rack">rack<a class="headerlink" href="#term-rack">#</a></dt>\
+<dd><p><span lang="zh-Hans">机架</span></p>
+<p>A cabinet.</p>
+</dd>"""
+
+
+def test_exhibits_claims_tables_and_terms_are_entries_with_their_place():
+    "Number, title and further words in both languages, as text."
+    pages = (("a.html", CHAPTER), ("l.html", LEDGER), ("d.html", DATA), ("g.html", TERM))
+    assert [entry for name, page in pages for entry in entries(name, page)] == [
+        ["exhibit", "a.html#exhibit-3-3b", "Exhibit 3.3b", "Most <b> loads go west", ""],
+        ["claim", "l.html#claim-c4a", "C4a", "Computing power goes with growth.", "consistent 相容 算力促进增长。"],
+        ["table", "d.html#table-pwt", "pwt", "Penn World Table 9.1", "National accounts."],
+        ["term", "g.html#term-rack", "", "rack", "机架 A cabinet."],
+    ]
+
+
+def test_code_has_a_file_of_its_own(tmp_path):
+    "It is loaded when it is asked for, by its cell."
+    (tmp_path / "_static").mkdir()
+    write_entries(SimpleNamespace(outdir=tmp_path), {"a.html": CHAPTER})
+    listed, code = (
+        json.loads((tmp_path / "_static" / f"search-{name}.js").read_text(encoding="utf-8").partition(" = ")[2][:-2])
+        for name in ("entries", "code")
+    )
+    assert [entry[0] for entry in listed] == ["exhibit"]
+    [[kind, address, page, first, text]] = code
+    assert (kind, address, page, first) == ("code", "a.html#cell-cell-02", "1 · Power", "# Load it.")
+    assert 'load("pwt")' in text

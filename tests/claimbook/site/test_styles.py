@@ -1,0 +1,56 @@
+"""The one style sheet of the pages."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from claimbook.site.styles import needed, style_of, with_style
+
+LINKS = (
+    '<link href="../_static/styles/theme.css?digest=8" rel="stylesheet" />\n'
+    '<link rel="stylesheet" type="text/css" href="../_static/own.css?v=1" />'
+)
+
+
+@pytest.mark.parametrize(
+    ("style", "left"),
+    [
+        (".a{x:y}.b{x:y}", ".a{x:y}"),
+        (".a .b,.a>p{x:y}", ".a>p{x:y}"),
+        ("#c{x:y}#a{x:y}", "#a{x:y}"),
+        ("a:not(.b){x:y}", "a:not(.b){x:y}"),
+        ("p{x:y}", "p{x:y}"),
+        ("@media print{.b{x:y}}", ""),
+        ("@media print{.a{x:y}.b{x:y}}", "@media print{.a{x:y}}"),
+        ("@font-face{font-family:F;src:url(f.woff2)}", ""),
+        ("@keyframes k{from{x:y}}", "@keyframes k{from{x:y}}"),
+        ("/*! MIT *//* more */p{x:y}", "/*! MIT */p{x:y}"),
+        ('p{content:".b{x}"}', 'p{content:".b{x}"}'),
+        (".a\\:b{x:y}", ""),
+    ],
+)
+def test_rules_that_no_page_can_use_are_left_out(style, left):
+    "A rule goes only when a class or id of it stands nowhere; licences stay."
+    assert needed(style, {"a"}) == left
+
+
+def test_the_sheet_is_the_same_at_every_build(tmp_path):
+    "Also when no page is written anew, and the pages name only the one sheet; the book's own styles stay whole."
+    out = tmp_path / "html"
+    for name, text in {
+        "_static/styles/theme.css": '@import "../basic.css";',
+        "_static/basic.css": ".b{x:y}.a{x:y}",
+    }.items():
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / name).write_text(text)
+    (tmp_path / "_static").mkdir()
+    for folder in (out / "_static", tmp_path / "_static"):
+        (folder / "own.css").write_text(".never { x: y }")
+    app = SimpleNamespace(outdir=out, doctreedir=tmp_path, srcdir=tmp_path)
+    page = f"<head>{LINKS}</head><p class=a></p>"
+    first = style_of(app, [page])
+    assert (out / "_static/pages.css").read_text() == ".a{x:y}\n.never { x: y }"
+    finished = with_style(page, first)
+    assert finished.count("<link") == 1 and f'href="../_static/pages.css?v={first}"' in finished
+    assert style_of(app, [finished]) == first and with_style(finished, first) == finished
+    assert style_of(app, [finished + '<p class="b">']) != first
