@@ -9,8 +9,8 @@ from .markup import checked_scripts, digest
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
 CHARSET = re.compile(r'<meta charset="utf-8" ?/?>\n?', re.IGNORECASE)
-OURS = re.compile(r'\s*<script (?:async )?src="[^"]*_static/(?:charts|cursor|vendor/vega)\.js[^"]*"></script>')
-SOURCE = re.compile(r'src="([^"]*_static/)(charts|cursor)(\.js[^"]*)"')
+OURS = re.compile(r'\s*<script (?:async )?src="[^"]*_static/(?:charts|cursor|touch|vendor/vega)\.js[^"]*"></script>')
+SOURCE = re.compile(r'src="([^"]*_static/)(charts|cursor|touch)(\.js[^"]*)"')
 # A megabyte of icons that the text need not wait for.
 ICONS = re.compile(r'\s*<script (?:defer )?(src="[^"]*fontawesome\.js[^"]*")></script>')
 # Generated pages to which exhibits, claims and chapters lead, and which a small book may leave out.
@@ -75,7 +75,8 @@ def with_charts_first(page: str) -> str:
     page, drawn = OURS.sub("", page), ""
     if "charts" in sources and 'class="exhibit-chart"' in page:
         names = [f"{sources['charts'][0]}vendor/vega.js"]
-        names += [f"{sources[name][0]}{name}{sources[name][1]}" for name in ("cursor", "charts") if name in sources]
+        ours = ("cursor", "touch", "charts")
+        names += [f"{sources[name][0]}{name}{sources[name][1]}" for name in ours if name in sources]
         drawn = "".join(f'\n  <script async src="{name}"></script>' for name in names)
     if not ICONS.search(page):
         return page.replace("</head>", drawn + "</head>", 1)
