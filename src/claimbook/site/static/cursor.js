@@ -1,7 +1,7 @@
 // Walks the marks of a chart with the arrow keys: a ring on the mark, its tooltip beside it and in a live region.
 globalThis.claimbookCursor = (() => {
   "use strict";
-  const REACH = 48; // pixels from a finger to the mark that it means
+  const REACH = 40; // pixels beside a finger, or half of them above and below, within which it means a mark
   const HINT = "Arrow keys read the values: left and right along a line, up and down to the next line, Escape ends.";
 
   // Every mark that has a tooltip, line by line, with its place in pixels.
@@ -57,12 +57,14 @@ globalThis.claimbookCursor = (() => {
       readout.style.top = Math.max(0, y - readout.offsetHeight - 10) + "px";
     };
 
-    // The mark nearest to a place of the window; none if all are far.
+    // The mark nearest to a place of the window, of those in its column or its row.
     const nearest = (x, y) => {
       const { scale, left, top } = corner(), [across, down] = [(x - left) / scale, (y - top) / scale];
       const beyond = (at, low, high) => Math.max(low - at, 0, at - high);
-      const far = (mark) => Math.hypot(beyond(across, mark.left, mark.right), beyond(down, mark.top, mark.bottom)) * scale;
-      return read().flat().reduce((best, mark) => (far(mark) < (best ? far(best) : REACH) ? mark : best), null);
+      const apart = (mark) => [beyond(across, mark.left, mark.right) * scale, beyond(down, mark.top, mark.bottom) * scale];
+      const far = (mark) => Math.hypot(...apart(mark));
+      const meant = read().flat().filter((mark) => apart(mark)[0] < REACH || apart(mark)[1] < REACH / 2);
+      return meant.reduce((best, mark) => (best && far(best) <= far(mark) ? best : mark), null);
     };
     box.reader = { marks: () => read().flat(), nearest, show, encircle, end };
 

@@ -70,7 +70,8 @@
     if (told.exhibits.length) row("exhibits", list(told.exhibits.map(([name, href]) => link([say("exhibit", { number: name }), href]))));
     if (told.tables.length) row("tables", list(told.tables.map(link)));
     if (told.claims.length) row("claims", list(told.claims.map(link)));
-    if (told.kept.length) row("kept", list(told.kept.map(([title, text]) => `${title}: ${text || say("same")}`)));
+    if (told.kept.some(([, text]) => text)) row("kept", list(told.kept.map(([title, text]) => `${title}: ${text || say("same")}`)));
+    else if (told.kept.length) row("kept", say("same"));
     const key = make("code", number.dataset.key), copy = make("button", say("copy"), { type: "button" });
     const status = make("span", "", { role: "status" });
     copy.onclick = () => {
