@@ -127,7 +127,7 @@ def test_the_bundle_is_loaded_by_charts_only():
             for script in page.select("script[async][src], script[defer][src]")
         ]
         if page.find(class_="exhibit-chart"):
-            assert scripts[:4] == ["vega.js", "cursor.js", "charts.js", "fontawesome.js"]
+            assert scripts[:5] == ["vega.js", "cursor.js", "touch.js", "charts.js", "fontawesome.js"]
         else:
             assert "vega.js" not in scripts and "charts.js" not in scripts
 
