@@ -14,9 +14,10 @@ from claimbook.notebook.files import read
 from claimbook.notebook.results import results
 from claimbook.notebook.toc import chapters
 
-from .test_built import CHAPTERS, HTML, ROOT, soup
+from .test_built import CHAPTERS, HTML, ROOT, named, soup
 
 GLUED = re.compile(r"\{glue:text\}`[\w-]+\.ipynb::([a-z0-9_.]+):([^`]*)`")
+ENDS = re.compile(r"(?:\.(?:low|high|n))?$")
 RESULTS = {key: result for path in chapters(ROOT) for key, result in results(path).items()}
 PROSE = [*chapters(ROOT), ROOT / "chapters" / "index.md"]
 
@@ -25,8 +26,8 @@ pytestmark = pytest.mark.built
 
 def part(key):
     "A result or a part of it, by the key under which it is glued."
-    base, _, end = key.rpartition(".") if key.endswith((".low", ".high", ".n")) else (key, "", "value")
-    return getattr(RESULTS[base], end)
+    end = ENDS.search(key)[0]
+    return getattr(RESULTS[key.removesuffix(end)], end.lstrip(".") or "value")
 
 
 def source(path):
@@ -53,30 +54,22 @@ def test_every_number_in_the_text_appears_under_its_key(path):
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_every_figure_of_a_title_and_a_note_appears_under_its_key(name):
     "Those that are recorded results; words are words."
-    page, chapter = soup(HTML / "chapters" / f"{name}.html"), set(results(ROOT / "chapters" / f"{name}.ipynb"))
-    for cell in read(ROOT / "chapters" / f"{name}.ipynb")["cells"]:
-        for data in (output.get("data", {}) for output in cell.get("outputs", [])):
-            about = data.get(TABLE) or data.get(VEGALITE, {}).get("usermeta", {}).get("claimbook", {})
-            for text, place in (("title", ".exhibit-title"), ("note", "p.exhibit-note")):
-                if not (kept := about.get("text", {}).get(text)):
-                    continue
-                told = [(field, form) for _, field, form, _ in Formatter().parse(kept["template"]) if field]
-                bare = {re.sub(r"\.(low|high|n)$", "", field): field for field, _ in told}
-                keys = {
-                    field: key
-                    for base, field in bare.items()
-                    for key in chapter
-                    if base in (key, key.partition(".")[2])
-                }
-                figure = page.find(id=f"exhibit-{about['exhibit'].replace('.', '-')}")
-                shown = [(number["data-key"], number.get_text()) for number in figure.select(f"{place} a.number")]
-                wanted = [(field, form) for field, form in told if re.sub(r"\.(low|high|n)$", "", field) in bare]
-                wanted = [
-                    (keys[bare[base]] + field[len(base) :], formatted(kept["values"][field], form))
-                    for field, form in wanted
-                    if (base := re.sub(r"\.(low|high|n)$", "", field)) and bare[base] in keys
-                ]
-                assert shown == wanted, about["exhibit"]
+    path = ROOT / "chapters" / f"{name}.ipynb"
+    keys = {name: key for key in results(path) for name in (key, key.partition(".")[2])}
+    wanted = {}
+    for data in (output.get("data", {}) for cell in read(path)["cells"] for output in cell.get("outputs", [])):
+        about = data.get(TABLE) or data.get(VEGALITE, {}).get("usermeta", {}).get("claimbook", {})
+        for kept in (about["text"][part] for part in ("title", "note") if part in about.get("text", {})):
+            for _, field, form, _ in Formatter().parse(kept["template"]):
+                end = ENDS.search(field or "")[0]
+                if key := keys.get((field or "").removesuffix(end)):
+                    told = (key + end, formatted(kept["values"][field], form))
+                    wanted.setdefault(f"exhibit-{about['exhibit'].replace('.', '-')}", []).append(told)
+    shown = {}
+    for number in soup(HTML / "chapters" / f"{name}.html").select(".exhibit-title a.number, p.exhibit-note a.number"):
+        told = (number["data-key"], number.get_text())
+        shown.setdefault(number.find_parent("figure")["id"], []).append(told)
+    assert shown == wanted != {}
 
 
 def test_every_figure_of_the_ledger_appears_under_its_key():
@@ -93,19 +86,17 @@ def test_every_number_has_a_card_that_leads_somewhere():
         script = (HTML / "_static" / "cards" / f"{name}.js").read_text(encoding="utf-8")
         cards[name] = json.loads(script.partition("]=")[2].rstrip(";\n"))
         assert list(cards[name]) == list(results(ROOT / "chapters" / f"{name}.ipynb"))
-    anchors = {}
     for path in [*PROSE, ROOT / "chapters" / "ledger.md"]:
         for number in soup(HTML / "chapters" / f"{path.stem}.html").select("a.number"):
             file, _, anchor = number["href"].partition("#")
-            card = cards[file.removesuffix(".html") or path.stem][re.sub(r"\.(low|high|n)$", "", number["data-key"])]
+            card = cards[file.removesuffix(".html") or path.stem][ENDS.sub("", number["data-key"], count=1)]
             assert card["cell"][1].endswith(f"#{anchor}")
     for name, made in cards.items():
         for card in made.values():
             for _, href in [card["cell"], *card["tables"], *card["claims"], *card["exhibits"]]:
                 file, _, anchor = href.partition("#")
                 page = HTML / "chapters" / (file or f"{name}.html")
-                held = anchors.setdefault(page, {tag["id"] for tag in soup(page).find_all(id=True)})
-                assert anchor in held, href
+                assert anchor in named(page), href
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
