@@ -125,6 +125,7 @@
     pressed = null;
   });
   addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && open) card.hidePopover();
     if (event.key !== " " || !numberOf(event)) return;
     event.preventDefault();
     show(numberOf(event));
