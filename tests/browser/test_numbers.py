@@ -10,7 +10,8 @@ CARD = "document.querySelector('#number-card:popover-open')"
 SMALL = """() => [...document.querySelectorAll(
   "article :is(button, summary, select, input, .exhibit-tools a, .headerlink), #number-card :is(a, button)"
 )].map((each) => [each.className, each.textContent, each.getBoundingClientRect()])
-  .filter(([, , { width, height }]) => width && (width < 24 || height < 24)).map(([name, words]) => `${name} ${words}`)"""
+  .filter(([, , { width, height }]) => width && (width < 24 || height < 24))
+  .map(([name, words]) => `${name} ${words}`)"""
 # A mark of a chart in the middle of the window, its words, and its place.
 MARK = """(box) => {
   const { marks, encircle, end } = box.reader, found = marks();

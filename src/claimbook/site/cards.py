@@ -31,6 +31,10 @@ def write_cards(app, exception):
     folder = Path(app.outdir, FOLDER, tongue)
     folder.mkdir(parents=True, exist_ok=True)
     written = {f"{path.stem}.js": cards(path, app.config.language) for path in chapters(Path(app.srcdir))}
+    there = {path.name for path in Path(app.outdir).glob("*/*.html")}
+    for card in (card for made in written.values() for card in made.values()):
+        for link in card["tables"] + card["claims"]:  # a small book may leave their pages out
+            link[1] *= link[1].partition("#")[0] in there
     for old in folder.glob("*.js"):
         if old.name not in written:
             old.unlink()

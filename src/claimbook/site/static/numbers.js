@@ -58,7 +58,7 @@
       pair.append(make("dt", say(name)), holder);
       rows.append(pair);
     };
-    const link = ([words, href]) => make("a", words, { href: new URL(href, base) });
+    const link = ([words, href]) => (href ? make("a", words, { href: new URL(href, base) }) : words);
     const list = (links) => {
       const holder = make("ul", "");
       holder.append(...links.map((each) => { const line = make("li", ""); line.append(each); return line; }));
