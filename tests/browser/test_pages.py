@@ -146,9 +146,9 @@ def test_a_reader_takes_data_and_pictures_away(visit, name, place):
 def test_the_chart_scripts_do_not_hold_up_the_text(visit):
     "The page is parsed before they run."
     page = visit(f"chapters/{CHAPTERS[0]}.html")
-    names = ("vega.js", "charts.js", "cursor.js", "doctools.js")
+    names = ("vega.js", "charts.js", "cursor.js", "touch.js", "doctools.js")
     scripts = page.locator(", ".join(f"head script[src*='{name}']" for name in names))
-    assert scripts.evaluate_all("all => all.map((script) => script.async || script.defer)") == [True] * 4
+    assert scripts.evaluate_all("all => all.map((script) => script.async || script.defer)") == [True] * 5
 
 
 FIRST = """new MutationObserver((_, watch) => {

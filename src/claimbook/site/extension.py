@@ -16,8 +16,10 @@ from ..notebook.files import read, text_of
 from ..project import project
 from ..tables.read import data_folder, descriptor
 from . import dependence, mathematics, pages
+from .cards import write_cards
 from .figure import PUBLISHED, name_code_cells
 from .finish import finish_pages
+from .folds import fold_code
 from .head import describe
 from .layout import grid, section, table_anchor
 from .ledger import Claims, Verdicts
@@ -60,12 +62,14 @@ def setup(app):
     app.connect("build-finished", remove_unread)
     app.connect("build-finished", write_downloads)
     app.connect("build-finished", write_share)
+    app.connect("build-finished", write_cards)
     app.connect("build-finished", remove_orphans)
     app.connect("build-finished", finish_pages, priority=900)
     app.connect("build-finished", write_licences, priority=940)  # of what is left
     app.connect("build-finished", write_root, priority=950)
     app.connect("build-finished", write_packed, priority=990)
     app.connect("doctree-read", name_code_cells, priority=600)  # once the cells have anchors
+    app.connect("doctree-read", fold_code, priority=650)
     app.add_directive("data-tables", DataTables)
     app.add_directive("claims", Claims)
     app.add_directive("verdicts", Verdicts)
@@ -82,8 +86,9 @@ def setup(app):
     # A changed style or script makes every page written again: they name its checksum.
     app.add_config_value("claimbook_static", digest(STATIC, "*") + digest(Path(app.srcdir, "_static"), "*"), "html")
     app.add_css_file("claimbook.css", priority=OURS)
-    for name in ("charts.js", "cursor.js"):
+    for name in ("charts.js", "cursor.js", "touch.js"):
         app.add_js_file(name, priority=OURS)
+    app.add_js_file("numbers.js", priority=OURS, loading_method="defer")
     # It asks every installed package for its styles at each citation.
     pybtex.plugin._load_entry_point = cache(pybtex.plugin._load_entry_point)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

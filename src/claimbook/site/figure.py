@@ -4,6 +4,8 @@ Everything that comes from data is escaped here, once, at the place where it ent
 """
 
 import json
+import re
+from contextlib import suppress
 from html import escape
 
 from docutils import nodes
@@ -14,11 +16,13 @@ from ..exhibits.tabular import csv_text, table_html
 from ..exhibits.text import with_minus
 from ..project import project
 from ..tables.read import resource
+from .answers import filled_html
 from .layout import table_anchor
 from .metadata import described
 
 LEGEND_AND_AXIS = 60  # pixels kept free above and below a chart, so that nothing jumps when it is drawn
 DATA_PAGE = "data.html"
+TAG = re.compile(r"<[^>]*>")
 PUBLISHED = "published"  # the edition that is the book; files of others carry the name of theirs
 
 
@@ -47,18 +51,27 @@ class FigurePlugin:
             data_table = folded(table_html(columns, rows, label=label, caption=with_minus(content["title"])))
         else:
             columns, rows, data_table = content["columns"], content["rows"], ""
-            note = escape(with_minus(content["note"]))
+            note = told(content, "note")
             body = f'{table_html(columns, rows, label=label)}<p class="exhibit-note">{note}</p>'
             columns, rows = in_two_languages(columns, rows)
         edition = renderer.renderer.sphinx_env.config.claimbook_edition
         stem, words = file_stem(about["exhibit"], edition), content["description" if chart else "note"]
-        html = figure_html(about, content["title"], body, data_table, stem)
+        html = figure_html(about, told(about | {"title": content["title"]}, "title"), body, data_table, stem)
         node = nodes.raw(text=html, format="html", classes=["exhibit-output"])
         # Written when the page is, so that a page and its files are always of one build.
         node["downloads"] = {f"{stem}.csv": csv_text(columns, rows)}
         node["described"] = described(about, content["title"], words, columns, edition, anchor(about["exhibit"]))
         node["code_anchor"] = code_anchor(about["exhibit"])
         return [node]
+
+
+def told(about: dict, part: str) -> str:
+    """A text of an exhibit in HTML, its figures marked if the output keeps the template that gives it."""
+    plain = escape(with_minus(about[part]))
+    with suppress(LookupError, ValueError, TypeError, AttributeError):  # whatever an output may hold
+        marked = filled_html(about["text"][part])
+        return marked if TAG.sub("", marked) == plain else plain
+    return plain
 
 
 def file_stem(exhibit: str, edition: str) -> str:
@@ -96,7 +109,7 @@ def name_code_cells(app, doctree):
 def figure_html(about: dict, title: str, body: str, data_table: str, stem: str) -> str:
     """Number, caption, body, source and tools of an exhibit; a chart has a folded table and can be saved.
 
-    What is generated when the book is built, and by no cell, says so by ``cell=False`` in `about`.
+    The title is HTML. What is generated when the book is built, and by no cell, says so by ``cell=False`` in `about`.
     """
     number, place = escape(about["exhibit"]), anchor(about["exhibit"])
     tools = f'<a href="../_exhibits/{stem}.csv" download="{stem}.csv">Data (CSV)</a>'
@@ -112,7 +125,7 @@ def figure_html(about: dict, title: str, body: str, data_table: str, stem: str) 
     return (
         f'<figure class="exhibit" id="{place}" aria-labelledby="{place}-caption">'
         f'<figcaption id="{place}-caption"><span class="exhibit-number">Exhibit {number}</span> '
-        f'<span class="exhibit-title">{escape(with_minus(title))}</span> '
+        f'<span class="exhibit-title">{title}</span> '
         f'<a class="headerlink" href="#{place}" aria-label="Permalink to exhibit {number}">#</a></figcaption>'
         f'{body}<p class="exhibit-source">{sources_html(about["source"])}</p>'
         f'<div class="exhibit-foot"><div class="exhibit-tools">{tools}</div>{data_table}</div></figure>'

@@ -12,9 +12,11 @@ from .styles import style_of, with_style
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
 CHARSET = re.compile(r'<meta charset="utf-8" ?/?>\n?', re.IGNORECASE)
-OURS = re.compile(r'\s*<script (?:async |defer )?src="[^"]*_static/(?:charts|cursor|vendor/vega)\.js[^"]*"></script>')
+OURS = re.compile(
+    r'\s*<script (?:async |defer )?src="[^"]*_static/(?:charts|cursor|touch|vendor/vega)\.js[^"]*"></script>'
+)
 SEARCH = re.compile(r'<script (?:defer )?src="searchindex\.js[^"]*"[^>]*></script>')
-SOURCE = re.compile(r'src="([^"]*_static/)(charts|cursor)(\.js[^"]*)"')
+SOURCE = re.compile(r'src="([^"]*_static/)(charts|cursor|touch)(\.js[^"]*)"')
 # All icons there are; Bootstrap, whose tooltips browsers show by themselves; what is asked for twice.
 UNUSED = re.compile(r'\s*<script (?:defer )?src="[^"]*/(?:fontawesome|bootstrap)\.js[^"]*"></script>')
 PRELOADED = re.compile(r'\s*<link rel="preload" as="script"[^>]*>')
@@ -96,7 +98,8 @@ def with_charts_first(page: str) -> str:
     page, drawn = OURS.sub("", page), ""
     if "charts" in sources and 'class="exhibit-chart"' in page:
         names = [f"{sources['charts'][0]}vendor/vega.js"]
-        names += [f"{sources[name][0]}{name}{sources[name][1]}" for name in ("cursor", "charts") if name in sources]
+        ours = ("cursor", "touch", "charts")
+        names += [f"{sources[name][0]}{name}{sources[name][1]}" for name in ours if name in sources]
         drawn = "".join(f'\n  <script async src="{name}"></script>' for name in names)
     if (index := SEARCH.search(page)) and "search-entries.js" not in page:
         shown = "".join(f'\n  <script defer src="_static/{name}.js"></script>' for name in ("search-entries", "search"))

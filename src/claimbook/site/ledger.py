@@ -18,6 +18,7 @@ from ..claims.rules import FILE, Claim, read_ledger, slug
 from ..exhibits.text import formatted
 from ..notebook.results import Result
 from ..tables.read import data_folder
+from .answers import number_html
 from .figure import anchor
 from .layout import section
 from .linked_data import review
@@ -67,12 +68,12 @@ def entry(claim: Claim, verdict: Verdict, found: dict[str, Result], places: dict
     translated = f'<p class="claim-text" lang="zh-Hans">{escape(chinese)}</p>' if chinese else ""
     word = verdict.verdict
     told = {key: figure(found[key], spec) for key, spec in claim.shown.items() if key in found}
-    ours = "; ".join(f"{claim.results[key]}: {text}" for key, text in told.items())
+    ours = "; ".join(f"{escape(claim.results[key])}: {number_html(key, text)}" for key, text in told.items())
     theirs = "; ".join(f"{row['value']:g} {row['unit']}" for row in published(claim))
     source = "; ".join(sorted({f"{row['publisher']}, {row['edition']}" for row in published(claim)}))
     link = exhibit_link(claim.exhibit, places) if claim.exhibit else ""
     facts = [
-        ("Our figure", escape(sentence(ours))),
+        ("Our figure", sentence(ours)),
         ("The published figure", escape(theirs) + (f" ({escape(source)})" if theirs else "")),
     ]
     if full:

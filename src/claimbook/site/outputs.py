@@ -50,5 +50,12 @@ def _complete(content: object, kind: str) -> bool:
     if not isinstance(about, dict) or not isinstance(about.get("source"), list):
         return False
     words = [content.get("title"), content.get("description" if kind == VEGALITE else "note"), *about["source"]]
-    number = about.get("exhibit")
+    number, text = about.get("exhibit"), about.get("text", {})
+    if not isinstance(text, dict) or not all(map(_template, text.values())):
+        return False
     return isinstance(number, str) and bool(EXHIBIT.fullmatch(number)) and all(isinstance(word, str) for word in words)
+
+
+def _template(kept: object) -> bool:
+    """Whether a text of an exhibit is a template with its values, as `filled` keeps them."""
+    return isinstance(kept, dict) and isinstance(kept.get("template"), str) and isinstance(kept.get("values"), dict)

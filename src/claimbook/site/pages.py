@@ -12,6 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 from ..project import project
 from ..tables.check import TableError
 from ..tables.plain import read_yaml
+from . import answers
 from .citation import CiteBook, citable, citation, frame_chapter
 from .glossary import GlossaryTerms, link_terms, read
 from .language import mark_chinese, set_minus
@@ -34,6 +35,7 @@ def setup(app):
         "edition-list": EditionList,
     }.items():
         app.add_directive(name, directive)
+    answers.setup(app)
     app.connect("builder-inited", check_sources)
     app.connect("doctree-read", anchor_cells)
     app.connect("doctree-resolved", link_terms)

@@ -1,0 +1,143 @@
+"""What a number answers when it is asked: for each chapter a file with a card for every result that it records."""
+
+import ast
+import json
+from pathlib import Path
+
+from ..claims.judge import statement
+from ..claims.kept import kept
+from ..claims.rules import Claim, read_claims, slug
+from ..exhibits.exhibit import TABLE, VEGALITE
+from ..notebook.files import read, tagged
+from ..notebook.fingerprint import strings
+from ..notebook.results import Result
+from ..notebook.toc import chapters
+from ..tables.read import descriptor
+from .answers import PART
+from .figure import anchor
+from .layout import table_anchor
+from .lineage import lineage, texts
+from .numbers import made_in, number_text
+
+FOLDER = "_static/cards"
+DISTINCT = 4  # significant digits by which a figure is told from any other that a chart draws
+
+
+def write_cards(app, exception):
+    """Write the cards of each chapter as a script that sets a global: a page opened from a folder can load no other."""
+    if exception or app.builder.format != "html":
+        return
+    tongue = "" if app.config.language == "en" else app.config.language
+    folder = Path(app.outdir, FOLDER, tongue)
+    folder.mkdir(parents=True, exist_ok=True)
+    written = {f"{path.stem}.js": cards(path, app.config.language) for path in chapters(Path(app.srcdir))}
+    there = {path.name for path in Path(app.outdir).glob("*/*.html")}
+    for card in (card for made in written.values() for card in made.values()):
+        for link in card["tables"] + card["claims"]:  # a small book may leave their pages out
+            link[1] *= link[1].partition("#")[0] in there
+    for old in folder.glob("*.js"):
+        if old.name not in written:
+            old.unlink()
+    for name, made in written.items():
+        content = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
+        script = f"(globalThis.claimbookCards ??= {{}})[{json.dumps(name.removesuffix('.js'))}]={content};\n"
+        (folder / name).write_text(script, encoding="utf-8", newline="\n")
+
+
+def cards(notebook: Path, language: str = "en") -> dict[str, dict]:
+    """The card of every result of a chapter, by key.
+
+    Parameters
+    ----------
+    notebook : Path
+        Executed chapter.
+    language : str
+        Of the pages, for the words of the claims.
+
+    Returns
+    -------
+    dict of str to dict
+        ``value`` as it was recorded, ``text`` with its minus sign, ``unit``, ``ends`` of the interval and ``n`` if
+        there are any; ``cell`` (its number and anchor), ``tables``, ``claims`` and ``exhibits`` (words and link of
+        each), and ``kept``: title of each kept release with the figure there, or nothing where it is the same.
+    """
+    cells = [cell for cell in read(notebook)["cells"] if cell["cell_type"] == "code"]
+    made, claims, releases = made_in(notebook)[1], read_claims(), kept()
+    tables, drawn = tables_of(cells), exhibits_of(cells)
+    numbers = {f"cell-{cell['id']}": place for place, cell in enumerate(cells)}
+    found = {}
+    for each in made:
+        result, place = each.what, numbers[each.anchor]
+        card = {"value": result.value, "text": _plain(result.value), "unit": "" if result.unit == "1" else result.unit}
+        if None not in (result.low, result.high):
+            card["ends"] = [_plain(result.low), _plain(result.high)]
+        card |= {"n": result.n} if result.n is not None else {}
+        card["cell"] = [place + 1, f"{notebook.stem}.html#{each.anchor}"]
+        card["exhibits"] = [[number, f"#{anchor(number)}"] for number, held in drawn.items() if _shows(held, result)]
+        card["tables"] = [[title, f"data.html#{table_anchor(name)}"] for name, title in tables[place].items()]
+        card["claims"] = [
+            [f"{claim.id} · {_said(claim, language)}", f"ledger.html#claim-{slug(claim.id)}"]
+            for claim in claims
+            if result.key in claim.results or (claim.rates and result.key in claim.rates.named())
+        ]
+        card["kept"] = [
+            [other.title, "" if then == result else number_text(then)]
+            for other in releases
+            if (then := other.results.get(result.key))
+        ]
+        found[result.key] = card
+    return found
+
+
+def _plain(number) -> str:
+    """A figure with the digits that are recorded, and its minus sign; words as they are."""
+    return number if isinstance(number, str) else str(number).replace("-", "\u2212")
+
+
+def _said(claim: Claim, language: str) -> str:
+    english, chinese = statement(claim)
+    return chinese if chinese and language.startswith("zh") else english
+
+
+def tables_of(cells: list[dict]) -> list[dict[str, str]]:
+    """Tables that each code cell rests on, name and title, by the names in the code that it follows from."""
+    titles = {entry["name"]: entry["title"] for entry in descriptor()["resources"]}
+    trees = [ast.parse("".join(cell["source"])) for cell in cells]
+    defaults = {
+        node.target.id: strings(node)
+        for cell, tree in zip(cells, trees, strict=True)
+        for node in (tree.body if tagged(cell, "parameters") else ())
+        if isinstance(node, ast.AnnAssign)
+    }
+    named = [
+        set()
+        if tagged(cell, "parameters")
+        else strings(tree).union(*(defaults.get(node.id, ()) for node in ast.walk(tree) if isinstance(node, ast.Name)))
+        for cell, tree in zip(cells, trees, strict=True)
+    ]
+    resting = [set().union(*(named[each] for each in [*before, place])) for place, before in enumerate(lineage(cells))]
+    return [{name: titles[name] for name in titles if name in found} for found in resting]
+
+
+def exhibits_of(cells: list[dict]) -> dict[str, set]:
+    """What each exhibit shows, by its number: names of the results that its texts tell, and the figures in its rows."""
+    found = {}
+    for data in (output.get("data", {}) for cell in cells for output in cell["outputs"]):
+        if VEGALITE in data:
+            rows = [row.values() for rows in data[VEGALITE].get("datasets", {}).values() for row in rows]
+        else:
+            rows = data.get(TABLE, {}).get("rows", [])
+        about = data.get(TABLE) or data.get(VEGALITE, {}).get("usermeta", {}).get("claimbook", {})
+        if "exhibit" in about:
+            told = {PART.sub("", name) for kept in texts(data).values() for name in kept["values"]}
+            found[about["exhibit"]] = told | {cell for row in rows for cell in row if isinstance(cell, float)}
+    return found
+
+
+def _shows(held: set, result: Result) -> bool:
+    """Whether an exhibit tells a result, or draws a figure with enough digits to be no other."""
+    value = result.value
+    distinct = (
+        isinstance(value, float) and len(f"{abs(value):e}".partition("e")[0].strip("0.").replace(".", "")) >= DISTINCT
+    )
+    return bool(held & {result.key, result.key.partition(".")[2]}) or (distinct and value in held)

@@ -1,0 +1,142 @@
+"""Numbers that answer, and charts that are tapped: with keys, with a finger, without a script, from a file."""
+
+import pytest
+
+from .conftest import HTML, draw, two_frames, until
+from .test_pages import CHAPTERS
+
+CARD = "document.querySelector('#number-card:popover-open')"
+# What a finger reaches and no sentence holds; a theme's own list of links is none of ours.
+SMALL = """() => [...document.querySelectorAll(
+  "article :is(button, summary, select, input, .exhibit-tools a, .headerlink), #number-card :is(a, button)"
+)].map((each) => [each.className, each.textContent, each.getBoundingClientRect()])
+  .filter(([, , { width, height }]) => width && (width < 24 || height < 24))
+  .map(([name, words]) => `${name} ${words}`)"""
+# A mark of a chart in the middle of the window, its words, and its place.
+MARK = """(box) => {
+  const { marks, encircle, end } = box.reader, found = marks();
+  const mark = found[Math.floor(found.length / 2)];
+  const middle = () => {
+    encircle(mark);
+    const { x, y, width } = box.querySelector(".exhibit-ring").getBoundingClientRect();
+    return [x + width / 2, y + width / 2];
+  };
+  scrollBy({ top: middle()[1] - innerHeight / 2, behavior: "instant" });
+  const place = middle();
+  end();
+  return { place, words: found.map(({ words }) => words) };
+}"""
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("place", ["http", "file"])
+def test_a_number_opens_its_card_with_the_keyboard(visit, place):
+    "Enter and space open it and move into it, Escape gives the focus back; it says value, interval, cell and key."
+    page = visit(f"chapters/{CHAPTERS[0]}.html", base=HTML.as_uri() if place == "file" else None)
+    number = page.locator("p a.number[data-key='competitiveness.effect']").first
+    assert number.get_attribute("role") == "button" and number.get_attribute("aria-expanded") == "false"
+    for key in ("Enter", " "):
+        number.focus()
+        page.keyboard.press(key)
+        until(page, f"{CARD} === document.activeElement")
+        assert number.get_attribute("aria-expanded") == "true"
+        card = page.get_by_role("dialog")
+        assert "permille per index point" in card.inner_text() and "competitiveness.effect" in card.inner_text()
+        assert card.get_by_role("link", name="C4b").get_attribute("href").endswith("/chapters/ledger.html#claim-c4b")
+        assert {"95 % interval", "Made by", "Rests on", "Key"} <= set(card.locator("dt").all_text_contents())
+        page.keyboard.press("Escape")
+        until(page, f"!{CARD}")
+        assert number.get_attribute("aria-expanded") == "false"
+        assert number.evaluate("e => e === document.activeElement")
+    assert page.outside == [] and page.complaints == []
+
+
+def test_tab_leaves_a_card_for_what_follows_its_number(visit):
+    "After the last stop of the card; a press outside closes it, a second press on the number too."
+    page = visit(f"chapters/{CHAPTERS[0]}.html")
+    number = page.locator("p a.number").first
+    number.press("Enter")
+    until(page, f"{CARD} === document.activeElement")
+    stops = page.locator("#number-card :is(a, button)").count()
+    for _ in range(stops + 1):
+        page.keyboard.press("Tab")
+    until(page, f"!{CARD}")
+    assert page.evaluate("document.activeElement.closest('article') && document.activeElement !== document.body")
+    number.click()
+    until(page, CARD)
+    number.click()
+    two_frames(page)
+    until(page, f"!{CARD}")
+
+
+def test_the_card_leads_to_the_code_and_the_key_can_be_copied(visit):
+    "The fold that holds the cell opens; what is selected is the key."
+    page = visit("chapters/ledger.html")
+    number = page.locator("a.number").first
+    number.click()
+    until(page, CARD)
+    page.get_by_role("button", name="Copy").click()
+    assert page.evaluate("getSelection().toString()") == number.get_attribute("data-key")
+    page.get_by_role("link", name="Cell").click()
+    page.wait_for_url("**/*.html#cell-*")
+    code = page.locator(":target")
+    code.locator("pre").wait_for(state="visible")
+    assert "record(" in code.inner_text()
+
+
+def test_a_number_marks_where_it_is_drawn(visit):
+    "Hovered or focused: its exhibit is outlined and the mark that has its value gets the ring; then no more."
+    page = visit(f"chapters/{CHAPTERS[0]}.html")
+    draw(page)
+    number = page.locator("p a.number[data-key='competitiveness.china_share_peak']").last
+    number.hover()
+    until(page, "document.querySelector('#exhibit-1-1a').classList.contains('answers')")
+    until(page, "!document.querySelector('#exhibit-1-1a .exhibit-ring').hidden")
+    page.mouse.move(0, 0)
+    until(page, "!document.querySelector('.answers') && document.querySelector('#exhibit-1-1a .exhibit-ring').hidden")
+    number.focus()
+    until(page, "document.querySelector('#exhibit-1-1a').classList.contains('answers')")
+
+
+def test_without_a_script_a_number_is_a_link_to_its_cell(visit):
+    "Plain text that leads to the code, in a fold that opens."
+    page = visit(f"chapters/{CHAPTERS[0]}.html", script=False, base=HTML.as_uri())
+    number = page.locator("p a.number").first
+    assert number.get_attribute("role") is None
+    number.click()
+    page.locator(":target pre").wait_for(state="visible")
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_tap_reads_every_chart(chromium, http, name):
+    "The mark under the finger, in the readout of the keys; a tap beside the chart ends it; nothing is small or wide."
+    context = chromium.new_context(viewport={"width": 360, "height": 800}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(f"{http}/chapters/{name}.html")
+    draw(page)
+    for box in page.locator(".exhibit-chart").all():
+        readout = box.get_by_role("status")
+        found = box.evaluate(MARK)
+        page.touchscreen.tap(*found["place"])
+        assert readout.inner_text() in [" ".join(words.split()) for words in found["words"]] + found["words"]
+        assert page.locator("#vg-tooltip-element:visible").count() == 0
+        caption = page.locator("h1").first
+        caption.scroll_into_view_if_needed()
+        caption.tap()
+        assert readout.inner_text() == ""
+    page.locator("p a.number").first.tap()
+    until(page, CARD)
+    assert page.evaluate(SMALL) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    context.close()
+
+
+def test_the_first_column_of_a_table_stays(visit):
+    "On a phone, however far the table is scrolled."
+    page = visit(f"chapters/{CHAPTERS[0]}.html", width=360)
+    table = page.locator("figure:not(:has(.exhibit-chart)) .exhibit-table:has(th:nth-child(6))").first
+    first, second = table.locator("th").nth(0), table.locator("th").nth(1)
+    before, beside = first.bounding_box()["x"], second.bounding_box()["x"]
+    table.evaluate("e => (e.scrollLeft = 60)")
+    assert first.bounding_box()["x"] == before and second.bounding_box()["x"] < beside - 30
