@@ -26,7 +26,7 @@ from .numbers import shown_of
 from .outputs import foreign
 from .search import settle_index, use_both_languages
 from .vendor import STATIC, remove_unread, write_licences, write_root, write_static, write_vendor
-from .vintages import Vintages
+from .vintages import ByRelease, Vintages
 
 CITATION_KEY = re.compile(r"[\w.:/+-]+")
 GLUED = re.compile(r"([\w-]+\.ipynb)::")
@@ -60,6 +60,7 @@ def setup(app):
     app.add_directive("claims", Claims)
     app.add_directive("verdicts", Verdicts)
     app.add_directive("vintages", Vintages)
+    app.add_directive("by-release", ByRelease)
     pages.setup(app)
     dependence.setup(app)
     app.add_config_value("claimbook_edition", PUBLISHED, "env")
