@@ -100,9 +100,16 @@ def turns(claims: list[Claim], found: dict[str, Result], kept: list[Outcome]) ->
     lines = []
     for claim in claims:
         said = [verdicts[claim.id].verdict for verdicts in alone]
-        known = {word for word in said if word != "not available"}
-        turned = say("turns") if len(known) > 1 else say("in part") if len(set(said)) > 1 else say("stands")
-        lines.append([claim.id, turned if claim.rule else say("no rule"), agreed[claim.id].verdict, *said])
+        if not claim.rule:
+            how = say("no rule")
+        elif len({word for word in said if word != "not available"}) > 1:
+            how = say("turns")
+        elif len(set(said)) > 1:
+            how = say("in part")
+        else:
+            same = all(each.results.get(key) == found.get(key) for each in kept for key in claim.results)
+            how = say("same figures") if same else say("stands")
+        lines.append([claim.id, how, agreed[claim.id].verdict, *said])
     return lines
 
 
@@ -113,7 +120,8 @@ class ByRelease(Vintages):
         """Title and note of the exhibit."""
         return say("Every verdict under every kept edition"), say(
             "Turns: two editions give different verdicts. In part: an edition lacks what the rule rests on, and says "
-            "not available. Stands: all say the same. Ledger: the book's verdict, which asks of some claims that "
+            "not available. Stands: all say the same of other figures. Same figures: the claim rests on no table that "
+            "differs. Ledger: the book's verdict, which asks of some claims that "
             "releases agree."
         )
 
