@@ -82,7 +82,7 @@ def with_intervals(columns: list[dict], rows: list[list]) -> tuple[list[dict], l
     for cells in zip(*held, strict=True):
         value, low, high = (cell_text(cell, spec) for cell, spec in zip(cells, specs, strict=True))
         told.append(value if None in cells[1:] else say("{value} ({low} to {high})", value=value, low=low, high=high))
-    head = {"name": say("{name} (from … to …)", name=names[at]), "format": "", "number": True}
+    head = {"name": say("{name} (from … to …)", name=names[at]), "format": "", "number": False}
     shared = [[*row[:at], cell, *row[at + 3 :]] for row, cell in zip(rows, told, strict=True)]
     return [*columns[:at], head, *columns[at + 3 :]], shared
 
