@@ -124,6 +124,13 @@ def test_what_became_of_the_targets():
     assert sum(parts) == pytest.approx(100)
 
 
+def test_the_targets_of_which_the_essay_could_speak():
+    "Of the plans of 2023 and 2024 six are due; both that were met are of July 2024, as MIIT counts."
+    counts = exhibit("4.2d").set_index("Targets of").loc["Plans since 2022 and before the essay"]
+    assert counts["Due"] == 6 and counts["Met, as its issuer counts"] == 2 and counts["Missed"] == 0
+    assert recorded("spoken_met").value == pytest.approx(100 / 3, rel=1e-5)
+
+
 def test_what_the_target_for_2030_asks_for():
     "From 2,185 in June 2026 to 9,800 in December 2030; and 2,185 is about 2.8 times the 788 of a year before."
     assert recorded("goal_pace").value == pytest.approx(100 * ((9800 / 2185) ** (1 / 4.5) - 1), rel=1e-5)

@@ -119,3 +119,22 @@ def test_the_kept_release_11_0_gives_the_independent_estimates():
     assert newest["design.second_p"].value == pytest.approx(0.2758, abs=0.02)
     assert newest["design.second_tfp"].value == pytest.approx(0.00311861, rel=1e-4)
     assert newest["design.yearly_china"].value == pytest.approx(0.000809641, rel=1e-4)
+
+
+def test_revision_is_told_from_added_years():
+    "Of 9.1 to 2017, and of 11.0 cut there, with other code on the same tables; whole, each is the other exhibits' own."
+    book = results(ROOT / "chapters" / "06-design.ipynb")
+    assert book["design.cut_yearly"].value == pytest.approx(0.00298498, rel=1e-5) and book["design.cut_yearly"].n == 595
+    assert book["design.cut_second"].value == pytest.approx(0.0242, abs=5e-5)
+    for each in kept():
+        if each.edition == "pwt-11.0" and "design.cut_yearly" in each.results:
+            assert each.results["design.cut_yearly"].value == pytest.approx(0.00268777, rel=1e-5)
+            assert each.results["design.cut_second"].value == pytest.approx(0.0259, abs=5e-5)
+            assert each.results["design.whole_second"].value == each.results["design.second"].value
+    revision, added = (book[f"design.{name}_yearly"].value for name in ("revision", "added"))
+    newest = {0.0} | {
+        each.results["design.whole_yearly"].value - 0.00298498
+        for each in kept()
+        if "design.whole_yearly" in each.results
+    }
+    assert any(revision + added == pytest.approx(moved, abs=1e-7) for moved in newest)

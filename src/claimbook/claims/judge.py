@@ -14,7 +14,7 @@ from .clause import COMPARISONS, FAVOURABLE, ClaimError, Condition, Reference
 from .outcome import Outcome
 from .rules import FILE, Claim, read_claims
 
-GENERATED = re.compile(r"\{vintages\} *(\S+)")  # an exhibit that a directive makes when the book is built
+GENERATED = re.compile(r"\{(?:vintages|by-release)\} *(\S+)")  # exhibits that directives make when a book is built
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ from .share import write_share
 from .styles import STATIC
 from .takeaway import Downloads, printed, write_downloads
 from .vendor import remove_unread, write_licences, write_root, write_static, write_vendor
-from .vintages import Vintages
+from .vintages import ByRelease, Vintages
 
 CITATION_KEY = re.compile(r"[\w.:/+-]+")
 GLUED = re.compile(r"([\w-]+\.ipynb)::")
@@ -76,6 +76,7 @@ def setup(app):
     app.add_directive("vintages", Vintages)
     app.add_directive("downloads", Downloads)
     mathematics.setup(app)
+    app.add_directive("by-release", ByRelease)
     pages.setup(app)
     dependence.setup(app)
     app.add_config_value("claimbook_edition", PUBLISHED, "env")

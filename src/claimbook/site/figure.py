@@ -12,13 +12,14 @@ from docutils import nodes
 
 from ..exhibits.drawn import drawn_data, in_two_languages
 from ..exhibits.exhibit import TABLE, VEGALITE
-from ..exhibits.tabular import csv_text, table_html
+from ..exhibits.tabular import cell_text, common_format, csv_text, table_html
 from ..exhibits.text import with_minus
 from ..project import project
 from ..tables.read import resource
 from .answers import filled_html
 from .layout import table_anchor
 from .metadata import described
+from .words import say
 
 LEGEND_AND_AXIS = 60  # pixels kept free above and below a chart, so that nothing jumps when it is drawn
 DATA_PAGE = "data.html"
@@ -52,7 +53,7 @@ class FigurePlugin:
         else:
             columns, rows, data_table = content["columns"], content["rows"], ""
             note = told(content, "note")
-            body = f'{table_html(columns, rows, label=label)}<p class="exhibit-note">{note}</p>'
+            body = f'{table_html(*with_intervals(columns, rows), label=label)}<p class="exhibit-note">{note}</p>'
             columns, rows = in_two_languages(columns, rows)
         edition = renderer.renderer.sphinx_env.config.claimbook_edition
         stem, words = file_stem(about["exhibit"], edition), content["description" if chart else "note"]
@@ -72,6 +73,31 @@ def told(about: dict, part: str) -> str:
         marked = filled_html(about["text"][part])
         return marked if TAG.sub("", marked) == plain else plain
     return plain
+
+
+def with_intervals(columns: list[dict], rows: list[list]) -> tuple[list[dict], list[list]]:
+    """Columns and rows for the eye: a number and the columns "from" and "to" after it share a cell; the CSV has all.
+
+    Examples
+    --------
+    >>> number = {"format": ".1f", "number": True}
+    >>> columns = [{"name": name, **number} for name in ("Rate", "from", "to")]
+    >>> with_intervals(columns, [[2, 1.04, 3], [None, None, None]])[1]
+    [['2.0 (1.0 to 3.0)'], ['–']]
+    """
+    names = [column["name"] for column in columns]
+    at = names.index("from") - 1 if "from" in names else -1
+    if at < 0 or names[at + 2 : at + 3] != ["to"] or not all(column["number"] for column in columns[at : at + 3]):
+        return columns, rows
+    held = [[row[place] for row in rows] for place in range(at, at + 3)]
+    specs = [column["format"] or common_format(cells) for column, cells in zip(columns[at : at + 3], held, strict=True)]
+    told = []
+    for cells in zip(*held, strict=True):
+        value, low, high = (cell_text(cell, spec) for cell, spec in zip(cells, specs, strict=True))
+        told.append(value if None in cells[1:] else say("{value} ({low} to {high})", value=value, low=low, high=high))
+    head = {"name": say("{name} (from … to …)", name=names[at]), "format": "", "number": False}
+    shared = [[*row[:at], cell, *row[at + 3 :]] for row, cell in zip(rows, told, strict=True)]
+    return [*columns[:at], head, *columns[at + 3 :]], shared
 
 
 def file_stem(exhibit: str, edition: str) -> str:

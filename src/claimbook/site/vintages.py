@@ -16,6 +16,7 @@ from .figure import PUBLISHED, anchor, figure_html, file_stem
 from .ledger import figure
 from .metadata import described
 from .numbers import chapters_of
+from .words import say
 
 TITLE = "The claims under newer releases of the data"
 NOTE = (
@@ -55,9 +56,17 @@ def differing(kept: list[Outcome]) -> list[str]:
 
 
 class Vintages(SphinxDirective):
-    """``{vintages} 5.4``: the exhibit of that number."""
+    """``{vintages} 5.4``: the exhibit of that number, with the figures that differ."""
 
     required_arguments = 1
+
+    def texts(self) -> tuple[str, str]:
+        """Title and note of the exhibit."""
+        return TITLE, NOTE
+
+    def lines(self, claims: list[Claim], found: dict[str, Result], kept: list[Outcome]):
+        """Headings and rows of the exhibit."""
+        return ["Claim", "What", "This book", *(each.title for each in kept)], rows(claims, found, kept)
 
     def run(self):
         """Judge this book's results and the kept ones, and set them side by side; in an edition, the published too."""
@@ -68,18 +77,55 @@ class Vintages(SphinxDirective):
         for path in (*files, data_folder() / FILE):
             self.env.note_dependency(str(path))
         kept = [each for each in map(read_outcome, files) if each.edition != edition]
-        names = ["Claim", "What", "This book", *(each.title for each in kept)]
+        names, lines = self.lines(read_claims(), collected(chapters), kept)
         columns = [{"name": name, "format": "", "number": False} for name in names]
-        lines = rows(read_claims(), collected(chapters), kept)
-        number = self.arguments[0]
+        number, (title, note) = self.arguments[0], self.texts()
         body = (
             table_html(columns, lines, label=f"Exhibit {number}") if lines else "<p>No figure, no verdict differs.</p>"
         )
-        body += f'<p class="exhibit-note">{NOTE}</p>'
+        body += f'<p class="exhibit-note">{note}</p>'
         about = {"exhibit": number, "source": differing(kept), "cell": False}
         stem = file_stem(number, edition)
-        html = figure_html(about, TITLE, body, "", stem)
+        html = figure_html(about, title, body, "", stem)
         node = nodes.raw(text=html, format="html", classes=["exhibit-output"])
         node["downloads"] = {f"{stem}.csv": csv_text(columns, lines)}
-        node["described"] = described(about, TITLE, NOTE, columns, edition, anchor(number))
+        node["described"] = described(about, title, note, columns, edition, anchor(number))
         return [node]
+
+
+def turns(claims: list[Claim], found: dict[str, Result], kept: list[Outcome]) -> list[list[str]]:
+    """One row a claim: its id, what turned, its verdict in the ledger, and what each edition alone says."""
+    agreed = judge(claims, found, missing="note", others=kept)
+    alone = [judge(claims, results, missing="note") for results in (found, *(each.results for each in kept))]
+    lines = []
+    for claim in claims:
+        said = [verdicts[claim.id].verdict for verdicts in alone]
+        if not claim.rule:
+            how = say("no rule")
+        elif len({word for word in said if word != "not available"}) > 1:
+            how = say("turns")
+        elif len(set(said)) > 1:
+            how = say("in part")
+        else:
+            same = all(each.results.get(key) == found.get(key) for each in kept for key in claim.results)
+            how = say("same figures") if same else say("stands")
+        lines.append([claim.id, how, agreed[claim.id].verdict, *said])
+    return lines
+
+
+class ByRelease(Vintages):
+    """``{by-release} 5.5``: the exhibit of that number, with the verdict on every claim in every kept edition."""
+
+    def texts(self) -> tuple[str, str]:
+        """Title and note of the exhibit."""
+        return say("Every verdict under every kept edition"), say(
+            "Turns: two editions give different verdicts. In part: an edition lacks what the rule rests on, and says "
+            "not available. Stands: all say the same of other figures. Same figures: the claim rests on no table that "
+            "differs. Ledger: the book's verdict, which asks of some claims that "
+            "releases agree."
+        )
+
+    def lines(self, claims: list[Claim], found: dict[str, Result], kept: list[Outcome]):
+        """Headings and rows of the exhibit."""
+        heads = [say("Claim"), say("Over editions"), say("Ledger"), say("This book alone")]
+        return [*heads, *(each.title for each in kept)], turns(claims, found, kept)

@@ -1,6 +1,7 @@
 """The effect of computing power on growth: every design of exhibit 1.6 on one sample, and what it may depend on."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pandas as pd
 
@@ -133,6 +134,28 @@ def designs(levels: pd.DataFrame, span: int = 5) -> pd.DataFrame:
         rows[name] = {"design": design, **last[["coef", "low", "high", "p"]], **counts, "note": ""}
     columns = ["design", "coef", "low", "high", "p", "n", "countries", "note"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+
+
+def without_each_list(levels: pd.DataFrame) -> pd.DataFrame:
+    """The primary estimate without the list of each year in turn, which takes the change into it and out of it.
+
+    Parameters
+    ----------
+    levels : DataFrame
+        As from `growth_levels`.
+
+    Returns
+    -------
+    DataFrame, indexed by the year of the list left out
+        Rows as in `Estimate.table`, in log points of the outcome per log point; no row where too few would be left.
+    """
+    rows = {}
+    for year in sorted(levels.dropna()["year"].unique()):
+        fewer = levels.assign(compute=levels["compute"].mask(levels["year"] == year))
+        with suppress(TooSmall):
+            fit = estimate(differences(fewer, ["outcome", "compute"]), "outcome", ["compute"])
+            rows[year] = fit.table.loc["compute"]
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("year")
 
 
 def interactions(changes: pd.DataFrame, partners: list[str], draws: int, seed: int) -> pd.DataFrame:

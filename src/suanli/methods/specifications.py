@@ -20,15 +20,20 @@ CONTROLS = {
     "trade_before": "Trade, the year before",
     "people": "Growth of population",
     "schooling": "Growth of human capital",
+    "online_before": "People online, the year before",
+    "research_before": "Spending on research, the year before",
 }
-LETTERS = "YGITPH"  # of the controls, in their order, as growth economists write them
+LETTERS = dict(zip(CONTROLS, "YGITPHNR", strict=True))  # of the controls, as growth economists write them
+INDICATORS = {"online_before": "internet_users", "research_before": "rd_spending"}  # of the World Bank, where imported
 PER_WORKER = {"worker": lambda pwt: pwt["rgdpna"] / pwt["emp"]}
 CHOICES = ["proxy", "outcome", "sample", "window", "lag"]
 FEWEST = 10  # countries: with fewer, no way of clustering is trusted
 LISTED_LONG = 10  # years on the list that make a country one that is listed long
 
 
-def changes(pwt: pd.DataFrame, proxies: Mapping[str, pd.DataFrame], lags: Sequence[int]) -> pd.DataFrame:
+def changes(
+    pwt: pd.DataFrame, proxies: Mapping[str, pd.DataFrame], lags: Sequence[int], wdi: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Yearly changes of every outcome and of computing power by every proxy, and the controls.
 
     Parameters
@@ -40,6 +45,9 @@ def changes(pwt: pd.DataFrame, proxies: Mapping[str, pd.DataFrame], lags: Sequen
         By name: ``iso3``, ``year``, ``amount``, computing power in any one unit.
     lags : sequence of int
         Years by which computing power comes before the outcome; -1 is a lead.
+    wdi : DataFrame, optional
+        World Development Indicators with ``iso3``, ``year`` and any of `INDICATORS`; without it, or without one of
+        them, there is no such control.
 
     Returns
     -------
@@ -63,12 +71,21 @@ def changes(pwt: pd.DataFrame, proxies: Mapping[str, pd.DataFrame], lags: Sequen
         investment_before=pwt["csh_i"],
         trade_before=pwt["csh_x"] - pwt["csh_m"],
     )
+    if wdi is not None:
+        held = {control: name for control, name in INDICATORS.items() if name in wdi}
+        known = wdi[["iso3", "year"]].assign(**{control: wdi[name] for control, name in held.items()})
+        shares = shares.merge(known, how="left", on=["iso3", "year"], validate="one_to_one")
     shares["year"] += 1
     frame = frame.merge(shares, how="left", on=["iso3", "year"], validate="one_to_one")
     frame["growth_before"] = shifted(frame, ["gdp"], -1)["gdp"]
     for name, lag in product(proxies, lags):
         frame[f"{name}@{lag}"] = shifted(frame, [name], -lag)[name]
     return frame.drop(columns=list(proxies))
+
+
+def controls(frame: pd.DataFrame) -> dict[str, str]:
+    """Controls that a frame from `changes` has, by name: what they are in words."""
+    return {name: said for name, said in CONTROLS.items() if name in frame}
 
 
 def samples(frame: pd.DataFrame, regressor: str, without: Sequence[str] | None) -> dict[str, pd.DataFrame]:
@@ -131,7 +148,7 @@ def cells(
         for sample, rows in samples(within, f"{proxy}@{lag}", without).items():
             choices = (proxy, outcome, sample, window, f"t{-lag:+}" if lag else "t")
             try:
-                cell = prepare(rows, outcome, f"{proxy}@{lag}", list(CONTROLS))
+                cell = prepare(rows, outcome, f"{proxy}@{lag}", list(controls(frame)))
                 if len(cell.names) < FEWEST:
                     raise TooSmall(f"{len(cell.names)} countries, {FEWEST} are needed")
                 made[choices] = cell
@@ -183,30 +200,3 @@ def permuted(frame: pd.DataFrame, outcome: str, regressor: str, draws: int, seed
             raise TooSmall(f"{len(amounts)} countries: within the years of a draw {regressor} does not vary")
         found[draw] = (x * y).sum() / square
     return found
-
-
-def influence(table: pd.DataFrame, choices: list[str], value: str = "coef") -> pd.Series:
-    """Share of the variance of the estimates that each choice explains by itself, in percent, largest first.
-
-    Between-group sum of squares over the total. Where every choice is combined with every other, the shares add up to
-    what the choices explain without interactions.
-
-    Parameters
-    ----------
-    table : DataFrame
-        One row a specification, with a column for each choice and its estimate.
-    choices : list of str
-        Columns of the choices.
-    value : str
-        Column of the estimates; rows without one are left out.
-    """
-    check_columns(table, [*choices, value])
-    used = table.dropna(subset=[value])
-    total = ((used[value] - used[value].mean()) ** 2).sum()
-    if not total > 0:
-        raise ValueError(f"{value}: the {len(used)} estimates do not differ, so that no choice explains a part")
-    between = {
-        name: ((used.groupby(name, observed=True)[value].transform("mean") - used[value].mean()) ** 2).sum()
-        for name in choices
-    }
-    return (100 * pd.Series(between) / total).sort_values(ascending=False)

@@ -12,7 +12,7 @@ from claimbook.tables.read import load, resource
 from .countries import recognised
 from .folder import build, described
 from .numerals import MISSING, digits, numbers, refuse, unrounded, whole, within
-from .readers import chapters_naming
+from .readers import chapters_naming, ending_before
 from .release import read
 
 TABLE, PLACES = "pwt", "countries"
@@ -77,6 +77,7 @@ def import_pwt(file: Path, vintage: str, target: Path, base: Path, partial: bool
     for field in fields:
         for text in ("unit", "description"):
             field[text] = re.sub(r"\b(19|20)\d\d\b", str(base_year), field[text])
+    report += ending_before(TABLE, int(table.year.max()))
     doi = DOI.get(vintage)
     source = {"title": "Feenstra, Inklaar and Timmer, Penn World Table", "version": vintage}
     entry["sources"] = [source | {"path": f"https://doi.org/{doi}" if doi else HOME}]

@@ -1,12 +1,14 @@
-"""Which chapters name the columns of a table: what a release without them will leave out."""
+"""What chapters ask of a table: the columns that they name, and the last year that they take."""
 
 import ast
 import re
 
 from claimbook.notebook.files import code_of, read
 from claimbook.notebook.fingerprint import modules, strings
+from claimbook.notebook.parameters import parameters
 from claimbook.notebook.toc import chapters
 from claimbook.project import project
+from claimbook.tables.read import load
 
 
 def chapters_naming(table: str, columns: list[str]) -> dict[str, list[str]]:
@@ -26,6 +28,32 @@ def chapters_naming(table: str, columns: list[str]) -> dict[str, list[str]]:
             if named := [name for name in columns if name in words]:
                 found[path.stem] = named
     return found
+
+
+def ending_before(table: str, last: int) -> list[str]:
+    """A line for each parameter that ends with the book's own table, where a release has more years.
+
+    Parameters
+    ----------
+    table : str
+        Name of the table, with a column ``year``.
+    last : int
+        Last year of the release.
+
+    Returns
+    -------
+    list of str
+        What each such parameter is, of which chapters, and what to write in an edition.
+    """
+    own, found = int(load(table)["year"].max()), {}
+    for path in chapters(project().root):
+        for each in parameters(read(path), path.stem).values():
+            if each.high == f"{table}.year" and each.default == own < last:
+                found.setdefault(each.name, []).append(path.stem)
+    return [
+        f"data to {last}; {name} of {', '.join(stems)} ends in {own}: write `{name}: {last}` under `all` of an edition"
+        for name, stems in found.items()
+    ]
 
 
 def _words(tree: ast.AST) -> set[str]:

@@ -12,11 +12,13 @@ from claimbook.tables.read import load, resource
 from .countries import by_name
 from .folder import build, described
 from .numerals import numbers, refuse, whole
+from .readers import ending_before
 from .release import read
 
 TABLE, PLACES = "top500_country", "countries"
 KEY = ["year", "month", "iso3"]
 SUMS = ["iso3", "systems", "rmax_tflops", "rpeak_tflops"]
+COMPARED = [*SUMS, "best_rank"]
 MONTHS = {6: "June", 11: "November"}
 UNIT = r"(?: ?[\[(]([tg])flops?(?:/s(?:ec)?)?[\])])?"
 COLUMN = {name: re.compile(rf"r[ _]?{name[1:]}{UNIT}") for name in ("rmax", "rpeak")}  # names of all years
@@ -53,7 +55,7 @@ def import_top500(files: list[Path], month: str | None, target: Path, base: Path
     for path, when in _dated(files, month):
         sums = _sums(path, when, held, names)
         mine = (held.year == when[0]) & (held.month == when[1])
-        report.append(f"{path.name}: {LENGTH} systems in {len(sums)} countries, {_difference(sums, held[mine])}")
+        report += _against_base(sums, held[mine], path.name)
         written = pd.concat([written[~mine.to_numpy()], sums.astype("str")])
         held = pd.concat([held[~mine], sums])
     order = held.reset_index(drop=True).sort_values(KEY).index
@@ -62,6 +64,7 @@ def import_top500(files: list[Path], month: str | None, target: Path, base: Path
     source = {"title": "Strohmaier, Dongarra, Simon and Meuer, TOP500 lists", "path": "https://www.top500.org/"}
     entry["sources"] = [*entry["sources"][1:], source | {"version": f"{first} to {last}"}]
     said = re.sub(r"\d+ lists, \w+ \d{4} to \w+ \d{4}", f"{len(lists)} lists, {first} to {last}", entry["description"])
+    report += ending_before(TABLE, lists[-1][0])
     build(target, base, {TABLE: (described(entry, files, description=said), written.iloc[order])})
     return report
 
@@ -163,11 +166,23 @@ def _codes(cells: pd.DataFrame, names: dict[str, str], label: str) -> pd.Series:
     return written.map(codes)
 
 
-def _difference(sums: pd.DataFrame, held: pd.DataFrame) -> str:
-    """How a list differs from the same one in the base."""
+def _against_base(sums: pd.DataFrame, held: pd.DataFrame, label: str) -> list[str]:
+    """How a list differs from the same one in the base: in short, and a line for each country with old and new."""
+    counted = f"{label}: {LENGTH} systems in {len(sums)} countries"
     if held.empty:
-        return "a list that the base does not have"
-    both = sums.set_index("iso3").compare(held.set_index("iso3").reindex(sums.iso3), align_axis=0)
-    gone = sorted(set(held.iso3) - set(sums.iso3))
-    changed = sorted(set(both.index.get_level_values("iso3"))) + [f"{iso3} (gone)" for iso3 in gone]
-    return f"different from the base in {', '.join(changed)}" if changed else "the same as in the base"
+        return [f"{counted}, a list that the base does not have"]
+    old, new = ({row.iso3: row for row in each[COMPARED].itertuples(index=False)} for each in (held, sums))
+    lines = []
+    for iso3 in [iso3 for iso3 in sorted({*old, *new}) if old.get(iso3) != new.get(iso3)]:
+        if not (iso3 in old and iso3 in new):
+            only, where = (old[iso3], "only in the base") if iso3 in old else (new[iso3], "not in the base")
+            lines.append(f"{label}: {iso3} is {where}, {only.systems} systems with {only.rmax_tflops:g} TFLOP/s")
+            continue
+        parts = [
+            f"{name} was {before:g} and is {after:g} ({100 * (after / before - 1):+.2g} %)"
+            for name, before, after in zip(COMPARED[1:], old[iso3][1:], new[iso3][1:], strict=True)
+            if before != after
+        ]
+        lines.append(f"{label}: {iso3}, {', '.join(parts)}")
+    said = f"different from the base in {len(lines)} countries" if lines else "the same as in the base"
+    return [f"{counted}, {said}", *lines]

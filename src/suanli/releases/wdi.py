@@ -11,6 +11,7 @@ from .countries import GROUPS, recognised
 from .downloads import candidates, describes, groups, values
 from .folder import blank, build, described, field
 from .numerals import digits, refuse, unrounded, within
+from .readers import chapters_naming
 
 TABLE, PLACES = "wdi", "countries"
 KEY = ["iso3", "year"]
@@ -93,6 +94,8 @@ def import_wdi(file: Path, target: Path, base: Path) -> list[str]:
     report.append(f"left out, groups of countries, outside ISO 3166: {no_country}")
     report.append(f"left out, not in {PLACES}.csv: {others}")
     report.append(f"left out, files: {left or 'none'}")
+    for chapter, named in chapters_naming(TABLE, list(columns)).items():
+        report.append(f"{chapter} takes {', '.join(named)} as controls")
     table = pd.DataFrame(columns).sort_index().reset_index()
     fields = [field("iso3", "string", "", "ISO 3166-1 alpha-3 code of the country", required=True, pattern="[A-Z]{3}")]
     fields.append(field("year", "integer", "year", "Calendar year", required=True, minimum=1960, maximum=2100))

@@ -79,3 +79,19 @@ def test_a_table_shows_formatted_numbers_and_a_note(displayed):
 def test_other_types_are_left_to_others():
     "The plug-in answers for its own types only."
     assert FigurePlugin.handle_mime(None, SimpleNamespace(mime_type="text/html", content=""), inline=False) is None
+
+
+def test_an_estimate_and_its_interval_share_a_cell_and_not_the_file(displayed):
+    "So that a phone shows both; a column of that name beside no number stays what it is."
+    frame = pd.DataFrame(
+        {"What": ["A", "B"], "Rate": [1.25, -2.0], "from": [1.0, None], "to": [1.5, None], "n": [3, 4]}
+    )
+    table(frame, exhibit="1.1", title="Rates", note="Made.", source="pwt", formats={"Rate": ".2f"})
+    node = rendered(TABLE, displayed[-1][0][TABLE])
+    cells = re.findall(r"<td[^>]*>([^<]*)</td>", node.astext())
+    assert cells == ["A", "1.25 (1.000 to 1.500)", "3", "B", "\u22122.00", "4"]
+    assert "Rate (from … to …)</th>" in node.astext()
+    assert node["downloads"]["suanli-exhibit-1.1.csv"].splitlines()[:2] == ["What,Rate,from,to,n", "A,1.25,1.0,1.5,3"]
+    table(frame.drop(columns="Rate"), exhibit="1.1", title="Rates", note="Made.", source="pwt")
+    plain = rendered(TABLE, displayed[-1][0][TABLE]).astext()
+    assert ">from</th>" in plain and ">to</th>" in plain

@@ -7,7 +7,7 @@ from claimbook.claims.judge import collected, judge
 from claimbook.claims.outcome import read_outcome
 from claimbook.claims.rules import read_claims
 from claimbook.notebook.toc import chapters
-from claimbook.site.vintages import differing, rows
+from claimbook.site.vintages import differing, rows, turns
 from claimbook.tables.read import data_folder, descriptor
 
 CHAPTERS = Path(__file__).parents[3] / "chapters"
@@ -55,3 +55,25 @@ def test_the_source_of_the_exhibit_is_what_differs():
     name = entries[2]["name"]
     other = replace(same, data={"descriptor": "d", "tables": {**tables, name: {**tables[name], "hash": "sha256:0"}}})
     assert differing([same]) == [] and differing([same, other]) == [name]
+
+
+def test_every_claim_has_a_row_that_says_if_it_turns():
+    "Another verdict turns, results that lack leave a part, other figures may let it stand."
+    found, claims = collected(chapters(CHAPTERS.parent)), read_claims()
+    same = replace(read_outcome(KEPT[0]), results=dict(found))
+    stands = {line[0]: line[1] for line in turns(claims, found, [same])}
+    assert list(stands) == [claim.id for claim in claims] and stands["P1b"] == "no rule"
+    assert set(stands.values()) == {"same figures", "no rule"}
+    key = "theory.additive_beats"
+    other = replace(same, results=found | {key: replace(found[key], value=80.0, low=70.0, high=90.0)})
+    fewer = replace(same, results={name: result for name, result in found.items() if name != key})
+    near = replace(same, results=found | {key: replace(found[key], n=1)})
+    verdict_now = judge(claims, found)["T5b"].verdict
+    for kept, word, verdict in (
+        (other, "turns", "contradicted"),
+        (fewer, "in part", "not available"),
+        (near, "stands", verdict_now),
+    ):
+        lines = {line[0]: line for line in turns(claims, found, [same, kept])}
+        assert lines["T5b"][1] == word and lines["T5b"][-1] == verdict
+        assert {name for name, line in lines.items() if line[1] not in ("same figures", "no rule")} == {"T5b"}

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
 
-from suanli.methods.effects import designs, growth_levels, interactions, primary
+from suanli.methods.effects import designs, growth_levels, interactions, primary, without_each_list
 from suanli.methods.panel import differences
 
 
@@ -99,3 +99,14 @@ def test_an_interaction_is_the_product_of_a_regression_with_year_dummies():
     assert found["alone"] == pytest.approx(fit.params["compute"])
     assert found["low"] < 0.01 < found["high"] and found["wild"] < 0.05 and found["p"] < 0.05
     assert (found["n"], found["countries"]) == (len(changes), 30)
+
+
+def test_without_a_list_both_changes_that_it_enters_are_gone():
+    "As from the changes of the other years; the list that makes the noise is the one whose loss mends the estimate."
+    levels = world(0.5, 3)
+    levels.loc[levels["year"] == 2000, "compute"] += np.random.default_rng(1).normal(0, 3, 30)
+    found = without_each_list(levels)
+    changes = differences(levels, ["outcome", "compute"])
+    by_hand = smf.ols("outcome ~ compute + C(year)", changes[~changes["year"].isin([2000, 2001])].dropna()).fit()
+    assert found.loc[2000, "coef"] == pytest.approx(by_hand.params["compute"])
+    assert list(found.index) == list(range(1990, 2010)) and found["coef"].idxmax() == 2000

@@ -17,6 +17,7 @@ from suanli.methods import (
     frontier,
     index,
     inference,
+    influence,
     linkages,
     panel,
     production,
@@ -65,7 +66,7 @@ WRONG |= {
         lambda: frontier.lp_distance(*np.zeros((2, 1)), np.ones((1, 1)), np.ones((1, 1))),
         "no output is above",
     ),
-    "estimates alike": (lambda: specifications.influence(ALIKE, ["a"]), "the 2 estimates do not differ"),
+    "estimates alike": (lambda: influence.explained(ALIKE, ["a"]), "the 2 estimates do not differ"),
     "more dates than values": (lambda: trends.log_points([2000, 2001], [1]), "2 dates for 1 values"),
 }
 NONE, TWO = pd.Series(dtype=float), pd.Series([1.0, 2.0])

@@ -1,10 +1,8 @@
-"""The reasonable specifications: timing of controls and lags, samples, permutation, influence."""
+"""The reasonable specifications: timing of controls and lags, samples, permutation."""
 
 import numpy as np
 import pandas as pd
 import pytest
-from statsmodels.formula.api import ols
-from statsmodels.stats.anova import anova_lm
 
 from claimbook.tables.read import load
 from suanli.methods import panel, specifications
@@ -77,17 +75,3 @@ def test_two_countries_can_only_change_places():
     # Differences from BBB to AAA: x -2 and -3, y -1 and 2; half of each is what the year's mean leaves.
     coef = (2 - 6) / (4 + 9)
     assert np.isclose(np.abs(drawn), abs(coef)).all()
-
-
-def test_influence_agrees_with_analysis_of_variance():
-    "statsmodels' sums of squares of a balanced design."
-    rng = np.random.default_rng(3)
-    grid = pd.MultiIndex.from_product([list("ab"), list("xyz"), range(10)], names=["one", "two", "again"]).to_frame(
-        index=False
-    )
-    grid["coef"] = 2.0 * (grid["one"] == "a") + (grid["two"] == "z") + rng.normal(size=len(grid))
-    squares = anova_lm(ols("coef ~ C(one) + C(two)", grid).fit())["sum_sq"]
-    found = specifications.influence(grid, ["two", "one"])
-    assert list(found.index) == ["one", "two"]
-    assert found["one"] == pytest.approx(100 * squares["C(one)"] / squares.sum())
-    assert found["two"] == pytest.approx(100 * squares["C(two)"] / squares.sum())

@@ -474,3 +474,21 @@ def test_numbers_keep_their_digits():
     assert digits(pd.Series([1433.783686, 0.1])) == ["1433.783686", "0.1"]
     assert digits(pd.Series([1e-7, 767626880.0])) == ["0.0000001", "767626880"]
     assert digits(pd.Series([np.float64(np.float32(1e-7)), 767626880.0])) == ["0.0000001", "767626880"]
+
+
+def test_a_release_with_more_years_names_the_parameters_that_end_before_it(release, base, tmp_path):
+    "Each parameter that ends with the book's own data, with what an edition must write; no other is named."
+    longer = release[release.year == 2017].assign(year=2018)
+    longer["rtfpna"] = longer["rtfpna"] * 1.01
+    text(pd.concat([release, longer]), tmp_path / "new.csv")
+    lines = [
+        line
+        for line in import_pwt(tmp_path / "new.csv", "12.0", tmp_path / "made", base)
+        if line.startswith("data to 2018")
+    ]
+    (last,) = [line for line in lines if "; last_year of " in line]
+    assert "01-competitiveness" in last and "write `last_year: 2018` under `all` of an edition" in last
+    assert not [line for line in lines if "first_year" in line or "common_last" in line]
+    text(release, tmp_path / "old.csv")
+    report = import_pwt(tmp_path / "old.csv", "12.0", tmp_path / "again", base)
+    assert not [line for line in report if line.startswith("data to")]

@@ -122,7 +122,15 @@ def test_a_list_of_the_base_is_replaced(base, tmp_path):
     "Named by --list; the rest of the table keeps every byte, and the report says what differs."
     text(listed(), tmp_path / "list.csv")
     report = import_top500([tmp_path / "list.csv"], "2025-06", tmp_path / "made", base)
-    assert "different from the base in CZE, HKG, KOR, TUR, USA, ARE (gone)" in report[0]
+    old = load("top500_country", base).query("year == 2025 and month == 6").set_index("iso3")
+    new = load("top500_country", tmp_path / "made").query("year == 2025 and month == 6").set_index("iso3")
+    assert f"different from the base in {len(old.index.union(new.index))} countries" in report[0]
+    (emirates,) = [line for line in report if ": ARE is only in the base, " in line]
+    assert f"{old.systems['ARE']} systems with {old.rmax_tflops['ARE']:g} TFLOP/s" in emirates
+    (turkey,) = [line for line in report if ": TUR, " in line]
+    by = 100 * (new.rmax_tflops["TUR"] / old.rmax_tflops["TUR"] - 1)
+    was = f"rmax_tflops was {old.rmax_tflops['TUR']:g} and is {new.rmax_tflops['TUR']:g} ({by:+.2g} %)"
+    assert was in turkey and "systems was" in turkey and "best_rank was" in turkey
     table = load("top500_country", tmp_path / "made")
     assert table.groupby(["year", "month"]).systems.sum().eq(500).all()
     before = (base / "top500_country.csv").read_text().splitlines()
@@ -131,6 +139,14 @@ def test_a_list_of_the_base_is_replaced(base, tmp_path):
         row for row in before if not row.startswith("2025,6,")
     ]
     assert frictionless.validate(str(tmp_path / "made" / "datapackage.json")).valid
+
+
+def test_a_list_of_a_later_year_names_the_parameter_that_ends_before_it(base, tmp_path):
+    "Chapter 1 takes lists to the last year of the book's own table, and an edition must say more."
+    text(listed(), tmp_path / "TOP500_202606.csv")
+    report = import_top500([tmp_path / "TOP500_202606.csv"], None, tmp_path / "made", base)
+    (line,) = [line for line in report if line.startswith("data to 2026")]
+    assert "last_list of 01-competitiveness ends in 2025: write `last_list: 2026`" in line
 
 
 def test_a_list_that_the_base_has_of_another_month_is_refused(base, tmp_path):

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import frictionless
 import openpyxl
+import pandas as pd
 import pytest
 
 from claimbook.tables.read import TableError, altered, data_folder, descriptor, load
+from suanli.methods import specifications
 from suanli.releases.downloads import values
 from suanli.releases.wdi import INDICATORS, import_wdi
 
@@ -286,3 +288,27 @@ def test_names_of_indicators_are_names_of_columns():
     "Each once, in the way of our tables."
     names = [name for name, *_ in INDICATORS.values()]
     assert len(set(names)) == len(names) and all(name.isidentifier() and name.islower() for name in names)
+
+
+def test_its_indicators_become_controls_of_the_specifications(base, tmp_path):
+    "People online and research of the year before, where they were imported; other indicators are none."
+    downloads = tmp_path / "downloads"
+    downloads.mkdir()
+    for code, value in {"IT.NET.USER.ZS": "33.25", "GB.XPD.RSDV.GD.ZS": "1.375", GROWTH: "4.07715945209949"}.items():
+        line = f"Country Name,Country Code,Year,Value\nUnited States,USA,2000,{value}\n"
+        (downloads / f"{code.lower()}.csv").write_text(line, encoding="utf-8")
+    report = import_wdi(downloads, tmp_path / "made", base)
+    assert "05-robustness takes rd_spending, internet_users as controls" in report
+    imported = load("wdi", tmp_path / "made")
+    pwt = load("pwt", base)
+    plain = specifications.changes(pwt, {}, ())
+    held = specifications.changes(pwt, {}, (), imported)
+    assert specifications.controls(held).keys() - specifications.controls(plain).keys() == {
+        "online_before",
+        "research_before",
+    }
+    row = held.query("iso3 == 'USA'").set_index("year")
+    assert row.loc[2001, "online_before"] == 33.25 and row.loc[2001, "research_before"] == 1.375
+    assert held["online_before"].count() == 1, "only the year after the value that was imported"
+    without = specifications.changes(pwt, {}, (), imported.drop(columns=["internet_users", "rd_spending"]))
+    pd.testing.assert_frame_equal(without, plain)
