@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 from ..notebook.files import read, text_of
 from ..project import project
 from ..tables.read import data_folder, descriptor
-from . import dependence, pages
+from . import api, dependence, pages, proof, twins
 from .figure import PUBLISHED, name_code_cells
 from .finish import finish_pages
 from .layout import grid, section, table_anchor
@@ -62,6 +62,9 @@ def setup(app):
     app.add_directive("vintages", Vintages)
     pages.setup(app)
     dependence.setup(app)
+    twins.setup(app)
+    api.setup(app)
+    proof.setup(app)
     app.add_config_value("claimbook_edition", PUBLISHED, "env")
     # A changed renderer makes every page stale; Sphinx would not notice by itself.
     app.add_config_value("claimbook_renderer", digest(Path(__file__).parent, "*.py"), "env")

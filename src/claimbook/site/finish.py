@@ -6,6 +6,7 @@ from html import escape
 from pathlib import Path
 
 from .markup import checked_scripts, digest
+from .proof import emptied
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
 CHARSET = re.compile(r'<meta charset="utf-8" ?/?>\n?', re.IGNORECASE)
@@ -44,15 +45,20 @@ def finish_pages(app, exception):
         if name.startswith("_static/") or (name == "index.html" != f"{app.config.root_doc}.html"):
             continue  # what leads from the root to the book is written last, and whole
         written = path.read_text(encoding="utf-8")
-        if (mark := digest(f"{name}\n{written}")) not in before:
+        if (mark := digest(f"{name}\n{without_digest(written)}")) not in before:
             page = GENERATED.sub(lambda link, at=path.parent: link[0] if (at / link[1]).exists() else "", written)
             page = repaired(page)
             finished = with_policy(page, checked_scripts(page, name))
             if finished != written:
                 path.write_text(finished, encoding="utf-8", newline="\n")
-            mark = digest(f"{name}\n{finished}")
+            mark = digest(f"{name}\n{without_digest(finished)}")
         marks.append(mark)
     kept.write_text("\n".join(marks), encoding="utf-8")
+
+
+def without_digest(page: str) -> str:
+    """A page as it was before the digest of an earlier copy was written into it."""
+    return emptied(page.encode()).decode()
 
 
 def repaired(page: str) -> str:
