@@ -1,4 +1,4 @@
-"""The door: check | run | build | book | serve | seal | compare | sweep | verify | ask | score, and what a study adds."""
+"""The door: check | run | build | book | serve | seal | sweep | verify | ask | score, and what a study adds."""
 
 import argparse
 import os

@@ -28,7 +28,7 @@ from .site.serve import server
 from .tables.check import TableError
 from .tables.descriptor import unlisted
 from .tables.read import altered, data_folder, descriptor, load, seal
-from .tables.registration import broken_seals
+from .tables.seals import broken_seals
 from .tables.whole import replace
 
 

@@ -1,6 +1,5 @@
 """What releases to come are expected to say, as it was registered and sealed, and which of it was kept."""
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 import pandas as pd
@@ -9,7 +8,8 @@ from pydantic import Field, ValidationError, model_validator
 from ..notebook.results import Result
 from ..project import project
 from ..tables.plain import read_yaml
-from ..tables.registration import broken_seals, seal_of
+from ..tables.read import data_folder
+from ..tables.seals import fingerprint, seals
 from .clause import ClaimError, Key, Strict, Words
 from .outcome import Outcome
 
@@ -67,37 +67,32 @@ class Registration(Strict):
     releases: list[Release] = Field(min_length=1)
 
 
-def read_foreseen(path: Path | None = None, sealed: bool = True) -> Registration:
-    """The registration of the book, or another.
+def read_foreseen(name: str = FILE) -> Registration:
+    """The sealed registration.
 
     Parameters
     ----------
-    path : Path, optional
-        Another file.
-    sealed : bool
-        Whether to refuse one without a seal, or with a broken one.
+    name : str
+        File in the data folder; a chapter that names it follows from it.
 
     Raises
     ------
     ClaimError
-        If it was changed after it was sealed, or is no such registration; one line.
+        If it has no seal, was changed after it was sealed, or is no such registration; one line.
     claimbook.tables.read.TableError
         If it cannot be read.
     """
-    path = path or project().data / FILE
-    label = f"data/{FILE}"
+    path, label = data_folder() / name, f"{project().data.name}/{name}"
     written = read_yaml(path, label)
-    if sealed:
-        if lines := broken_seals():
-            raise ClaimError(lines[0])
-        if not seal_of(path):
-            raise ClaimError(f"{label}: has no seal in CITATION.cff; one that can be changed foresees nothing")
+    if (seal := seals().get(label)) != fingerprint(path):
+        what = "was changed after it was sealed; restore it" if seal else "has no seal in CITATION.cff; add it there"
+        raise ClaimError(f"{label}: {what}, what can be changed foresees nothing")
     try:
         return Registration.model_validate(written)
     except ValidationError as error:
         fault = error.errors()[0]
         where = " ".join(str(part + 1 if isinstance(part, int) else part) for part in fault["loc"])
-        raise ClaimError(f"{label}, {where}: {fault['msg'].removeprefix('Value error, ')}; restore it") from None
+        raise ClaimError(f"{label}, {where}: {fault['msg'].removeprefix('Value error, ')}; write a new one") from None
 
 
 def score(release: Release, found: dict[str, Result]) -> pd.DataFrame:

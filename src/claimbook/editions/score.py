@@ -63,6 +63,6 @@ def _turned(outcome: Outcome) -> str:
         if before[claim.id].verdict != after[claim.id].verdict
     ]
     if not rows:
-        return "no verdict turned"
+        return "no verdict turned, each release judged alone"
     frame = pd.DataFrame(rows, columns=["claim", "this book", "this release", "what it says"])
-    return f"verdicts that turned: {len(rows)}\n{aligned(frame)}"
+    return f"verdicts that turned, each release judged alone: {len(rows)}\n{aligned(frame)}"
