@@ -201,8 +201,11 @@ def verify(options) -> int:
 
 def ask(options) -> int:
     """Answer from recorded results and claims: value, interval, verdict, address; never guess."""
-    text = answer(" ".join(options.words))
+    asked = " ".join(options.words)
+    meant, text = answer(asked)
     print(text)
+    if meant > 1:
+        raise ClaimError(f"{asked!r:.200} may mean {meant} things; ask for one of those above by its key or id")
     return 0
 
 

@@ -1,7 +1,6 @@
 """An answer from the book for a terminal: a result or a claim, with its interval, its verdict and its address."""
 
 from ..claims.ask import answers
-from ..claims.clause import ClaimError
 from ..claims.judge import Verdict, chapter_numbers, collected, judge, statement
 from ..claims.kept import kept
 from ..claims.rules import Claim, read_claims, slug
@@ -15,13 +14,13 @@ from .numbers import made_in, number_text
 MOST, LETTERS = 10, 90  # answers that are listed, and how much of each
 
 
-def answer(question: str) -> str:
-    """What the book says.
+def answer(question: str) -> tuple[int, str]:
+    """How many things a question may mean, and what the book says of the one, or a list of them.
 
     Raises
     ------
     ClaimError
-        If nothing fits the question, or more than one thing does, which are listed.
+        If nothing fits the question.
     """
     root = project().root
     found, claims = collected(chapters(root)), read_claims()
@@ -31,11 +30,9 @@ def answer(question: str) -> str:
         lines = [f"{key} = {number_text(found[key])}" for key in keys]
         lines += [f"{claim.id}: {statement(claim)[0]}" for claim in named]
         more = [f"and {len(lines) - MOST} more; ask by more words"] if len(lines) > MOST else []
-        listed = "\n  ".join([*(line[:LETTERS] for line in lines[:MOST]), *more])
-        raise ClaimError(f"{question!r:.200} may mean {len(lines)} things; ask for one of them:\n  {listed}")
-    if keys:
-        return "\n".join(_result(found[keys[0]], claims, verdicts))
-    return "\n".join(_claim(named[0], verdicts[named[0].id], found))
+        return len(lines), "\n".join([*(line[:LETTERS] for line in lines[:MOST]), *more])
+    told = _result(found[keys[0]], claims, verdicts) if keys else _claim(named[0], verdicts[named[0].id], found)
+    return 1, "\n".join(told)
 
 
 def _result(result: Result, claims: list[Claim], verdicts: dict[str, Verdict]) -> list[str]:

@@ -67,18 +67,18 @@ def book_data(root: Path, out: Path, edition: str, title: str) -> dict[str, str]
         "claims": claims_of(root, edition),
         "exhibits": exhibits,
     }
-    made = {}
+    made, tables = {}, _hashes()
     for name, entries in parts.items():
         schema = files(__package__).joinpath("schemas", f"{name}.schema.json").read_text(encoding="utf-8")
         made[f"{FOLDER}/{name}.schema.json"] = schema
-        whole = {"$schema": f"{name}.schema.json", **head, name: entries}
+        whole = {"$schema": f"{name}.schema.json", **head, "tables": tables, name: entries}
         made[f"{FOLDER}/{name}.json"] = json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     return made
 
 
 def exhibits_of(root: Path, out: Path, edition: str) -> dict[str, dict]:
     """What each exhibit shows, by its number, in the order of the chapters."""
-    hashes, found = _hashes(), {}
+    found = {}
     for path in chapters(root):
         made = {each.what["exhibit"]: each for each in made_in(path)[0]}
         keys = [each.what.key for each in made_in(path)[1]]
@@ -95,7 +95,7 @@ def exhibits_of(root: Path, out: Path, edition: str) -> dict[str, dict]:
                 "cell": f"{page}#{cell.anchor}" if cell else None,
                 "csv": f"_exhibits/{stem}.csv",
                 "columns": about["columns"],
-                "tables": {source["name"]: hashes[source["name"]] for source in about["sources"]},
+                "tables": [source["name"] for source in about["sources"]],
                 "results": _quoted(cell.what.get("text", {}), keys) if cell else [],
             }
     return found
@@ -109,7 +109,6 @@ def _quoted(texts: dict, keys: list[str]) -> list[str]:
 
 def results_of(root: Path, exhibits: dict[str, dict]) -> dict[str, dict]:
     """Every recorded result by its key, in the order of recording."""
-    hashes = _hashes()
     paths = {f"{data_folder().name}/{entry['path']}": entry["name"] for entry in descriptor()["resources"]}
     used: dict[str, list[str]] = {}
     for name in documents(root):
@@ -119,7 +118,7 @@ def results_of(root: Path, exhibits: dict[str, dict]) -> dict[str, dict]:
     found = {}
     for path in chapters(root):
         inputs = (stored(read(path)) or {}).get("inputs", {})
-        tables = {paths[name]: hashes[paths[name]] for name in inputs if name in paths}
+        tables = [paths[name] for name in inputs if name in paths]
         for each in made_in(path)[1]:
             held = asdict(each.what)
             key = held.pop("key")

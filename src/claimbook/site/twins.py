@@ -129,7 +129,8 @@ def _indented(text: str) -> str:
 def _plain(html: str) -> str:
     """Words of generated markup, a line for each block."""
     lines = (" ".join(unescape(TAGS.sub(" ", line)).split()) for line in LINES.sub("\n", html).splitlines())
-    return "\n\n".join(SIGNS.sub(r"\\\1", line) for line in lines if line)
+    lines = (line.replace("( ", "(").replace(" )", ")") for line in lines if line)
+    return "\n\n".join(SIGNS.sub(r"\\\1", line) for line in lines)
 
 
 def _grid(node: nodes.table) -> str:
