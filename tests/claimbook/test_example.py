@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import frictionless
-import jsonschema
+import jsonschema_rs
 import nbformat
 import pandas as pd
 import pytest
@@ -384,8 +384,8 @@ def test_its_data_hold_every_number_of_the_text_once(almanac):
     for name in ("results", "claims", "exhibits"):
         held[name] = json.loads((html / "api" / f"{name}.json").read_text(encoding="utf-8"), object_pairs_hook=once)
         schema = json.loads((html / "api" / f"{name}.schema.json").read_text(encoding="utf-8"))
-        jsonschema.Draft7Validator.check_schema(schema)
-        jsonschema.validate(held[name], schema)
+        jsonschema_rs.meta.validate(schema)
+        jsonschema_rs.validate(schema, held[name])
     found = held["results"]["results"]
     quoted = 0
     for path in CHAPTERS:
