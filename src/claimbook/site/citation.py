@@ -161,7 +161,7 @@ def cite_box(chapter: str = "") -> list[nodes.Node]:
     box = nodes.container(classes=["cite-box"])
     box += nodes.paragraph(text=sentence(cited, chapter), ids=["cite"])
     box += nodes.literal_block(entry, entry, language="bibtex")
-    lock = f'<a href="../{LOCK}">{LOCK}</a>'
+    lock = f"<code>{LOCK}</code>"
     digest = say("To say which copy, add its digest ({lock}): {digest}", lock=lock, digest=MARK.format(""))
     box += nodes.raw("", f'<p class="cite-digest">{digest}</p>', format="html")
     if not chapter:
