@@ -1,4 +1,4 @@
-"""The door: check | run | build | book | pdf | serve | seal | parameters | compare | sweep, and what a study adds."""
+"""The door: check | run | build | book | serve | seal | sweep | verify | ask | score, and what a study adds."""
 
 import argparse
 import os
@@ -65,6 +65,12 @@ def parser(more: Callable = lambda command: None) -> argparse.ArgumentParser:
     where = added.add_mutually_exclusive_group()
     where.add_argument("--jobs", type=positive, help="worker processes on this machine; one a core by default")
     where.add_argument("--scheduler", metavar="ADDRESS", help="a running Dask scheduler, as in tcp://127.0.0.1:8786")
+    added = command("verify", commands.verify)
+    added.add_argument("copy", type=Path, nargs="?", help="folder of a built book, or a zip of it")
+    added.add_argument("--numbers", action="store_true", help="first run every chapter anew, beside the book")
+    added.add_argument("--jobs", type=positive, help="how many at a time; one a core by default")
+    command("ask", commands.ask).add_argument("words", nargs="+", help="key of a result, id of a claim, or words")
+    command("score", commands.score).add_argument("vintage", help="name of kept results or of an edition, or its file")
     return top
 
 

@@ -13,10 +13,13 @@ from .editions.definition import PUBLISHED, read_editions
 from .editions.kernels import warm_up
 from .editions.lock import held
 from .editions.run import RunError, chapters, publishable, rewritten, run, settle, stale, states
+from .editions.score import scored
+from .editions.verify import verified
 from .notebook.files import read
 from .notebook.parameters import overview
 from .notebook.toc import check_words
 from .project import project
+from .site.answer import answer
 from .site.build import build, last_failure, weight
 from .site.outputs import foreign
 from .site.quoted import unmet
@@ -25,6 +28,7 @@ from .site.serve import server
 from .tables.check import TableError
 from .tables.descriptor import unlisted
 from .tables.read import altered, data_folder, descriptor, load, seal
+from .tables.seals import broken_seals
 from .tables.whole import replace
 
 
@@ -36,7 +40,7 @@ def check(options) -> int:
     for path in chosen:
         print(f"{path.stem}: {said[path] or 'up to date'}")
     strange = [line for path in chosen for line in foreign(read(path), path.name)]
-    differing = [*strange, *altered(), *unmet(project().root), *last_failure(project().root)]
+    differing = [*strange, *altered(), *broken_seals(), *unmet(project().root), *last_failure(project().root)]
     print(*differing, sep="\n", end="\n" * bool(differing))
     overview(chapters())  # parameters that set what they seem to set
     check_claims(chapters(), None if any(said.values()) else collected(chapters()))
@@ -184,4 +188,27 @@ def accept(options) -> int:
     if (data_folder() / FILE).is_file():  # a folder of tables alone may be sealed too
         check_claims(chapters(), collected(chapters()))
     print(*(seal() or ["every table is as described"]), sep="\n")
+    return 0
+
+
+def verify(options) -> int:
+    """Build every page anew and hold a copy of the book, a folder or a zip, against that; name what differs."""
+    same, line = verified(options.copy, options.numbers, options.jobs)
+    print(line)
+    return 0 if same else 1
+
+
+def ask(options) -> int:
+    """Answer from recorded results and claims: value, interval, verdict, address; never guess."""
+    asked = " ".join(options.words)
+    meant, text = answer(asked)
+    print(text)
+    if meant > 1:
+        raise ClaimError(f"{asked!r:.200} may mean {meant} things; ask for one of those above by its key or id")
+    return 0
+
+
+def score(options) -> int:
+    """Say which results of a release lie where they were expected, the coverage, and every verdict that turned."""
+    print(scored(options.vintage))
     return 0

@@ -1,15 +1,19 @@
 """The second book: all that the press does, without a word of the first; the README's commands, as they stand."""
 
+import hashlib
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import frictionless
+import jsonschema_rs
 import nbformat
 import pandas as pd
 import pytest
@@ -19,6 +23,7 @@ from bs4 import BeautifulSoup
 
 from claimbook import cli
 from claimbook.claims.rules import VERDICTS
+from claimbook.site.copies import difference, read_copy
 from claimbook.site.vendor import bundle
 from claimbook.tables.read import seal
 
@@ -27,6 +32,7 @@ EXAMPLE = Path(__file__).with_name("example")
 SECTION = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Make a book of your own claims\n")[2]
 BLOCKS = re.findall(r"^```sh\n(.*?)^```$", SECTION.partition("\n## ")[0], flags=re.M | re.S)
 CHAPTERS = sorted((EXAMPLE / "chapters").glob("*.ipynb"))
+GLUED = re.compile(r"\{glue:text\}`[\w-]+\.ipynb::([a-z]+\.[a-z0-9_]+?)(?:\.(low|high|n))?(?::([^`]*))?`")
 FOREIGN = re.compile(r"suanli|computing power|算力|top500", re.IGNORECASE)
 
 
@@ -341,17 +347,21 @@ def stripped(root):
     seal(root / "tables")
 
 
+def commanded(root, forking, *arguments, **variables):
+    """What a command of a process of its own did in a book."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("CLAIMBOOK_")} | variables
+    if forking:
+        return forking.run([*arguments], root, environment, module="claimbook")
+    program = [sys.executable, "-m", "claimbook", *arguments]
+    return subprocess.run(program, cwd=root, env=environment, capture_output=True, text=True, check=False)
+
+
 def test_a_book_without_all_that_is_not_needed(book, forking):
     "No glossary, citation, changelog, editions, generated pages; other folders, a tenth chapter, no parts: it builds."
     root, _ = book
     stripped(root)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("CLAIMBOOK_")}
     for command in ("run", "build", "check"):
-        if forking:
-            done = forking.run([command], root, environment, module="claimbook")
-        else:
-            program = [sys.executable, "-m", "claimbook", command]
-            done = subprocess.run(program, cwd=root, env=environment, capture_output=True, text=True, check=False)
+        done = commanded(root, forking, command)
         assert done.returncode == 0, done.stdout + done.stderr
     page = soup(root / "_build" / "html" / "notebooks" / "10-river.html")
     assert page.find(id="exhibit-10-1") and len(page.select(".claim")) == 2
@@ -359,3 +369,116 @@ def test_a_book_without_all_that_is_not_needed(book, forking):
     for link in page.select("article a[href]"):
         parts = urlsplit(link["href"])
         assert parts.scheme or not parts.path or (root / "_build" / "html" / "notebooks" / parts.path).exists(), link
+
+
+def once(pairs):
+    """A JSON object, if no key of it stands there twice."""
+    assert len(dict(pairs)) == len(pairs)
+    return dict(pairs)
+
+
+def test_its_data_hold_every_number_of_the_text_once(almanac):
+    "By the schemas that lie beside them; the twins of the pages show the same numbers."
+    html = almanac[0] / "_build" / "html"
+    held = {}
+    for name in ("results", "claims", "exhibits"):
+        held[name] = json.loads((html / "api" / f"{name}.json").read_text(encoding="utf-8"), object_pairs_hook=once)
+        schema = json.loads((html / "api" / f"{name}.schema.json").read_text(encoding="utf-8"))
+        jsonschema_rs.meta.validate(schema)
+        jsonschema_rs.validate(schema, held[name])
+    found = held["results"]["results"]
+    quoted = 0
+    for path in CHAPTERS:
+        prose = "".join("".join(c.source) for c in nbformat.read(path, 4).cells if c.cell_type == "markdown")
+        twin = (html / "chapters" / f"{path.stem}.md").read_text(encoding="utf-8")
+        for key, part, spec in GLUED.findall(prose):
+            number = found[key][part or "value"]
+            assert format(number, spec if not isinstance(number, str) else "").replace("-", "\u2212") in twin, key
+            assert any(place.startswith(f"chapters/{path.stem}.html") for place in found[key]["used_in"])
+            quoted += 1
+        assert "```python" not in twin and "{glue" not in twin
+    assert quoted > 10
+    assert {key: each["verdict"] for key, each in held["claims"]["claims"].items()}["R1"] == "supported"
+    for place in [each["cell"] for each in found.values()] + [
+        c["permalink"] for c in held["claims"]["claims"].values()
+    ]:
+        page, _, anchor = place.partition("#")
+        assert soup(html / page).find(id=anchor), place
+    assert held["results"]["tables"] == {
+        entry["name"]: entry["hash"]
+        for entry in json.loads((EXAMPLE / "data" / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+    }
+
+
+def test_its_tables_are_a_data_package_and_it_is_a_research_object(almanac):
+    "Checked by Frictionless; every part that the crate names lies there."
+    html = almanac[0] / "_build" / "html"
+    assert frictionless.validate(str(html / "data" / "datapackage.json")).valid
+    graph = {each["@id"]: each for each in json.loads((html / "ro-crate-metadata.json").read_text())["@graph"]}
+    assert graph["ro-crate-metadata.json"]["conformsTo"]["@id"] == "https://w3id.org/ro/crate/1.1"
+    parts = [part["@id"] for part in graph["./"]["hasPart"]]
+    assert {"data/nile.csv", "api/results.json", "chapters/01-river.html"} <= set(parts) <= set(graph)
+    assert all((html / part).is_file() for part in parts)
+    links = re.findall(r"\]\(([^)]+)\)", (html / "llms.txt").read_text(encoding="utf-8"))
+    assert len(links) > 10 and all((html / link).is_file() for link in links)
+    for page in sorted((html / "chapters").glob("*.html")):
+        twin = soup(page).find("link", rel="alternate", type="text/markdown")
+        assert (page.parent / twin["href"]).is_file()
+
+
+def test_its_lock_says_what_lies_there(almanac):
+    "The hash of every file, recomputed; one digest over all, in every page and where the book is cited."
+    html = almanac[0] / "_build" / "html"
+    lock = json.loads((html / "book.lock.json").read_text(encoding="utf-8"))
+    lists = {name: lock[name] for name in ("sources", "pages", "files")}
+    plain = json.dumps(lists, sort_keys=True, separators=(",", ":")).encode()
+    assert lock["digest"] == f"sha256:{hashlib.sha256(plain).hexdigest()}"
+    there = {path.relative_to(html).as_posix(): path.read_bytes() for path in html.rglob("*") if path.is_file()}
+    assert set(there) - {"book.lock.json"} == {*lock["pages"], *lock["files"]}
+    for name, mark in (lock["pages"] | lock["files"]).items():
+        written = there[name].replace(lock["digest"].encode(), b"") if name in lock["pages"] else there[name]
+        assert mark == f"sha256:{hashlib.sha256(written).hexdigest()}", name
+    for name in ("chapters/01-river.ipynb", "data/nile.csv", "data/claims.yml", "data/datapackage.json"):
+        assert lock["sources"][name] == f"sha256:{hashlib.sha256((EXAMPLE / name).read_bytes()).hexdigest()}"
+    for name in lock["pages"]:
+        assert name == "index.html" or lock["digest"].encode() in there[name], name
+    assert lock["digest"] in soup(html / "chapters" / "about.html").select_one(".cite-digest").get_text()
+
+
+def test_two_builds_in_two_places_are_one_book(almanac, book, tmp_path, forking):
+    "Another path, time zone and locale; no file of the book is touched. A flipped digit is named, in a zip too."
+    root, _ = book
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file() and "_build" not in path.parts}
+    html = almanac[0] / "_build" / "html"
+    elsewhere = {"TZ": "Pacific/Auckland", "LC_ALL": "de_DE.UTF-8", "LANG": "tr_TR.UTF-8"}
+    done = commanded(root, forking, "verify", str(html), **elsewhere)
+    assert done.returncode == 0 and re.search(r"identical: \d+ files, sha256:[0-9a-f]{64}", done.stdout), done.stderr
+    assert before == {p: p.read_bytes() for p in root.rglob("*") if p.is_file() and "_build" not in p.parts}
+    own = read_copy(html)
+    for name, words in (
+        ("chapters/01-river.html", "found 9098, expected 1098"),
+        ("_exhibits/almanac-exhibit-1.1.csv", "found 9871, expected 1871"),
+        ("data/nile.csv", "found 9871, expected 1871"),
+        ("chapters/02-sun.md", "expected"),
+    ):
+        old = re.search(r"expected (1\d+)", words)
+        digit = (old[1] if old else "11").encode()
+        assert digit in own[name], name
+        flipped = own | {name: own[name].replace(digit, b"9" + digit[1:], 1)}
+        with zipfile.ZipFile(tmp_path / "copy.zip", "w") as archive:
+            for each, written in flipped.items():
+                archive.writestr(f"html/{each}", written)
+        line = difference(read_copy(tmp_path / "copy.zip"), own, ["chapters/01-river.html"])
+        assert line.startswith(f"{name}, line ") and words in line
+
+
+def test_a_flipped_digit_in_a_notebook_is_named(book):
+    "By a run of all chapters in a copy; what is stored here is not touched."
+    root, run = book
+    path = root / "chapters" / "01-river.ipynb"
+    text = path.read_text(encoding="utf-8")
+    assert '"value": 1097.75' in text
+    path.write_text(text.replace('"value": 1097.75', '"value": 1097.76', 1), encoding="utf-8")
+    code, said = run("verify", "--numbers")
+    assert code == 1 and "chapters/01-river.ipynb, line " in said
+    assert "found 1097.76, expected 1097.75" in said and '"value": 1097.76' in path.read_text(encoding="utf-8")

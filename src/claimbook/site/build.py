@@ -18,6 +18,7 @@ from ..signals import end_with_parent
 from ..tables.check import brief
 from ..tables.plain import read_yaml
 from ..tables.whole import recover, replace, settle_in
+from .proof import seal_pages
 from .quoted import unmet
 
 SOURCES = ("_config.yml", "_toc.yml", "_static", "src")  # and the folders of chapters and tables
@@ -71,12 +72,7 @@ def build(jobs: int, root: Path) -> Path:
         if (html / "index.html").is_file() and (made / DOCTREES).is_dir():
             for name in ("html", DOCTREES, EXECUTED):
                 shutil.copytree(made / name, beside / name)
-        said = io.StringIO()
-        status = _sphinx(root, beside, jobs, said)
-        if status:
-            text = brief(COLOURS.sub("", said.getvalue()).strip(), MOST_SAID)
-            replace(made / ".failed", f"{_digest(root)}\n{text}\n")
-            raise BuildError("the book was not built; Sphinx says why above; correct that and build again")
+        _write(root, beside, jobs)
         (made / ".failed").unlink(missing_ok=True)
         # Without doctrees the next build starts afresh: they go first and come last, so they are of this book or none.
         if (made / DOCTREES).exists():
@@ -90,6 +86,40 @@ def build(jobs: int, root: Path) -> Path:
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return html / "index.html"
+
+
+def rebuild(jobs: int, root: Path, into: Path) -> Path:
+    """Write every page anew into another folder; what Sphinx has read already need not be read again.
+
+    Parameters
+    ----------
+    jobs, root
+        As for `build`.
+    into : Path
+        An empty folder.
+
+    Returns
+    -------
+    Path
+        Folder of the pages; errors as for `build`.
+    """
+    if lines := unmet(root):
+        raise BuildError("\n".join(lines))
+    for name in (DOCTREES, EXECUTED):
+        if (root / "_build" / DOCTREES).is_dir() and (root / "_build" / name).is_dir():
+            shutil.copytree(root / "_build" / name, into / name)
+    _write(root, into, jobs)
+    return into / "html"
+
+
+def _write(root: Path, into: Path, jobs: int) -> None:
+    """Let Sphinx write the pages, and seal them; what it says when it fails is kept."""
+    said = io.StringIO()
+    if _sphinx(root, into, jobs, said):
+        text = brief(COLOURS.sub("", said.getvalue()).strip(), MOST_SAID)
+        replace(root / "_build" / ".failed", f"{_digest(root)}\n{text}\n")
+        raise BuildError("the book was not built; Sphinx says why above; correct that and build again")
+    seal_pages(into / "html", root)
 
 
 def last_failure(root: Path) -> list[str]:

@@ -17,7 +17,9 @@ from ..tables.check import TableError
 from ..tables.plain import read_yaml
 from .layout import section
 from .numbers import heading_of, made_in
+from .proof import LOCK, MARK
 from .takeaway import take_links
+from .words import say
 
 FILE = "CITATION.cff"
 WORDS_A_MINUTE, CHARACTERS_A_MINUTE, MINUTES_AN_EXHIBIT = 200, 400, 0.5
@@ -160,6 +162,9 @@ def cite_box(chapter: str = "") -> list[nodes.Node]:
     box = nodes.container(classes=["cite-box"])
     box += nodes.paragraph(text=sentence(cited, chapter), ids=["cite"])
     box += nodes.literal_block(entry, entry, language="bibtex")
+    lock = f"<code>{LOCK}</code>"
+    digest = say("To say which copy, add its digest ({lock}): {digest}", lock=lock, digest=MARK.format(""))
+    box += nodes.raw("", f'<p class="cite-digest">{digest}</p>', format="html")
     if not chapter:
         return [box]
     opening = '<details class="cite-fold"><summary>Cite this chapter</summary>'

@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 from ..notebook.files import read, text_of
 from ..project import project
 from ..tables.read import data_folder, descriptor
-from . import dependence, mathematics, pages
+from . import api, dependence, mathematics, pages, proof, twins
 from .cards import write_cards
 from .figure import PUBLISHED, name_code_cells
 from .finish import finish_pages
@@ -79,6 +79,9 @@ def setup(app):
     app.add_directive("by-release", ByRelease)
     pages.setup(app)
     dependence.setup(app)
+    twins.setup(app)
+    api.setup(app)
+    proof.setup(app)
     app.add_config_value("claimbook_edition", PUBLISHED, "env")
     # Pages lead to the PDF once it was printed.
     app.add_config_value("claimbook_pdf", printed().is_file(), "env")

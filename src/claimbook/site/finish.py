@@ -7,6 +7,7 @@ from pathlib import Path
 
 from .icons import with_pictures
 from .markup import checked_scripts, digest
+from .proof import emptied
 from .search_entries import write_entries
 from .styles import style_of, with_style
 
@@ -56,7 +57,7 @@ def finish_pages(app, exception):
     left = {"index.html"} - {f"{app.config.root_doc}.html"}
     pages = {name: path for name, path in paths.items() if not name.startswith("_static/") and name not in left}
     written = {name: path.read_text(encoding="utf-8") for name, path in pages.items()}
-    looked_at = {name for name, page in written.items() if digest(f"{name}\n{page}") in before}
+    looked_at = {name for name, page in written.items() if digest(f"{name}\n{without_digest(page)}") in before}
     finished = written | {
         name: repaired(GENERATED.sub(lambda link, at=path.parent: link[0] if (at / link[1]).exists() else "", page))
         for name, path in pages.items()
@@ -72,8 +73,13 @@ def finish_pages(app, exception):
             page = with_policy(page, checked_scripts(page, name))
         if page != written[name]:
             path.write_text(page, encoding="utf-8", newline="\n")
-        marks.append(digest(f"{name}\n{page}"))
+        marks.append(digest(f"{name}\n{without_digest(page)}"))
     kept.write_text("\n".join(marks), encoding="utf-8")
+
+
+def without_digest(page: str) -> str:
+    """A page as it was before the digest of an earlier copy was written into it."""
+    return emptied(page.encode()).decode()
 
 
 def repaired(page: str) -> str:

@@ -1,0 +1,72 @@
+"""A question to the book, by the key of a result, the id of a claim, or words in either language; no guesses."""
+
+import difflib
+import re
+
+from ..notebook.results import Result
+from ..tables.terms import terms
+from .clause import ClaimError
+from .judge import statement
+from .rules import Claim, slug
+
+CHINESE = re.compile(r"[\u3400-\u9fff]+")
+
+
+def answers(question: str, found: dict[str, Result], claims: list[Claim]) -> tuple[list[str], list[Claim]]:
+    """Keys of results, and claims, that a question may mean.
+
+    A whole key, the part of one after its chapter, or the id of a claim means just that. Otherwise every word must
+    stand in the key of a result, in what claims call it, or in the words of a claim; a Chinese term stands for its
+    English too.
+
+    Parameters
+    ----------
+    question : str
+        What was asked.
+    found : dict of str to Result
+        Recorded results by key.
+    claims : list of Claim
+        All claims.
+
+    Raises
+    ------
+    ClaimError
+        If nothing fits; the message names what is nearest.
+    """
+    asked = " ".join(question.split())
+    exact = [key for key in found if asked.lower() in (key, key.partition(".")[2])]
+    named = [claim for claim in claims if slug(claim.id) == slug(asked)]
+    if exact or named:
+        return exact, named
+    labels = {key: [key.replace(".", " ").replace("_", " ")] for key in found}
+    for claim in claims:
+        for key, label in claim.results.items():
+            labels.setdefault(key, []).append(label)
+    words, also = asked.lower().split(), _in_english(asked).lower().split()
+
+    def fits(text: str) -> bool:
+        low = text.lower()
+        return any(wanted and all(re.search(_begins(word), low) for word in wanted) for wanted in (words, also))
+
+    keys = [key for key in found if fits(" ".join(labels[key]))]
+    said = [claim for claim in claims if fits(" ".join(statement(claim)))]
+    if not keys and not said:
+        names = [*found, *(key.partition(".")[2] for key in found), *(claim.id for claim in claims)]
+        near = difflib.get_close_matches(asked.lower().replace(" ", "_"), names, n=3)
+        hint = (
+            f"did you mean {' or '.join(map(repr, near))}?" if near else "ask by other words, or by the id of a claim"
+        )
+        raise ClaimError(f"nothing recorded and no claim fits {asked!r:.200}; {hint}")
+    return keys, said
+
+
+def _begins(word: str) -> str:
+    """Pattern of a word, or of the beginning of one; Chinese has no blanks between words."""
+    return rf"(?<![a-z0-9]){re.escape(word)}" if word.isascii() else re.escape(word)
+
+
+def _in_english(asked: str) -> str:
+    """The question with the English of each Chinese term of the glossary; nothing if a Chinese word stays."""
+    for term in sorted(terms(), key=lambda term: -len(term.zh)):
+        asked = asked.replace(term.zh, f" {term.en} ") if term.zh else asked
+    return "" if CHINESE.search(asked) else asked

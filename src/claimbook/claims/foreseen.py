@@ -1,0 +1,133 @@
+"""What releases to come are expected to say, as it was registered and sealed, and which of it was kept."""
+
+from typing import Annotated, Literal
+
+import pandas as pd
+from pydantic import Field, ValidationError, model_validator
+
+from ..notebook.results import Result
+from ..project import project
+from ..tables.plain import read_yaml
+from ..tables.read import data_folder
+from ..tables.seals import fingerprint, seals
+from .clause import ClaimError, Key, Strict, Words
+from .outcome import Outcome
+
+FILE = "registrations/next-release.yml"
+KEPT, MISSED, ABSENT = "kept", "not kept", "not available"
+
+
+class Expected(Strict):
+    """The interval, with its ends, in which one result of a release is expected."""
+
+    result: Key
+    point: float
+    sd: Annotated[float, Field(ge=0)]
+    low: float
+    high: float
+    unit: str
+    claim: Words | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self):
+        if not self.low <= self.point <= self.high:
+            raise ValueError(f"{self.result}: {self.point} lies outside of {self.low} to {self.high}")
+        return self
+
+
+class Release(Strict):
+    """A release: the table and version, or the recorded words, by which it is known, and what it is expected to say."""
+
+    name: Words
+    kind: Literal["backtest", "to come"]
+    seen: Words = Field(alias="from")
+    table: Words | None = None
+    version: Words | None = None
+    after: list[str] = Field(default=[])
+    where: dict[Key, str] = Field(default={})
+    expected: list[Expected] = Field(min_length=1)
+
+    def is_of(self, outcome: Outcome) -> bool:
+        """Whether an edition was made with this release."""
+        if self.table:
+            version = outcome.data["tables"].get(self.table, {}).get("version", "")
+            if (version != self.version) if self.version else (not version or version in self.after):
+                return False
+        found = outcome.results
+        return all(key in found and found[key].value == word for key, word in self.where.items())
+
+
+class Registration(Strict):
+    """The whole file."""
+
+    registered: object
+    seen: Words
+    formula: Words
+    backtest: Words
+    releases: list[Release] = Field(min_length=1)
+
+
+def read_foreseen(name: str = FILE) -> Registration:
+    """The sealed registration.
+
+    Parameters
+    ----------
+    name : str
+        File in the data folder; a chapter that names it follows from it.
+
+    Raises
+    ------
+    ClaimError
+        If it has no seal, was changed after it was sealed, or is no such registration; one line.
+    claimbook.tables.read.TableError
+        If it cannot be read.
+    """
+    path, label = data_folder() / name, f"{project().data.name}/{name}"
+    written = read_yaml(path, label)
+    if (seal := seals().get(label)) != fingerprint(path):
+        what = "was changed after it was sealed; restore it" if seal else "has no seal in CITATION.cff; add it there"
+        raise ClaimError(f"{label}: {what}, what can be changed foresees nothing")
+    try:
+        return Registration.model_validate(written)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        where = " ".join(str(part + 1 if isinstance(part, int) else part) for part in fault["loc"])
+        raise ClaimError(f"{label}, {where}: {fault['msg'].removeprefix('Value error, ')}; write a new one") from None
+
+
+def score(release: Release, found: dict[str, Result]) -> pd.DataFrame:
+    """What became of each expected result: ``result``, ``claim``, ``low``, ``high``, ``value``, ``unit``, ``status``.
+
+    Parameters
+    ----------
+    release : Release
+        What was expected.
+    found : dict of str to Result
+        What was recorded with it, by key.
+
+    Raises
+    ------
+    ClaimError
+        If a result has another unit than the one that was registered.
+    """
+    rows = []
+    for each in release.expected:
+        result, status = found.get(each.result), ABSENT
+        if result is not None and not isinstance(result.value, str):
+            if result.unit != each.unit:
+                raise ClaimError(f"{each.result}: is in {result.unit!r}, and was registered in {each.unit!r}")
+            status = KEPT if each.low <= result.value <= each.high else MISSED
+        value = result.value if status != ABSENT else None
+        rows.append((each.result, each.claim or "", each.low, each.high, value, each.unit, status))
+    return pd.DataFrame(rows, columns=["result", "claim", "low", "high", "value", "unit", "status"])
+
+
+def coverage(scored: pd.DataFrame) -> tuple[int, int]:
+    """How many of the expected results that there are were kept, and how many there are.
+
+    Examples
+    --------
+    >>> coverage(pd.DataFrame({"status": ["kept", "not kept", "not available"]}))
+    (1, 2)
+    """
+    return int((scored["status"] == KEPT).sum()), int((scored["status"] != ABSENT).sum())

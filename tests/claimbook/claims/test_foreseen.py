@@ -1,0 +1,141 @@
+"""What was foreseen: sealed, recognised, scored."""
+
+import hashlib
+import math
+from pathlib import Path
+
+import pytest
+import yaml
+
+from claimbook.claims import foreseen
+from claimbook.claims.clause import ClaimError
+from claimbook.claims.outcome import Outcome, read_outcome
+from claimbook.notebook.results import Result
+from claimbook.project import project
+
+ROOT = Path(__file__).parents[3]
+RELEASE = {"name": "Nile 2", "kind": "to come", "from": "Nile 1", "table": "nile", "after": ["1"]}
+EXPECTED = [{"result": f"river.{name}", "point": 1, "sd": 1, "low": 0, "high": 2, "unit": "1"} for name in "abcd"]
+
+
+def release(**parts):
+    return foreseen.Release.model_validate(RELEASE | {"expected": EXPECTED} | parts)
+
+
+def outcome(version, **words):
+    tables = {"nile": {"title": "Nile", "version": version, "hash": "sha256:0"}}
+    found = {f"river.{key}": Result(f"river.{key}", word, "") for key, word in words.items()}
+    return Outcome("x", "X", "", {"descriptor": "", "tables": tables}, {}, found, {})
+
+
+@pytest.mark.parametrize(
+    ("parts", "version", "words", "known"),
+    [
+        ({}, "2", {}, True),
+        ({}, "1", {}, False),
+        ({}, "", {}, False),
+        ({"version": "3", "after": []}, "2", {}, False),
+        ({"version": "3", "after": []}, "3", {}, True),
+        ({"table": None, "after": [], "where": {"river.list": "June"}}, "1", {"list": "June"}, True),
+        ({"table": None, "after": [], "where": {"river.list": "June"}}, "1", {"list": "May"}, False),
+        ({"table": None, "after": [], "where": {"river.list": "June"}}, "1", {}, False),
+    ],
+)
+def test_a_release_is_known_by_its_table_or_its_words(parts, version, words, known):
+    "A release that was seen before is none to come."
+    assert release(**parts).is_of(outcome(version, **words)) is known
+
+
+def test_ends_of_an_interval_are_within_it():
+    "Kept at both ends, not kept beyond, not counted if the figure is not there."
+    values = {"river.a": 0.0, "river.b": 2.0, "river.c": 2.000001}
+    found = {key: Result(key, value, "1") for key, value in values.items()}
+    scored = foreseen.score(release(), found)
+    assert list(scored["status"]) == ["kept", "kept", "not kept", "not available"]
+    assert foreseen.coverage(scored) == (2, 3)
+
+
+def test_another_unit_is_no_figure_to_compare():
+    "Percent of one and shares of the other would look alike."
+    with pytest.raises(ClaimError, match=r"river\.a: is in 'percent', and was registered in '1'"):
+        foreseen.score(release(), {"river.a": Result("river.a", 1.0, "percent")})
+
+
+@pytest.fixture
+def written(tmp_path, monkeypatch):
+    """A function that writes a registration in a book of its own, sealed unless told otherwise."""
+    (tmp_path / "pyproject.toml").write_text('[tool.claimbook]\npackage = "x"\nchapters = "c"\ndata = "data"\n')
+    (tmp_path / "data" / "registrations").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+
+    def write(change=lambda plan: None, seal=True):
+        plan = {part: "x" for part in ("seen", "formula", "backtest")} | {"registered": "2026-11-27"}
+        plan["releases"] = [RELEASE | {"expected": [dict(each) for each in EXPECTED]}]
+        change(plan)
+        path = tmp_path / "data" / foreseen.FILE
+        path.write_text(yaml.safe_dump(plan))
+        mark = f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+        entry = {"type": "other", "value": mark, "description": f"Seal of data/{foreseen.FILE}"}
+        (tmp_path / "CITATION.cff").write_text(yaml.safe_dump({"identifiers": [entry] if seal else []}))
+        return path
+
+    return write
+
+
+def test_an_edit_after_sealing_is_refused(written):
+    "One digit; converted line ends are no edit."
+    path = written()
+    assert len(foreseen.read_foreseen().releases) == 1
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert foreseen.read_foreseen()
+    path.write_bytes(path.read_bytes().replace(b"high: 2", b"high: 3", 1))
+    with pytest.raises(ClaimError, match="was changed after it was sealed"):
+        foreseen.read_foreseen()
+
+
+def test_what_has_no_seal_foresees_nothing(written):
+    "The citation file says so."
+    written(seal=False)
+    with pytest.raises(ClaimError, match=r"has no seal in CITATION\.cff"):
+        foreseen.read_foreseen()
+
+
+FAULTS = {
+    "an interval that leaves its point out": lambda plan: plan["releases"][0]["expected"][0].update(low=1.5),
+    "a spread below nil": lambda plan: plan["releases"][0]["expected"][0].update(sd=-1),
+    "an end that is no number": lambda plan: plan["releases"][0]["expected"][0].update(high=math.inf),
+    "no such kind": lambda plan: plan["releases"][0].update(kind="perhaps"),
+    "a field that is not known": lambda plan: plan["releases"][0].update(versions=["1"]),
+    "no key": lambda plan: plan["releases"][0]["expected"][0].update(result="River A"),
+    "no release": lambda plan: plan.update(releases=[]),
+    "no formula": lambda plan: plan.pop("formula"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_registration_that_cannot_be_scored_is_refused(written, fault):
+    "The place is named."
+    written(FAULTS[fault])
+    with pytest.raises(ClaimError, match=rf"^data/{foreseen.FILE}, "):
+        foreseen.read_foreseen()
+
+
+def test_the_registered_intervals_follow_from_its_formula():
+    "Point, sampling and past revisions from the kept results, by arithmetic of this test."
+    kept = {name: read_outcome(ROOT / "data" / "vintages" / f"pwt-{name}.json").results for name in ("10.01", "11.0")}
+    (second, coming) = foreseen.read_foreseen().releases[1:3]
+    backtest = foreseen.read_foreseen().releases[0]
+    first = {each.result: each.point for each in backtest.expected}
+    assert project().root == ROOT and len(backtest.expected) == 82
+    for each in second.expected:
+        old = kept["10.01"][each.result]
+        sampling, revision = (old.high - old.low) / 2 / 1.96, old.value - first[each.result]
+        assert each.point == old.value and each.sd == pytest.approx(math.hypot(sampling, revision), rel=1e-5)
+    for each in coming.expected:
+        old, older = kept["11.0"][each.result], kept["10.01"][each.result]
+        sampling = (old.high - old.low) / 2 / 1.96
+        moved = math.sqrt(((older.value - first[each.result]) ** 2 + (old.value - older.value) ** 2) / 2)
+        assert each.sd == pytest.approx(math.hypot(sampling, moved), rel=1e-5)
+        assert (each.low, each.high) == pytest.approx(
+            (old.value - 1.96 * each.sd, old.value + 1.96 * each.sd), rel=1e-4
+        )
