@@ -18,6 +18,7 @@ from ..signals import end_with_parent
 from ..tables.check import brief
 from ..tables.plain import read_yaml
 from ..tables.whole import recover, replace, settle_in
+from .packed import write_packed
 from .proof import seal_pages
 from .quoted import unmet
 
@@ -120,6 +121,7 @@ def _write(root: Path, into: Path, jobs: int) -> None:
         replace(root / "_build" / ".failed", f"{_digest(root)}\n{text}\n")
         raise BuildError("the book was not built; Sphinx says why above; correct that and build again")
     seal_pages(into / "html", root)
+    write_packed(into / "html")
 
 
 def last_failure(root: Path) -> list[str]:

@@ -12,6 +12,7 @@ from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 
 from .build import BuildError
+from .packed import without_packed
 from .proof import LOCK, MARKED, emptied
 
 MOST_FILES, MOST_BYTES = 20_000, 500 * 10**6
@@ -46,7 +47,8 @@ def read_copy(path: Path) -> dict[str, bytes]:
         raise BuildError(
             f"{path}: holds no {INDEX}; name the folder of a built book, such as _build/html, or a zip of it"
         )
-    return {name.removeprefix(tops[0]): written for name, written in found.items() if name.startswith(tops[0])}
+    held = {name.removeprefix(tops[0]): written for name, written in found.items() if name.startswith(tops[0])}
+    return without_packed(held)
 
 
 def _of_folder(path: Path) -> dict[str, bytes]:

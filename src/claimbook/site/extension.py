@@ -28,7 +28,6 @@ from .markup import OUTSIDE, scheme
 from .metadata import files
 from .numbers import shown_of
 from .outputs import foreign
-from .packed import write_packed
 from .search import settle_index, use_both_languages
 from .share import write_share
 from .styles import STATIC
@@ -67,7 +66,6 @@ def setup(app):
     app.connect("build-finished", finish_pages, priority=900)
     app.connect("build-finished", write_licences, priority=940)  # of what is left
     app.connect("build-finished", write_root, priority=950)
-    app.connect("build-finished", write_packed, priority=990)
     app.connect("doctree-read", name_code_cells, priority=600)  # once the cells have anchors
     app.connect("doctree-read", fold_code, priority=650)
     app.add_directive("data-tables", DataTables)

@@ -1,16 +1,41 @@
 """Each text of the book a second time, packed, for servers that send files as they are: a fifth of the bytes."""
 
 import gzip
+import zlib
 from pathlib import Path
 
 TEXTS = {".css", ".csv", ".html", ".js", ".json", ".md", ".svg", ".txt", ".xml"}
 LEAST = 1000  # bytes; less is one packet in any case
+PACKED = ".gz"
 
 
-def write_packed(app, exception):
-    """Write ``page.html.gz`` beside ``page.html``, alike at every build, once all else is written."""
-    if exception or app.builder.format != "html":
-        return
-    for path in [path for path in Path(app.outdir).rglob("*") if path.suffix in TEXTS and path.is_file()]:
+def write_packed(html: Path) -> None:
+    """Write ``page.html.gz`` beside ``page.html``, alike at every build, once all else of a book is written."""
+    for path in [path for path in html.rglob("*") if path.suffix in TEXTS and path.is_file()]:
         if len(text := path.read_bytes()) >= LEAST:
-            path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(text, 9, mtime=0))
+            path.with_name(path.name + PACKED).write_bytes(gzip.compress(text, 9, mtime=0))
+
+
+def without_packed(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Files of a book without those that hold another of them packed, whatever packed it; their bytes say nothing more.
+
+    Examples
+    --------
+    >>> kept = without_packed({"a.js": b"1", "a.js.gz": gzip.compress(b"1"), "b.js.gz": gzip.compress(b"2")})
+    >>> sorted(kept)
+    ['a.js', 'b.js.gz']
+    """
+    return {
+        name: written for name, written in files.items() if not _holds(written, files.get(name[: -len(PACKED)], b""))
+    }
+
+
+def _holds(packed: bytes, text: bytes) -> bool:
+    """Whether some bytes are a text, packed; no more than the text is unpacked."""
+    if not text or packed[:2] != b"\x1f\x8b":
+        return False
+    reader = zlib.decompressobj(wbits=31)
+    try:
+        return reader.decompress(packed, len(text) + 1) == text and reader.eof and not reader.unused_data
+    except zlib.error:
+        return False

@@ -14,6 +14,7 @@ from ..notebook.toc import FILE, KINDS, documents
 from ..project import project
 from ..tables.plain import values_of, with_lf
 from ..tables.read import data_folder
+from .packed import PACKED
 from .words import say
 
 LOCK = "book.lock.json"
@@ -67,6 +68,7 @@ def seal_pages(html: Path, root: Path) -> str:
         The digest.
     """
     written = {path.relative_to(html).as_posix(): path for path in sorted(html.rglob("*")) if path.is_file()}
+    written = {name: path for name, path in written.items() if not name.endswith(PACKED)}
     written.pop(LOCK, None)
     pages = {name: path.read_bytes() for name, path in written.items() if name.endswith(".html")}
     lists = {
