@@ -4,22 +4,29 @@ import altair as alt
 import pandas as pd
 
 from .names import MOST_ENDS, beside, dashed_rules, ends
-from .theme import GREY, HEIGHT, PALETTE, colour, tooltip
+from .palette import GREY, PALETTE
+from .theme import HEIGHT, colour, tooltip
 
 ROW, LANE = 30, 44  # pixels for a category; Vega cannot fit a width while it steps a height
 SPLIT = "split(datum.label, '\\n')"  # a name may have two lines
 
 
-def _x(frame: pd.DataFrame, x: str, titles: dict[str, str]) -> alt.X:
-    """Horizontal axis of a time or a number; years are numbers without a thousands separator."""
+def _x(frame: pd.DataFrame, x: str, titles: dict[str, str], padding: int = 6) -> alt.X:
+    """Horizontal axis of a time or a number, no point on its edge; years have no thousands separator."""
     if pd.api.types.is_datetime64_any_dtype(frame[x]):
         years = frame[x].max().year - frame[x].min().year
         step = next(step for step in (1, 2, 5, 10, 100) if years <= 8 * step)
         axis = alt.Axis(tickCount={"interval": "year", "step": step}, format="%Y", labelOverlap=True)
-        return alt.X(f"{x}:T", title=titles.get(x), axis=axis)
+        return alt.X(f"{x}:T", title=titles.get(x), axis=axis, scale=alt.Scale(padding=padding))
     whole = pd.api.types.is_integer_dtype(frame[x])
     axis = alt.Axis(format="d", tickMinStep=1, tickCount=8) if whole else alt.Axis(labelOverlap=True)
-    return alt.X(f"{x}:Q", title=titles.get(x), axis=axis, scale=alt.Scale(zero=False, nice=not whole))
+    return alt.X(f"{x}:Q", title=titles.get(x), axis=axis, scale=alt.Scale(zero=False, nice=False, padding=padding))
+
+
+def _along(last: pd.DataFrame, frame: pd.DataFrame, x: str) -> pd.Series:
+    """Where on the horizontal axis, from 0 to 1, each series ends."""
+    first = frame[x].min()
+    return (last[x] - first) / (frame[x].max() - first)
 
 
 def _log_axis(values: pd.Series) -> alt.Axis:
@@ -31,7 +38,9 @@ def stacked_area(frame: pd.DataFrame, *, x: str, y: str, series: str, order: lis
     """Shares of a whole over time, first series of `order` at the bottom, each named where it ends."""
     rank = {name: place for place, name in enumerate(order)}
     ordered = frame.assign(rank=frame[series].map(rank))
-    base = alt.Chart(ordered, height=HEIGHT).encode(x=_x(frame, x, titles), color=colour(series, order, legend=None))
+    base = alt.Chart(ordered, height=HEIGHT).encode(
+        x=_x(frame, x, titles, padding=0), color=colour(series, order, legend=None)
+    )
     areas = base.mark_area().encode(
         y=alt.Y(f"{y}:Q", stack="zero", title=titles[y], scale=alt.Scale(domain=[0, 100], nice=False)),
         order=alt.Order("rank:O", title="Place in the stack"),
@@ -39,7 +48,7 @@ def stacked_area(frame: pd.DataFrame, *, x: str, y: str, series: str, order: lis
     )
     last = frame[frame[x] == frame[x].max()].set_index(series)[y].reindex(order)
     middle = last.fillna(0).cumsum() - last / 2
-    return alt.layer(areas, ends(base, middle.dropna(), x=x, y=y, series=series, span=(0, 100)))
+    return alt.layer(areas, ends(base, middle.dropna(), x=x, y=y, series=series, title=titles[y], span=(0, 100)))
 
 
 def lines(
@@ -92,8 +101,9 @@ def lines(
         look = {"strokeDash": dash if legend else dash.legend(None)}
         if not legend and len(names) > 1:
             last = frame.dropna(subset=y).sort_values(x, kind="stable").groupby(series)[[x, y]].last().reindex(names)
+            where = {"x": x, "y": y, "series": series, "title": titles[y], "log": log}
             span = (frame[y].min(), frame[y].max())
-            named = [ends(base, last[y].dropna(), x=x, y=y, series=series, span=span, log=log, at=last[x])]
+            named = [ends(base, last[y].dropna(), span=span, at=_along(last, frame, x), **where)]
     layers = []
     if band:
         edge = {"stroke": base.encoding.color} if series else {"stroke": alt.value(PALETTE[0])}
@@ -103,7 +113,7 @@ def lines(
     if points:
         layers.append(base.mark_point().encode(y=vertical, tooltip=tooltip(frame, titles)))
     if rule is not None:
-        layers.append(dashed_rules(rule, y, "y"))
+        layers.append(dashed_rules(rule, y, "y", frame[y]))
     return alt.layer(*layers, *named)
 
 
@@ -151,20 +161,24 @@ def points_with_trend(
         layers += beside(base, frame, x=x, y=y, name=name, chosen=named or list(frame[name]))
     if len(order) > 1:
         last = frame.sort_values(x, kind="stable").groupby(series)[[x, y]].last().reindex(order)
-        layers.append(ends(base, last[y], x=x, y=y, series=series, span=span, log=True, at=last[x]))
+        layers.append(
+            ends(
+                base, last[y], x=x, y=y, series=series, title=titles[y], span=span, log=True, at=_along(last, frame, x)
+            )
+        )
     return alt.layer(*layers)
 
 
 def stacked_bars(frame: pd.DataFrame, *, x: str, y: str, series: str, order: list[str], titles: dict) -> alt.LayerChart:
     """Contributions of either sign, stacked along a horizontal axis, one bar for each category in the given order."""
-    across = alt.Y(f"{y}:N", sort=list(frame[y].unique()), title=None, axis=alt.Axis(labelLimit=170))
+    across = alt.Y(f"{y}:N", sort=list(frame[y].unique()), title=None, axis=alt.Axis(labelLimit=240))
     bars = (
         alt.Chart(frame, height=ROW * frame[y].nunique())
         .mark_bar()
         .encode(
             y=across,
             x=alt.X(f"{x}:Q", title=titles[x], axis=alt.Axis(grid=True)),
-            color=colour(series, order),
+            color=colour(series, order, **({} if len(order) > 1 else {"legend": None})),
             tooltip=tooltip(frame, titles),
         )
     )
@@ -186,7 +200,7 @@ def ranges(
     """Estimates with their intervals, one a line, on one common scale, with a rule or several to hold them against."""
     two = {"labelExpr": SPLIT} if frame[y].str.contains("\n").any() else {}
     rows = alt.Y(f"{y}:N", sort=list(frame[y].unique()), title=None, axis=alt.Axis(labelLimit=240, grid=True, **two))
-    scale = alt.Scale(type="log") if log else alt.Scale(zero=False)
+    scale = alt.Scale(padding=8, **({"type": "log"} if log else {"zero": False}))
     look = {"color": colour(series, list(frame[series].unique()))} if series else {"color": alt.value(PALETTE[0])}
     base = alt.Chart(frame, height=ROW * frame[y].nunique()).encode(y=rows, **look)
     span = base.mark_rule(strokeWidth=2).encode(
@@ -195,7 +209,7 @@ def ranges(
     )
     layers = [span, base.mark_point(size=70).encode(x=alt.X(f"{x}:Q"), tooltip=tooltip(frame, titles))]
     if rule is not None:
-        layers.append(dashed_rules(rule, x, "x"))
+        layers.append(dashed_rules(rule, x, "x", frame[x]))
     return alt.layer(*layers)
 
 
@@ -214,11 +228,11 @@ def dots(
     rows = alt.Y(f"{y}:N", sort=list(frame[y].unique()), title=None, axis=lines)
     base = alt.Chart(frame, height=LANE * frame[y].nunique()).encode(y=rows)
     marked = base.mark_point(size=75).encode(
-        x=alt.X(f"{x}:Q", title=titles[x], scale=alt.Scale(zero=False), axis=alt.Axis(labelOverlap=True)),
+        x=alt.X(f"{x}:Q", title=titles[x], scale=alt.Scale(zero=False, padding=8), axis=alt.Axis(labelOverlap=True)),
         color=colour(series, order),
         shape=alt.Shape(f"{series}:N", sort=order, scale=alt.Scale(domain=order)),
         tooltip=tooltip(frame, titles),
     )
     if rule is None:
         return alt.layer(marked)
-    return alt.layer(dashed_rules(rule, x, "x"), marked)
+    return alt.layer(dashed_rules(rule, x, "x", frame[x]), marked)

@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 
 from ..notebook.results import significant
-from .theme import GREY, HEIGHT
+from .palette import GREY
+from .theme import HEIGHT
 
 MOST_ENDS = 5  # series that are named at their ends; more are named in a legend
-LETTERS, LINE = 17, 14  # of a line of a name, so that a phone keeps room for the lines; its height in pixels
+LETTERS, LINE = 17, 16  # of a line of a name, so that a phone keeps room for the lines; its height in pixels
+FAR = 0.6  # of the width of a chart: names of lines that end so far apart do not meet
 PHONE, LETTER = 240, 7  # width of a chart on a phone, and of a letter, in pixels
 
 
@@ -23,6 +25,7 @@ def ends(
     x: str,
     y: str,
     series: str,
+    title: str,
     span: tuple[float, float],
     log: bool = False,
     at: pd.Series | None = None,
@@ -39,12 +42,14 @@ def ends(
         Height of the last observation by name of the series, in units of the vertical axis.
     x, y, series : str
         Columns of the axes and of the series.
+    title : str
+        Title of the vertical axis.
     span : (float, float)
         Least and largest height that is drawn.
     log : bool
         Whether the vertical axis is logarithmic.
     at : Series, optional
-        Where each series ends; names of series that end far from one another may stand at one height.
+        Where each series ends, from 0 to 1; names of those that end far from one another may stand at one height.
     """
     scale, back = (np.log10, lambda height: 10**height) if log else (lambda height: height, lambda height: height)
     low, high = scale(span[0]), scale(span[1])
@@ -52,9 +57,8 @@ def ends(
     lines = {name: wrap(str(name), LETTERS, break_long_words=False) for name in last.index}
     order = list(last.sort_values(kind="stable").index)
     heights = {name: scale(last[name]) / pixel for name in order}
-    ended = pd.to_numeric(at).reindex(order) if at is not None else pd.Series(0.0, order)
-    far = (ended.max() - ended.min()) / 2 or 1.0
-    pairs = [each for each in combinations(order, 2) if abs(ended[each[0]] - ended[each[1]]) < far]
+    ended = at if at is not None else pd.Series(0.0, order)
+    pairs = [(one, other) for one, other in combinations(order, 2) if abs(ended[one] - ended[other]) < FAR]
     for _ in range(200):  # push apart what overlaps, a little at a time
         for below, above in pairs:
             room = LINE * (len(lines[below]) + len(lines[above])) / 2
@@ -75,7 +79,7 @@ def ends(
         .transform_calculate(name_at=f"{places}[indexof({names}, datum[{column}])]")
         .transform_calculate(name_said=f"{words}[indexof({names}, datum[{column}])]")
         .mark_text(align="left", baseline="middle", dx=6, fontSize=12, lineBreak="\n", lineHeight=13)
-        .encode(y=alt.Y("name_at:Q", title=None), text=alt.Text("name_said:N"))
+        .encode(y=alt.Y("name_at:Q", title=title), text=alt.Text("name_said:N"))
     )
 
 
@@ -118,7 +122,9 @@ def beside(base: alt.Chart, frame: pd.DataFrame, *, x: str, y: str, name: str, c
     ]
 
 
-def dashed_rules(rule: float | list[float] | dict[str, float], column: str, axis: str) -> alt.LayerChart | alt.Chart:
+def dashed_rules(
+    rule: float | list[float] | dict[str, float], column: str, axis: str, drawn: pd.Series
+) -> alt.LayerChart | alt.Chart:
     """Dashed lines at one or several values of an axis, each with what it is, if that is given.
 
     Parameters
@@ -127,6 +133,8 @@ def dashed_rules(rule: float | list[float] | dict[str, float], column: str, axis
         Values, or values by what they are.
     column, axis : str
         Column of the axis, ``x`` or ``y``.
+    drawn : Series
+        Values that are drawn along it, to whose middle the words lean.
     """
     known = rule if isinstance(rule, dict) else {}
     rows = pd.DataFrame({column: np.ravel(list(known.values()) or rule)})
@@ -134,10 +142,20 @@ def dashed_rules(rule: float | list[float] | dict[str, float], column: str, axis
     if not known:
         return alt.Chart(rows).mark_rule(strokeDash=[4, 4], color=GREY).encode(**{axis: channel})
     base = alt.Chart(rows.assign(rule=list(known))).encode(**{axis: channel})
-    if axis == "x":
-        words = base.mark_text(baseline="bottom", fontSize=11, color=GREY).encode(y=alt.value(-3))
-    else:
-        words = base.mark_text(align="right", baseline="bottom", dy=-3, fontSize=11, color=GREY)
-        words = words.encode(x=alt.value("width"))
     line = base.mark_rule(strokeDash=[4, 4], color=GREY)
-    return alt.layer(line, words.encode(text=alt.Text("rule:N", title="What the line is")))
+    text = alt.Text("rule:N", title="What the line is")
+    if axis == "y":
+        words = base.mark_text(align="right", baseline="bottom", dy=-3, fontSize=11, color=GREY)
+        return alt.layer(line, words.encode(x=alt.value("width"), text=text))
+    middle = (drawn.min() + drawn.max()) / 2
+    named = [
+        base.transform_filter(f"datum[{json.dumps(column)}] {side} {middle}")
+        .mark_text(align=align, baseline="bottom", fontSize=11, color=GREY)
+        .encode(y=alt.value(-3), text=text)
+        for side, align, any_there in (
+            ("<=", "left", (rows[column] <= middle).any()),
+            (">", "right", (rows[column] > middle).any()),
+        )
+        if any_there
+    ]
+    return alt.layer(line, *named)

@@ -3,7 +3,8 @@
 import altair as alt
 import pandas as pd
 
-from claimbook.exhibits.theme import GREY, HEIGHT, PALETTE, tooltip
+from claimbook.exhibits.palette import GREY, PALETTE
+from claimbook.exhibits.theme import HEIGHT, tooltip
 
 WIDTH = 640  # on wide screens; the page fits it to narrower ones
 ROW = 28

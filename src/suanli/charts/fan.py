@@ -3,7 +3,8 @@
 import altair as alt
 import pandas as pd
 
-from claimbook.exhibits.theme import GREY, HEIGHT, PALETTE, tooltip
+from claimbook.exhibits.palette import GREY, PALETTE
+from claimbook.exhibits.theme import HEIGHT, tooltip
 
 BANDS = {"four fifths": ("p10", "p90"), "half": ("p25", "p75")}  # part of the draws within; the inner one on top
 INK = [0.2, 0.5]  # opacity of the bands

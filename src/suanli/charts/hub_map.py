@@ -5,13 +5,13 @@ from itertools import product
 import altair as alt
 import pandas as pd
 
-from claimbook.exhibits.palette import GREY, PALETTE
+from claimbook.exhibits.palette import GREY, PAGE, PALETTE
 from claimbook.exhibits.theme import tooltip
 
 TALL = 420  # pixels
-ROUND, MARGIN = 5, 1.5  # degrees between the lines of the graticule, and around the places
+ROUND, MARGIN = 5, 2.2  # degrees between the lines of the graticule, and around the places
 PHONE, LETTER, LINE = 300, 6.6, 13  # width of the map on a phone, and size of its names, in pixels
-SIDES = {"left": (6, 0), "right": (-6, 0), "center": (0, -12)}  # alignment of a name, and its place from its point
+SIDES = {"left": 1, "right": -1, "center": 0}  # alignment of a name, and on which side of its point it stands
 
 
 def hub_map(
@@ -60,12 +60,7 @@ def hub_map(
             "grid:Q",
             scale=alt.Scale(range=[PALETTE[0], PALETTE[1]], interpolate="lab", nice=False),
             legend=alt.Legend(
-                type="gradient",
-                title=titles["grid"],
-                titleOrient="top",
-                titleLimit=300,
-                gradientLength=160,
-                tickCount=4,
+                title=titles["grid"], titleOrient="top", tickCount=4, symbolType="circle", columns=3, titleLimit=300
             ),
         ),
         "tooltip": tooltip(places, _told(places, titles)),
@@ -82,8 +77,10 @@ def hub_map(
     names = [
         base.transform_filter(f"datum.limit == {lowest}")
         .transform_filter(alt.FieldOneOfPredicate(field="name", oneOf=held))
-        .mark_text(align=align, dx=SIDES[align][0] * 1.6, dy=dy, fontSize=11)
+        .mark_text(align=align, dx=SIDES[align] * 10, dy=dy, fontSize=11, **behind)
         .encode(text="short:N")
+        # Names may lie on lines and circles: the page shows around each letter.
+        for behind in ({"stroke": PAGE, "strokeWidth": 3, "color": PAGE}, {})
         for (align, dy), held in _sides(first).items()
     ]
     layers = [mesh, degrees.encode(text="degrees:N"), moving, *points, *names]
@@ -97,7 +94,7 @@ def _told(frame: pd.DataFrame, titles: dict[str, str]) -> dict[str, str]:
 
 def graticule(places: pd.DataFrame) -> pd.DataFrame:
     """Meridians and parallels at round degrees through some places, each as a line with its degrees."""
-    west, east = places["lon"].min() - MARGIN, places["lon"].max() + MARGIN
+    west, east = places["lon"].min() - 2 * MARGIN, places["lon"].max() + MARGIN
     south, north = places["lat"].min() - MARGIN, places["lat"].max() + MARGIN
     rows = [(south, lon, north, lon, f"{lon}° E") for lon in _round(west, east)]
     rows += [(lat, east, lat, west, f"{lat}° N") for lat in _round(south, north)]

@@ -8,7 +8,7 @@ import pandas as pd
 from claimbook.exhibits.theme import colour, tooltip
 
 LINE = 42  # pixels for a target: its name, in two lines if it is long, and its line below
-LETTERS = 44  # that a phone has room for
+LETTERS = 54  # that a phone has room for
 YEARS = alt.Axis(format="%Y", tickCount="year", grid=True, labelOverlap=True)
 
 
@@ -60,15 +60,17 @@ def events(frame: pd.DataFrame, *, date: str, due: str, y: str, series: str, tit
     """
     frame, rows, written = _rows(frame, y)
     kinds = list(frame[series].unique())
-    base = alt.Chart(frame, height=LINE * len(frame)).encode(y=rows, color=colour(series, kinds))
+    base = alt.Chart(frame, height=LINE * len(frame)).encode(y=rows)
+    look = {"color": colour(series, kinds)}
     ahead = base.transform_filter(f"isValid(datum[{due!r}])")
     came = base.mark_point(size=80, yOffset=6).encode(
         x=alt.X(f"{date}:T", title=titles[date], axis=YEARS),
         shape=alt.Shape(f"{series}:N", sort=kinds, scale=alt.Scale(domain=kinds)),
+        **look,
         tooltip=tooltip(frame, titles),
     )
-    line = ahead.mark_rule(strokeWidth=2, yOffset=6).encode(x=alt.X(f"{date}:T"), x2=alt.X2(f"{due}:T"))
-    target = ahead.mark_tick(size=12, thickness=2, yOffset=6).encode(x=alt.X(f"{due}:T"))
+    line = ahead.mark_rule(strokeWidth=2, yOffset=6).encode(x=alt.X(f"{date}:T"), x2=alt.X2(f"{due}:T"), **look)
+    target = ahead.mark_tick(size=12, thickness=2, yOffset=6).encode(x=alt.X(f"{due}:T"), **look)
     return alt.layer(came, line, target, written(base))
 
 
@@ -85,6 +87,6 @@ def _rows(frame: pd.DataFrame, y: str):
         words = base.transform_calculate(words=two).mark_text(
             align="left", baseline="bottom", dx=2, dy=-13, fontSize=12, lineBreak="\n", lineHeight=13
         )
-        return words.encode(x=alt.value(0), text="words:N", color=alt.Color())
+        return words.encode(x=alt.value(0), text="words:N")
 
     return frame, rows, written
