@@ -68,7 +68,7 @@ def colours_of(mark, encoding):
                 found += between(scale["range"])
             else:
                 found += scale["range"]
-    return found or [mark[channel] for channel in COLOURS if channel in mark]
+    return found or [mark[channel] for channel in COLOURS if mark.get(channel)]
 
 
 def exhibits():
@@ -78,8 +78,11 @@ def exhibits():
                 yield pytest.param(spec, id=spec["usermeta"]["claimbook"]["exhibit"])
 
 
+EXHIBITS = list(exhibits())
+
+
 @pytest.mark.parametrize("scheme", PAGES)
-@pytest.mark.parametrize("spec", exhibits())
+@pytest.mark.parametrize("spec", EXHIBITS)
 def test_what_an_exhibit_draws_stands_out(spec, scheme):
     "WCAG 2.2: text at 4.5 to 1, marks at 3, with what shines through; a faint band has an edge."
     for kind, name, mark, encoding in drawings({**spec, "description": ""}, spec["config"]):
@@ -99,7 +102,7 @@ def test_what_an_exhibit_draws_stands_out(spec, scheme):
                 assert ratio >= (TEXT if kind == "text" else MARK), f"{kind} {name!r}: {shown} has {ratio:.1f}"
 
 
-@pytest.mark.parametrize("spec", exhibits())
+@pytest.mark.parametrize("spec", EXHIBITS)
 def test_every_colour_has_one_for_the_dark_page(spec):
     "A colour that is none of the palette would stay as it is where the page turns dark."
     text = json.dumps({key: part for key, part in spec.items() if key not in ("datasets", "usermeta")})

@@ -55,7 +55,11 @@ def hub_map(
     base = alt.Chart(places, description="places").encode(latitude="lat:Q", longitude="lon:Q")
     look = {
         "size": alt.Size("load:Q", scale=alt.Scale(domain=[0, places["load"].max()], range=[25, 900]), legend=None),
-        "shape": alt.Shape("kind:N", scale=alt.Scale(domain=kinds, range=["circle", "square"])),
+        "shape": alt.Shape(
+            "kind:N",
+            scale=alt.Scale(domain=kinds, range=["circle", "square"]),
+            legend=alt.Legend(symbolFillColor=GREY, symbolStrokeColor=GREY),
+        ),
         "color": alt.Color(
             "grid:Q",
             scale=alt.Scale(range=[PALETTE[0], PALETTE[1]], interpolate="lab", nice=False),
@@ -80,7 +84,7 @@ def hub_map(
         .mark_text(align=align, dx=SIDES[align] * 10, dy=dy, fontSize=11, **behind)
         .encode(text="short:N")
         # Names may lie on lines and circles: the page shows around each letter.
-        for behind in ({"stroke": PAGE, "strokeWidth": 3, "color": PAGE}, {})
+        for behind in ({"stroke": PAGE, "strokeWidth": 3, "color": PAGE, "aria": False}, {})
         for (align, dy), held in _sides(first).items()
     ]
     layers = [mesh, degrees.encode(text="degrees:N"), moving, *points, *names]

@@ -40,6 +40,7 @@ def torn_prices(frame: pd.DataFrame, *, order: list[str], titles: dict[str, str]
     last = frame.sort_values("date", kind="stable").groupby("level")["usd"].last().reindex(order)
     span = (frame["usd"].min(), frame["usd"].max())
     named = ends(base, last, x="date", y="usd", series="level", title=titles["usd"], span=span, log=True)
+    named.mark.dx = 14  # beside the widest points
     return alt.layer(
         joined,
         points.transform_filter(known).mark_point(filled=True, opacity=1),
