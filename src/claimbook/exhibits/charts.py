@@ -8,6 +8,7 @@ from .palette import GREY, PALETTE
 from .theme import HEIGHT, colour, tooltip
 
 ROW, LANE = 30, 44  # pixels for a category; Vega cannot fit a width while it steps a height
+LOG = alt.Scale(type="log", nice=False, padding=6)
 SPLIT = "split(datum.label, '\\n')"  # a name may have two lines
 
 
@@ -89,7 +90,8 @@ def lines(
     legend : bool
         Name the series above, as more than five are; small panels have no room at the ends.
     """
-    scale = alt.Scale(type="log") if log else alt.Scale(reverse=reverse, zero=False, nice=not reverse, padding=6)
+    # The names at the ends are set for an axis that ends where the lines do.
+    scale = LOG if log else alt.Scale(reverse=reverse, zero=False, nice=not reverse, padding=6)
     vertical = alt.Y(f"{y}:Q", title=titles[y], scale=scale, axis=_log_axis(frame[y]) if log else alt.Axis())
     base = alt.Chart(frame, height=HEIGHT).encode(x=_x(frame, x, titles))
     look, named = {}, []
@@ -147,7 +149,7 @@ def points_with_trend(
         Names to write, as far as they find room beside one another, the most important first; else all that do.
     """
     names = colour(series, order, legend=None)
-    vertical = alt.Y(f"{y}:Q", title=titles[y], scale=alt.Scale(type="log"), axis=_log_axis(frame[y]))
+    vertical = alt.Y(f"{y}:Q", title=titles[y], scale=LOG, axis=_log_axis(frame[y]))
     fitted = (
         alt.Chart(trend, description="fitted trend")
         .mark_line(strokeWidth=1.6)

@@ -31,7 +31,12 @@ def torn_prices(frame: pd.DataFrame, *, order: list[str], titles: dict[str, str]
     base = alt.Chart(frame, height=HEIGHT).transform_calculate(place=place)
     base = base.encode(
         x=alt.X("date:T", title=titles["date"], axis=alt.Axis(format="%Y-%m", tickCount=6, labelOverlap=True)),
-        y=alt.Y("usd:Q", title=titles["usd"], scale=alt.Scale(type="log"), axis=alt.Axis(format="~g", tickCount=6)),
+        y=alt.Y(
+            "usd:Q",
+            title=titles["usd"],
+            scale=alt.Scale(type="log", nice=False, padding=12),
+            axis=alt.Axis(format="~g", tickCount=6),
+        ),
         color=colour("level", order, legend=None),
     )
     known, bound = "datum.kind != 'upper bound'", "datum.kind == 'upper bound'"
