@@ -3,16 +3,8 @@
 import altair as alt
 import pandas as pd
 
-# Found by search: at least 3:1 on the white and on the dark page, and distinct under red-blind and green-blind vision.
-PALETTE = ["#0a72cc", "#cc720a", "#569cbf", "#347366", "#6d3df2", "#879963"]
-GREY = "#7d858c"
-COUNTRY_COLOURS = {
-    "United States": PALETTE[0],
-    "China": PALETTE[1],
-    "European Union": PALETTE[2],
-    "Japan": PALETTE[3],
-    "All others": GREY,
-}
+from .palette import NAMED, PALETTE
+
 HEIGHT = 300
 
 
@@ -35,13 +27,14 @@ def theme() -> alt.theme.ThemeConfig:
                 "orient": "top",
                 "direction": "horizontal",
                 "columns": 3,
-                "offset": 4,
+                "offset": 18,  # the names of dashed lines stand below
                 "labelLimit": 250,
             },
             "header": {**text, "title": None, "labelAnchor": "start", "labelFontWeight": 600},
             "range": {"category": PALETTE, "heatmap": {"scheme": "blues"}, "ordinal": {"scheme": "blues"}},
             "line": {"strokeWidth": 2.2},
-            "point": {"size": 46, "filled": True},
+            "point": {"size": 46, "filled": True, "opacity": 1},
+            "tick": {"opacity": 1},
             "mark": {"color": PALETTE[0]},
         },
         "width": "container",
@@ -49,16 +42,16 @@ def theme() -> alt.theme.ThemeConfig:
 
 
 def colour(series: str, names: list[str], **options) -> alt.Color:
-    """Colour by series: a country keeps its colour through the book, other series take the palette in order.
+    """Colour by series: a name keeps its colour through the book, other series take the palette in order.
 
     Raises
     ------
     ValueError
         If there are more series than distinct colours.
     """
-    fresh = iter(c for c in PALETTE if c not in {COUNTRY_COLOURS.get(name) for name in names})
+    fresh = iter(c for c in PALETTE if c not in {NAMED.get(name) for name in names})
     try:
-        range_ = [COUNTRY_COLOURS.get(name) or next(fresh) for name in names]
+        range_ = [NAMED.get(name) or next(fresh) for name in names]
     except StopIteration:
         raise ValueError(f"{len(names)} series, but only {len(PALETTE)} colours can be told apart") from None
     # About sixty letters fit above a chart.

@@ -12,6 +12,7 @@ from docutils import nodes
 
 from ..exhibits.drawn import drawn_data, in_two_languages
 from ..exhibits.exhibit import TABLE, VEGALITE
+from ..exhibits.palette import DARK
 from ..exhibits.tabular import cell_text, common_format, csv_text, table_html
 from ..exhibits.text import with_minus
 from ..project import project
@@ -179,8 +180,9 @@ def chart_html(spec: dict) -> str:
     description = escape(spec["description"])
     height = spec.get("height", 0)  # a step a row, or the container's, for some
     height = (int(height) if isinstance(height, int | float) else 0) + LEGEND_AND_AXIS
+    dark = escape(json.dumps(DARK, separators=(",", ":")))
     return (
-        f'<div class="exhibit-chart"><div class="exhibit-view" style="min-height:{height}px"></div>'
+        f'<div class="exhibit-chart" data-dark="{dark}"><div class="exhibit-view" style="min-height:{height}px"></div>'
         f'<script type="application/json">{content}</script>'
         f"<noscript><p>{description}</p></noscript></div>"
     )

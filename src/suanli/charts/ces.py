@@ -3,7 +3,8 @@
 import altair as alt
 import pandas as pd
 
-from claimbook.exhibits.theme import GREY, HEIGHT, PALETTE, tooltip
+from claimbook.exhibits.palette import GREY, PALETTE
+from claimbook.exhibits.theme import HEIGHT, tooltip
 
 NAMES = {"output": "Output per worker", "product": "Marginal product of labour"}
 ESTIMATED = "Marginal product at the estimated share"
@@ -50,7 +51,7 @@ def ces_picture(frame: pd.DataFrame, *, share: float, elasticity: float) -> alt.
     def named(**styles) -> alt.Scale:
         return alt.Scale(domain=list(names.values()), range=[styles[name] for name in names])
 
-    dashes = alt.StrokeDash("measure:N", scale=named(output=[6, 4], product=[1, 0], estimated=[2, 3]))
+    dashes = alt.StrokeDash("measure:N", scale=named(output=[1, 0], product=[6, 4], estimated=[2, 3]))
     colours = alt.Color(
         "measure:N",
         scale=named(output=PALETTE[1], product=PALETTE[0], estimated=GREY),
@@ -85,7 +86,9 @@ def ces_picture(frame: pd.DataFrame, *, share: float, elasticity: float) -> alt.
         .encode(text=alt.Text("times:Q", format=".2f"))
         for key, offset in (("output", -7), ("product", 7))
     )
-    lines = base.mark_line().encode(strokeDash=dashes, tooltip=tooltip(frame, titles))
+    # At an elasticity of one both lines are one: the lower is the wider, and shines through.
+    wide = alt.StrokeWidth("key:O", scale=alt.Scale(domain=list(names), range=[6, 2, 2][: len(names)]), legend=None)
+    lines = base.mark_line().encode(strokeDash=dashes, strokeWidth=wide, tooltip=tooltip(frame, titles))
     return alt.layer(lines, above, below).add_params(*sliders)
 
 

@@ -3,7 +3,8 @@
 import altair as alt
 import pandas as pd
 
-from claimbook.exhibits.theme import GREY, HEIGHT, PALETTE, tooltip
+from claimbook.exhibits.palette import GREY, PALETTE
+from claimbook.exhibits.theme import HEIGHT, tooltip
 
 WIDTH = 640  # on wide screens; the page fits it to narrower ones
 ROW = 28
@@ -58,11 +59,11 @@ def picture(
     y = alt.Y("coef:Q", title=titles["coef"], axis=alt.Axis(format="~g"))
     chance = (
         alt.Chart(envelope, description="chance alone")
-        .mark_area(color=GREY, opacity=0.22)
+        .mark_area(color=GREY, fillOpacity=0.22, stroke=GREY, strokeWidth=0.7)
         .encode(x=across, y=alt.Y("chance_from:Q"), y2=alt.Y2("chance_to:Q"))
     )
     zero = alt.Chart(pd.DataFrame({"coef": [0.0]})).mark_rule(color=GREY).encode(y=alt.Y("coef:Q"))
-    points = alt.Chart(drawn, description="curve").mark_point(size=14, opacity=0.9, filled=True)
+    points = alt.Chart(drawn, description="curve").mark_point(size=14, filled=True)
     points = points.transform_calculate(kind=KIND)
     told = tooltip(drawn, {column: title for column, title in titles.items() if column in drawn})
     points = points.encode(x=across, y=y, color=colours, tooltip=told).add_params(brush)

@@ -3,7 +3,8 @@
 import altair as alt
 import pandas as pd
 
-from claimbook.exhibits.theme import GREY, HEIGHT, PALETTE, tooltip
+from claimbook.exhibits.palette import GREY, PALETTE
+from claimbook.exhibits.theme import HEIGHT, tooltip
 
 BANDS = {"four fifths": ("p10", "p90"), "half": ("p25", "p75")}  # part of the draws within; the inner one on top
 INK = [0.2, 0.5]  # opacity of the bands
@@ -41,14 +42,14 @@ def fan(
     upward = alt.Y("p50:Q", title=titles["p50"], scale=scale, axis=alt.Axis(tickCount=6, format="~g"))
     base = alt.Chart(frame).encode(x=across)
     legend = alt.Legend(title="Draws within: ", titleOrient="left", symbolType="square")
-    shade = alt.Opacity("band:O", scale=alt.Scale(domain=list(BANDS), range=INK), legend=legend)
+    shade = alt.FillOpacity("band:O", scale=alt.Scale(domain=list(BANDS), range=INK), legend=legend)
     layers = [
-        base.mark_area(color=PALETTE[0])
+        base.mark_area(color=PALETTE[0], stroke=PALETTE[0], strokeWidth=0.7)
         .transform_calculate(band=f"'{part}'")
-        .encode(y=alt.Y(f"{low}:Q", title=titles["p50"], scale=scale), y2=alt.Y2(f"{high}:Q"), opacity=shade)
+        .encode(y=alt.Y(f"{low}:Q", title=titles["p50"], scale=scale), y2=alt.Y2(f"{high}:Q"), fillOpacity=shade)
         for part, (low, high) in BANDS.items()
     ]
-    line = base.mark_line(point={"size": 40, "opacity": 1}, color=PALETTE[0])
+    line = base.mark_line(point={"size": 40}, color=PALETTE[0])
     layers.append(line.encode(y=upward, tooltip=tooltip(frame, titles)))
     shape = alt.Shape(
         "kind:N",
@@ -61,7 +62,7 @@ def fan(
         color=alt.Color("kind:N", sort=kinds, scale=alt.Scale(domain=kinds, range=[GREY, PALETTE[1]])),
         tooltip=tooltip(observed, {x: titles[x], "kind": "What", "p50": titles["p50"]}),
     )
-    layers.append(known.mark_point(size=70, opacity=1))
+    layers.append(known.mark_point(size=70))
     cases = list(frame[choice].unique())
     shown = alt.param("shown", value=cases[0], bind=alt.binding_select(options=cases, name=f"{titles[choice]}: "))
     chosen = [layer.transform_filter(alt.datum[choice] == shown) for layer in layers]

@@ -4,7 +4,8 @@ import altair as alt
 import pandas as pd
 
 from claimbook.exhibits.charts import ROW
-from claimbook.exhibits.theme import GREY, colour, tooltip
+from claimbook.exhibits.palette import GREY
+from claimbook.exhibits.theme import colour, tooltip
 
 
 def placed(

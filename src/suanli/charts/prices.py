@@ -5,6 +5,7 @@ import json
 import altair as alt
 import pandas as pd
 
+from claimbook.exhibits.names import ends
 from claimbook.exhibits.theme import HEIGHT, colour, tooltip
 
 
@@ -16,7 +17,7 @@ def torn_prices(frame: pd.DataFrame, *, order: list[str], titles: dict[str, str]
     frame : DataFrame, columns date, usd, level, piece and kind
         Points of one level and piece are joined; of the kinds, ``upper bound`` is drawn hollow and joined with nothing.
     order : list of str
-        Levels in the order of the legend, the widest and lowest first.
+        Levels, the widest and lowest first.
     titles : dict of str to str
         Heading, with unit, of every column that the tooltip shows.
     """
@@ -30,14 +31,24 @@ def torn_prices(frame: pd.DataFrame, *, order: list[str], titles: dict[str, str]
     base = alt.Chart(frame, height=HEIGHT).transform_calculate(place=place)
     base = base.encode(
         x=alt.X("date:T", title=titles["date"], axis=alt.Axis(format="%Y-%m", tickCount=6, labelOverlap=True)),
-        y=alt.Y("usd:Q", title=titles["usd"], scale=alt.Scale(type="log"), axis=alt.Axis(format="~g", tickCount=6)),
-        color=colour("level", order),
+        y=alt.Y(
+            "usd:Q",
+            title=titles["usd"],
+            scale=alt.Scale(type="log", nice=False, padding=12),
+            axis=alt.Axis(format="~g", tickCount=6),
+        ),
+        color=colour("level", order, legend=None),
     )
     known, bound = "datum.kind != 'upper bound'", "datum.kind == 'upper bound'"
     joined = base.transform_filter(known).mark_line().encode(strokeWidth=width, detail=alt.Detail("piece:N"))
     points = base.encode(size=size, tooltip=tooltip(frame, titles))
+    last = frame.sort_values("date", kind="stable").groupby("level")["usd"].last().reindex(order)
+    span = (frame["usd"].min(), frame["usd"].max())
+    named = ends(base, last, x="date", y="usd", series="level", title=titles["usd"], span=span, log=True)
+    named.mark.dx = 14  # beside the widest points
     return alt.layer(
         joined,
         points.transform_filter(known).mark_point(filled=True, opacity=1),
         points.transform_filter(bound).mark_point(filled=False, opacity=1),
+        named,
     )

@@ -8,7 +8,8 @@ import pandas as pd
 from claimbook.exhibits.theme import colour, tooltip
 
 LINE = 42  # pixels for a target: its name, in two lines if it is long, and its line below
-LETTERS = 44  # that a phone has room for
+LETTERS = 54  # that a phone has room for
+YEARS = alt.Axis(format="%Y", tickCount="year", grid=True, labelOverlap=True)
 
 
 def promises(
@@ -29,26 +30,63 @@ def promises(
     titles : dict of str to str
         Heading, with unit, of every column that the tooltip shows.
     """
-    frame = frame.assign(**{y: [fill(name, LETTERS) for name in frame[y]]})
-    names = list(frame[y])
-    rows = alt.Y(f"{y}:N", sort=names, title=None, axis=alt.Axis(labels=False, grid=False))
-    years = alt.Axis(format="%Y", tickCount="year", grid=True, labelOverlap=True)
-    base = alt.Chart(frame, height=LINE * len(names)).encode(y=rows)
-    line = base.mark_rule(strokeWidth=3, opacity=0.55, yOffset=6).encode(
-        x=alt.X(f"{start}:T", title=titles[end], axis=years), x2=alt.X2(f"{end}:T"), color=colour(series, order)
+    frame, rows, written = _rows(frame, y)
+    base = alt.Chart(frame, height=LINE * len(frame)).encode(y=rows)
+    line = base.mark_rule(strokeWidth=2, yOffset=6).encode(
+        x=alt.X(f"{start}:T", title=titles[end], axis=YEARS), x2=alt.X2(f"{end}:T"), color=colour(series, order)
     )
-    due = base.mark_point(size=80, opacity=1, yOffset=6).encode(
+    due = base.mark_point(size=80, yOffset=6).encode(
         x=alt.X(f"{end}:T"),
         color=colour(series, order),
         shape=alt.Shape(f"{series}:N", sort=order, scale=alt.Scale(domain=order)),
         tooltip=tooltip(frame, titles),
     )
+    return alt.layer(line, due, written(base))
+
+
+def events(frame: pd.DataFrame, *, date: str, due: str, y: str, series: str, titles: dict) -> alt.LayerChart:
+    """Events one below another, each with its name; those that set a target with a line to the date of that.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row for each event, in the order in which they are drawn.
+    date, due : str
+        Columns of dates: when it came, and when what it set is due, if it set anything.
+    y, series : str
+        Columns of its name and of its kind.
+    titles : dict of str to str
+        Heading, with unit, of every column that the tooltip shows.
+    """
+    frame, rows, written = _rows(frame, y)
+    kinds = list(frame[series].unique())
+    base = alt.Chart(frame, height=LINE * len(frame)).encode(y=rows)
+    look = {"color": colour(series, kinds)}
+    ahead = base.transform_filter(f"isValid(datum[{due!r}])")
+    came = base.mark_point(size=80, yOffset=6).encode(
+        x=alt.X(f"{date}:T", title=titles[date], axis=YEARS),
+        shape=alt.Shape(f"{series}:N", sort=kinds, scale=alt.Scale(domain=kinds)),
+        **look,
+        tooltip=tooltip(frame, titles),
+    )
+    line = ahead.mark_rule(strokeWidth=2, yOffset=6).encode(x=alt.X(f"{date}:T"), x2=alt.X2(f"{due}:T"), **look)
+    target = ahead.mark_tick(size=12, thickness=2, yOffset=6).encode(x=alt.X(f"{due}:T"), **look)
+    return alt.layer(came, line, target, written(base))
+
+
+def _rows(frame: pd.DataFrame, y: str):
+    """The frame with its names in lines, its vertical axis, and how names are written above a chart's lines."""
+    frame = frame.assign(**{y: [fill(name, LETTERS) for name in frame[y]]})
+    rows = alt.Y(f"{y}:N", sort=list(frame[y]), title=None, axis=alt.Axis(labels=False, grid=False))
     # Names are longer than a phone leaves room for beside the lines.
     # Vega sets lines downwards from the first, so a name of one line begins with an empty one.
     name = f"datum[{y!r}]"
     two = f"indexof({name}, '\\n') < 0 ? ' \\n' + {name} : {name}"
-    written = base.transform_calculate(words=two).mark_text(
-        align="left", baseline="bottom", dx=2, dy=-13, fontSize=12, lineBreak="\n", lineHeight=13
-    )
-    written = written.encode(x=alt.value(0), text="words:N")
-    return alt.layer(line, due, written)
+
+    def written(base: alt.Chart) -> alt.Chart:
+        words = base.transform_calculate(words=two).mark_text(
+            align="left", baseline="bottom", dx=2, dy=-13, fontSize=12, lineBreak="\n", lineHeight=13
+        )
+        return words.encode(x=alt.value(0), text="words:N")
+
+    return frame, rows, written

@@ -1,10 +1,14 @@
+import re
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 import pytest
+import vl_convert
 
-from claimbook.exhibits import charts, theme
+from claimbook.exhibits import charts, names, palette, theme
+from claimbook.exhibits.drawn import drawn_data
+from claimbook.exhibits.specification import settle
 
 PAGES = {"light": "#ffffff", "dark": "#14181e", "dark code": "#121212"}
 # Machado, Oliveira and Fernandes (2009), severity 1.0.
@@ -31,29 +35,34 @@ def lab(colour, vision):
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
 
 
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("colour", [*theme.PALETTE, theme.GREY])
-def test_every_colour_stands_out_on_every_page(colour, page):
-    "WCAG 1.4.11: graphics at 3 to 1."
-    assert contrast(colour, PAGES[page]) >= 3
+@pytest.mark.parametrize(
+    ("colour", "page"),
+    [(colour, PAGES["light"]) for colour in palette.LIGHT]
+    + [(palette.DARK[colour], PAGES[page]) for colour in palette.LIGHT for page in ("dark", "dark code")],
+)
+def test_a_name_can_be_written_in_every_colour(colour, page):
+    "WCAG 1.4.3: text at 4.5 to 1 on its page."
+    assert contrast(colour, page) >= 4.5
 
 
 @pytest.mark.parametrize("vision", VISION)
-def test_colours_can_be_told_apart_without_red_or_green(vision):
-    "CIE76 distance of at least 20 between any two."
+@pytest.mark.parametrize("shade", ["light", "dark"])
+def test_colours_can_be_told_apart_without_red_or_green(vision, shade):
+    "CIE76 distance of at least 25 between any two of a page."
+    colours = [palette.DARK[each] if shade == "dark" else each for each in palette.PALETTE]
     distances = {
-        (one, other): np.linalg.norm(lab(one, vision) - lab(other, vision))
-        for one, other in combinations(theme.PALETTE, 2)
+        (one, other): np.linalg.norm(lab(one, vision) - lab(other, vision)) for one, other in combinations(colours, 2)
     }
-    assert min(distances.values()) > 20, min(distances, key=distances.get)
+    assert min(distances.values()) > 25, min(distances, key=distances.get)
 
 
-def test_a_country_keeps_its_colour():
-    "China is the same colour whoever stands beside it."
-    for names in (["China", "Japan"], ["United States", "China"], ["Germany", "China"]):
-        encoding = theme.colour("country", names).to_dict()
-        assert dict(zip(names, encoding["scale"]["range"], strict=True))["China"] == theme.COUNTRY_COLOURS["China"]
-        assert len(set(encoding["scale"]["range"])) == len(names)
+def test_a_named_series_keeps_its_colour(monkeypatch):
+    "It is the same whoever stands beside it, and nobody else has it."
+    monkeypatch.setitem(palette.NAMED, "Peru", palette.PALETTE[1])
+    for together in (["Peru", "Chad"], ["Mali", "Peru"], ["Mali", "Chad", "Peru"]):
+        encoding = theme.colour("country", together).to_dict()
+        assert dict(zip(together, encoding["scale"]["range"], strict=True))["Peru"] == palette.PALETTE[1]
+        assert len(set(encoding["scale"]["range"])) == len(together)
 
 
 def test_more_series_than_colours_are_refused():
@@ -69,18 +78,74 @@ def test_lines_have_dash_as_well_as_colour():
     assert drawn["layer"][0]["encoding"]["strokeDash"]["field"] == "who"
 
 
-def test_only_events_with_a_label_are_named_and_labels_lean_to_the_middle():
-    "The first to the right of its point, the last to the left, so that none leaves the chart."
-    frame = pd.DataFrame(
-        {
-            "when": pd.to_datetime(["2021-07-04", "2023-10-01", "2026-09-07"]),
-            "lane": ["Plans", "Plans", "Plans"],
-            "mark": ["200 by 2023", "", "9,800 by 2030"],
-        }
+def lines_of(values, **options):
+    rows = [(year, height, who) for who, heights in values.items() for year, height in enumerate(heights, 2001)]
+    frame = pd.DataFrame(rows, columns=["year", "value", "who"])
+    chart = charts.lines(frame, x="year", y="value", series="who", titles={"value": "V"}, **options)
+    return vl_convert.vegalite_to_svg(settle(chart.to_dict()) | {"width": 300}, vl_version="6.4")
+
+
+NAME = re.compile(r'translate\(([\d.]+),([-\d.]+)\)"[^>]*fill="(#\w+)"[^>]*>([^<]+)</text>')
+
+
+def written(svg):
+    "Height and colour of each name that is written in the colour of a mark."
+    return {name: (float(y), fill) for _, y, fill, name in NAME.findall(svg) if fill in palette.LIGHT}
+
+
+def test_series_end_in_their_names_in_their_colours():
+    "Each at the height of its last value, and no legend."
+    svg = lines_of({"low": [1.0, 0.0], "high": [5.0, 10.0]})
+    found = written(svg)
+    assert {name: colour for name, (_, colour) in found.items()} == {"low": palette.LIGHT[0], "high": palette.LIGHT[1]}
+    assert found["low"][0] - found["high"][0] == pytest.approx(theme.HEIGHT, rel=0.2)
+    assert "role-legend" not in svg
+
+
+@pytest.mark.parametrize("ends", [(5.0, 5.0, 5.0), (5.0, 5.01, 9.0), (0.0, 0.1, 0.05)])
+@pytest.mark.parametrize("log", [False, True])
+def test_names_of_lines_that_meet_do_not(ends, log):
+    "At least twelve pixels apart, the size of their letters, the order of the lines kept."
+    values = {name: [1.0 + place, 1.0 + end] for place, (name, end) in enumerate(zip("abc", ends, strict=True))}
+    heights = [y for y, _ in sorted(written(lines_of(values, log=log)).values())]
+    assert len(heights) == 3 and min(np.diff(heights)) >= 12
+
+
+def test_a_sixth_series_brings_the_legend_back():
+    "Six names at the ends of lines would not be read."
+    assert "role-legend" in lines_of({name: [1.0, float(place)] for place, name in enumerate("abcdef", 2)})
+
+
+def test_a_long_name_takes_more_lines():
+    "No line is longer than a phone leaves room for, unless a word is."
+    svg = lines_of({"Infrastructure of the ministry, intelligent": [1.0, 2.0], "other": [3.0, 4.0]})
+    assert max(len(part) for part in re.findall(r">([A-Z][^<]+)</t", svg)) <= names.LETTERS
+
+
+def test_a_dashed_line_says_what_it_is():
+    "In the chart and in its data."
+    frame = pd.DataFrame({"name": ["a", "b"], "value": [1.0, 9.0], "who": "x"})
+    titles = {"name": "N", "value": "V", "who": "W"}
+    chart = charts.dots(frame, x="value", y="name", series="who", order=["x"], rule={"as claimed": 3.0}, titles=titles)
+    spec = settle(chart.to_dict())
+    assert ">as claimed<" in vl_convert.vegalite_to_svg(spec | {"width": 300}, vl_version="6.4")
+    assert ["as claimed" in row for row in drawn_data(spec)[1]].count(True) == 1
+
+
+def test_points_bear_their_names_where_there_is_room():
+    "Two points on one spot: the more important has its name."
+    dates = pd.to_datetime(["2020-01-01", "2020-01-02", "2024-01-01"])
+    frame = pd.DataFrame({"date": dates, "flop": [10.0, 10.1, 1e6], "model": ["A", "B", "C"], "series": "S"})
+    chart = charts.points_with_trend(
+        frame,
+        frame,
+        x="date",
+        y="flop",
+        series="series",
+        order=["S"],
+        name="model",
+        named=["B", "A", "C"],
+        titles={"flop": "F"},
     )
-    chart = charts.timeline(frame, date="when", lane="lane", label="mark", titles={"when": "Date", "lane": "Lane"})
-    written = [layer for layer in chart.layer if layer.mark.type == "text"]
-    assert [(layer.mark.align, layer.data["mark"].tolist()) for layer in written] == [
-        ("left", ["200 by 2023"]),
-        ("right", ["9,800 by 2030"]),
-    ]
+    svg = vl_convert.vegalite_to_svg(settle(chart.to_dict()) | {"width": 300}, vl_version="6.4")
+    assert [name for name in re.findall(r">([ABC])</text>", svg)] == ["B", "C"]

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from suanli.charts.promises import promises
+from suanli.charts.promises import events, promises
 
 FRAME = pd.DataFrame(
     {
@@ -24,7 +24,16 @@ def test_each_target_runs_from_its_plan_to_its_date():
     )
     spec = {**chart.to_dict(), "width": 400}
     drawn = vl_convert.vegalite_to_svg(spec, vl_version="6.4")
-    lines = re.findall(r'translate\([\d.]+,([\d.]+)\)" x2="([\d.]+)" y2="0"[^>]*stroke-width="3"', drawn)
+    lines = re.findall(r'translate\([\d.]+,([\d.]+)\)" x2="([\d.]+)" y2="0"[^>]*stroke-width="2"', drawn)
     (first, long), (second, short) = (map(float, line) for line in lines)
     assert first < second
     assert long / short == pytest.approx(880 / 496)
+
+
+def test_an_event_with_a_target_has_a_line_to_its_date_and_others_have_none():
+    "Both are named; one line of two years, none for the other."
+    frame = FRAME.assign(due=[FRAME["due"][0], pd.NaT])
+    chart = events(frame, date="set", due="due", y="name", series="state", titles=TITLES | {"set": "Date"})
+    drawn = vl_convert.vegalite_to_svg({**chart.to_dict(), "width": 400}, vl_version="6.4")
+    assert drawn.count('aria-roledescription="rule mark"') == 1
+    assert "Scale: 200" in drawn and "Use: 60 percent" in drawn

@@ -32,7 +32,11 @@
     if (shade) view.tooltip(new vega.Tooltip({ theme: shade }).call);
     return view.initialize(place).runAsync();
   };
-  const specification = (box) => JSON.parse(box.querySelector("script").textContent);
+  // Specifications hold the colours of the light page; the dark one has its own for each.
+  const specification = (box, shade = "light") => {
+    const dark = shade === "dark" ? JSON.parse(box.dataset.dark || "{}") : {};
+    return JSON.parse(box.querySelector("script").textContent.replace(/#[0-9a-f]{6}\b/g, (colour) => dark[colour] || colour));
+  };
 
   const library = () => globalThis.vega && globalThis.claimbookCursor;
 
@@ -127,10 +131,26 @@
     console.error(error);
   };
 
+  // Charts of a page with the same slider move together: what one is set to, by its name and its form.
+  const shared = new Map(), slider = (param) => param.bind && JSON.stringify([param.name, param.bind]);
+  const follow = (box, spec) => {
+    for (const param of (spec.params || []).filter(slider)) {
+      const key = slider(param), { view } = box.embedded;
+      if (shared.has(key)) view.signal(param.name, shared.get(key)).runAsync();
+      view.addSignalListener(param.name, (_, value) => {
+        if (shared.get(key) === value) return;
+        shared.set(key, value);
+        for (const other of document.querySelectorAll(".exhibit-chart"))
+          if (other !== box && other.follows?.has(key)) other.embedded.view.signal(param.name, value).runAsync();
+      });
+      (box.follows ||= new Set()).add(key);
+    }
+  };
+
   async function redraw(box) {
     const place = box.querySelector(".exhibit-view"), room = place.clientWidth, shade = theme();
     if (!room || (box.dataset.drawn === shade && box.room === room)) return;
-    const spec = specification(box);
+    const spec = specification(box, shade);
     delete spec.title; // stands in the caption
     spec.config = merge(spec.config || {}, look(shade));
     spec.config.axis.labelSeparation = 6;
@@ -147,6 +167,7 @@
     place.replaceChildren();
     box.embedded = { view: await embed(place, spec, shade) };
     if (kept) await box.embedded.view.setState(kept).runAsync();
+    follow(box, spec);
     // What is brushed has no words of its own; the bars that it changes have.
     place.querySelectorAll('[class*="brush"]').forEach((mark) => mark.setAttribute("aria-hidden", "true"));
     box.room = room;

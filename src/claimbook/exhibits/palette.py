@@ -1,0 +1,9 @@
+"""Colours of marks on the light and on the dark page: each at least 4.5 to 1, so that names can be written in them."""
+
+# Found by search: at least 4.5 to 1 on their page, and 25 apart (CIE76) for red-blind and green-blind eyes too.
+LIGHT = ["#1372e0", "#b95a11", "#23404d", "#0d8466", "#542e83", "#394216", "#646b72"]
+DARK = dict(zip(LIGHT, ["#74b9fb", "#d57517", "#52899e", "#8fd3c6", "#946afa", "#abbe79", "#8f98a1"], strict=True))
+*PALETTE, GREY = LIGHT
+NAMED: dict[str, str] = {}  # of names that keep their colour through a book, which fills this
+PAGE = "#ffffff"  # behind names that lie on marks
+DARK[PAGE] = "#14181e"

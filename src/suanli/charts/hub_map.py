@@ -1,0 +1,139 @@
+"""A map of hubs and cities: how much load each bears, what its grid emits, and what moves where."""
+
+from itertools import product
+
+import altair as alt
+import pandas as pd
+
+from claimbook.exhibits.palette import GREY, PAGE, PALETTE
+from claimbook.exhibits.theme import tooltip
+
+TALL = 420  # pixels
+ROUND, MARGIN = 5, 2.2  # degrees between the lines of the graticule, and around the places
+PHONE, LETTER, LINE = 300, 6.6, 13  # width of the map on a phone, and size of its names, in pixels
+SIDES = {"left": 1, "right": -1, "center": 0}  # alignment of a name, and on which side of its point it stands
+
+
+def hub_map(
+    places: pd.DataFrame, flows: pd.DataFrame, *, titles: dict[str, str], start: float, label: str
+) -> alt.LayerChart:
+    """Hubs and cities on a graticule, with the flows of the plan that a slider chooses.
+
+    Parameters
+    ----------
+    places : DataFrame, columns limit, name, kind, lat, lon, load and grid
+        What each hub and each city bears at each limit; degrees north and east, MW, kg CO2 per kWh.
+    flows : DataFrame, columns limit, origin, target, moved, lat, lon, to_lat and to_lon
+        What moves from which city to which hub at each limit, in MW.
+    titles : dict of str to str
+        Heading, with unit, of the columns.
+    start : float
+        Limit shown first.
+    label : str
+        What the slider moves, with its unit.
+    """
+    lowest, highest = int(places["limit"].min()), int(places["limit"].max())
+    slider = alt.binding_range(min=lowest, max=highest, step=1, name=f"{label} ")
+    chosen = alt.param(name="chosen", value=start, bind=slider)
+    kinds = list(places["kind"].unique())
+    lines = graticule(places)
+    net = alt.Chart(lines, description="graticule").encode(latitude="lat:Q", longitude="lon:Q")
+    mesh = net.mark_rule(color=GREY, strokeWidth=0.6, opacity=0.45).encode(latitude2="to_lat", longitude2="to_lon")
+    degrees = net.mark_text(align="center", baseline="bottom", fontSize=11, color=GREY)
+
+    moving = alt.Chart(flows, description="flows").transform_filter("datum.limit == chosen")
+    moving = moving.mark_rule(color=GREY, strokeCap="round").encode(
+        latitude="lat:Q",
+        longitude="lon:Q",
+        latitude2="to_lat",
+        longitude2="to_lon",
+        strokeWidth=alt.StrokeWidth(
+            "moved:Q", scale=alt.Scale(domain=[0, flows["moved"].max()], range=[0.8, 7]), legend=None
+        ),
+        tooltip=tooltip(flows, _told(flows, titles)),
+    )
+    base = alt.Chart(places, description="places").encode(latitude="lat:Q", longitude="lon:Q")
+    look = {
+        "size": alt.Size("load:Q", scale=alt.Scale(domain=[0, places["load"].max()], range=[25, 900]), legend=None),
+        "shape": alt.Shape(
+            "kind:N",
+            scale=alt.Scale(domain=kinds, range=["circle", "square"]),
+            legend=alt.Legend(symbolFillColor=GREY, symbolStrokeColor=GREY),
+        ),
+        "color": alt.Color(
+            "grid:Q",
+            scale=alt.Scale(range=[PALETTE[0], PALETTE[1]], interpolate="lab", nice=False),
+            legend=alt.Legend(
+                title=titles["grid"], titleOrient="top", tickCount=4, symbolType="circle", columns=3, titleLimit=300
+            ),
+        ),
+        "tooltip": tooltip(places, _told(places, titles)),
+    }
+    # A city may lie on its hub: hubs are filled, cities on them are hollow.
+    points = [
+        base.transform_filter("datum.limit == chosen")
+        .transform_filter(alt.FieldEqualPredicate(field="kind", equal=kind))
+        .mark_point(filled=not place, opacity=1, strokeWidth=2)
+        .encode(**look)
+        for place, kind in enumerate(kinds)
+    ]
+    first = places[places["limit"] == lowest].drop_duplicates("short")
+    names = [
+        base.transform_filter(f"datum.limit == {lowest}")
+        .transform_filter(alt.FieldOneOfPredicate(field="name", oneOf=held))
+        .mark_text(align=align, dx=SIDES[align] * 10, dy=dy, fontSize=11, **behind)
+        .encode(text="short:N")
+        # Names may lie on lines and circles: the page shows around each letter.
+        for behind in ({"stroke": PAGE, "strokeWidth": 3, "color": PAGE, "aria": False}, {})
+        for (align, dy), held in _sides(first).items()
+    ]
+    layers = [mesh, degrees.encode(text="degrees:N"), moving, *points, *names]
+    return alt.layer(*layers).project("mercator").properties(height=TALL).add_params(chosen)
+
+
+def _told(frame: pd.DataFrame, titles: dict[str, str]) -> dict[str, str]:
+    """Headings of the columns that a frame has."""
+    return {name: title for name, title in titles.items() if name in frame}
+
+
+def graticule(places: pd.DataFrame) -> pd.DataFrame:
+    """Meridians and parallels at round degrees through some places, each as a line with its degrees."""
+    west, east = places["lon"].min() - 2 * MARGIN, places["lon"].max() + MARGIN
+    south, north = places["lat"].min() - MARGIN, places["lat"].max() + MARGIN
+    rows = [(south, lon, north, lon, f"{lon}° E") for lon in _round(west, east)]
+    rows += [(lat, east, lat, west, f"{lat}° N") for lat in _round(south, north)]
+    return pd.DataFrame(rows, columns=["lat", "lon", "to_lat", "to_lon", "degrees"])
+
+
+def _round(low: float, high: float) -> list[int]:
+    """Round degrees between two values."""
+    return [degrees for degrees in range(-180, 181, ROUND) if low < degrees < high]
+
+
+def _sides(places: pd.DataFrame) -> dict[tuple[str, float], list[str]]:
+    """On which side of its point each name stands, those in a crowd first, so that no name lies on another."""
+    scale = PHONE / (places["lon"].max() - places["lon"].min())
+    spots = [(lon * scale, -lat * scale * 1.2) for lon, lat in zip(places["lon"], places["lat"], strict=True)]
+    near = [sum(abs(x - a) + abs(y - b) < 60 for a, b in spots) for x, y in spots]
+    taken = [(x - 5, y - 5, x + 5, y + 5) for x, y in spots]
+    found: dict[tuple[str, float], list[str]] = {}
+    for place in sorted(range(len(spots)), key=lambda each: (-near[each], each)):
+        (x, y), width = spots[place], LETTER * len(places["short"].iloc[place])
+        boxes = {}
+        for dy, align in product((0, -11, 11, -18, 18), ("left", "right", "center")):
+            if align == "center" and not dy:
+                continue
+            left = x + 9 if align == "left" else x - 9 - width if align == "right" else x - width / 2
+            boxes[align, dy] = (left, y + dy - LINE / 2, left + width, y + dy + LINE / 2)
+        cost = {key: sum(_common(box, other) for other in taken) for key, box in boxes.items()}
+        best = min(cost, key=cost.get)
+        taken.append(boxes[best])
+        found.setdefault(best, []).append(places["name"].iloc[place])
+    return found
+
+
+def _common(one: tuple, other: tuple) -> float:
+    """Area that two boxes have in common, in square pixels."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return max(0.0, across) * max(0.0, down)

@@ -1,0 +1,60 @@
+import re
+
+import pandas as pd
+import pytest
+import vl_convert
+
+from claimbook.exhibits.specification import settle
+from suanli.charts.hub_map import graticule, hub_map
+
+PLACES = pd.DataFrame(
+    [
+        (limit, name, name, kind, lat, lon, load, grid)
+        for limit in (5, 6)
+        for name, kind, lat, lon, load, grid in [
+            ("North", "Cluster of a hub", 40.0, 105.0, 10.0 * limit, 0.2),
+            ("Coast", "City", 31.0, 121.0, 7.0, 0.6),
+            ("Port", "City", 31.0, 121.0, 7.0, 0.6),
+        ]
+    ],
+    columns=["limit", "name", "short", "kind", "lat", "lon", "load", "grid"],
+)
+FLOWS = pd.DataFrame(
+    [(5, "Coast", "North", 3.0, 31.0, 121.0, 40.0, 105.0), (6, "Port", "North", 4.0, 31.0, 121.0, 40.0, 105.0)],
+    columns=["limit", "city", "target", "moved", "lat", "lon", "to_lat", "to_lon"],
+)
+TITLES = {"name": "Place", "load": "Load (MW)", "grid": "Grid", "city": "From", "target": "To", "moved": "Moved (MW)"}
+
+
+def svg(start):
+    spec = settle(hub_map(PLACES, FLOWS, titles=TITLES, start=start, label="Limit").to_dict())
+    return vl_convert.vegalite_to_svg(spec | {"width": 400}, vl_version="6.4")
+
+
+@pytest.mark.parametrize(
+    ("limit", "shown", "hidden"), [(5, "From: Coast", "From: Port"), (6, "From: Port", "From: Coast")]
+)
+def test_the_map_draws_the_flows_of_the_chosen_limit(limit, shown, hidden):
+    "One line, and no other."
+    drawn = svg(limit)
+    assert shown in drawn and hidden not in drawn
+
+
+def test_west_is_left_and_north_is_up():
+    "The hub lies up and to the left of the city on the coast."
+    where = re.findall(r'aria-label="[^"]*Place: (\w+)[^"]*"[^>]*transform="translate\(([\d.]+),([\d.]+)\)"', svg(5))
+    at = {name: (float(x), float(y)) for name, x, y in where}
+    assert at["North"][0] < at["Coast"][0] and at["North"][1] < at["Coast"][1]
+
+
+def test_names_of_places_on_one_spot_lie_apart():
+    "Both are written, on different sides."
+    spots = re.findall(r'text-anchor="(\w+)" transform="translate\(([-\d.]+),([-\d.]+)\)"[^>]*>(Coast|Port)<', svg(5))
+    sides = {name: (anchor, x, y) for anchor, x, y, name in spots}
+    assert set(sides) == {"Coast", "Port"} and sides["Coast"] != sides["Port"]
+
+
+def test_the_graticule_has_round_degrees_and_no_borders():
+    "Every fifth meridian and parallel between the outermost places."
+    lines = graticule(PLACES)
+    assert set(lines["degrees"]) == {"105° E", "110° E", "115° E", "120° E", "30° N", "35° N", "40° N"}
