@@ -180,6 +180,18 @@ def readme(options) -> int:
     return 0
 
 
+def words(options) -> int:
+    """Write the catalogues of the book's other languages, and list by page what is new, missing or stale in them."""
+    from .site.catalogues import check, renew  # reads the pages; only this command needs it
+
+    if options.check:
+        lines = [line for path in options.check for line in check(path)]
+    else:
+        lines = renew(project().root, options.jobs)
+    print(*lines, sep="\n", end="\n" * bool(lines))
+    return 1 if options.check and any(": " in line for line in lines) else 0
+
+
 def accept(options) -> int:
     """Accept changed tables: check them and the claims, then write their hashes into the descriptor."""
     if (data_folder() / FILE).is_file():  # a folder of tables alone may be sealed too

@@ -72,7 +72,7 @@ def build(jobs: int, root: Path) -> Path:
             for name in ("html", DOCTREES, EXECUTED):
                 shutil.copytree(made / name, beside / name)
         said = io.StringIO()
-        status = _sphinx(root, beside, jobs, said)
+        status = sphinx_over(root, beside / "html", beside / DOCTREES, jobs, said)
         if status:
             text = brief(COLOURS.sub("", said.getvalue()).strip(), MOST_SAID)
             replace(made / ".failed", f"{_digest(root)}\n{text}\n")
@@ -99,15 +99,24 @@ def last_failure(root: Path) -> list[str]:
     return ["the last build failed:", *said.splitlines()] if sources and sources == _digest(root) else []
 
 
-def _sphinx(root: Path, into: Path, jobs: int, said: io.StringIO) -> int | Exception:
-    """Run Sphinx; give what it gives and note what it says."""
+def sphinx_over(
+    root: Path,
+    into: Path,
+    doctrees: Path,
+    jobs: int,
+    said: io.StringIO | None = None,
+    builder: str = "html",
+    **settings,
+) -> int | Exception:
+    """Run Sphinx over the pages; give what it gives and note what it says."""
     import jupyter_book.sphinx  # takes a second; only a build needs it
 
     shown, stream = jupyter_book.sphinx.handle_exception, sys.stderr
 
     class Noted(io.StringIO):
         def write(self, text: str) -> int:
-            said.write(text)
+            if said:
+                said.write(text)
             return stream.write(text)
 
     def handle(app, options, error, stream) -> None:
@@ -121,15 +130,18 @@ def _sphinx(root: Path, into: Path, jobs: int, said: io.StringIO) -> int | Excep
         with redirect_stderr(Noted()):
             status = jupyter_book.sphinx.build_sphinx(
                 root,
-                into / "html",
+                into,
+                builder=builder,
                 noconfig=True,
                 path_config=root / "_config.yml",
                 confoverrides={
                     "latex_individualpages": False,
                     "nitpicky": True,
                     "external_toc_path": str(root / "_toc.yml"),
+                    "gettext_compact": False,  # one catalogue a page
+                    **settings,
                 },
-                doctreedir=into / DOCTREES,
+                doctreedir=doctrees,
                 warningiserror=True,
                 keep_going=True,
                 quiet=True,

@@ -25,6 +25,7 @@ class GlossaryTerms(SphinxDirective):
             name = make_glossary_term(
                 self.env, [nodes.Text(term.en)], None, "glossary.yml", self.lineno, None, self.state.document
             )
+            name["translatable"] = False  # the glossary holds its languages itself
             items += nodes.definition_list_item(
                 "", name, nodes.definition("", *([reading] if term.zh else []), meaning)
             )
