@@ -49,6 +49,8 @@ def parser(more: Callable = lambda command: None) -> argparse.ArgumentParser:
         choices.choices[name].add_argument("--all", action="store_true", help="run up-to-date chapters too")
     for added in (choices.choices["run"], choices.choices["book"], command("build", commands.build_book)):
         added.add_argument("--jobs", type=positive, help="how many at a time; one a core by default")
+    for name in ("book", "build"):
+        choices.choices[name].add_argument("--language", help="one language only, such as en; pages of others stay")
     command("serve", commands.serve).add_argument("--port", type=port, default=0, help="port; a free one by default")
     command("pdf", commands.pdf)
     added = command("words", commands.words)

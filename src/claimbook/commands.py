@@ -142,7 +142,7 @@ def _build(options) -> int:
         raise TableError(lines[0])
     if any({"hash", "bytes"} - set(entry) for entry in descriptor()["resources"]):  # which the page of data shows
         raise TableError(altered()[0])
-    index = build(options.jobs, project().root)
+    index = build(options.jobs, project().root, options.language)
     size, files = weight(index.parent)
     seen = f"`{project().command} serve` shows it over http"
     print(f"The book: {index.as_uri()}\n({size / 1e6:.1f} MB in {files} files; {seen})")

@@ -43,6 +43,17 @@ def languages() -> list[str]:
     return sorted(path.parent.name for path in (project().chapters / "locale").glob(f"[!.]*/{FOLDER}"))
 
 
+def short(language: str) -> str:
+    """Folder of a language within the built book.
+
+    Examples
+    --------
+    >>> short("zh_CN")
+    'zh'
+    """
+    return language.partition("_")[0]
+
+
 def read(path: Path) -> Catalog:
     """A catalogue; an empty one if there is no file.
 
@@ -118,9 +129,11 @@ def write(path: Path, catalogue: Catalog, language: str) -> bool:
     return True
 
 
-def compile_into(folder: Path, name: str, language: str) -> None:
-    """Write the catalogue of a page as Sphinx reads it."""
-    target = folder / language / FOLDER / f"{name}.mo"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("wb") as file:
-        write_mo(file, read(path_of(name, language)))
+def compiled(folder: Path, language: str, pages: list[str]) -> Path:
+    """Write the catalogues of pages into a folder as Sphinx reads them, and give the folder."""
+    for name in pages:
+        target = folder / language / FOLDER / f"{name}.mo"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as file:
+            write_mo(file, read(path_of(name, language)))
+    return folder

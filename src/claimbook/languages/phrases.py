@@ -5,6 +5,7 @@ come from the run that it is shown with, in every language. Names that tables ho
 of these need no message at all.
 """
 
+import calendar
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -15,7 +16,7 @@ from ..exhibits.drawn import BILINGUAL
 from ..exhibits.tabular import tidy
 
 WORD = re.compile(r"[A-Za-z]{2}")
-NAMES = "January February March April May June July August September October November December".split()
+NAMES = calendar.month_name[1:]
 MONTH = re.compile(rf"\b(?:{'|'.join(NAMES)}) \d{{4}}\b")
 # A number by itself: TOP500, FP16, GPT-3.5 and 5G are names.
 NUMBER = r"(?<![\w.\-])[+\u2212]?\d(?:[\d.,–\u202f-]*\d)?(?:e[+-]?\d+)?(?!\w)"

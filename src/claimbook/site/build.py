@@ -13,11 +13,14 @@ from contextlib import redirect_stderr
 from multiprocessing.util import register_after_fork
 from pathlib import Path
 
+from ..languages.catalogue import languages, short
+from ..notebook.toc import documents
 from ..project import project
 from ..signals import end_with_parent
 from ..tables.check import brief
 from ..tables.plain import read_yaml
 from ..tables.whole import recover, replace, settle_in
+from .bilingual import settings
 from .quoted import unmet
 
 SOURCES = ("_config.yml", "_toc.yml", "_static", "src")  # and the folders of chapters and tables
@@ -31,7 +34,7 @@ class BuildError(RuntimeError):
     """A book that cannot be built; the warnings stand above."""
 
 
-def build(jobs: int, root: Path) -> Path:
+def build(jobs: int, root: Path, chosen: str | None = None) -> Path:
     """Build ``_build/html`` from the stored outputs, as far as it is not up to date.
 
     ``jupyter-book build`` has no option for parallel work; the function behind it has.
@@ -42,6 +45,8 @@ def build(jobs: int, root: Path) -> Path:
         Pages read and written at a time.
     root : Path
         Folder with ``_config.yml`` and ``_toc.yml``.
+    chosen : str, optional
+        One language, such as "en": pages of the others stay as they are.
 
     Returns
     -------
@@ -72,7 +77,7 @@ def build(jobs: int, root: Path) -> Path:
             for name in ("html", DOCTREES, EXECUTED):
                 shutil.copytree(made / name, beside / name)
         said = io.StringIO()
-        status = sphinx_over(root, beside / "html", beside / DOCTREES, jobs, said)
+        status = _every_language(root, beside, jobs, said, chosen, languages())
         if status:
             text = brief(COLOURS.sub("", said.getvalue()).strip(), MOST_SAID)
             replace(made / ".failed", f"{_digest(root)}\n{text}\n")
@@ -90,6 +95,28 @@ def build(jobs: int, root: Path) -> Path:
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return html / "index.html"
+
+
+def _every_language(
+    root: Path, beside: Path, jobs: int, said: io.StringIO, chosen: str | None, others: list[str]
+) -> int | Exception:
+    """Run Sphinx once a language over the same outputs, English first, whose files the others share."""
+    html, doctrees = beside / "html", beside / DOCTREES
+    rooms = {code: beside / short(code) for code in others}
+    for room in rooms.values():
+        if (html / room.name).is_dir():
+            room.mkdir()
+            (html / room.name).rename(room / "html")  # or the first pass would take them for its own
+    shown = [code for code, room in rooms.items() if chosen in (None, short(code)) or room.is_dir()]
+    status = sphinx_over(root, html, doctrees, jobs, said, claimbook_languages=shown)
+    for code, room in rooms.items():
+        if not status and chosen in (None, short(code)):
+            own = doctrees / room.name
+            more = settings(code, documents(root), own, html)
+            status = sphinx_over(root, room / "html", own, jobs, said, claimbook_languages=shown, **more)
+        if (room / "html").is_dir():
+            (room / "html").rename(html / room.name)
+    return status
 
 
 def last_failure(root: Path) -> list[str]:

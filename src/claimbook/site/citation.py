@@ -17,6 +17,7 @@ from ..tables.check import TableError
 from ..tables.plain import read_yaml
 from .layout import section
 from .numbers import heading_of, made_in
+from .words import say
 
 FILE = "CITATION.cff"
 WORDS_A_MINUTE, CHARACTERS_A_MINUTE, MINUTES_AN_EXHIBIT = 200, 400, 0.5
@@ -161,7 +162,7 @@ def cite_box(chapter: str = "") -> list[nodes.Node]:
     box += nodes.literal_block(entry, entry, language="bibtex")
     if not chapter:
         return [box]
-    opening = '<details class="cite-fold"><summary>Cite this chapter</summary>'
+    opening = f'<details class="cite-fold"><summary>{say("Cite this chapter")}</summary>'
     return [nodes.raw("", opening, format="html"), box, nodes.raw("", "</details>", format="html")]
 
 
@@ -170,7 +171,7 @@ class CiteBook(SphinxDirective):
 
     def run(self):
         """The box, under a heading of its own."""
-        return [section("How to cite this book", *cite_box())]
+        return [section(say("How to cite this book"), *cite_box(), name="how-to-cite-this-book")]
 
 
 def frame_chapter(app, doctree, docname):
@@ -184,24 +185,16 @@ def frame_chapter(app, doctree, docname):
     words = len(re.findall(r"[A-Za-z0-9][\w'’.,-]*", text))
     exhibits = len(made_in(path)[0])
     line = nodes.paragraph(classes=["reading-time"])
-    line += nodes.Text(f"{counted(minutes(words, chinese, exhibits), 'minute')} to read · ")
+    read_in = minutes(words, chinese, exhibits)
+    reading = say("{count} minute to read", count=1) if read_in == 1 else say("{count} minutes to read", count=read_in)
+    line += [nodes.Text(reading), nodes.Text(" · ")]
     target = f"exhibits.html#exhibits-{path.stem}"
-    line += nodes.reference("", counted(exhibits, "exhibit"), refuri=target, internal=True)
+    shown = say("{count} exhibit", count=1) if exhibits == 1 else say("{count} exhibits", count=exhibits)
+    line += nodes.reference("", shown, refuri=target, internal=True)
     if citable():
-        line += [nodes.Text(" · "), nodes.reference("", "cite this chapter", refuri="#cite", internal=True)]
+        line += [nodes.Text(" · "), nodes.reference("", say("cite this chapter"), refuri="#cite", internal=True)]
         top += cite_box(heading_of(path))
     top.insert(top.first_child_matching_class(nodes.title) + 1, line)
-
-
-def counted(number: int, noun: str) -> str:
-    """A number of things.
-
-    Examples
-    --------
-    >>> counted(1, "exhibit"), counted(3, "exhibit")
-    ('1 exhibit', '3 exhibits')
-    """
-    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def citable() -> bool:

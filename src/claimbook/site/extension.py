@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 from ..notebook.files import read, text_of
 from ..project import project
 from ..tables.read import data_folder, descriptor
-from . import dependence, pages
+from . import bilingual, dependence, pages
 from .figure import PUBLISHED, name_code_cells
 from .finish import finish_pages
 from .layout import grid, section, table_anchor
@@ -27,6 +27,7 @@ from .outputs import foreign
 from .search import settle_index, use_both_languages
 from .vendor import STATIC, remove_unread, write_licences, write_root, write_static, write_vendor
 from .vintages import Vintages
+from .words import say, spoken
 
 CITATION_KEY = re.compile(r"[\w.:/+-]+")
 GLUED = re.compile(r"([\w-]+\.ipynb)::")
@@ -60,6 +61,7 @@ def setup(app):
     app.add_directive("claims", Claims)
     app.add_directive("verdicts", Verdicts)
     app.add_directive("vintages", Vintages)
+    bilingual.setup(app)
     pages.setup(app)
     dependence.setup(app)
     app.add_config_value("claimbook_edition", PUBLISHED, "env")
@@ -68,12 +70,19 @@ def setup(app):
     # A changed style or script makes every page written again: they name its checksum.
     app.add_config_value("claimbook_static", digest(STATIC, "*") + digest(Path(app.srcdir, "_static"), "*"), "html")
     app.add_css_file("claimbook.css", priority=OURS)
-    for name in ("charts.js", "cursor.js"):
-        app.add_js_file(name, priority=OURS)
+    app.connect("builder-inited", load_scripts)
     # It asks every installed package for its styles at each citation.
     pybtex.plugin._load_entry_point = cache(pybtex.plugin._load_entry_point)
     app.config.mathjax_path = "vendor/mathjax/tex-chtml.js"
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def load_scripts(app):
+    """Name the scripts of exhibits and languages: words come before those that say them."""
+    names = [] if spoken().english else [f"words-{spoken().code}.js"]
+    names += ["language.js"] if app.config.claimbook_languages else []
+    for name in (*names, "charts.js", "cursor.js"):
+        app.add_js_file(name, priority=OURS)
 
 
 def digest(folder: Path, pattern: str) -> str:
@@ -139,6 +148,8 @@ def unlink_addresses(app, doctree, docname):
 
 def write_downloads(app, doctree, docname):
     """Write the files that the exhibits of a page offer."""
+    if app.config.claimbook_english:
+        return  # they are the same in every language
     folder = Path(app.outdir, "_exhibits")
     for node in doctree.findall(nodes.raw):
         for name, text in files(node, docname, app.config.html_baseurl).items():
@@ -205,16 +216,22 @@ def data_table(entry: dict, cited: list[nodes.Node]) -> nodes.section:
         source["title"] + (f", {source['version']}" if source.get("version") else "")
         for source in entry.get("sources", [])
     )
-    licences = "; ".join(each.get("title") or each["name"] for each in entry.get("licenses", []))
-    day = f"Retrieved {entry['retrieved']}. " if entry.get("retrieved") else ""
-    origin = nodes.paragraph("", "", nodes.Text(f"Source: {sources}"), *cited)
-    origin += nodes.Text(f". Rights: {licences}. {day}File: ")
-    origin += [nodes.literal(text=f"data/{entry['path']}"), nodes.Text(f", {entry['bytes'] / 1000:.1f} kB, ")]
-    origin += [nodes.literal(text=f"{entry['hash'][:19]}…"), nodes.Text(".")]
+    rights = [each.get("title") or each["name"] for each in entry.get("licenses", [])]
+    licences = say("; ").join(spoken().message(each, "tables") for each in rights)
+    origin = nodes.paragraph("", "", nodes.Text(say("Source: {sources}", sources=sources)), *cited)
+    origin += nodes.Text(say(". Rights: {rights}. ", rights=licences))
+    if entry.get("retrieved"):
+        origin += nodes.Text(say("Retrieved {day}. ", day=entry["retrieved"]))
+    size = say(", {size} kB, ", size=f"{entry['bytes'] / 1000:.1f}")
+    origin += [nodes.Text(say("File: ")), nodes.literal(text=f"data/{entry['path']}"), nodes.Text(size)]
+    origin += [nodes.literal(text=f"{entry['hash'][:19]}…"), nodes.Text(say("."))]
     rows = [
-        [str(field.get(part, "")) for part in ("name", "unit", "description")] for field in entry["schema"]["fields"]
+        [field["name"], *(spoken().message(str(field.get(part, "")), "tables") for part in ("unit", "description"))]
+        for field in entry["schema"]["fields"]
     ]
-    fields = grid(["Column", "Unit", "Meaning"], rows, [33, 33, 33])
+    fields = grid([say("Column"), say("Unit"), say("Meaning")], rows, [33, 33, 33])
     fields["classes"] = ["colwidths-auto"]
-    described = nodes.paragraph(text=str(entry["description"]))
-    return section(str(entry["title"]), described, origin, fields, name=table_anchor(entry["name"]))
+    described = nodes.paragraph(text=spoken().message(str(entry["description"]), "tables"))
+    return section(
+        spoken().message(str(entry["title"]), "tables"), described, origin, fields, name=table_anchor(entry["name"])
+    )

@@ -12,10 +12,12 @@ from ..exhibits.drawn import drawn_data, in_two_languages
 from ..exhibits.exhibit import TABLE, VEGALITE
 from ..exhibits.tabular import csv_text, table_html
 from ..exhibits.text import with_minus
+from ..languages.labels import chart_words, drawn_words, table_words
 from ..project import project
 from ..tables.read import resource
 from .layout import table_anchor
 from .metadata import described
+from .words import say, spoken
 
 LEGEND_AND_AXIS = 60  # pixels kept free above and below a chart, so that nothing jumps when it is drawn
 DATA_PAGE = "data.html"
@@ -35,30 +37,34 @@ class FigurePlugin:
         content = data.content if isinstance(data.content, dict) else json.loads(data.content)
         chart = data.mime_type == VEGALITE
         about = content["usermeta"]["claimbook"] if chart else content
-        label = f"Data of exhibit {about['exhibit']}" if chart else f"Exhibit {about['exhibit']}"
         if chart:
             columns, rows = drawn_data(content)
-            for part in (
-                "csv",
-                "full",
-            ):  # all rows behind a chart that draws some of them
-                about.pop(part, None)
-            body = chart_html(content)
-            data_table = folded(table_html(columns, rows, label=label, caption=with_minus(content["title"])))
         else:
-            columns, rows, data_table = content["columns"], content["rows"], ""
-            note = escape(with_minus(content["note"]))
-            body = f'{table_html(columns, rows, label=label)}<p class="exhibit-note">{note}</p>'
-            columns, rows = in_two_languages(columns, rows)
+            columns, rows = in_two_languages(content["columns"], content["rows"])
+        said, body, data_table = shown(content, chart)
         edition = renderer.renderer.sphinx_env.config.claimbook_edition
         stem, words = file_stem(about["exhibit"], edition), content["description" if chart else "note"]
-        html = figure_html(about, content["title"], body, data_table, stem)
+        html = figure_html(about, said["title"], body, data_table, stem)
         node = nodes.raw(text=html, format="html", classes=["exhibit-output"])
         # Written when the page is, so that a page and its files are always of one build.
         node["downloads"] = {f"{stem}.csv": csv_text(columns, rows)}
         node["described"] = described(about, content["title"], words, columns, edition, anchor(about["exhibit"]))
         node["code_anchor"] = code_anchor(about["exhibit"])
         return [node]
+
+
+def shown(content: dict, chart: bool) -> tuple[dict, str, str]:
+    """What an exhibit says in the language that is built, its chart or table, and the folded table of a chart."""
+    language = spoken()
+    if not chart:
+        said = content if language.english else table_words(content, language)
+        label = say("Exhibit {number}", number=content["exhibit"])
+        note = escape(with_minus(said["note"]))
+        return said, f'{table_html(said["columns"], said["rows"], label=label)}<p class="exhibit-note">{note}</p>', ""
+    columns, rows = drawn_data(content) if language.english else drawn_words(content, language)
+    said = content if language.english else chart_words(content, language)
+    label = say("Data of exhibit {number}", number=content["usermeta"]["claimbook"]["exhibit"])
+    return said, chart_html(said), folded(table_html(columns, rows, label=label, caption=with_minus(said["title"])))
 
 
 def file_stem(exhibit: str, edition: str) -> str:
@@ -99,21 +105,22 @@ def figure_html(about: dict, title: str, body: str, data_table: str, stem: str) 
     What is generated when the book is built, and by no cell, says so by ``cell=False`` in `about`.
     """
     number, place = escape(about["exhibit"]), anchor(about["exhibit"])
-    tools = f'<a href="../_exhibits/{stem}.csv" download="{stem}.csv">Data (CSV)</a>'
+    tools = f'<a href="../_exhibits/{stem}.csv" download="{stem}.csv">{say("Data (CSV)")}</a>'
     about_it = f"{stem}.metadata.json"
-    tools += f'<a class="exhibit-about" href="../_exhibits/{about_it}" download="{about_it}">Metadata</a>'
+    tools += f'<a class="exhibit-about" href="../_exhibits/{about_it}" download="{about_it}">{say("Metadata")}</a>'
     if data_table:
         tools += "".join(
             f'<button type="button" data-save="{kind}" data-name="{stem}" hidden>{kind.upper()}</button>'
             for kind in ("svg", "png")
         )
     if about.get("cell", True):
-        tools += f'<a href="#{code_anchor(about["exhibit"])}">Code</a>'
+        tools += f'<a href="#{code_anchor(about["exhibit"])}">{say("Code")}</a>'
     return (
         f'<figure class="exhibit" id="{place}" aria-labelledby="{place}-caption">'
-        f'<figcaption id="{place}-caption"><span class="exhibit-number">Exhibit {number}</span> '
+        f'<figcaption id="{place}-caption"><span class="exhibit-number">{say("Exhibit {number}", number=number)}</span> '
         f'<span class="exhibit-title">{escape(with_minus(title))}</span> '
-        f'<a class="headerlink" href="#{place}" aria-label="Permalink to exhibit {number}">#</a></figcaption>'
+        f'<a class="headerlink" href="#{place}" aria-label="{say("Permalink to exhibit {number}", number=number)}">#</a>'
+        "</figcaption>"
         f'{body}<p class="exhibit-source">{sources_html(about["source"])}</p>'
         f'<div class="exhibit-foot"><div class="exhibit-tools">{tools}</div>{data_table}</div></figure>'
     )
@@ -124,10 +131,12 @@ def sources_html(names: list[str]) -> str:
     entries = []
     for name in names:
         described = resource(name)
-        licence = ", ".join(entry.get("title") or entry["name"] for entry in described.get("licenses", []))
-        link = f'<a href="{DATA_PAGE}#{table_anchor(name)}">{escape(described["title"])}</a>'
-        entries.append(link + (f" ({escape(licence)})" if licence else ""))
-    return "Data: " + ("; ".join(entries) or "results recorded in the chapters")
+        rights = [entry.get("title") or entry["name"] for entry in described.get("licenses", [])]
+        licence = say(", ").join(spoken().message(each, "tables") for each in rights)
+        title = escape(spoken().message(described["title"], "tables"))
+        link = f'<a href="{DATA_PAGE}#{table_anchor(name)}">{title}</a>'
+        entries.append(say("{title} ({rights})", title=link, rights=escape(licence)) if licence else link)
+    return say("Data: {tables}", tables=say("; ").join(entries) or say("results recorded in the chapters"))
 
 
 def chart_html(spec: dict) -> str:
@@ -149,4 +158,4 @@ def chart_html(spec: dict) -> str:
 
 def folded(html: str) -> str:
     """A table that opens on demand."""
-    return f'<details class="exhibit-data"><summary>Table</summary>{html}</details>'
+    return f'<details class="exhibit-data"><summary>{say("Table")}</summary>{html}</details>'

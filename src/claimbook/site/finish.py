@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
+from .bilingual import share, shared, with_switch
 from .markup import checked_scripts, digest
+from .words import spoken
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
 CHARSET = re.compile(r'<meta charset="utf-8" ?/?>\n?', re.IGNORECASE)
@@ -37,6 +39,8 @@ def finish_pages(app, exception):
     """
     if exception or app.builder.format != "html":
         return
+    if app.config.claimbook_english:
+        share(Path(app.outdir), Path(app.config.claimbook_english))
     kept, marks = Path(app.doctreedir, "finished"), []
     before = set(kept.read_text(encoding="utf-8", errors="replace").split()) if kept.is_file() else ()
     for path in sorted(Path(app.outdir).rglob("*.html")):
@@ -47,7 +51,11 @@ def finish_pages(app, exception):
         if (mark := digest(f"{name}\n{written}")) not in before:
             page = GENERATED.sub(lambda link, at=path.parent: link[0] if (at / link[1]).exists() else "", written)
             page = repaired(page)
-            finished = with_policy(page, checked_scripts(page, name))
+            scripts = checked_scripts(page, name)
+            page = with_switch(page, name, spoken().code, app.config.claimbook_languages)
+            if app.config.claimbook_english:
+                page = shared(page, path.parent, Path(app.outdir))
+            finished = with_policy(page, scripts)
             if finished != written:
                 path.write_text(finished, encoding="utf-8", newline="\n")
             mark = digest(f"{name}\n{finished}")

@@ -20,18 +20,28 @@ from ..tables.read import data_folder
 from .figure import anchor
 from .layout import section
 from .numbers import chapters_of, heading_of
+from .words import say, spoken, template
 
 CHINESE = dict(zip(VERDICTS, ("支持", "相容", "无法识别", "不符", "不可检验"), strict=True)) | {"not available": "暂缺"}
+WORD = {
+    "supported": template("supported"),
+    "consistent": template("consistent"),
+    "not identified": template("not identified"),
+    "contradicted": template("contradicted"),
+    "not testable": template("not testable"),
+    "not available": template("not available"),
+}
 MEANING = {
-    "supported": "the data show it",
-    "consistent": "the data agree, and with other explanations too",
-    "not identified": "the data cannot tell",
-    "contradicted": "the data exclude it",
-    "not testable": "no data here speak to it",
-    "not available": "this edition cannot say",
+    "supported": template("the data show it"),
+    "consistent": template("the data agree, and with other explanations too"),
+    "not identified": template("the data cannot tell"),
+    "contradicted": template("the data exclude it"),
+    "not testable": template("no data here speak to it"),
+    "not available": template("this edition cannot say"),
 }
 # One shape for each word, so that none depends on colour: full, half, open, crossed, dashed, dotted.
 RING = '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="2"{}/>'
+QUOTED = ("value", "unit", "publisher", "edition")
 SHAPES = {
     "supported": '<circle cx="8" cy="8" r="7" fill="currentColor"/>',
     "consistent": RING.format("") + '<path d="M8 2a6 6 0 0 1 0 12z" fill="currentColor"/>',
@@ -40,8 +50,14 @@ SHAPES = {
     "not testable": RING.format(' stroke-dasharray="2.4 2.3"'),
     "not available": RING.format(' stroke-dasharray=".5 3"'),
 }
-COMPARED = {"above": "above", "at_least": "at least", "below": "below", "at_most": "at most", "equals": "exactly"}
-ENDS = {"value": "", "low": "the lower end of ", "high": "the upper end of "}
+COMPARED = {
+    "above": template("{left} is above {right}"),
+    "at_least": template("{left} is at least {right}"),
+    "below": template("{left} is below {right}"),
+    "at_most": template("{left} is at most {right}"),
+    "equals": template("{left} is exactly {right}"),
+}
+ENDS = {"value": "{what}", "low": template("the lower end of {what}"), "high": template("the upper end of {what}")}
 
 
 def glyph(verdict: str) -> str:
@@ -52,12 +68,18 @@ def glyph(verdict: str) -> str:
 def figure(result: Result, spec: str) -> str:
     """A result with its interval and unit, in words."""
     if isinstance(result.value, str):
-        return result.value
+        return spoken().word(result.value, "value")
     parts = (result.value, result.low, result.high)
     value, low, high = (None if part is None else formatted(part, spec) for part in parts)
-    ends = f" ({low} to {high})" if None not in (low, high) else ""
-    unit = "" if result.unit == "1" else f" {result.unit}"
-    return value + ends + unit
+    if None not in (low, high):
+        value = say("{value} ({low} to {high})", value=value, low=low, high=high)
+    return value if result.unit == "1" else say("{value} {unit}", value=value, unit=spoken().word(result.unit, "unit"))
+
+
+def of(part: str, label: str) -> str:
+    """A labelled result, or an end of its interval."""
+    what = spoken().message(label, "claims")
+    return what if part == "value" else say(ENDS[part], what=what)
 
 
 def rule_in_words(claim: Claim) -> str:
@@ -65,16 +87,24 @@ def rule_in_words(claim: Claim) -> str:
 
     def side(value) -> str:
         if isinstance(value, Reference):
-            return ENDS[value.part] + claim.results[value.result]
-        return value if isinstance(value, str) else f"{value:g}"
+            return of(value.part, claim.results[value.result])
+        return spoken().word(value, "value") if isinstance(value, str) else f"{value:g}"
 
     def said(condition: Condition) -> str:
         name, right = condition.comparison()
-        return f"{ENDS[condition.part]}{claim.results[condition.result]} is {COMPARED[name]} {side(right)}"
+        return say(COMPARED[name], left=of(condition.part, claim.results[condition.result]), right=side(right))
 
-    clauses = [f"{clause.verdict} if {' and '.join(map(said, clause.when))}" for clause in claim.rule]
-    agree = " Not identified, if a kept release of the same data gives another verdict." if claim.releases else ""
-    return sentence("; else ".join([*clauses, claim.otherwise])) + "." + agree
+    clauses = [
+        say(
+            "{verdict} if {conditions}",
+            verdict=say(WORD[each.verdict]),
+            conditions=say(" and ").join(map(said, each.when)),
+        )
+        for each in claim.rule
+    ]
+    agree = claim.releases and say("Not identified, if a kept release of the same data gives another verdict.")
+    rule = say("{rule}.", rule=sentence(say("; else ").join([*clauses, say(WORD[claim.otherwise])])))
+    return say("{first} {second}", first=rule, second=agree) if agree else rule
 
 
 def rates_in_words(claim: Claim, found: dict[str, Result]) -> str:
@@ -82,10 +112,19 @@ def rates_in_words(claim: Claim, found: dict[str, Result]) -> str:
     if not claim.rates:
         return ""
     told = []
-    for when, keys in (("true", claim.rates.true), ("false", claim.rates.false)):
-        if shown := [f"{word} {formatted(found[key].value, '.0f')} %" for word, key in keys.items() if key in found]:
-            told.append(f"when it is {when}, {', '.join(shown)}")
-    return f"{sentence('; '.join(told))}. {claim.rates.simulated}" if told else ""
+    for when, keys in (
+        (template("when it is true, {rates}"), claim.rates.true),
+        (template("when it is false, {rates}"), claim.rates.false),
+    ):
+        shown = [
+            say("{verdict} {share} %", verdict=say(WORD[word]), share=formatted(found[key].value, ".0f"))
+            for word, key in keys.items()
+            if key in found
+        ]
+        told += [say(when, rates=say(", ").join(shown))] if shown else []
+    how = spoken().message(claim.rates.simulated, "claims")
+    rates = say("{rule}.", rule=sentence(say("; ").join(told)))
+    return say("{first} {second}", first=rates, second=how) if told else ""
 
 
 def sentence(text: str) -> str:
@@ -95,7 +134,14 @@ def sentence(text: str) -> str:
 
 def chinese_word(verdict: str, claims: list[Claim]) -> str:
     """The verdict in Chinese, beside the English word, in a book whose claims are in Chinese too."""
-    return f' <span lang="zh-Hans">{CHINESE[verdict]}</span>' if all(claim.claim.zh for claim in claims) else ""
+    shown = spoken().english and all(claim.claim.zh for claim in claims)
+    return f' <span lang="zh-Hans">{CHINESE[verdict]}</span>' if shown else ""
+
+
+def worded(claim: Claim) -> tuple[str, str]:
+    """The claim in the language that is built, and in Chinese too where that is another."""
+    english, chinese = statement(claim)
+    return (english, chinese) if spoken().english else (chinese, "")
 
 
 def picture(claims: list[Claim], verdicts: dict[str, Verdict]) -> str:
@@ -107,50 +153,61 @@ def picture(claims: list[Claim], verdicts: dict[str, Verdict]) -> str:
             continue
         tiles = "".join(
             f'<li><a class="verdict-tile" href="ledger.html#claim-{slug(claim.id)}"'
-            f' title="{escape(statement(claim)[0])}">{escape(claim.id)}</a></li>'
+            f' title="{escape(worded(claim)[0])}">{escape(claim.id)}</a></li>'
             for claim in chosen
         )
         rows.append(
             f'<div class="verdict-row verdict-{slug(word)}"><p class="verdict-name">{glyph(word)}'
-            f"<span><strong>{len(chosen)} {word}</strong>{chinese_word(word, claims)}"
-            f'<span class="verdict-meaning">{MEANING[word]}</span></span></p>'
+            f"<span><strong>{say('{count} {verdict}', count=len(chosen), verdict=say(WORD[word]))}</strong>"
+            f'{chinese_word(word, claims)}<span class="verdict-meaning">{say(MEANING[word])}</span></span></p>'
             f'<ul class="verdict-tiles">{tiles}</ul></div>'
         )
-    return f'<div class="verdicts" role="group" aria-label="Verdicts at a glance">{"".join(rows)}</div>'
+    return f'<div class="verdicts" role="group" aria-label="{say("Verdicts at a glance")}">{"".join(rows)}</div>'
 
 
 def entry(claim: Claim, verdict: Verdict, found: dict[str, Result], places: dict[str, str], full: bool) -> str:
     """One claim with its verdict; in full also estimand, rule, reading and what would be needed."""
-    english, chinese = statement(claim)
-    translated = f'<p class="claim-text" lang="zh-Hans">{escape(chinese)}</p>' if chinese else ""
+    text, other = worded(claim)
+    translated = f'<p class="claim-text" lang="zh-Hans">{escape(other)}</p>' if other else ""
     word = verdict.verdict
     told = {key: figure(found[key], spec) for key, spec in claim.shown.items() if key in found}
-    ours = "; ".join(f"{claim.results[key]}: {text}" for key, text in told.items())
-    theirs = "; ".join(f"{row['value']:g} {row['unit']}" for row in published(claim))
-    source = "; ".join(sorted({f"{row['publisher']}, {row['edition']}" for row in published(claim)}))
+    ours = say("; ").join(say("{label}: {text}", label=of("value", claim.results[k]), text=told[k]) for k in told)
+    rows = [
+        {k: spoken().message(v, "claims") if isinstance(v, str) else v for k, v in row.items() if k in QUOTED}
+        for row in published(claim)
+    ]
+    theirs = say("; ").join(say("{value} {unit}", value=f"{row['value']:g}", unit=row["unit"]) for row in rows)
+    source = say("; ").join(sorted({say("{publisher}, {edition}", **row) for row in rows}))
     link = exhibit_link(claim.exhibit, places) if claim.exhibit else ""
     facts = [
-        ("Our figure", escape(sentence(ours))),
-        ("The published figure", escape(theirs) + (f" ({escape(source)})" if theirs else "")),
+        (say("Our figure"), escape(sentence(ours))),
+        (
+            say("The published figure"),
+            escape(say("{figure} ({source})", figure=theirs, source=source) if theirs else ""),
+        ),
     ]
     if full:
-        facts[:0] = [("What is estimated", escape(claim.estimand or ""))]
+        in_words = {
+            part: spoken().message(getattr(claim, part) or "", "claims") for part in ("estimand", "reading", "needed")
+        }
+        facts[:0] = [(say("What is estimated"), escape(in_words["estimand"]))]
+        known = claim.rule and sentence(spoken().message(claim.known, "claims"))
         facts += [
-            ("Rule", escape(rule_in_words(claim)) if claim.rule else ""),
-            ("Rule written", escape(f"{claim.written}. {sentence(claim.known)}") if claim.rule else ""),
-            ("How often it says what", escape(rates_in_words(claim, found))),
-            ("How to read it", escape(claim.reading or "")),
-            ("What would be needed", escape(claim.needed or "")),
+            (say("Rule"), escape(rule_in_words(claim)) if claim.rule else ""),
+            (say("Rule written"), escape(say("{day}. {known}", day=claim.written, known=known)) if claim.rule else ""),
+            (say("How often it says what"), escape(rates_in_words(claim, found))),
+            (say("How to read it"), escape(in_words["reading"])),
+            (say("What would be needed"), escape(in_words["needed"])),
         ]
-    facts.append(("Tested in", link))
+    facts.append((say("Tested in"), link))
     rows = "".join(f"<div><dt>{name}</dt><dd>{text}</dd></div>" for name, text in facts if text)
     name = escape(claim.id)
     title = name if full else f'<a href="ledger.html#claim-{slug(claim.id)}">{name}</a>'
     anchor = f' id="claim-{slug(claim.id)}"' if full else ""
     return (
         f'<li class="claim verdict-{slug(word)}"{anchor}><p class="claim-head"><span class="claim-id">{title}</span>'
-        f'<span class="claim-verdict">{glyph(word)}{word}{chinese_word(word, [claim])}</span></p>'
-        f'<p class="claim-text">{escape(english)}</p>{translated}'
+        f'<span class="claim-verdict">{glyph(word)}{say(WORD[word])}{chinese_word(word, [claim])}</span></p>'
+        f'<p class="claim-text">{escape(text)}</p>{translated}'
         f"<dl>{rows}</dl></li>"
     )
 
@@ -160,7 +217,8 @@ def exhibit_link(exhibit: str, places: dict[str, str]) -> str:
     number = exhibit.partition(".")[0]
     if number not in places:
         raise ClaimError(f"data/{FILE}: exhibit {exhibit!r} is of no chapter; there are {', '.join(places)}")
-    return f'<a href="{escape(places[number])}.html#{escape(anchor(exhibit))}">Exhibit {escape(exhibit)}</a>'
+    name = escape(say("Exhibit {number}", number=exhibit))
+    return f'<a href="{escape(places[number])}.html#{escape(anchor(exhibit))}">{name}</a>'
 
 
 class Claims(SphinxDirective):
@@ -199,7 +257,7 @@ class Claims(SphinxDirective):
 
         if self.arguments:
             return [entries(self.arguments[0].split())]
-        titles = {"0": "Introduction"} | {number: heading_of(path) for number, path in numbers.items()}
+        titles = {"0": say("Introduction")} | {number: heading_of(path) for number, path in numbers.items()}
         with_claims = {str(claim.chapter) for claim in claims}
         return [section(titles[each], entries([each]), name=f"claims-{each}") for each in titles if each in with_claims]
 

@@ -13,12 +13,13 @@ from ..exhibits.tabular import csv_text, table_html
 from ..notebook.results import Result
 from ..tables.read import data_folder, descriptor
 from .figure import PUBLISHED, anchor, figure_html, file_stem
-from .ledger import figure
+from .ledger import WORD, figure
 from .metadata import described
 from .numbers import chapters_of
+from .words import say, spoken, template
 
-TITLE = "The claims under newer releases of the data"
-NOTE = (
+TITLE = template("The claims under newer releases of the data")
+NOTE = template(
     "Figures that the claims rest on, with 95 % interval, and what the rule says of each column alone; where it asks "
     "that releases agree, the ledger has one verdict for all. A claim whose figures are equal is left out. "
     "The releases are not part of the book; the results of the editions made with them are."
@@ -33,9 +34,9 @@ def rows(claims: list[Claim], found: dict[str, Result], kept: list[Outcome]) -> 
         said = [verdicts[claim.id].verdict for verdicts in judged]
         figures = [
             [
-                claim.results[key],
+                spoken().message(claim.results[key], "claims"),
                 *(
-                    figure(results[key], spec) if key in results and fits(results[key], spec) else "not available"
+                    figure(results[key], spec) if key in results and fits(results[key], spec) else say("not available")
                     for results in (found, *(each.results for each in kept))
                 ),
             ]
@@ -43,7 +44,9 @@ def rows(claims: list[Claim], found: dict[str, Result], kept: list[Outcome]) -> 
         ]
         moved = [line for line in figures if len(set(line[1:])) > 1]
         if moved or len(set(said)) > 1:
-            lines += [[claim.id, *line] for line in moved] + [[claim.id, "verdict", *said]]
+            lines += [[claim.id, *line] for line in moved] + [
+                [claim.id, say("verdict"), *(say(WORD[word]) for word in said)]
+            ]
     return lines
 
 
@@ -68,17 +71,17 @@ class Vintages(SphinxDirective):
         for path in (*files, data_folder() / FILE):
             self.env.note_dependency(str(path))
         kept = [each for each in map(read_outcome, files) if each.edition != edition]
-        names = ["Claim", "What", "This book", *(each.title for each in kept)]
+        titles = [spoken().message(each.title, "book") for each in kept]
+        names = [say("Claim"), say("What"), say("This book"), *titles]
         columns = [{"name": name, "format": "", "number": False} for name in names]
         lines = rows(read_claims(), collected(chapters), kept)
         number = self.arguments[0]
-        body = (
-            table_html(columns, lines, label=f"Exhibit {number}") if lines else "<p>No figure, no verdict differs.</p>"
-        )
-        body += f'<p class="exhibit-note">{NOTE}</p>'
+        label, same = say("Exhibit {number}", number=number), say("No figure, no verdict differs.")
+        body = table_html(columns, lines, label=label) if lines else f"<p>{same}</p>"
+        body += f'<p class="exhibit-note">{say(NOTE)}</p>'
         about = {"exhibit": number, "source": differing(kept), "cell": False}
         stem = file_stem(number, edition)
-        html = figure_html(about, TITLE, body, "", stem)
+        html = figure_html(about, say(TITLE), body, "", stem)
         node = nodes.raw(text=html, format="html", classes=["exhibit-output"])
         node["downloads"] = {f"{stem}.csv": csv_text(columns, lines)}
         node["described"] = described(about, TITLE, NOTE, columns, edition, anchor(number))

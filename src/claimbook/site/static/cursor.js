@@ -1,7 +1,10 @@
 // Walks the marks of a chart with the arrow keys: a ring on the mark, its tooltip beside it and in a live region.
 globalThis.claimbookCursor = (() => {
   "use strict";
-  const HINT = "Arrow keys read the values: left and right along a line, up and down to the next line, Escape ends.";
+  const WORDS = {
+    hint: "Arrow keys read the values: left and right along a line, up and down to the next line, Escape ends.",
+  };
+  for (const name in WORDS) WORDS[name] = globalThis.claimbookWords?.[WORDS[name]] ?? WORDS[name]; // in the page's language
 
   // Every mark that has a tooltip, line by line, with its place in pixels.
   const walk = (item, x, y, lines, seen) => {
@@ -47,7 +50,7 @@ globalThis.claimbookCursor = (() => {
 
     place.addEventListener("focus", () => {
       if (!place.matches(":focus-visible")) return;
-      readout.textContent = HINT;
+      readout.textContent = WORDS.hint;
       readout.style.left = readout.style.top = "0";
     });
     place.addEventListener("blur", end);
