@@ -13,6 +13,7 @@ from .editions.definition import PUBLISHED, read_editions
 from .editions.kernels import warm_up
 from .editions.lock import held
 from .editions.run import RunError, chapters, publishable, rewritten, run, settle, stale, states
+from .languages.catalogue import languages, short
 from .notebook.files import read
 from .notebook.parameters import overview
 from .notebook.toc import check_words
@@ -124,7 +125,7 @@ def cross(options) -> int:
 
 
 def build_book(options) -> int:
-    """Build the HTML from stored outputs."""
+    """Build the HTML from stored outputs, in every language of the book."""
     with held(project().root / "_build" / ".published.lock", "the published book"):
         return _build(options)
 
@@ -157,10 +158,17 @@ def book(options) -> int:
 def pdf(options) -> int:
     """Print the built book into one PDF with headless Chromium."""
     from .site.pdf import print_book  # reads pages; only this command needs it
+    from .site.words import speak
 
-    made = print_book(
-        project().root / "_build" / "html", project().root / "_build" / "pdf" / f"{project().package}.pdf"
-    )
+    html, name = project().root / "_build" / "html", project().package
+    if options.language:
+        code = next((each for each in languages() if short(each) == options.language), None)
+        if not code:
+            known = ", ".join(map(short, languages()))
+            raise RunError(f"--language: the book is not in {options.language!r}; it is in {known or 'English alone'}")
+        speak(code)
+        html, name = html / options.language, f"{name}-{options.language}"
+    made = print_book(html, project().root / "_build" / "pdf" / f"{name}.pdf")
     print(f"The book as PDF: {made.as_uri()} ({made.stat().st_size / 1e6:.1f} MB)")
     return 0
 

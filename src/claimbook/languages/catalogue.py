@@ -32,10 +32,10 @@ class CatalogueError(ValueError):
     """A catalogue that cannot be read; one line that names the file and what to do."""
 
 
-def path_of(name: str, language: str) -> Path:
-    """File of a catalogue: the press brings that of its interface, a book those of its words."""
-    home = PRESS / "site" if name == INTERFACE else project().chapters
-    return home / "locale" / language / FOLDER / f"{name}.po"
+def path_of(name: str, language: str, home: Path | None = None) -> Path:
+    """File of a catalogue: the press brings that of its interface, a book those of its words (an edition its own)."""
+    home = PRESS / "site" / "locale" if name == INTERFACE else home or project().chapters / "locale"
+    return home / language / FOLDER / f"{name}.po"
 
 
 def languages() -> list[str]:
@@ -129,11 +129,11 @@ def write(path: Path, catalogue: Catalog, language: str) -> bool:
     return True
 
 
-def compiled(folder: Path, language: str, pages: list[str]) -> Path:
+def compiled(folder: Path, language: str, pages: list[str], home: Path) -> Path:
     """Write the catalogues of pages into a folder as Sphinx reads them, and give the folder."""
     for name in pages:
         target = folder / language / FOLDER / f"{name}.mo"
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("wb") as file:
-            write_mo(file, read(path_of(name, language)))
+            write_mo(file, read(path_of(name, language, home)))
     return folder

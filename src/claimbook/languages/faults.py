@@ -1,4 +1,4 @@
-"""What is wrong with a translation that a machine can see: what is computed differs, a number is typed, Chinese set badly."""
+"""Faults of a translation that a machine can see: what is computed differs, a number is typed, Chinese is set badly."""
 
 import re
 from string import Formatter

@@ -5,7 +5,6 @@ come from the run that it is shown with, in every language. Names that tables ho
 of these need no message at all.
 """
 
-import calendar
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -16,7 +15,8 @@ from ..exhibits.drawn import BILINGUAL
 from ..exhibits.tabular import tidy
 
 WORD = re.compile(r"[A-Za-z]{2}")
-NAMES = calendar.month_name[1:]
+NAMES = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"]
+NAMES += ["December"]  # whatever the machine's locale calls them
 MONTH = re.compile(rf"\b(?:{'|'.join(NAMES)}) \d{{4}}\b")
 # A number by itself: TOP500, FP16, GPT-3.5 and 5G are names.
 NUMBER = r"(?<![\w.\-])[+\u2212]?\d(?:[\d.,–\u202f-]*\d)?(?:e[+-]?\d+)?(?!\w)"
@@ -36,7 +36,8 @@ def month(text: str, language: str) -> str:
     >>> month("June 2025", "zh_CN")
     '2025年6月'
     """
-    return format_skeleton("yMMMM", datetime.strptime(text, "%B %Y"), locale=language)
+    name, _, year = text.partition(" ")
+    return format_skeleton("yMMMM", datetime(int(year), NAMES.index(name) + 1, 1), locale=language)
 
 
 def with_slots(text: str, names: Mapping[str, str]) -> tuple[str, list[str]]:

@@ -25,6 +25,8 @@ from .phrases import WORD, put
 MARKED = {"say", "template"}  # functions whose first argument is a whole template
 WORDS = re.compile(r"const WORDS = \{(.*?)\n\s*\};", re.DOTALL)
 ENTRY = re.compile(r'^\s*\w+:\s*"((?:[^"\\]|\\.)*)"', re.MULTILINE)
+# Of the page of what changed: names of chapters, parameters, results and tables, and what an error said.
+EDITION = {"Chapter", "chapter", "Parameter", "Table", "Result", "name", "Why", "Published", "This edition"}
 OWN_NAMES = "names.yml"  # columns of exhibits that hold names, beside the catalogues
 
 
@@ -32,7 +34,8 @@ def columns_of_names(exhibit: str) -> set[str]:
     """Columns of an exhibit whose words are names or codes and stand in every language as they are."""
     path = project().chapters / "locale" / OWN_NAMES
     given = read_yaml(path) if path.is_file() else {}
-    return {*given.get(EVERY, []), *given.get(exhibit, [])}
+    own = EDITION if exhibit.startswith("E.") else set()
+    return {*given.get(EVERY, []), *given.get(exhibit, []), *own}
 
 
 @cache
@@ -145,4 +148,21 @@ def interface() -> list[str]:
     for path in sorted((PRESS / "site" / "static").glob("*.js")):
         for block in WORDS.findall(path.read_text(encoding="utf-8")):
             found += [yaml.safe_load(f'"{text}"') for text in ENTRY.findall(block)]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(found + page_of_editions()))
+
+
+def page_of_editions() -> list[str]:
+    """Words of the page that each edition has of its own."""
+    found: list[str] = []
+    for cell in read(PRESS / "editions" / "what-changed.ipynb")["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            parts = (re.sub(r"^(\([\w-]+\)=\n)?#+ ", "", part) for part in source.split("\n\n"))
+            found += [" ".join(part.split()) for part in parts]
+            continue
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.keyword) and node.arg in ("title", "note", "description"):
+                found += [node.value.value] if isinstance(node.value, ast.Constant) else []
+            elif isinstance(node, ast.Dict):
+                found += [each.value for each in node.values if isinstance(each, ast.Constant)]
+    return found

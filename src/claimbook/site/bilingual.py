@@ -16,6 +16,8 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import extract_messages
 
 from ..languages.catalogue import INTERFACE, compiled, path_of, read, said, short
+from ..notebook.toc import documents
+from ..project import project
 from .words import ENGLISH, Language, say, speak, spoken, template
 
 SHARED = re.compile(r'((?:href|src)=")((?:\.\./)*)((?:_static|_exhibits|_images|_downloads|vendor)/[^"?#]*)')
@@ -37,10 +39,12 @@ def setup(app):
 
 def begin(app, config):
     """Speak the language of this pass, and say in it what the settings say."""
-    speak(config.language or ENGLISH)
+    speak(config.language or ENGLISH, locale_of(Path(app.srcdir)))
     if spoken().english:
         return
     config.html_title = spoken().message(config.html_title, "book")
+    if announced := config.html_theme_options.get("announcement"):
+        config.html_theme_options["announcement"] = spoken().message(announced, "book")
     for name in ("nb_code_prompt_show", "nb_code_prompt_hide"):
         config[name] = say("Code")
     config.togglebutton_hint, config.togglebutton_hint_hide = say("Click to show"), say("Click to hide")
@@ -49,7 +53,7 @@ def begin(app, config):
 def follow_catalogue(app, docname, source):
     """Read a page again when its catalogue changes."""
     if not spoken().english:
-        app.env.note_dependency(str(path_of(docname, spoken().code)))
+        app.env.note_dependency(str(path_of(docname, spoken().code, locale_of(Path(app.srcdir)))))
 
 
 def say_captions(app, doctree):
@@ -143,10 +147,15 @@ def shared(page: str, at: Path, own: Path) -> str:
     return SHARED.sub(lead, page)
 
 
-def settings(code: str, pages: list[str], doctrees: Path, english: Path) -> dict:
+def locale_of(root: Path) -> Path:
+    """Folder of the catalogues of a book, or of an edition of it."""
+    return root / project().chapters.name / "locale"
+
+
+def settings(code: str, root: Path, doctrees: Path, english: Path) -> dict:
     """What Sphinx is told for a pass in another language."""
     return {
         "language": code,
-        "locale_dirs": [str(compiled(doctrees / "locale", code, pages))],
+        "locale_dirs": [str(compiled(doctrees / "locale", code, documents(root), locale_of(root)))],
         "claimbook_english": str(english),
     }

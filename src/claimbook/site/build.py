@@ -14,7 +14,6 @@ from multiprocessing.util import register_after_fork
 from pathlib import Path
 
 from ..languages.catalogue import languages, short
-from ..notebook.toc import documents
 from ..project import project
 from ..signals import end_with_parent
 from ..tables.check import brief
@@ -62,6 +61,8 @@ def build(jobs: int, root: Path, chosen: str | None = None) -> Path:
     claimbook.tables.read.TableError
         If ``_config.yml`` or ``_toc.yml`` cannot be read.
     """
+    if chosen not in (None, "en", *(known := [short(code) for code in languages()])):
+        raise BuildError(f"--language: the book is not in {chosen!r}; it is in {', '.join(['en', *known])}")
     for name in ("_config.yml", "_toc.yml"):
         if not isinstance(read_yaml(root / name, name), dict):
             raise BuildError(f"{name}: found no settings, expected names with values; restore it from the repository")
@@ -112,7 +113,7 @@ def _every_language(
     for code, room in rooms.items():
         if not status and chosen in (None, short(code)):
             own = doctrees / room.name
-            more = settings(code, documents(root), own, html)
+            more = settings(code, root, own, html)
             status = sphinx_over(root, room / "html", own, jobs, said, claimbook_languages=shown, **more)
         if (room / "html").is_dir():
             (room / "html").rename(html / room.name)

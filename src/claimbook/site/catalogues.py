@@ -1,4 +1,4 @@
-"""The catalogues of the book: written from what it says now, looked through for what is new, missing, stale or wrong."""
+"""The catalogues of the book: written from what it says now, and looked through for what is new, missing or stale."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -33,7 +33,7 @@ def renew(root: Path, jobs: int) -> list[str]:
 
 
 def _keys(ids: Mapping[str, str], may: set[str], old: Catalog) -> dict[Key, str]:
-    """The messages that are wanted: also those that a translator gave another context, and names that he says himself."""
+    """The messages that are wanted, also those that a translator gave another context, and names that he says."""
     had, keys = said(old), {}
     for text, remark in ids.items():
         keys |= {(context, text): remark for context in [None, *sorted(c for c, each in had if each == text and c)]}

@@ -20,6 +20,7 @@ from .metadata import described
 from .words import say, spoken
 
 LEGEND_AND_AXIS = 60  # pixels kept free above and below a chart, so that nothing jumps when it is drawn
+FONTS = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC'"  # before those of English charts
 DATA_PAGE = "data.html"
 PUBLISHED = "published"  # the edition that is the book; files of others carry the name of theirs
 
@@ -62,7 +63,13 @@ def shown(content: dict, chart: bool) -> tuple[dict, str, str]:
         note = escape(with_minus(said["note"]))
         return said, f'{table_html(said["columns"], said["rows"], label=label)}<p class="exhibit-note">{note}</p>', ""
     columns, rows = drawn_data(content) if language.english else drawn_words(content, language)
-    said = content if language.english else chart_words(content, language)
+    said = content
+    if not language.english:
+        said = chart_words(content, language)
+        said["config"] = {
+            **said.get("config", {}),
+            "font": f"{FONTS}, {said.get('config', {}).get('font', 'sans-serif')}",
+        }
     label = say("Data of exhibit {number}", number=content["usermeta"]["claimbook"]["exhibit"])
     return said, chart_html(said), folded(table_html(columns, rows, label=label, caption=with_minus(said["title"])))
 
@@ -115,11 +122,12 @@ def figure_html(about: dict, title: str, body: str, data_table: str, stem: str) 
         )
     if about.get("cell", True):
         tools += f'<a href="#{code_anchor(about["exhibit"])}">{say("Code")}</a>'
+    named, permalink = say("Exhibit {number}", number=number), say("Permalink to exhibit {number}", number=number)
     return (
         f'<figure class="exhibit" id="{place}" aria-labelledby="{place}-caption">'
-        f'<figcaption id="{place}-caption"><span class="exhibit-number">{say("Exhibit {number}", number=number)}</span> '
+        f'<figcaption id="{place}-caption"><span class="exhibit-number">{named}</span> '
         f'<span class="exhibit-title">{escape(with_minus(title))}</span> '
-        f'<a class="headerlink" href="#{place}" aria-label="{say("Permalink to exhibit {number}", number=number)}">#</a>'
+        f'<a class="headerlink" href="#{place}" aria-label="{permalink}">#</a>'
         "</figcaption>"
         f'{body}<p class="exhibit-source">{sources_html(about["source"])}</p>'
         f'<div class="exhibit-foot"><div class="exhibit-tools">{tools}</div>{data_table}</div></figure>'

@@ -2,6 +2,7 @@
 
 import os
 from functools import cache
+from pathlib import Path
 
 from sphinx.util import logging
 
@@ -17,10 +18,10 @@ logger = logging.getLogger(__name__)
 class Language:
     """Says what stands in the catalogues of one language; what they lack is a warning, which ends the build."""
 
-    def __init__(self, code: str = ENGLISH):
+    def __init__(self, code: str = ENGLISH, home: Path | None = None):
         self.code, self.english = code, code.startswith(ENGLISH)
         # Translations of a catalogue by kind of place and message id, read once.
-        self.catalogue = cache(lambda name: said(read(path_of(name, code))))
+        self.catalogue = cache(lambda name: said(read(path_of(name, code, home))))
 
     def message(self, text: str, name: str, kind: str | None = None) -> str:
         """What a catalogue says for a message, for this kind of place if it says that apart."""
@@ -39,18 +40,20 @@ class Language:
         """Words that data hold: cells, headings, axes, units."""
         if self.english:
             return text
-        held = self.catalogue("exhibits")
-        made = put(
-            text,
-            names_in(data_folder(), self.code),
-            self.code,
-            lambda each: held.get((kind, each)) or held.get((None, each)),
-        )
+        catalogues = [self.catalogue(name) for name in ("exhibits", "book", INTERFACE)]
+
+        def find(message: str) -> str | None:
+            return next(
+                (held[key] for held in catalogues for key in ((kind, message), (None, message)) if key in held), None
+            )
+
+        made = put(text, names_in(data_folder(), self.code), self.code, find)
         return self.missing(text, "exhibits") if made is None else made
 
     def template(self, text: str, kind: str) -> str:
-        """A text of an exhibit, with its fields."""
-        return self.message(text, "exhibits", kind)
+        """A text of an exhibit, with its fields; the exhibits of an edition are the press's own."""
+        own = self.english or (None, text) not in self.catalogue(INTERFACE)
+        return self.message(text, "exhibits" if own else INTERFACE, kind)
 
     names = staticmethod(columns_of_names)
 
@@ -58,10 +61,10 @@ class Language:
 _language = Language()
 
 
-def speak(code: str) -> None:
+def speak(code: str, home: Path | None = None) -> None:
     """Build in this language from now on; the processes that write pages take it over."""
     global _language
-    _language = Language(code)
+    _language = Language(code, home)
 
 
 def spoken() -> Language:
