@@ -2,6 +2,7 @@
 
 import difflib
 import io
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 
 from ..project import PRESS, project
+from ..tables.plain import content
 from ..tables.whole import replace
 
 HEADER = """msgid ""
@@ -24,6 +26,7 @@ msgstr ""
 FOLDER = "LC_MESSAGES"
 INTERFACE = "claimbook"  # the one catalogue that is the press's own
 OFFERED = "once: "  # begins a comment with the translation of a sentence that was much like this one
+LINE = re.compile(r'(#.*|((msgid|msgstr|msgctxt) )?"([^"\\]|\\.)*")?')
 ALIKE = 0.6  # of the letters, for a sentence that was reworded rather than replaced
 Key = tuple[str | None, str]  # context, message id
 
@@ -60,16 +63,23 @@ def read(path: Path) -> Catalog:
     Raises
     ------
     CatalogueError
-        If it is no gettext file.
+        If it is no gettext file, or holds a message twice.
     """
     if not path.is_file():
         return Catalog()
+    ids = 0
     try:
-        with path.open("rb") as file:
-            found = read_po(file, abort_invalid=True)
-    except (PoFileError, ValueError) as error:
-        said = " ".join(str(error).split())
-        raise CatalogueError(f"{path.name}: is no gettext catalogue ({said}); correct it") from None
+        written = content(path)
+        for number, line in enumerate(written.decode().splitlines(), 1):
+            if not LINE.fullmatch(line):
+                raise ValueError(f"line {number}: {line[:60]!r}")
+            ids += line.startswith("msgid ")
+        found = read_po(io.BytesIO(written), abort_invalid=True)
+    except (PoFileError, ValueError, OSError) as error:
+        fault = " ".join(str(error).split())
+        raise CatalogueError(f"{path.name}: is no gettext catalogue ({fault}); correct it") from None
+    if ids != (kept := len(list(found))):
+        raise CatalogueError(f"{path.name}: {ids - kept} of its messages stand there twice; keep one of each")
     return found
 
 

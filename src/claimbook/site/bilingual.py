@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 
 from babel import Locale
+from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import extract_messages
@@ -33,6 +34,7 @@ def setup(app):
     app.connect("config-inited", begin)
     app.connect("source-read", follow_catalogue)
     app.connect("doctree-read", say_captions, priority=101)  # external-toc has put them there at 100
+    app.connect("doctree-read", lead_to_code, priority=610)  # once figures know their cells
     app.connect("html-page-context", name_twins)
     app.add_transform(Untranslated)
 
@@ -61,6 +63,22 @@ def say_captions(app, doctree):
     for toctree in doctree.findall(addnodes.toctree):
         if toctree.get("caption"):
             toctree["caption"] = spoken().message(toctree["caption"], "book")
+
+
+def lead_to_code(app, doctree):
+    """Lead to the code of a cell on the English page, which is the same; it is a third of a chapter."""
+    if spoken().english or not app.env.doc2path(app.env.docname).endswith(".ipynb"):
+        return
+    page = twins(app.env.docname, spoken().code, [])[ENGLISH]
+    for source in doctree.findall(
+        lambda node: node.get("nb_element") == "cell_code_source" if node.children else False
+    ):
+        anchor = source["ids"][0]
+        link = nodes.reference(
+            "", "", nodes.Text(say("Code of this cell, on the English page")), refuri=f"{page}#{anchor}"
+        )
+        source.children = []
+        source += nodes.paragraph("", "", link, translatable=False)
 
 
 class Untranslated(SphinxTransform):

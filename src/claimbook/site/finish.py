@@ -12,6 +12,7 @@ from .words import spoken
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
 CHARSET = re.compile(r'<meta charset="utf-8" ?/?>\n?', re.IGNORECASE)
 OURS = re.compile(r'\s*<script (?:async )?src="[^"]*_static/(?:charts|cursor|vendor/vega)\.js[^"]*"></script>')
+WORDS = re.compile(r'\s*<script src="[^"]*_static/words-\w+\.js[^"]*"></script>')
 SOURCE = re.compile(r'src="([^"]*_static/)(charts|cursor)(\.js[^"]*)"')
 # A megabyte of icons that the text need not wait for.
 ICONS = re.compile(r'\s*<script (?:defer )?(src="[^"]*fontawesome\.js[^"]*")></script>')
@@ -79,12 +80,14 @@ def repaired(page: str) -> str:
 
 def with_charts_first(page: str) -> str:
     """Draw charts while the page is read, before icons and formulas, which take half a second; elsewhere load none."""
+    said = WORDS.search(page)  # what scripts say in the page's language comes before them
+    page = WORDS.sub("", page)
     sources = {name: (folder, rest) for folder, name, rest in SOURCE.findall(page)}
-    page, drawn = OURS.sub("", page), ""
+    page, drawn = OURS.sub("", page), said[0] if said else ""
     if "charts" in sources and 'class="exhibit-chart"' in page:
         names = [f"{sources['charts'][0]}vendor/vega.js"]
         names += [f"{sources[name][0]}{name}{sources[name][1]}" for name in ("cursor", "charts") if name in sources]
-        drawn = "".join(f'\n  <script async src="{name}"></script>' for name in names)
+        drawn += "".join(f'\n  <script async src="{name}"></script>' for name in names)
     if not ICONS.search(page):
         return page.replace("</head>", drawn + "</head>", 1)
     return ICONS.sub(lambda icons: f"{drawn}\n  <script defer {icons[1]}></script>", page)
