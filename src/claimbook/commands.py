@@ -14,6 +14,7 @@ from .editions.kernels import warm_up
 from .editions.lock import held
 from .editions.run import RunError, chapters, publishable, rewritten, run, settle, stale, states
 from .languages.catalogue import languages, short
+from .languages.faults import faults_of_book
 from .notebook.files import read
 from .notebook.parameters import overview
 from .notebook.toc import check_words
@@ -37,7 +38,8 @@ def check(options) -> int:
     for path in chosen:
         print(f"{path.stem}: {said[path] or 'up to date'}")
     strange = [line for path in chosen for line in foreign(read(path), path.name)]
-    differing = [*strange, *altered(), *unmet(project().root), *last_failure(project().root)]
+    root = project().root
+    differing = [*strange, *altered(), *unmet(root), *faults_of_book(), *last_failure(root)]
     print(*differing, sep="\n", end="\n" * bool(differing))
     overview(chapters())  # parameters that set what they seem to set
     check_claims(chapters(), None if any(said.values()) else collected(chapters()))
@@ -193,6 +195,8 @@ def words(options) -> int:
     from .site.catalogues import check, renew  # reads the pages; only this command needs it
 
     if options.check:
+        if absent := [path for path in options.check if not path.exists()]:
+            raise RunError(f"{absent[0]}: there is no such catalogue; `{project().command} words` writes them")
         lines = [line for path in options.check for line in check(path)]
     else:
         lines = renew(project().root, options.jobs)

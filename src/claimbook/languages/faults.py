@@ -1,13 +1,16 @@
 """Faults of a translation that a machine can see: what is computed differs, a number is typed, Chinese is set badly."""
 
 import re
+from pathlib import Path
 from string import Formatter
 
+from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from markdown_it import MarkdownIt
 
-from .catalogue import read
+from .catalogue import FOLDER, INTERFACE, CatalogueError, languages, path_of, read
 from .phrases import NAMES
+from .sayings import columns_of_names
 
 # Roles with their text, formulas, code, the aims of links, addresses.
 KEPT = re.compile(r"\{[\w:-]+\}`[^`]*`|(?<!\\)\$[^$]+\$|`[^`]+`|\]\([^)\s]+\)|<https?:[^>]+>")
@@ -20,7 +23,6 @@ HALF_WIDTH = re.compile(
     rf"[{CJK}][,;:?!]|[,;:?!][{CJK}]|[{CJK}]\(|\([{CJK}]|[{CJK}]\)|[{CJK}]\.(?!\w)|[{CJK}]\"|\"[{CJK}]"
 )
 LOOSE = re.compile(rf"[{CJK}{MARK}] +[{CJK}{MARK}]")
-CHINESE = re.compile(f"[{CJK}]")
 
 
 def faults(name: str, catalogue: Catalog, prose: bool, language: str) -> list[str]:
@@ -122,8 +124,32 @@ def _chinese(text: str, prose: bool) -> str:
     return ""
 
 
-def faults_of(path, prose: bool, language: str) -> tuple[list[str], int, int]:
-    """Faults of a file, the number of its messages, and of those that are empty."""
-    catalogue = read(path)
-    messages = [each for each in catalogue if each.id]
-    return faults(path.name, catalogue, prose, language), len(messages), sum(not each.string for each in messages)
+def faults_of_file(path: Path) -> list[str]:
+    """Faults of a catalogue; those of pages lie a folder deeper than the others, and are prose."""
+    folders = path.absolute().parts
+    if FOLDER not in folders:
+        raise CatalogueError(f"{path}: lies in no folder {FOLDER}; name a catalogue of the book")
+    language, prose = folders[folders.index(FOLDER) - 1], path.parent.name != FOLDER
+    return faults("/".join(folders[folders.index(FOLDER) - 1 :]).replace(f"/{FOLDER}", ""), read(path), prose, language)
+
+
+def faults_of_book() -> list[str]:
+    """Faults of every catalogue of the book, and of the press's own in its languages.
+
+    Raises
+    ------
+    CatalogueError
+        If one cannot be read, or what is a name and what is not.
+    """
+    lines = []
+    if known := languages():
+        columns_of_names("")
+    for language in known:
+        try:
+            Locale.parse(language)
+        except (ValueError, UnknownLocaleError):
+            raise CatalogueError(f"locale/{language}: is no language; name the folder like zh_CN") from None
+        own = path_of("", language).parent
+        for path in [*sorted(own.rglob("[!.]*.po")), path_of(INTERFACE, language)]:
+            lines += faults_of_file(path)
+    return lines

@@ -47,8 +47,16 @@ def filled(kept: Mapping, kind: str, speaker: Speaker) -> str:
 def table_words(content: dict, speaker: Speaker) -> dict:
     """What `table` has stored, in the language."""
     columns, rows = cells(content["columns"], content["rows"], speaker, speaker.names(content["exhibit"]))
-    text = {part: filled(content["text"][part], part, speaker) for part in ("title", "note")}
+    text = texts(content, content, ("title", "note"), speaker)
     return content | text | {"columns": columns, "rows": rows}
+
+
+def texts(about: Mapping, said: Mapping, parts: tuple[str, ...], speaker: Speaker) -> dict[str, str]:
+    """Texts of an exhibit by their templates; one that was shown before there were any is words of data."""
+    kept = about.get("text", {})
+    return {
+        part: filled(kept[part], part, speaker) if part in kept else speaker.word(said[part], part) for part in parts
+    }
 
 
 def cells(columns: list[dict], rows: list[list], speaker: Speaker, names: set[str]) -> tuple[list[dict], list[list]]:
@@ -83,7 +91,7 @@ def chart_words(spec: dict, speaker: Speaker) -> dict:
             {c: words.get(cell, cell) if isinstance(cell, str) and c not in names else cell for c, cell in row.items()}
             for row in rows
         ]
-    text = {part: filled(about["text"][part], part, speaker) for part in ("title", "description")}
+    text = texts(about, spec, ("title", "description"), speaker)
     rest = {key: part for key, part in spec.items() if key not in ("datasets", "usermeta", *text)}
     return _walked(rest, "", words, speaker) | text | {"datasets": data, "usermeta": spec["usermeta"]}
 

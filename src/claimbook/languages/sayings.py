@@ -19,6 +19,7 @@ from ..notebook.results import RESULT
 from ..project import PRESS, project
 from ..tables.plain import read_yaml
 from ..tables.read import data_folder, descriptor, load
+from .catalogue import CatalogueError
 from .labels import EVERY, chart_words, drawn_words, table_words
 from .phrases import WORD, put
 
@@ -33,7 +34,10 @@ OWN_NAMES = "names.yml"  # columns of exhibits that hold names, beside the catal
 def columns_of_names(exhibit: str) -> set[str]:
     """Columns of an exhibit whose words are names or codes and stand in every language as they are."""
     path = project().chapters / "locale" / OWN_NAMES
-    given = read_yaml(path) if path.is_file() else {}
+    given = read_yaml(path) if path.exists() else {}
+    lists = given.values() if isinstance(given, dict) else [None]
+    if not all(isinstance(each, list) and all(isinstance(name, str) for name in each) for each in lists):
+        raise CatalogueError(f"locale/{OWN_NAMES}: expected a list of columns for each exhibit; write it so")
     own = EDITION if exhibit.startswith("E.") else set()
     return {*given.get(EVERY, []), *given.get(exhibit, []), *own}
 

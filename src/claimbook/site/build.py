@@ -14,6 +14,7 @@ from multiprocessing.util import register_after_fork
 from pathlib import Path
 
 from ..languages.catalogue import languages, short
+from ..languages.faults import faults_of_book
 from ..project import project
 from ..signals import end_with_parent
 from ..tables.check import brief
@@ -66,7 +67,7 @@ def build(jobs: int, root: Path, chosen: str | None = None) -> Path:
     for name in ("_config.yml", "_toc.yml"):
         if not isinstance(read_yaml(root / name, name), dict):
             raise BuildError(f"{name}: found no settings, expected names with values; restore it from the repository")
-    if lines := unmet(root):
+    if lines := [*faults_of_book(), *unmet(root)]:
         raise BuildError("\n".join(lines))
     made = root / "_build"
     html, beside = made / "html", made / ".html.partial"

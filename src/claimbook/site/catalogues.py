@@ -7,7 +7,7 @@ from babel.messages.catalog import Catalog
 
 from ..languages import sayings
 from ..languages.catalogue import INTERFACE, Key, languages, merged, path_of, read, said, write
-from ..languages.faults import faults
+from ..languages.faults import faults_of_file
 from ..notebook.toc import chapters
 from .prose import prose
 
@@ -53,15 +53,6 @@ def _news(name: str, old: Catalog, new: Catalog) -> list[str]:
 
 def check(path: Path) -> list[str]:
     """Faults of one catalogue, each a line, and then how much of it is translated."""
-    catalogue, language = (
-        read(path),
-        next(parent.parent.name for parent in path.absolute().parents if parent.name == "LC_MESSAGES"),
-    )
-    messages = [each for each in catalogue if each.id]
-    beside = {EXHIBITS, *BESIDE}
-    is_prose = path.parent.name != "LC_MESSAGES" or path.stem not in beside
+    lines, messages = faults_of_file(path), [each for each in read(path) if each.id]
     empty = sum(not each.string for each in messages)
-    return [
-        *faults(path.name, catalogue, is_prose, language),
-        f"{path.name} has {len(messages)} messages, {empty} without translation",
-    ]
+    return [*lines, f"{path.name} has {len(messages)} messages, {empty} without translation"]

@@ -29,7 +29,9 @@ def test_a_translation_outlives_the_sentence_that_it_is_of(tmp_path):
 
 def test_a_reworded_sentence_offers_its_old_translation_and_is_not_translated(tmp_path):
     "As a comment, which goes once there is a translation."
-    made = again(merged(catalogue(Two_countries_lead_by_far="两国遥遥领先"), {(None, "Two countries lead"): ""}), tmp_path)
+    made = again(
+        merged(catalogue(Two_countries_lead_by_far="两国遥遥领先"), {(None, "Two countries lead"): ""}), tmp_path
+    )
     assert said(made) == {} and "# once: 两国遥遥领先\nmsgid" in text_of(made, "zh_CN")
     kept = merged(made, {(None, "Two countries lead"): ""})
     assert "# once: 两国遥遥领先\nmsgid" in text_of(kept, "zh_CN")
@@ -49,7 +51,9 @@ def test_a_file_has_one_line_a_sentence_and_no_date(tmp_path):
     "So that a diff shows what changed, and two machines write the same."
     text = text_of(catalogue(**{"long " * 60: "长" * 300}), "zh_CN")
     assert "长" * 300 in text and "Date" not in text and "Babel" not in text
-    assert write(tmp_path / "a.po", catalogue(a_b="c"), "zh_CN") and not write(tmp_path / "a.po", catalogue(a_b="c"), "zh_CN")
+    assert write(tmp_path / "a.po", catalogue(a_b="c"), "zh_CN") and not write(
+        tmp_path / "a.po", catalogue(a_b="c"), "zh_CN"
+    )
 
 
 def test_a_broken_catalogue_is_named(tmp_path):

@@ -5,7 +5,11 @@ import pytest
 from claimbook.languages.phrases import put, with_slots
 
 NAMES = {"China": "中国", "Hong Kong": "香港", "Gansu": "甘肃"}
-MESSAGES = {"{0} of {1} countries": "{1}个国家中的{0}个", "Without {0}, yearly": "剔除{0}，逐年", "{0} to {1}": "{0}至{1}"}
+MESSAGES = {
+    "{0} of {1} countries": "{1}个国家中的{0}个",
+    "Without {0}, yearly": "剔除{0}，逐年",
+    "{0} to {1}": "{0}至{1}",
+}
 
 
 @pytest.mark.parametrize(
@@ -29,7 +33,9 @@ def test_words_are_put_into_the_language(text, made):
     assert put(text, NAMES, "zh_CN", MESSAGES.get) == made
 
 
-@pytest.mark.parametrize("text", ["TOP500", "FP16 speed", "GPT-3.5", "5G base stations", "claude-3-5-sonnet", "{gap:.2f} points"])
+@pytest.mark.parametrize(
+    "text", ["TOP500", "FP16 speed", "GPT-3.5", "5G base stations", "claude-3-5-sonnet", "{gap:.2f} points"]
+)
 def test_a_name_with_digits_is_a_name(text):
     "Its digits are no number of the run."
     assert with_slots(text, {}) == (text, [])
