@@ -2,6 +2,7 @@
 
 import difflib
 import io
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -65,7 +66,7 @@ def read(path: Path) -> Catalog:
     CatalogueError
         If it is no gettext file, or holds a message twice.
     """
-    if not path.is_file():
+    if not os.path.lexists(path):
         return Catalog()
     ids = 0
     try:
