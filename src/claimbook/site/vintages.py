@@ -13,9 +13,9 @@ from ..exhibits.tabular import csv_text, table_html
 from ..notebook.results import Result
 from ..tables.read import data_folder, descriptor
 from .figure import PUBLISHED, anchor, figure_html, file_stem
-from .ledger import WORD, figure
 from .metadata import described
 from .numbers import chapters_of
+from .wording import WORD, figure
 from .words import say, spoken, template
 
 TITLE = template("The claims under newer releases of the data")
