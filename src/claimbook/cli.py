@@ -49,8 +49,13 @@ def parser(more: Callable = lambda command: None) -> argparse.ArgumentParser:
         choices.choices[name].add_argument("--all", action="store_true", help="run up-to-date chapters too")
     for added in (choices.choices["run"], choices.choices["book"], command("build", commands.build_book)):
         added.add_argument("--jobs", type=positive, help="how many at a time; one a core by default")
+    for name in ("book", "build"):
+        choices.choices[name].add_argument("--language", help="one language only, such as en; pages of others stay")
     command("serve", commands.serve).add_argument("--port", type=port, default=0, help="port; a free one by default")
-    command("pdf", commands.pdf)
+    command("pdf", commands.pdf).add_argument("--language", help="such as zh; English by default")
+    added = command("words", commands.words)
+    added.add_argument("--check", nargs="+", type=Path, metavar="FILE", help="look for faults in these catalogues only")
+    added.add_argument("--jobs", type=positive, help="pages read at a time; one a core by default")
     command("seal", commands.accept)
     command("readme", commands.readme)
     more(command)

@@ -15,6 +15,8 @@ from .editions.lock import held
 from .editions.run import RunError, chapters, publishable, rewritten, run, settle, stale, states
 from .editions.score import scored
 from .editions.verify import verified
+from .languages.catalogue import languages, short
+from .languages.faults import faults_of_book
 from .notebook.files import read
 from .notebook.parameters import overview
 from .notebook.toc import check_words
@@ -40,7 +42,8 @@ def check(options) -> int:
     for path in chosen:
         print(f"{path.stem}: {said[path] or 'up to date'}")
     strange = [line for path in chosen for line in foreign(read(path), path.name)]
-    differing = [*strange, *altered(), *broken_seals(), *unmet(project().root), *last_failure(project().root)]
+    root = project().root
+    differing = [*strange, *altered(), *broken_seals(), *unmet(root), *faults_of_book(), *last_failure(root)]
     print(*differing, sep="\n", end="\n" * bool(differing))
     overview(chapters())  # parameters that set what they seem to set
     check_claims(chapters(), None if any(said.values()) else collected(chapters()))
@@ -128,7 +131,7 @@ def cross(options) -> int:
 
 
 def build_book(options) -> int:
-    """Build the HTML from stored outputs."""
+    """Build the HTML from stored outputs, in every language of the book."""
     with held(project().root / "_build" / ".published.lock", "the published book"):
         return _build(options)
 
@@ -146,7 +149,7 @@ def _build(options) -> int:
         raise TableError(lines[0])
     if any({"hash", "bytes"} - set(entry) for entry in descriptor()["resources"]):  # which the page of data shows
         raise TableError(altered()[0])
-    index = build(options.jobs, project().root)
+    index = build(options.jobs, project().root, options.language)
     size, files = weight(index.parent)
     seen = f"`{project().command} serve` shows it over http"
     print(f"The book: {index.as_uri()}\n({size / 1e6:.1f} MB in {files} files; {seen})")
@@ -162,8 +165,17 @@ def pdf(options) -> int:
     """Print the built book into one PDF with headless Chromium."""
     from .site.pdf import print_book  # reads pages; only this command needs it
     from .site.takeaway import printed
+    from .site.words import speak
 
-    made = print_book(project().root / "_build" / "html", printed())
+    html, into = project().root / "_build" / "html", printed()
+    if options.language:
+        code = next((each for each in languages() if short(each) == options.language), None)
+        if not code:
+            known = ", ".join(map(short, languages()))
+            raise RunError(f"--language: the book is not in {options.language!r}; it is in {known or 'English alone'}")
+        speak(code)
+        html, into = html / options.language, into.with_stem(f"{into.stem}-{options.language}")
+    made = print_book(html, into)
     print(f"The book as PDF: {made.as_uri()} ({made.stat().st_size / 1e6:.1f} MB)")
     return 0
 
@@ -181,6 +193,20 @@ def readme(options) -> int:
     path = project().root / "README.md"
     replace(path, filled(path.read_text(encoding="utf-8")))
     return 0
+
+
+def words(options) -> int:
+    """Write the catalogues of the book's other languages, and list by page what is new, missing or stale in them."""
+    from .site.catalogues import check, renew  # reads the pages; only this command needs it
+
+    if options.check:
+        if absent := [path for path in options.check if not path.exists()]:
+            raise RunError(f"{absent[0]}: there is no such catalogue; `{project().command} words` writes them")
+        lines = [line for path in options.check for line in check(path)]
+    else:
+        lines = renew(project().root, options.jobs)
+    print(*lines, sep="\n", end="\n" * bool(lines))
+    return 1 if options.check and any(": " in line for line in lines) else 0
 
 
 def accept(options) -> int:

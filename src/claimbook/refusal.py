@@ -7,6 +7,7 @@ from collections.abc import Callable
 from . import signals
 from .claims.clause import ClaimError
 from .editions.definition import EditionError
+from .languages.catalogue import CatalogueError
 from .notebook.files import RunError
 from .notebook.parameters import ParameterError
 from .notebook.results import ResultError
@@ -16,6 +17,7 @@ from .tables.check import TableError, brief
 from .tables.whole import FULL
 
 KNOWN = (ProjectError, TableError, RunError, ResultError, ClaimError, BuildError, EditionError, ParameterError)
+KNOWN += (CatalogueError,)
 MOST_LETTERS = 1200  # of a message, which may repeat what it found
 
 

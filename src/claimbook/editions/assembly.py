@@ -17,25 +17,13 @@ from ..project import PRESS, project
 from ..tables.whole import replace
 from .definition import Edition
 from .run import executed
+from .translation import ABSENT, NOTE, write_catalogues
 
 CHANGES = "what-changed"  # the page of that name, run for each edition
 GLUE = re.compile(r"\{glue:text\}`([\w-]+\.ipynb)::([\w.]+)(?::([^`]*))?`")
-ABSENT = "–"
 LISTS = ("chapters", "sections", "entries")  # names that a table of contents may give to a list of pages
-BANNER = """:::{{admonition}} Edition “{title}”
-:class: edition-note
-This is not the published book. The numbers, charts and tables of this page follow from the parameters and tables of \
-this edition; its words were written for the published one and may not fit them. [What changed](edition-{changes}).
-:::"""
-STOPPED = """:::{{admonition}} From here on this chapter could not be computed in this edition
-:class: warning
-With the parameters and tables of the edition “{title}” it stopped:
-
-> {reason}
-
-What stands before this was computed; what would follow is marked as not available. [What changed](edition-{changes}).
-:::
-"""
+BANNER = f":::{{{{admonition}}}} {NOTE[0]}\n:class: edition-note\n{NOTE[1]}\n:::"
+STOPPED = f":::{{{{admonition}}}} {NOTE[2]}\n:class: warning\n{NOTE[3]}\n\n> {{reason}}\n\n{NOTE[4]}\n:::\n"
 
 
 def template() -> Path:
@@ -100,6 +88,10 @@ def write_book(folder: Path, edition: Edition, outcome: Outcome, notebooks: Path
     for path in pages.rglob("*.md"):
         text = available(path.read_text(encoding="utf-8"), glued)
         path.write_text(below_heading(text, banner(edition)), encoding="utf-8")
+    reasons = [plain(entry["missing"]) for entry in outcome.chapters.values() if entry["missing"]]
+    write_catalogues(
+        folder, edition.title, plain(edition.title), reasons, lambda text, absent: available(text, glued, absent)
+    )
 
 
 def recorded(notebook: dict) -> dict[str, str]:
@@ -113,7 +105,7 @@ def recorded(notebook: dict) -> dict[str, str]:
     return found
 
 
-def available(text: str, glued: dict[str, dict[str, str]]) -> str:
+def available(text: str, glued: dict[str, dict[str, str]], absent: str = ABSENT) -> str:
     """Markdown in which what this edition did not record is a dash; the first of a paragraph or item says so."""
 
     def paragraph(block: str) -> str:
@@ -125,7 +117,7 @@ def available(text: str, glued: dict[str, dict[str, str]]) -> str:
             if key in glued.get(name, {}) and _formats(glued[name][key], form):
                 return match[0]
             first, said = not said, True
-            return f"{ABSENT} (not available in this edition)" if first else ABSENT
+            return absent if first else absent[0]
 
         return GLUE.sub(shown, block)
 
@@ -143,7 +135,7 @@ def _formats(text: str, form: str | None) -> bool:
 
 def banner(edition: Edition) -> str:
     """Note on each page that it is not the published one."""
-    return BANNER.format(title=plain(edition.title), changes=CHANGES)
+    return BANNER.format(title=plain(edition.title))
 
 
 def below_heading(text: str, note: str) -> str:
@@ -189,7 +181,7 @@ def stopped(notebook: dict, reason: str, edition: Edition) -> dict:
         if not absent:
             cells.append(nbformat.v4.new_markdown_cell(id="stopped"))
         absent.append("".join(cell["source"]))
-    text = STOPPED.format(title=plain(edition.title), reason=plain(reason), changes=CHANGES)
+    text = STOPPED.format(title=plain(edition.title), reason=plain(reason))
     exhibits = re.findall(r'exhibit="([\w.]+)"', "\n".join(absent))
     spans = "".join(f'<span id="exhibit-{number.replace(".", "-")}"></span>' for number in exhibits)
     if spans:

@@ -14,6 +14,7 @@ from myst_nb.ext.glue.utils import PendingGlueReference
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..exhibits.text import formatted, with_minus
+from ..languages.labels import Speaker
 from ..notebook.toc import chapters
 from .numbers import Made, made_in
 
@@ -71,19 +72,24 @@ def number_html(key: str, text: str) -> str:
     return f'<a class="number" data-key="{key}">{escape(text)}</a>'
 
 
-def filled_html(kept: dict) -> str:
+def filled_html(kept: dict, kind: str, speaker: Speaker) -> str:
     """A text of an exhibit, from its template and values, with its figures marked.
 
     Parameters
     ----------
     kept : dict
         ``template`` and ``values``, as `text.filled` returns them.
+    kind : str
+        What the text is of an exhibit, such as its title.
+    speaker : Speaker
+        Says the template, and words among its values, in the language of the page.
     """
     said = []
-    for literal, name, spec, _ in Formatter().parse(kept["template"]):
+    for literal, name, spec, _ in Formatter().parse(speaker.template(kept["template"], kind)):
         said.append(escape(with_minus(literal)))
         if name is not None:
-            text = formatted(kept["values"][name], spec)
+            value = kept["values"][name]
+            text = formatted(speaker.word(value, "value") if isinstance(value, str) else value, spec)
             said.append(number_html(name, text) if NAME.fullmatch(name) else escape(text))
     return "".join(said)
 

@@ -13,11 +13,14 @@ from contextlib import redirect_stderr
 from multiprocessing.util import register_after_fork
 from pathlib import Path
 
+from ..languages.catalogue import languages, short
+from ..languages.faults import faults_of_book
 from ..project import project
 from ..signals import end_with_parent
 from ..tables.check import brief
 from ..tables.plain import read_yaml
 from ..tables.whole import recover, replace, settle_in
+from .bilingual import settings
 from .packed import write_packed
 from .proof import seal_pages
 from .quoted import unmet
@@ -33,7 +36,7 @@ class BuildError(RuntimeError):
     """A book that cannot be built; the warnings stand above."""
 
 
-def build(jobs: int, root: Path) -> Path:
+def build(jobs: int, root: Path, chosen: str | None = None) -> Path:
     """Build ``_build/html`` from the stored outputs, as far as it is not up to date.
 
     ``jupyter-book build`` has no option for parallel work; the function behind it has.
@@ -44,6 +47,8 @@ def build(jobs: int, root: Path) -> Path:
         Pages read and written at a time.
     root : Path
         Folder with ``_config.yml`` and ``_toc.yml``.
+    chosen : str, optional
+        One language, such as "en": pages of the others stay as they are.
 
     Returns
     -------
@@ -59,10 +64,12 @@ def build(jobs: int, root: Path) -> Path:
     claimbook.tables.read.TableError
         If ``_config.yml`` or ``_toc.yml`` cannot be read.
     """
+    if chosen not in (None, "en", *(known := [short(code) for code in languages()])):
+        raise BuildError(f"--language: the book is not in {chosen!r}; it is in {', '.join(['en', *known])}")
     for name in ("_config.yml", "_toc.yml"):
         if not isinstance(read_yaml(root / name, name), dict):
             raise BuildError(f"{name}: found no settings, expected names with values; restore it from the repository")
-    if lines := unmet(root):
+    if lines := [*faults_of_book(), *unmet(root)]:
         raise BuildError("\n".join(lines))
     made = root / "_build"
     html, beside = made / "html", made / ".html.partial"
@@ -73,7 +80,7 @@ def build(jobs: int, root: Path) -> Path:
         if (html / "index.html").is_file() and (made / DOCTREES).is_dir():
             for name in ("html", DOCTREES, EXECUTED):
                 shutil.copytree(made / name, beside / name)
-        _write(root, beside, jobs)
+        _write(root, beside, jobs, chosen)
         (made / ".failed").unlink(missing_ok=True)
         # Without doctrees the next build starts afresh: they go first and come last, so they are of this book or none.
         if (made / DOCTREES).exists():
@@ -109,19 +116,41 @@ def rebuild(jobs: int, root: Path, into: Path) -> Path:
     for name in (DOCTREES, EXECUTED):
         if (root / "_build" / DOCTREES).is_dir() and (root / "_build" / name).is_dir():
             shutil.copytree(root / "_build" / name, into / name)
-    _write(root, into, jobs)
+    _write(root, into, jobs, None)
     return into / "html"
 
 
-def _write(root: Path, into: Path, jobs: int) -> None:
+def _write(root: Path, into: Path, jobs: int, chosen: str | None) -> None:
     """Let Sphinx write the pages, and seal them; what it says when it fails is kept."""
     said = io.StringIO()
-    if _sphinx(root, into, jobs, said):
+    if _every_language(root, into, jobs, said, chosen, languages()):
         text = brief(COLOURS.sub("", said.getvalue()).strip(), MOST_SAID)
         replace(root / "_build" / ".failed", f"{_digest(root)}\n{text}\n")
         raise BuildError("the book was not built; Sphinx says why above; correct that and build again")
     seal_pages(into / "html", root)
     write_packed(into / "html")
+
+
+def _every_language(
+    root: Path, beside: Path, jobs: int, said: io.StringIO, chosen: str | None, others: list[str]
+) -> int | Exception:
+    """Run Sphinx once a language over the same outputs, English first, whose files the others share."""
+    html, doctrees = beside / "html", beside / DOCTREES
+    rooms = {code: beside / short(code) for code in others}
+    for room in rooms.values():
+        if (html / room.name).is_dir():
+            room.mkdir()
+            (html / room.name).rename(room / "html")  # or the first pass would take them for its own
+    shown = [code for code, room in rooms.items() if chosen in (None, short(code)) or room.is_dir()]
+    status = sphinx_over(root, html, doctrees, jobs, said, claimbook_languages=shown)
+    for code, room in rooms.items():
+        if not status and chosen in (None, short(code)):
+            own = doctrees / room.name
+            more = settings(code, root, own, html)
+            status = sphinx_over(root, room / "html", own, jobs, said, claimbook_languages=shown, **more)
+        if (room / "html").is_dir():
+            (room / "html").rename(html / room.name)
+    return status
 
 
 def last_failure(root: Path) -> list[str]:
@@ -131,15 +160,24 @@ def last_failure(root: Path) -> list[str]:
     return ["the last build failed:", *said.splitlines()] if sources and sources == _digest(root) else []
 
 
-def _sphinx(root: Path, into: Path, jobs: int, said: io.StringIO) -> int | Exception:
-    """Run Sphinx; give what it gives and note what it says."""
+def sphinx_over(
+    root: Path,
+    into: Path,
+    doctrees: Path,
+    jobs: int,
+    said: io.StringIO | None = None,
+    builder: str = "html",
+    **settings,
+) -> int | Exception:
+    """Run Sphinx over the pages; give what it gives and note what it says."""
     import jupyter_book.sphinx  # takes a second; only a build needs it
 
     shown, stream = jupyter_book.sphinx.handle_exception, sys.stderr
 
     class Noted(io.StringIO):
         def write(self, text: str) -> int:
-            said.write(text)
+            if said:
+                said.write(text)
             return stream.write(text)
 
     def handle(app, options, error, stream) -> None:
@@ -153,15 +191,18 @@ def _sphinx(root: Path, into: Path, jobs: int, said: io.StringIO) -> int | Excep
         with redirect_stderr(Noted()):
             status = jupyter_book.sphinx.build_sphinx(
                 root,
-                into / "html",
+                into,
+                builder=builder,
                 noconfig=True,
                 path_config=root / "_config.yml",
                 confoverrides={
                     "latex_individualpages": False,
                     "nitpicky": True,
                     "external_toc_path": str(root / "_toc.yml"),
+                    "gettext_compact": False,  # one catalogue a page
+                    **settings,
                 },
-                doctreedir=into / DOCTREES,
+                doctreedir=doctrees,
                 warningiserror=True,
                 keep_going=True,
                 quiet=True,

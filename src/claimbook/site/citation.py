@@ -167,7 +167,7 @@ def cite_box(chapter: str = "") -> list[nodes.Node]:
     box += nodes.raw("", f'<p class="cite-digest">{digest}</p>', format="html")
     if not chapter:
         return [box]
-    opening = '<details class="cite-fold"><summary>Cite this chapter</summary>'
+    opening = f'<details class="cite-fold"><summary>{say("Cite this chapter")}</summary>'
     return [nodes.raw("", opening, format="html"), box, nodes.raw("", "</details>", format="html")]
 
 
@@ -176,7 +176,7 @@ class CiteBook(SphinxDirective):
 
     def run(self):
         """The box, under a heading of its own."""
-        return [section("How to cite this book", *cite_box())]
+        return [section(say("How to cite this book"), *cite_box(), name="how-to-cite-this-book")]
 
 
 def frame_chapter(app, doctree, docname):
@@ -190,26 +190,18 @@ def frame_chapter(app, doctree, docname):
     words = len(re.findall(r"[A-Za-z0-9][\w'’.,-]*", text))
     exhibits = len(made_in(path)[0])
     line = nodes.paragraph(classes=["reading-time"])
-    line += nodes.Text(f"{counted(minutes(words, chinese, exhibits), 'minute')} to read · ")
+    read_in = minutes(words, chinese, exhibits)
+    reading = say("{count} minute to read", count=1) if read_in == 1 else say("{count} minutes to read", count=read_in)
+    line += [nodes.Text(reading), nodes.Text(" · ")]
     target = f"exhibits.html#exhibits-{path.stem}"
-    line += nodes.reference("", counted(exhibits, "exhibit"), refuri=target, internal=True)
+    shown = say("{count} exhibit", count=1) if exhibits == 1 else say("{count} exhibits", count=exhibits)
+    line += nodes.reference("", shown, refuri=target, internal=True)
     if citable():
-        line += [nodes.Text(" · "), nodes.reference("", "cite this chapter", refuri="#cite", internal=True)]
+        line += [nodes.Text(" · "), nodes.reference("", say("cite this chapter"), refuri="#cite", internal=True)]
         top += cite_box(heading_of(path))
     for link in take_links(app.config, docname, path):
         line += [nodes.Text(" · "), link]
     top.insert(top.first_child_matching_class(nodes.title) + 1, line)
-
-
-def counted(number: int, noun: str) -> str:
-    """A number of things.
-
-    Examples
-    --------
-    >>> counted(1, "exhibit"), counted(3, "exhibit")
-    ('1 exhibit', '3 exhibits')
-    """
-    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def citable() -> bool:

@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 from ..notebook.files import read, text_of
 from ..project import project
 from ..tables.read import data_folder, descriptor
-from . import api, dependence, mathematics, pages, proof, twins
+from . import api, bilingual, dependence, mathematics, pages, proof, twins
 from .cards import write_cards
 from .figure import PUBLISHED, name_code_cells
 from .finish import finish_pages
@@ -34,6 +34,7 @@ from .styles import STATIC
 from .takeaway import Downloads, printed, write_downloads
 from .vendor import remove_unread, write_licences, write_root, write_static, write_vendor
 from .vintages import ByRelease, Vintages
+from .words import say, spoken
 
 CITATION_KEY = re.compile(r"[\w.:/+-]+")
 GLUED = re.compile(r"([\w-]+\.ipynb)::")
@@ -75,6 +76,7 @@ def setup(app):
     app.add_directive("downloads", Downloads)
     mathematics.setup(app)
     app.add_directive("by-release", ByRelease)
+    bilingual.setup(app)
     pages.setup(app)
     dependence.setup(app)
     twins.setup(app)
@@ -88,12 +90,19 @@ def setup(app):
     # A changed style or script makes every page written again: they name its checksum.
     app.add_config_value("claimbook_static", digest(STATIC, "*") + digest(Path(app.srcdir, "_static"), "*"), "html")
     app.add_css_file("claimbook.css", priority=OURS)
-    for name in ("charts.js", "cursor.js", "touch.js"):
-        app.add_js_file(name, priority=OURS)
-    app.add_js_file("numbers.js", priority=OURS, loading_method="defer")
+    app.connect("builder-inited", load_scripts)
     # It asks every installed package for its styles at each citation.
     pybtex.plugin._load_entry_point = cache(pybtex.plugin._load_entry_point)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def load_scripts(app):
+    """Name the scripts of exhibits and languages: words come before those that say them."""
+    names = [] if spoken().english else [f"words-{spoken().code}.js"]
+    names += ["language.js"] if app.config.claimbook_languages else []
+    for name in (*names, "charts.js", "cursor.js", "touch.js"):
+        app.add_js_file(name, priority=OURS)
+    app.add_js_file("numbers.js", priority=OURS, loading_method="defer")
 
 
 def digest(folder: Path, pattern: str) -> str:
@@ -159,6 +168,8 @@ def unlink_addresses(app, doctree, docname):
 
 def write_exhibits(app, doctree, docname):
     """Write the files that the exhibits of a page offer."""
+    if app.config.claimbook_english:
+        return  # they are the same in every language
     folder = Path(app.outdir, "_exhibits")
     for node in doctree.findall(nodes.raw):
         for name, text in files(node, docname, app.config.html_baseurl).items():
@@ -221,18 +232,24 @@ def data_table(entry: dict, cited: list[nodes.Node]) -> nodes.section:
         source["title"] + (f", {source['version']}" if source.get("version") else "")
         for source in entry.get("sources", [])
     )
-    licences = "; ".join(each.get("title") or each["name"] for each in entry.get("licenses", []))
-    day = f"Retrieved {entry['retrieved']}. " if entry.get("retrieved") else ""
-    origin = nodes.paragraph("", "", nodes.Text(f"Source: {sources}"), *cited)
-    origin += nodes.Text(f". Rights: {licences}. {day}File: ")
-    origin += [nodes.literal(text=f"data/{entry['path']}"), nodes.Text(f", {entry['bytes'] / 1000:.1f} kB, ")]
-    origin += [nodes.literal(text=f"{entry['hash'][:19]}…"), nodes.Text(".")]
+    rights = [each.get("title") or each["name"] for each in entry.get("licenses", [])]
+    licences = say("; ").join(spoken().message(each, "tables") for each in rights)
+    origin = nodes.paragraph("", "", nodes.Text(say("Source: {sources}", sources=sources)), *cited)
+    origin += nodes.Text(say(". Rights: {rights}. ", rights=licences))
+    if entry.get("retrieved"):
+        origin += nodes.Text(say("Retrieved {day}. ", day=entry["retrieved"]))
+    size = say(", {size} kB, ", size=f"{entry['bytes'] / 1000:.1f}")
+    origin += [nodes.Text(say("File: ")), nodes.literal(text=f"data/{entry['path']}"), nodes.Text(size)]
+    origin += [nodes.literal(text=f"{entry['hash'][:19]}…"), nodes.Text(say("."))]
     rows = [
-        [str(field.get(part, "")) for part in ("name", "unit", "description")] for field in entry["schema"]["fields"]
+        [field["name"], *(spoken().message(str(field.get(part, "")), "tables") for part in ("unit", "description"))]
+        for field in entry["schema"]["fields"]
     ]
-    fields = grid(["Column", "Unit", "Meaning"], rows, [33, 33, 33])
+    fields = grid([say("Column"), say("Unit"), say("Meaning")], rows, [33, 33, 33])
     fields["classes"] = ["colwidths-auto"]
-    described = nodes.paragraph(text=str(entry["description"]))
-    made = section(str(entry["title"]), described, origin, fields, name=table_anchor(entry["name"]))
+    described = nodes.paragraph(text=spoken().message(str(entry["description"]), "tables"))
+    made = section(
+        spoken().message(str(entry["title"]), "tables"), described, origin, fields, name=table_anchor(entry["name"])
+    )
     made["linked"] = [dataset(entry)]
     return made

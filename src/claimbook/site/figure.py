@@ -15,14 +15,16 @@ from ..exhibits.exhibit import TABLE, VEGALITE
 from ..exhibits.palette import DARK
 from ..exhibits.tabular import cell_text, common_format, csv_text, table_html
 from ..exhibits.text import with_minus
+from ..languages.labels import chart_words, drawn_words, table_words
 from ..project import project
 from ..tables.read import resource
 from .answers import filled_html
 from .layout import table_anchor
 from .metadata import described
-from .words import say
+from .words import say, spoken
 
 LEGEND_AND_AXIS = 60  # pixels kept free above and below a chart, so that nothing jumps when it is drawn
+FONTS = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC'"  # before those of English charts
 DATA_PAGE = "data.html"
 TAG = re.compile(r"<[^>]*>")
 PUBLISHED = "published"  # the edition that is the book; files of others carry the name of theirs
@@ -41,24 +43,14 @@ class FigurePlugin:
         content = data.content if isinstance(data.content, dict) else json.loads(data.content)
         chart = data.mime_type == VEGALITE
         about = content["usermeta"]["claimbook"] if chart else content
-        label = f"Data of exhibit {about['exhibit']}" if chart else f"Exhibit {about['exhibit']}"
         if chart:
             columns, rows = drawn_data(content)
-            for part in (
-                "csv",
-                "full",
-            ):  # all rows behind a chart that draws some of them
-                about.pop(part, None)
-            body = chart_html(content)
-            data_table = folded(table_html(columns, rows, label=label, caption=with_minus(content["title"])))
         else:
-            columns, rows, data_table = content["columns"], content["rows"], ""
-            note = told(content, "note")
-            body = f'{table_html(*with_intervals(columns, rows), label=label)}<p class="exhibit-note">{note}</p>'
-            columns, rows = in_two_languages(columns, rows)
+            columns, rows = in_two_languages(content["columns"], content["rows"])
+        said, body, data_table = shown(content, chart)
         edition = renderer.renderer.sphinx_env.config.claimbook_edition
         stem, words = file_stem(about["exhibit"], edition), content["description" if chart else "note"]
-        html = figure_html(about, told(about | {"title": content["title"]}, "title"), body, data_table, stem)
+        html = figure_html(about, told(about, said, "title"), body, data_table, stem)
         node = nodes.raw(text=html, format="html", classes=["exhibit-output"])
         # Written when the page is, so that a page and its files are always of one build.
         node["downloads"] = {f"{stem}.csv": csv_text(columns, rows)}
@@ -67,26 +59,28 @@ class FigurePlugin:
         return [node]
 
 
-def told(about: dict, part: str) -> str:
+def told(about: dict, said: dict, part: str) -> str:
     """A text of an exhibit in HTML, its figures marked if the output keeps the template that gives it."""
-    plain = escape(with_minus(about[part]))
+    plain = escape(with_minus(said[part]))
     with suppress(LookupError, ValueError, TypeError, AttributeError):  # whatever an output may hold
-        marked = filled_html(about["text"][part])
+        marked = filled_html(about["text"][part], part, spoken())
         return marked if TAG.sub("", marked) == plain else plain
     return plain
 
 
-def with_intervals(columns: list[dict], rows: list[list]) -> tuple[list[dict], list[list]]:
+def with_intervals(stored: list[dict], columns: list[dict], rows: list[list]) -> tuple[list[dict], list[list]]:
     """Columns and rows for the eye: a number and the columns "from" and "to" after it share a cell; the CSV has all.
+
+    Stored names tell which they are, whatever the language calls them.
 
     Examples
     --------
     >>> number = {"format": ".1f", "number": True}
     >>> columns = [{"name": name, **number} for name in ("Rate", "from", "to")]
-    >>> with_intervals(columns, [[2, 1.04, 3], [None, None, None]])[1]
+    >>> with_intervals(columns, columns, [[2, 1.04, 3], [None, None, None]])[1]
     [['2.0 (1.0 to 3.0)'], ['–']]
     """
-    names = [column["name"] for column in columns]
+    names = [column["name"] for column in stored]
     at = names.index("from") - 1 if "from" in names else -1
     if at < 0 or names[at + 2 : at + 3] != ["to"] or not all(column["number"] for column in columns[at : at + 3]):
         return columns, rows
@@ -96,9 +90,29 @@ def with_intervals(columns: list[dict], rows: list[list]) -> tuple[list[dict], l
     for cells in zip(*held, strict=True):
         value, low, high = (cell_text(cell, spec) for cell, spec in zip(cells, specs, strict=True))
         told.append(value if None in cells[1:] else say("{value} ({low} to {high})", value=value, low=low, high=high))
-    head = {"name": say("{name} (from … to …)", name=names[at]), "format": "", "number": False}
+    head = {"name": say("{name} (from … to …)", name=columns[at]["name"]), "format": "", "number": False}
     shared = [[*row[:at], cell, *row[at + 3 :]] for row, cell in zip(rows, told, strict=True)]
     return [*columns[:at], head, *columns[at + 3 :]], shared
+
+
+def shown(content: dict, chart: bool) -> tuple[dict, str, str]:
+    """What an exhibit says in the language that is built, its chart or table, and the folded table of a chart."""
+    language = spoken()
+    if not chart:
+        said = content if language.english else table_words(content, language)
+        label = say("Exhibit {number}", number=content["exhibit"])
+        table = table_html(*with_intervals(content["columns"], said["columns"], said["rows"]), label=label)
+        return said, f'{table}<p class="exhibit-note">{told(content, said, "note")}</p>', ""
+    columns, rows = drawn_data(content) if language.english else drawn_words(content, language)
+    said = content
+    if not language.english:
+        said = chart_words(content, language)
+        said["config"] = {
+            **said.get("config", {}),
+            "font": f"{FONTS}, {said.get('config', {}).get('font', 'sans-serif')}",
+        }
+    label = say("Data of exhibit {number}", number=content["usermeta"]["claimbook"]["exhibit"])
+    return said, chart_html(said), folded(table_html(columns, rows, label=label, caption=with_minus(said["title"])))
 
 
 def file_stem(exhibit: str, edition: str) -> str:
@@ -139,21 +153,23 @@ def figure_html(about: dict, title: str, body: str, data_table: str, stem: str) 
     The title is HTML. What is generated when the book is built, and by no cell, says so by ``cell=False`` in `about`.
     """
     number, place = escape(about["exhibit"]), anchor(about["exhibit"])
-    tools = f'<a href="../_exhibits/{stem}.csv" download="{stem}.csv">Data (CSV)</a>'
+    tools = f'<a href="../_exhibits/{stem}.csv" download="{stem}.csv">{say("Data (CSV)")}</a>'
     about_it = f"{stem}.metadata.json"
-    tools += f'<a class="exhibit-about" href="../_exhibits/{about_it}" download="{about_it}">Metadata</a>'
+    tools += f'<a class="exhibit-about" href="../_exhibits/{about_it}" download="{about_it}">{say("Metadata")}</a>'
     if data_table:
         tools += "".join(
             f'<button type="button" data-save="{kind}" data-name="{stem}" hidden>{kind.upper()}</button>'
             for kind in ("svg", "png")
         )
     if about.get("cell", True):
-        tools += f'<a href="#{code_anchor(about["exhibit"])}">Code</a>'
+        tools += f'<a href="#{code_anchor(about["exhibit"])}">{say("Code")}</a>'
+    named, permalink = say("Exhibit {number}", number=number), say("Permalink to exhibit {number}", number=number)
     return (
         f'<figure class="exhibit" id="{place}" aria-labelledby="{place}-caption">'
-        f'<figcaption id="{place}-caption"><span class="exhibit-number">Exhibit {number}</span> '
+        f'<figcaption id="{place}-caption"><span class="exhibit-number">{named}</span> '
         f'<span class="exhibit-title">{title}</span> '
-        f'<a class="headerlink" href="#{place}" aria-label="Permalink to exhibit {number}">#</a></figcaption>'
+        f'<a class="headerlink" href="#{place}" aria-label="{permalink}">#</a>'
+        "</figcaption>"
         f'{body}<p class="exhibit-source">{sources_html(about["source"])}</p>'
         f'<div class="exhibit-foot"><div class="exhibit-tools">{tools}</div>{data_table}</div></figure>'
     )
@@ -164,10 +180,12 @@ def sources_html(names: list[str]) -> str:
     entries = []
     for name in names:
         described = resource(name)
-        licence = ", ".join(entry.get("title") or entry["name"] for entry in described.get("licenses", []))
-        link = f'<a href="{DATA_PAGE}#{table_anchor(name)}">{escape(described["title"])}</a>'
-        entries.append(link + (f" ({escape(licence)})" if licence else ""))
-    return "Data: " + ("; ".join(entries) or "results recorded in the chapters")
+        rights = [entry.get("title") or entry["name"] for entry in described.get("licenses", [])]
+        licence = say(", ").join(spoken().message(each, "tables") for each in rights)
+        title = escape(spoken().message(described["title"], "tables"))
+        link = f'<a href="{DATA_PAGE}#{table_anchor(name)}">{title}</a>'
+        entries.append(say("{title} ({rights})", title=link, rights=escape(licence)) if licence else link)
+    return say("Data: {tables}", tables=say("; ").join(entries) or say("results recorded in the chapters"))
 
 
 def chart_html(spec: dict) -> str:
@@ -190,4 +208,4 @@ def chart_html(spec: dict) -> str:
 
 def folded(html: str) -> str:
     """A table that opens on demand."""
-    return f'<details class="exhibit-data"><summary>Table</summary>{html}</details>'
+    return f'<details class="exhibit-data"><summary>{say("Table")}</summary>{html}</details>'

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
+from .bilingual import share, shared, with_switch
 from .icons import with_pictures
 from .markup import checked_scripts, digest
 from .proof import emptied
 from .search_entries import write_entries
 from .styles import style_of, with_style
+from .words import spoken
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
 CHARSET = re.compile(r'<meta charset="utf-8" ?/?>\n?', re.IGNORECASE)
@@ -17,6 +19,7 @@ OURS = re.compile(
     r'\s*<script (?:async |defer )?src="[^"]*_static/(?:charts|cursor|touch|vendor/vega)\.js[^"]*"></script>'
 )
 SEARCH = re.compile(r'<script (?:defer )?src="searchindex\.js[^"]*"[^>]*></script>')
+WORDS = re.compile(r'\s*<script src="[^"]*_static/words-\w+\.js[^"]*"></script>')
 SOURCE = re.compile(r'src="([^"]*_static/)(charts|cursor|touch)(\.js[^"]*)"')
 # All icons there are; Bootstrap, whose tooltips browsers show by themselves; what is asked for twice.
 UNUSED = re.compile(r'\s*<script (?:defer )?src="[^"]*/(?:fontawesome|bootstrap)\.js[^"]*"></script>')
@@ -67,10 +70,16 @@ def finish_pages(app, exception):
     write_entries(
         app, {name: page for name, page in finished.items() if name.removesuffix(".html") in app.env.found_docs}
     )
+    if app.config.claimbook_english:
+        share(Path(app.outdir), Path(app.config.claimbook_english))
     for name, path in pages.items():
         page = with_style(finished[name], style)
         if name not in looked_at:
-            page = with_policy(page, checked_scripts(page, name))
+            scripts = checked_scripts(page, name)
+            page = with_switch(page, name, spoken().code, app.config.claimbook_languages)
+            if app.config.claimbook_english:
+                page = shared(page, path.parent, Path(app.outdir))
+            page = with_policy(page, scripts)
         if page != written[name]:
             path.write_text(page, encoding="utf-8", newline="\n")
         marks.append(digest(f"{name}\n{without_digest(page)}"))
@@ -100,13 +109,15 @@ def repaired(page: str) -> str:
 
 def with_charts_first(page: str) -> str:
     """Draw charts while the page is read, before its other scripts run; where no chart is, load nothing for it."""
+    said = WORDS.search(page)  # what scripts say in the page's language comes before them
+    page = WORDS.sub("", page)
     sources = {name: (folder, rest) for folder, name, rest in SOURCE.findall(page)}
-    page, drawn = OURS.sub("", page), ""
+    page, drawn = OURS.sub("", page), said[0] if said else ""
     if "charts" in sources and 'class="exhibit-chart"' in page:
         names = [f"{sources['charts'][0]}vendor/vega.js"]
         ours = ("cursor", "touch", "charts")
         names += [f"{sources[name][0]}{name}{sources[name][1]}" for name in ours if name in sources]
-        drawn = "".join(f'\n  <script async src="{name}"></script>' for name in names)
+        drawn += "".join(f'\n  <script async src="{name}"></script>' for name in names)
     if (index := SEARCH.search(page)) and "search-entries.js" not in page:
         shown = "".join(f'\n  <script defer src="_static/{name}.js"></script>' for name in ("search-entries", "search"))
         page = page.replace(index[0], index[0] + shown, 1)

@@ -10,6 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..tables.check import TableError
 from ..tables.terms import Term, terms
+from .words import say, spoken
 
 
 class GlossaryTerms(SphinxDirective):
@@ -19,16 +20,26 @@ class GlossaryTerms(SphinxDirective):
         """A definition list, made of nodes: every string of the glossary is text."""
         items = nodes.definition_list(classes=["glossary"])
         for term in read():
-            forms = f" Also: {', '.join(term.also)}." if term.also else ""
+            text = meaning(term)
+            if term.also:
+                text = say("{meaning} Also: {forms}.", meaning=text, forms=say(", ").join(term.also))
             reading = nodes.paragraph("", "", nodes.Text(f"{term.zh} "), nodes.emphasis(text=term.pinyin))
-            meaning = nodes.paragraph(text=f"{term.meaning}{forms}")
+            explained = nodes.paragraph(text=text)
             name = make_glossary_term(
                 self.env, [nodes.Text(term.en)], None, "glossary.yml", self.lineno, None, self.state.document
             )
+            name["translatable"] = False  # the glossary holds its languages itself
             items += nodes.definition_list_item(
-                "", name, nodes.definition("", *([reading] if term.zh else []), meaning)
+                "", name, nodes.definition("", *([reading] if term.zh else []), explained)
             )
         return [addnodes.glossary("", items, sorted=False)]
+
+
+def meaning(term: Term) -> str:
+    """What a term means, in the language that is built."""
+    if spoken().english:
+        return term.meaning
+    return term.meaning_zh or spoken().missing(term.meaning, "glossary")
 
 
 def read() -> list[Term]:
@@ -113,4 +124,4 @@ def _has_chinese(after: str, term: Term, inside: bool) -> bool:
 
 def _reference(words: str, term: Term, target: str) -> nodes.reference:
     """A link to the entry, with the meaning as its title."""
-    return nodes.reference("", words, refuri=target, internal=True, reftitle=term.meaning, classes=["glossary-link"])
+    return nodes.reference("", words, refuri=target, internal=True, reftitle=meaning(term), classes=["glossary-link"])

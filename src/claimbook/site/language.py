@@ -5,6 +5,7 @@ import re
 from docutils import nodes
 
 from ..exhibits.text import with_minus
+from .words import spoken
 
 RUN = re.compile(
     r"[\u3400-\u9fff\uf900-\ufaff](?:[\u3400-\u9fff\uf900-\ufaff、，。：；·（）《》“”]*[\u3400-\u9fff\uf900-\ufaff])?"
@@ -35,7 +36,7 @@ def pieces(text: str) -> list[nodes.Node]:
 
 
 def set_minus(app, doctree, docname):
-    """Give every number that is glued into prose its minus sign."""
+    """Give every number that is glued into prose its minus sign, and say glued words in the language."""
     for glued in doctree.findall(lambda node: isinstance(node, nodes.inline) and GLUED in node["classes"]):
         for text in list(glued.findall(nodes.Text)):
-            text.parent.replace(text, nodes.Text(with_minus(text.astext())))
+            text.parent.replace(text, nodes.Text(with_minus(spoken().word(text.astext(), "value"))))

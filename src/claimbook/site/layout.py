@@ -54,5 +54,5 @@ def _row(cells: Sequence) -> nodes.row:
 def section(title: str, *content: nodes.Node, name: str = "") -> nodes.section:
     """A section with its heading and anchor (made from the heading if no name is given)."""
     made = nodes.section(ids=[name or nodes.make_id(title)], names=[nodes.fully_normalize_name(name or title)])
-    made += [nodes.title(title, title), *content]
+    made += [nodes.title(title, title, translatable=False), *content]  # it is said in the language already
     return made

@@ -11,11 +11,10 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from ..claims.clause import ClaimError, Condition, Reference
+from ..claims.clause import ClaimError
 from ..claims.judge import Verdict, chapter_numbers, collected, judge, published, statement
 from ..claims.kept import kept, kept_files
 from ..claims.rules import FILE, Claim, read_ledger, slug
-from ..exhibits.text import formatted
 from ..notebook.results import Result
 from ..tables.read import data_folder
 from .answers import number_html
@@ -23,84 +22,71 @@ from .figure import anchor
 from .layout import section
 from .linked_data import review
 from .numbers import chapters_of, heading_of
-from .verdict_picture import chinese_word, figure, glyph, picture
+from .verdict_picture import chinese_word, glyph, picture
+from .wording import WORD, figure, of, rates_in_words, rule_in_words, sentence
+from .words import say, spoken
 
-COMPARED = {"above": "above", "at_least": "at least", "below": "below", "at_most": "at most", "equals": "exactly"}
-ENDS = {"value": "", "low": "the lower end of ", "high": "the upper end of "}
-
-
-def rule_in_words(claim: Claim) -> str:
-    """The rule as sentences made from its clauses and the labels of its results."""
-
-    def side(value) -> str:
-        if isinstance(value, Reference):
-            return ENDS[value.part] + claim.results[value.result]
-        return value if isinstance(value, str) else f"{value:g}"
-
-    def said(condition: Condition) -> str:
-        name, right = condition.comparison()
-        return f"{ENDS[condition.part]}{claim.results[condition.result]} is {COMPARED[name]} {side(right)}"
-
-    clauses = [f"{clause.verdict} if {' and '.join(map(said, clause.when))}" for clause in claim.rule]
-    agree = " Not identified, if a kept release of the same data gives another verdict." if claim.releases else ""
-    return sentence("; else ".join([*clauses, claim.otherwise])) + "." + agree
+QUOTED = ("value", "unit", "publisher", "edition")
 
 
-def rates_in_words(claim: Claim, found: dict[str, Result]) -> str:
-    """How often the rule gives each verdict in simulated samples, if it is known."""
-    if not claim.rates:
-        return ""
-    told = []
-    for when, keys in (("true", claim.rates.true), ("false", claim.rates.false)):
-        if shown := [f"{word} {formatted(found[key].value, '.0f')} %" for word, key in keys.items() if key in found]:
-            told.append(f"when it is {when}, {', '.join(shown)}")
-    return f"{sentence('; '.join(told))}. {claim.rates.simulated}" if told else ""
-
-
-def sentence(text: str) -> str:
-    """With a capital at its start and all others kept."""
-    return text[:1].upper() + text[1:]
+def worded(claim: Claim) -> tuple[str, str]:
+    """The claim in the language that is built, and in Chinese too where that is another."""
+    english, chinese = statement(claim)
+    return (english, chinese) if spoken().english else (chinese, "")
 
 
 def entry(claim: Claim, verdict: Verdict, found: dict[str, Result], places: dict[str, str], full: bool) -> str:
     """One claim with its verdict; in full also estimand, rule, reading and what would be needed."""
-    english, chinese = statement(claim)
-    translated = f'<p class="claim-text" lang="zh-Hans">{escape(chinese)}</p>' if chinese else ""
+    text, other = worded(claim)
+    translated = f'<p class="claim-text" lang="zh-Hans">{escape(other)}</p>' if other else ""
     word = verdict.verdict
     told = {key: figure(found[key], spec) for key, spec in claim.shown.items() if key in found}
-    ours = "; ".join(f"{escape(claim.results[key])}: {number_html(key, text)}" for key, text in told.items())
-    theirs = "; ".join(f"{row['value']:g} {row['unit']}" for row in published(claim))
-    source = "; ".join(sorted({f"{row['publisher']}, {row['edition']}" for row in published(claim)}))
+    ours = say("; ").join(
+        say("{label}: {text}", label=escape(of("value", claim.results[k])), text=number_html(k, told[k])) for k in told
+    )
+    rows = [
+        {k: spoken().message(v, "claims") if isinstance(v, str) else v for k, v in row.items() if k in QUOTED}
+        for row in published(claim)
+    ]
+    theirs = say("; ").join(say("{value} {unit}", value=f"{row['value']:g}", unit=row["unit"]) for row in rows)
+    source = say("; ").join(sorted({say("{publisher}, {edition}", **row) for row in rows}))
     link = exhibit_link(claim.exhibit, places) if claim.exhibit else ""
     facts = [
-        ("Our figure", sentence(ours)),
-        ("The published figure", escape(theirs) + (f" ({escape(source)})" if theirs else "")),
+        (say("Our figure"), sentence(ours)),
+        (
+            say("The published figure"),
+            escape(say("{figure} ({source})", figure=theirs, source=source) if theirs else ""),
+        ),
     ]
     if full:
-        facts[:0] = [("What is estimated", escape(claim.estimand or ""))]
+        in_words = {
+            part: spoken().message(getattr(claim, part) or "", "claims") for part in ("estimand", "reading", "needed")
+        }
+        facts[:0] = [(say("What is estimated"), escape(in_words["estimand"]))]
+        known = claim.rule and sentence(spoken().message(claim.known, "claims"))
         facts += [
-            ("Rule", escape(rule_in_words(claim)) if claim.rule else ""),
-            ("Rule written", escape(f"{claim.written}. {sentence(claim.known)}") if claim.rule else ""),
-            ("How often it says what", escape(rates_in_words(claim, found))),
-            ("How to read it", escape(claim.reading or "")),
-            ("What would be needed", escape(claim.needed or "")),
+            (say("Rule"), escape(rule_in_words(claim)) if claim.rule else ""),
+            (say("Rule written"), escape(say("{day}. {known}", day=claim.written, known=known)) if claim.rule else ""),
+            (say("How often it says what"), escape(rates_in_words(claim, found))),
+            (say("How to read it"), escape(in_words["reading"])),
+            (say("What would be needed"), escape(in_words["needed"])),
         ]
-    facts.append(("Tested in", link))
+    facts.append((say("Tested in"), link))
     rows = "".join(f"<div><dt>{name}</dt><dd>{text}</dd></div>" for name, text in facts if text)
     name = escape(claim.id)
     title = name if full else f'<a href="ledger.html#claim-{slug(claim.id)}">{name}</a>'
     anchor = f' id="claim-{slug(claim.id)}"' if full else ""
     return (
         f'<li class="claim verdict-{slug(word)}"{anchor}><p class="claim-head"><span class="claim-id">{title}</span>'
-        f'<span class="claim-verdict">{glyph(word)}{word}{chinese_word(word, [claim])}</span></p>'
-        f'<p class="claim-text">{escape(english)}</p>{translated}'
+        f'<span class="claim-verdict">{glyph(word)}{say(WORD[word])}{chinese_word(word, [claim])}</span></p>'
+        f'<p class="claim-text">{escape(text)}</p>{translated}'
         f"<dl>{rows}</dl></li>"
     )
 
 
 def titles_of(numbers: dict[str, Path]) -> dict[str, str]:
     """Headings under which claims stand, by the number of their chapter."""
-    return {"0": "Introduction"} | {number: heading_of(path) for number, path in numbers.items()}
+    return {"0": say("Introduction")} | {number: heading_of(path) for number, path in numbers.items()}
 
 
 def exhibit_link(exhibit: str, places: dict[str, str]) -> str:
@@ -108,7 +94,8 @@ def exhibit_link(exhibit: str, places: dict[str, str]) -> str:
     number = exhibit.partition(".")[0]
     if number not in places:
         raise ClaimError(f"data/{FILE}: exhibit {exhibit!r} is of no chapter; there are {', '.join(places)}")
-    return f'<a href="{escape(places[number])}.html#{escape(anchor(exhibit))}">Exhibit {escape(exhibit)}</a>'
+    name = escape(say("Exhibit {number}", number=exhibit))
+    return f'<a href="{escape(places[number])}.html#{escape(anchor(exhibit))}">{name}</a>'
 
 
 class Claims(SphinxDirective):
@@ -163,5 +150,4 @@ class Verdicts(Claims):
 
     def content_of(self, claims, verdicts, found, numbers) -> list[nodes.Node]:
         """The picture, under the titles of the chapters."""
-        chinese = (self.config.language or "").startswith("zh")
-        return [nodes.raw(text=picture(claims, verdicts, found, titles_of(numbers), chinese), format="html")]
+        return [nodes.raw(text=picture(claims, verdicts, found, titles_of(numbers)), format="html")]

@@ -9,12 +9,14 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..exhibits.exhibit import TABLE, VEGALITE
 from ..exhibits.text import with_minus
+from ..languages.labels import filled
 from ..notebook.files import read
 from ..notebook.results import RESULT, Result
 from ..notebook.toc import FILE, chapters, documents
 from ..project import project
 from ..tables.read import resource
 from .layout import grid, link, listed, section, table_anchor
+from .words import say, spoken, template
 
 GLUED = re.compile(r"\{glue:\w+\}`([\w-]+\.ipynb)::([a-z]+\.[a-z][a-z0-9_]*)")
 HEADING = re.compile(r"^#{1,2} (.+)$")
@@ -84,7 +86,7 @@ def heading_of(notebook: Path) -> str:
     for cell in read(notebook)["cells"]:
         for line in "".join(cell["source"]).splitlines() if cell["cell_type"] == "markdown" else []:
             if match := HEADING.match(line):
-                return match[1]
+                return spoken().message(match[1], f"{project().chapters.name}/{notebook.stem}")
     return notebook.stem
 
 
@@ -128,10 +130,13 @@ def number_text(result: Result) -> str:
     def plain(number) -> str:
         return str(number).replace("-", "\u2212") if isinstance(number, int | float) else str(number)
 
-    unit = f" {result.unit}" if result.unit not in ("", "1") else ""
-    parts = [f"{plain(result.low)} to {plain(result.high)}"] if None not in (result.low, result.high) else []
+    text = spoken().word(result.value, "value") if isinstance(result.value, str) else plain(result.value)
+    if result.unit not in ("", "1"):
+        text = say("{value} {unit}", value=text, unit=spoken().word(result.unit, "unit"))
+    ends = {"low": plain(result.low), "high": plain(result.high)}
+    parts = [say("{low} to {high}", **ends)] if None not in (result.low, result.high) else []
     parts += [f"n = {result.n}"] if result.n is not None else []
-    return plain(result.value) + unit + (f" ({'; '.join(parts)})" if parts else "")
+    return say("{value} ({more})", value=text, more=say("; ").join(parts)) if parts else text
 
 
 class ExhibitList(SphinxDirective):
@@ -147,17 +152,21 @@ class ExhibitList(SphinxDirective):
         for made in made_in(path)[0]:
             about = made.what
             target = f"{path.stem}.html#exhibit-{about['exhibit'].replace('.', '-')}"
-            tables = [link(resource(name)["title"], f"data.html#{table_anchor(name)}") for name in about["source"]]
-            cell = link(f"cell {made.count}", f"{path.stem}.html#{made.anchor}")
+            tables = [table_link(name) for name in about["source"]]
+            cell = link(say("cell {number}", number=made.count), f"{path.stem}.html#{made.anchor}")
+            title = about["title"] if spoken().english else filled(about["text"]["title"], "title", spoken())
+            kind = template("{title} (chart)") if about["kind"] == "chart" else template("{title} (table)")
+            what = say(kind, title=with_minus(title))
             rows.append(
                 [
                     link(about["exhibit"], target),
-                    [nodes.Text(f"{with_minus(about['title'])} ({about['kind']})")],
+                    [nodes.Text(what)],
                     listed(tables),
                     cell,
                 ]
             )
-        body = grid(["Exhibit", "What it shows", "Data", "Made by"], rows, [9, 46, 31, 14], "exhibits")
+        headings = [say("Exhibit"), say("What it shows"), say("Data"), say("Made by")]
+        body = grid(headings, rows, [9, 46, 31, 14], "exhibits")
         return section(heading_of(path), notebook_line(path), body, name=f"exhibits-{path.stem}")
 
 
@@ -166,16 +175,20 @@ class NumberList(SphinxDirective):
 
     def run(self):
         """One table for each chapter."""
-        root, own = Path(self.env.srcdir), project().chapters.name
+        root, own_folder = Path(self.env.srcdir), project().chapters.name
         others = sorted(root / f"{name}.md" for name in documents(root))
-        pages = [*chapters_of(self.env), *(path for path in others if path.parent.name == own and path.is_file())]
+        pages = [
+            *chapters_of(self.env),
+            *(path for path in others if path.parent.name == own_folder and path.is_file()),
+        ]
         front = root / f"{self.env.config.root_doc}.md"
         used: dict[str, list] = {}
         for page in pages:
             self.env.note_dependency(str(shown_of(self.env, page)))
             for key, heading, anchor in uses(page):
                 number = re.match(r"\d+(?:\.\d+)?", heading)
-                label = number[0] if number else "front page" if page == front else heading
+                own = f"{own_folder}/{page.stem}"
+                label = number[0] if number else say("front page") if page == front else spoken().message(heading, own)
                 used.setdefault(key, []).append(link(label, f"{page.stem}.html#{anchor}"))
         return [self.chapter(path, used) for path in chapters_of(self.env)]
 
@@ -186,15 +199,21 @@ class NumberList(SphinxDirective):
                 nodes.literal(text=made.what.key),
                 number_text(made.what),
                 listed(used.get(made.what.key, [])),
-                link(f"cell {made.count}", f"{path.stem}.html#{made.anchor}"),
+                link(say("cell {number}", number=made.count), f"{path.stem}.html#{made.anchor}"),
             ]
             for made in made_in(path)[1]
         ]
-        body = grid(["Number", "Value", "Used in", "Made by"], rows, [34, 38, 14, 14], "numbers")
+        headings = [say("Number"), say("Value"), say("Used in"), say("Made by")]
+        body = grid(headings, rows, [34, 38, 14, 14], "numbers")
         return section(heading_of(path), notebook_line(path), body, name=f"numbers-{path.stem}")
 
 
 def notebook_line(path: Path) -> nodes.paragraph:
     """Which file it all comes from."""
     name = f"{path.parent.name}/{path.name}"
-    return nodes.paragraph("", "", nodes.Text("Notebook: "), nodes.literal(name, name))
+    return nodes.paragraph("", "", nodes.Text(say("Notebook: ")), nodes.literal(name, name))
+
+
+def table_link(name: str) -> nodes.reference:
+    """A table's title, linked to its section on the data page."""
+    return link(spoken().message(resource(name)["title"], "tables"), f"data.html#{table_anchor(name)}")

@@ -19,6 +19,7 @@ from .language import mark_chinese, set_minus
 from .layout import section
 from .numbers import ExhibitList, NumberList, anchor_cells
 from .status import ExecutionStatus
+from .words import say, spoken
 
 SOURCES = ("CHANGELOG.md", "CITATION.cff", "*/glossary.yml", "editions/[!.]*.yml", "requirements.*", "pyproject.toml")
 
@@ -83,10 +84,8 @@ class EditionList(SphinxDirective):
         entries = nodes.definition_list()
         for path in sorted((project().root / "editions").glob("[!.]*.yml")):
             entries += edition(path)
-        return [section("Editions", nodes.paragraph(text=EDITIONS), entries)]
-
-
-EDITIONS = "An edition is a named set of parameters and a folder of tables. The published one is this book."
+        what = say("An edition is a named set of parameters and a folder of tables. The published one is this book.")
+        return [section(say("Editions"), nodes.paragraph(text=what), entries, name="editions")]
 
 
 def edition(path: Path) -> nodes.definition_list_item:
@@ -98,16 +97,20 @@ def edition(path: Path) -> nodes.definition_list_item:
     if not isinstance(said, dict):
         raise SphinxError(f"editions/{path.name}: expected names with values; see the other editions")
     name = nodes.literal(text=path.stem)
-    term = nodes.term("", "", name, nodes.Text(f" · {said['title']}" if said.get("title") else ""))
+    term = nodes.term(
+        "", "", name, nodes.Text(f" · {spoken().message(said['title'], 'book')}" if said.get("title") else "")
+    )
     content = nodes.definition("")
     if said.get("description"):
-        content += nodes.paragraph(text=str(said["description"]).strip())
+        content += nodes.paragraph(text=spoken().message(str(said["description"]).strip(), "book"))
     given = (
-        [nodes.Text("Tables: "), nodes.literal(text=str(said["data"])), nodes.Text(". ")] if said.get("data") else []
+        [nodes.Text(say("Tables: ")), nodes.literal(text=str(said["data"])), nodes.Text(say(". "))]
+        if said.get("data")
+        else []
     )
     if chosen := (said.get("all") or {}) | (said.get("chapters") or {}):
         shown = yaml.safe_dump(chosen, default_flow_style=True, allow_unicode=True, width=1000).strip()
-        given += [nodes.Text("Parameters: "), nodes.literal(text=shown), nodes.Text(".")]
-    default = "The chapters with their own defaults, on the tables of this repository."
+        given += [nodes.Text(say("Parameters: ")), nodes.literal(text=shown), nodes.Text(say("."))]
+    default = say("The chapters with their own defaults, on the tables of this repository.")
     content += nodes.paragraph("", "", *(given or [nodes.Text(default)]))
     return nodes.definition_list_item("", term, content)

@@ -17,6 +17,7 @@ from ..tables.whole import clear, replace
 from .build import BuildError
 from .finish import with_policy
 from .markup import KNOWN
+from .words import say
 
 # The headless shell is the same browser without its window: Debian has both, and it starts in half the time.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
@@ -85,7 +86,7 @@ def one_page(html: Path) -> str:
     for path, soup in soups.items():
         for tag in soup.head.find_all("script"):
             # The theme's own scripts are for reading on a screen.
-            if any(word in str(tag) for word in ("vega.js", "charts.js", "cursor.js")):
+            if any(word in str(tag) for word in ("vega.js", "charts.js", "cursor.js", "_static/words-")):
                 scripts.setdefault(tag.get("src") or tag.string, absolute(tag, "src", path.parent))
         articles.append(joined(soup.find("article"), path, set(soups)))
     for tag in whole.head.find_all(["script", "meta", "link"]):
@@ -145,9 +146,9 @@ def joined(article, path: Path, pages: set[Path]):
 
 def contents(whole, articles):
     """List of the pages, after the first."""
-    nav = whole.new_tag("nav", attrs={"aria-label": "Contents"})
+    nav = whole.new_tag("nav", attrs={"aria-label": say("Contents")})
     heading = whole.new_tag("h2")
-    heading.string = "Contents"
+    heading.string = say("Contents")
     places = whole.new_tag("ul")
     for article in articles[1:]:
         link = whole.new_tag("a", href=f"#{article['id']}")

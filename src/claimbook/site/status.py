@@ -12,9 +12,10 @@ from ..notebook.digests import stored
 from ..notebook.files import read
 from ..notebook.fingerprint import DESCRIBED, reasons
 from ..project import project
-from ..tables.read import data_folder, resource
-from .layout import grid, link, listed, section, table_anchor
-from .numbers import chapters_of, heading_of, made_in
+from ..tables.read import data_folder
+from .layout import grid, link, listed, section
+from .numbers import chapters_of, heading_of, made_in, table_link
+from .words import say
 
 
 def file_of(name: str) -> Path:
@@ -47,7 +48,7 @@ def locked(names: Path | None = None, lock: Path | None = None) -> dict[str, str
 def python_wanted() -> str:
     """Versions of Python that the project takes, as pyproject.toml has them."""
     described = tomllib.loads((project().root / "pyproject.toml").read_text(encoding="utf-8"))
-    return described.get("project", {}).get("requires-python", "of any version")
+    return described.get("project", {}).get("requires-python", say("of any version"))
 
 
 class ExecutionStatus(SphinxDirective):
@@ -63,15 +64,14 @@ class ExecutionStatus(SphinxDirective):
                     self.env.note_dependency(str(file))
         rows = [self.row(path, notebook) for path, notebook in notebooks.items()]
         widths = [34, 13, 8, 9, 9, 10, 17]
-        overview = grid(
-            ["Chapter", "State", "Cells", "Exhibits", "Results", "Outputs", "Fingerprint"], rows, widths, "status"
-        )
+        headings = [say("Chapter"), say("State"), say("Cells"), say("Exhibits"), say("Results"), say("Outputs")]
+        overview = grid([*headings, say("Fingerprint")], rows, widths, "status")
         details = [self.details(path, notebook) for path, notebook in notebooks.items()]
         if not (pins := locked()):
             return [overview, *details]
-        versions = grid(["Package", "Version"], [list(pair) for pair in pins.items()], [60, 40], "versions")
-        python = nodes.paragraph(text=f"Python {python_wanted()}; packages as the lock has them, with hashes:")
-        return [overview, *details, section("Versions", python, versions)]
+        versions = grid([say("Package"), say("Version")], [list(pair) for pair in pins.items()], [60, 40], "versions")
+        python = say("Python {version}; packages as the lock has them, with hashes:", version=python_wanted())
+        return [overview, *details, section(say("Versions"), nodes.paragraph(text=python), versions, name="versions")]
 
     def row(self, path: Path, notebook: dict) -> list:
         """State and size of one chapter."""
@@ -82,7 +82,7 @@ class ExecutionStatus(SphinxDirective):
         mark = (stored(notebook) or {"fingerprint": "–"})["fingerprint"]
         return [
             link(heading_of(path), f"{path.stem}.html"),
-            "stale" if late else "up to date",
+            say("stale") if late else say("up to date"),
             str(len(code)),
             link(str(len(exhibits)), f"exhibits.html#exhibits-{path.stem}"),
             link(str(len(numbers)), f"exhibits.html#numbers-{path.stem}"),
@@ -94,16 +94,16 @@ class ExecutionStatus(SphinxDirective):
         """Tables and modules that one chapter follows from, and what has changed since it was executed."""
         inputs = (stored(notebook) or {"inputs": {}})["inputs"]
         names = [name.removeprefix(DESCRIBED) for name in inputs if name.startswith(DESCRIBED)]
-        tables = [link(resource(name)["title"], f"data.html#{table_anchor(name)}") for name in names]
+        tables = [table_link(name) for name in names]
         modules = [
             name.removeprefix("src/").removesuffix(".py").replace("/", ".")
             for name in inputs
             if name.startswith("src/") and not name.endswith("__init__.py")
         ]
-        from_tables = nodes.paragraph("", "", nodes.strong(text="Tables: "), *listed(tables))
-        used = nodes.paragraph("", "", nodes.strong(text="Modules: "))
+        from_tables = nodes.paragraph("", "", nodes.strong(text=say("Tables: ")), *listed(tables))
+        used = nodes.paragraph("", "", nodes.strong(text=say("Modules: ")))
         used += listed([nodes.literal(text=module) for module in modules])
         parts = [from_tables, used]
         if late := reasons(notebook):
-            parts.append(nodes.paragraph("", "", nodes.strong(text="Stale: "), nodes.Text("; ".join(late))))
+            parts.append(nodes.paragraph("", "", nodes.strong(text=say("Stale: ")), nodes.Text("; ".join(late))))
         return section(heading_of(path), *parts, name=f"status-{path.stem}")

@@ -13,6 +13,7 @@ from myst_nb.sphinx_ext import add_global_html_resources
 
 from ..project import project
 from ..tables.whole import replace
+from .bilingual import write_words
 from .finish import repaired, with_policy
 from .styles import STATIC
 
@@ -55,6 +56,7 @@ def write_static(app):
     """Put the press's own scripts and styles where pages, which name their checksums, will look for them."""
     if app.builder.format == "html":
         shutil.copytree(STATIC, Path(app.outdir, "_static"), dirs_exist_ok=True)
+        write_words(Path(app.outdir, "_static"), app.config.claimbook_languages)
 
 
 def write_vendor(app):

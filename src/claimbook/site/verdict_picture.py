@@ -7,17 +7,10 @@ from ..claims.judge import Verdict, published, statement
 from ..claims.rules import VERDICTS, Claim, slug
 from ..exhibits.text import formatted
 from ..notebook.results import Result, significant
-from .words import say
+from .wording import MEANING, WORD, figure, of
+from .words import say, spoken
 
 CHINESE = dict(zip(VERDICTS, ("支持", "相容", "无法识别", "不符", "不可检验"), strict=True)) | {"not available": "暂缺"}
-MEANING = {
-    "supported": "the data show it",
-    "consistent": "the data agree, and with other explanations too",
-    "not identified": "the data cannot tell",
-    "contradicted": "the data exclude it",
-    "not testable": "no data here speak to it",
-    "not available": "this edition cannot say",
-}
 # One shape for each word, so that none depends on colour: full, half, open, crossed, dashed, dotted.
 RING = '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="2"{}/>'
 SHAPES = {
@@ -43,18 +36,8 @@ def glyph(verdict: str) -> str:
 
 def chinese_word(verdict: str, claims: list[Claim]) -> str:
     """The verdict in Chinese, beside the English word, in a book whose claims are in Chinese too."""
-    return f' <span lang="zh-Hans">{CHINESE[verdict]}</span>' if all(claim.claim.zh for claim in claims) else ""
-
-
-def figure(result: Result, spec: str) -> str:
-    """A result with its interval and unit, in words."""
-    if isinstance(result.value, str):
-        return result.value
-    parts = (result.value, result.low, result.high)
-    value, low, high = (None if part is None else formatted(part, spec) for part in parts)
-    ends = f" ({low} to {high})" if None not in (low, high) else ""
-    unit = "" if result.unit == "1" else f" {result.unit}"
-    return value + ends + unit
+    shown = spoken().english and all(claim.claim.zh for claim in claims)
+    return f' <span lang="zh-Hans">{CHINESE[verdict]}</span>' if shown else ""
 
 
 def axis(numbers: list[float]) -> tuple[float, float]:
@@ -110,20 +93,22 @@ def graphic(ours: Result | None, theirs: list[float]) -> str:
     return f'<svg class="track" aria-hidden="true">{"".join(parts)}</svg>'
 
 
-def line(claim: Claim, verdict: Verdict, found: dict[str, Result], chinese: bool) -> str:
+def line(claim: Claim, verdict: Verdict, found: dict[str, Result]) -> str:
     """A claim as one link: what it says in short, both figures drawn and in words, the verdict."""
     key, rows = drawn(claim, found)
     told = []
     if key:
         # What has no unit is told by its label.
-        template = "ours {figure}" if found[key].unit != "1" else "{label}: {figure}"
-        told.append(say(template, figure=figure(found[key], claim.shown[key]), label=claim.results[key]))
+        ours, label = figure(found[key], claim.shown[key]), of("value", claim.results[key])
+        unnamed = found[key].unit == "1"
+        told.append(say("{label}: {text}", label=label, text=ours) if unnamed else say("ours {figure}", figure=ours))
     if rows:
         figures = "–".join(f"{row['value']:g}" for row in rows)
-        told.append(say("published {figure}", figure=f"{figures} {rows[0]['unit']}"))
-    words = "; ".join(told) or say("no figure")
+        unit = spoken().message(rows[0]["unit"], "claims")
+        told.append(say("published {figure}", figure=say("{value} {unit}", value=figures, unit=unit)))
+    words = say("; ").join(told) or say("no figure")
     english, other = statement(claim, short=True)
-    short, word = (other, CHINESE[verdict.verdict]) if chinese else (english, verdict.verdict)
+    short, word = english if spoken().english else other, say(WORD[verdict.verdict])
     track = graphic(found[key] if key else None, [float(row["value"]) for row in rows])
     return (
         f'<li><a class="verdict-line verdict-{slug(verdict.verdict)}" href="ledger.html#claim-{slug(claim.id)}">'
@@ -133,23 +118,20 @@ def line(claim: Claim, verdict: Verdict, found: dict[str, Result], chinese: bool
     )
 
 
-def picture(
-    claims: list[Claim], verdicts: dict[str, Verdict], found: dict[str, Result], titles: dict[str, str], chinese: bool
-) -> str:
+def picture(claims: list[Claim], verdicts: dict[str, Verdict], found: dict[str, Result], titles: dict[str, str]) -> str:
     """The verdicts counted, which explains their shapes, and a line for each claim under the title of its chapter."""
     counts = []
     for word in SHAPES:
         count = sum(verdicts[claim.id].verdict == word for claim in claims)
         if count or word != "not available":
-            name = CHINESE[word] if chinese else word
-            also = "" if chinese else chinese_word(word, claims)
+            counted = say("{count} {verdict}", count=count, verdict=say(WORD[word]))
             counts.append(
-                f'<li class="verdict-{slug(word)}">{glyph(word)}<span><strong>{count} {name}</strong>{also}'
-                f'<span class="verdict-meaning">{say(MEANING[word])}</span></span></li>'
+                f'<li class="verdict-{slug(word)}">{glyph(word)}<span><strong>{counted}</strong>'
+                f'{chinese_word(word, claims)}<span class="verdict-meaning">{say(MEANING[word])}</span></span></li>'
             )
     groups = []
     for number, title in titles.items():
-        if lines := [line(each, verdicts[each.id], found, chinese) for each in claims if str(each.chapter) == number]:
+        if lines := [line(each, verdicts[each.id], found) for each in claims if str(each.chapter) == number]:
             groups.append(
                 f'<p class="verdict-chapter" id="verdicts-{number}">{escape(title)}</p>'
                 f'<ul class="verdict-lines" aria-labelledby="verdicts-{number}">{"".join(lines)}</ul>'

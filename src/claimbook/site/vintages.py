@@ -13,13 +13,13 @@ from ..exhibits.tabular import csv_text, table_html
 from ..notebook.results import Result
 from ..tables.read import data_folder, descriptor
 from .figure import PUBLISHED, anchor, figure_html, file_stem
-from .ledger import figure
 from .metadata import described
 from .numbers import chapters_of
-from .words import say
+from .wording import WORD, figure
+from .words import say, spoken, template
 
-TITLE = "The claims under newer releases of the data"
-NOTE = (
+TITLE = template("The claims under newer releases of the data")
+NOTE = template(
     "Figures that the claims rest on, with 95 % interval, and what the rule says of each column alone; where it asks "
     "that releases agree, the ledger has one verdict for all. A claim whose figures are equal is left out. "
     "The releases are not part of the book; the results of the editions made with them are."
@@ -34,9 +34,9 @@ def rows(claims: list[Claim], found: dict[str, Result], kept: list[Outcome]) -> 
         said = [verdicts[claim.id].verdict for verdicts in judged]
         figures = [
             [
-                claim.results[key],
+                spoken().message(claim.results[key], "claims"),
                 *(
-                    figure(results[key], spec) if key in results and fits(results[key], spec) else "not available"
+                    figure(results[key], spec) if key in results and fits(results[key], spec) else say("not available")
                     for results in (found, *(each.results for each in kept))
                 ),
             ]
@@ -44,7 +44,9 @@ def rows(claims: list[Claim], found: dict[str, Result], kept: list[Outcome]) -> 
         ]
         moved = [line for line in figures if len(set(line[1:])) > 1]
         if moved or len(set(said)) > 1:
-            lines += [[claim.id, *line] for line in moved] + [[claim.id, "verdict", *said]]
+            lines += [[claim.id, *line] for line in moved] + [
+                [claim.id, say("verdict"), *(say(WORD[word]) for word in said)]
+            ]
     return lines
 
 
@@ -55,6 +57,11 @@ def differing(kept: list[Outcome]) -> list[str]:
     return [name for name, own in now.items() if any(each.get(name, own)["hash"] != own["hash"] for each in tables)]
 
 
+def editions_of(kept: list[Outcome]) -> list[str]:
+    """Titles of editions in the language that is built."""
+    return [spoken().message(each.title, "book") for each in kept]
+
+
 class Vintages(SphinxDirective):
     """``{vintages} 5.4``: the exhibit of that number, with the figures that differ."""
 
@@ -62,11 +69,11 @@ class Vintages(SphinxDirective):
 
     def texts(self) -> tuple[str, str]:
         """Title and note of the exhibit."""
-        return TITLE, NOTE
+        return say(TITLE), say(NOTE)
 
     def lines(self, claims: list[Claim], found: dict[str, Result], kept: list[Outcome]):
         """Headings and rows of the exhibit."""
-        return ["Claim", "What", "This book", *(each.title for each in kept)], rows(claims, found, kept)
+        return [say("Claim"), say("What"), say("This book"), *editions_of(kept)], rows(claims, found, kept)
 
     def run(self):
         """Judge this book's results and the kept ones, and set them side by side; in an edition, the published too."""
@@ -81,7 +88,9 @@ class Vintages(SphinxDirective):
         columns = [{"name": name, "format": "", "number": False} for name in names]
         number, (title, note) = self.arguments[0], self.texts()
         body = (
-            table_html(columns, lines, label=f"Exhibit {number}") if lines else "<p>No figure, no verdict differs.</p>"
+            table_html(columns, lines, label=say("Exhibit {number}", number=number))
+            if lines
+            else f"<p>{say('No figure, no verdict differs.')}</p>"
         )
         body += f'<p class="exhibit-note">{note}</p>'
         about = {"exhibit": number, "source": differing(kept), "cell": False}
@@ -109,7 +118,7 @@ def turns(claims: list[Claim], found: dict[str, Result], kept: list[Outcome]) ->
         else:
             same = all(each.results.get(key) == found.get(key) for each in kept for key in claim.results)
             how = say("same figures") if same else say("stands")
-        lines.append([claim.id, how, agreed[claim.id].verdict, *said])
+        lines.append([claim.id, how, *(say(WORD[word]) for word in (agreed[claim.id].verdict, *said))])
     return lines
 
 
@@ -128,4 +137,4 @@ class ByRelease(Vintages):
     def lines(self, claims: list[Claim], found: dict[str, Result], kept: list[Outcome]):
         """Headings and rows of the exhibit."""
         heads = [say("Claim"), say("Over editions"), say("Ledger"), say("This book alone")]
-        return [*heads, *(each.title for each in kept)], turns(claims, found, kept)
+        return [*heads, *editions_of(kept)], turns(claims, found, kept)

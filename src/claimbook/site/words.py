@@ -1,4 +1,80 @@
-"""Words of the pages: whole templates, so that another language can order them as it must."""
+"""Words of the pages in the language that is being built: whole templates, so that each can be ordered as it must."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+from sphinx.util import logging
+
+from ..languages.catalogue import INTERFACE, path_of, read, said
+from ..languages.phrases import put
+from ..languages.sayings import columns_of_names, names_in
+from ..tables.read import data_folder
+
+ENGLISH = "en"
+logger = logging.getLogger(__name__)
+
+
+class Language:
+    """Says what stands in the catalogues of one language; what they lack is a warning, which ends the build."""
+
+    def __init__(self, code: str = ENGLISH, home: Path | None = None):
+        self.code, self.english = code, code.startswith(ENGLISH)
+        # Translations of a catalogue by kind of place and message id, read once.
+        self.catalogue = cache(lambda name: said(read(path_of(name, code, home))))
+
+    def message(self, text: str, name: str, kind: str | None = None) -> str:
+        """What a catalogue says for a message, for this kind of place if it says that apart."""
+        if self.english or not text.strip():
+            return text
+        found = self.catalogue(name).get((kind, text)) or self.catalogue(name).get((None, text))
+        return found or self.missing(text, name)
+
+    def missing(self, text: str, name: str) -> str:
+        """Name what a catalogue does not have."""
+        note = logger.info if os.environ.get("CLAIMBOOK_UNTRANSLATED") else logger.warning
+        note("%s", f"{self.code}/{name}.po: has no translation of {text!r}; run `words` and write it")
+        return text
+
+    def word(self, text: str, kind: str) -> str:
+        """Words that data hold: cells, headings, axes, units."""
+        if self.english:
+            return text
+        catalogues = [self.catalogue(name) for name in ("exhibits", "book", INTERFACE)]
+
+        def find(message: str) -> str | None:
+            return next(
+                (held[key] for held in catalogues for key in ((kind, message), (None, message)) if key in held), None
+            )
+
+        made = put(text, names_in(data_folder(), self.code), self.code, find)
+        return self.missing(text, "exhibits") if made is None else made
+
+    def template(self, text: str, kind: str) -> str:
+        """A text of an exhibit, with its fields; the exhibits of an edition are the press's own."""
+        own = self.english or (None, text) not in self.catalogue(INTERFACE)
+        return self.message(text, "exhibits" if own else INTERFACE, kind)
+
+    names = staticmethod(columns_of_names)
+
+
+_language = Language()
+
+
+def speak(code: str, home: Path | None = None) -> None:
+    """Build in this language from now on; the processes that write pages take it over."""
+    global _language
+    _language = Language(code, home)
+
+
+def spoken() -> Language:
+    """The language that is being built."""
+    return _language
+
+
+def template(text: str) -> str:
+    """A template that `say` will be given later; `words` finds it here."""
+    return text
 
 
 def say(template: str, /, **values) -> str:
@@ -9,4 +85,4 @@ def say(template: str, /, **values) -> str:
     >>> say("{count} of {all} rows", count=3, all=12)
     '3 of 12 rows'
     """
-    return template.format(**values)
+    return _language.message(template, INTERFACE).format(**values)

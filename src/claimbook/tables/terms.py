@@ -21,8 +21,8 @@ class Term(BaseModel):
         The term in both languages; ``zh`` is empty in a book of one.
     pinyin : str
         How the Chinese is read, with tone marks.
-    meaning : str
-        One or two sentences that end with a full stop.
+    meaning, meaning_zh : str
+        One or two sentences that end with a full stop, in English, and in Chinese if the book is built in it.
     also : tuple of str
         Other English forms, abbreviations and plurals by which the text calls it.
     """
@@ -33,17 +33,20 @@ class Term(BaseModel):
     zh: str = ""
     pinyin: str = ""
     meaning: str = Field(min_length=20)
+    meaning_zh: str = ""
     also: tuple[str, ...] = ()
 
-    @field_validator("zh", "pinyin", "meaning")
+    @field_validator("zh", "pinyin", "meaning", "meaning_zh")
     @classmethod
     def _script(cls, words: str, about: ValidationInfo) -> str:
         """Chinese where it belongs and nowhere else; a meaning is a sentence."""
-        if (about.field_name == "zh") != bool(CHINESE.search(words)):
-            wanted = "Chinese characters" if about.field_name == "zh" else "no Chinese characters"
-            raise ValueError(f"expected {wanted}, found {words!r}")
-        if about.field_name == "meaning" and not words.endswith("."):
-            raise ValueError(f"expected a sentence that ends with a full stop, found {words[-20:]!r}")
+        chinese = about.field_name.endswith("zh")
+        if words and chinese != bool(CHINESE.search(words)):
+            raise ValueError(f"expected {'' if chinese else 'no '}Chinese characters, found {words!r}")
+        if about.field_name == "zh" and not words:
+            raise ValueError(f"expected Chinese characters, found {words!r}")
+        if words and about.field_name.startswith("meaning") and not words.endswith(stop := "。" if chinese else "."):
+            raise ValueError(f"expected a sentence that ends with a full stop {stop!r}, found {words[-20:]!r}")
         return words
 
     @property

@@ -1,6 +1,11 @@
 // Draws the charts of a page: as they come into view, in the theme of the page, as wide as their column.
 (() => {
   "use strict";
+  const WORDS = {
+    failed: "This chart could not be drawn ({error}). What it shows:",
+    missing: "the chart library is missing from the book",
+  };
+  for (const name in WORDS) WORDS[name] = globalThis.claimbookWords?.[WORDS[name]] ?? WORDS[name]; // in the page's language
   const ink = { light: "#323232", dark: "#ced6dd" }, grid = { light: "#dfe3e6", dark: "#3a4149" }, line = { light: "#8b9096", dark: "#7d858c" };
   const NARROW = 480, KEY = 34, LINE = 14; // pixels: column of a phone; a legend's symbol with its spaces; a line of a label
   // Before the theme's own script has run, the reader's choice or the system's is the word "auto".
@@ -56,16 +61,19 @@
     return Math.max(0, ...names.map((name) => ruler.measureText(String(name)).width));
   };
 
+  // Where a line may end: after a space, and between Chinese characters, but not before a closing mark or after an opening one.
+  const PIECES = /[（「《“]*(?:[\u3400-\u9fff]|[^\s\u3000-\u9fff\uff00-\uffef“”]+|[^\s])[，。；：、！？）」》”％%‰]*\s*/gu;
+
   // Words in as few lines as fit, of about the same length.
   const wrapped = (words, most, font, greedy = false) => {
     const width = widest([words], font), lines = [""];
     if (width <= most) return words;
     const each = greedy ? most : 1.1 * width / Math.ceil(width / most);
-    for (const word of words.split(" ")) {
-      if (lines.at(-1) && widest([lines.at(-1) + " " + word], font) > each) lines.push(word);
-      else lines.push((lines.pop() + " " + word).trim());
+    for (const piece of words.match(PIECES) || []) {
+      if (lines.at(-1) && widest([lines.at(-1) + piece.trimEnd()], font) > each) lines.push(piece);
+      else lines.push(lines.pop() + piece);
     }
-    return lines;
+    return lines.map((line) => line.trim());
   };
 
   // Names that are too long as lines: an expression for the labels, and how far each must rise to stand in the middle.
@@ -118,7 +126,7 @@
   // What the chart shows, in words and as its table, where it cannot be drawn.
   const tell = (box, error) => {
     const words = new DOMParser().parseFromString(box.querySelector("noscript")?.textContent || "", "text/html").body.textContent;
-    const said = [`This chart could not be drawn (${error.message}). What it shows:`, words].map((text) => {
+    const said = [WORDS.failed.replace("{error}", error.message), words].map((text) => {
       const line = document.createElement("p");
       line.textContent = text;
       return line;
@@ -161,7 +169,7 @@
     arrange(spec, room, spec.config.font);
     fit(spec, room);
     spec.autosize = spec.vconcat || spec.hconcat || spec.facet ? undefined : { type: "fit-x", contains: "padding" };
-    if (!library()) throw new Error("the chart library is missing from the book");
+    if (!library()) throw new Error(WORDS.missing);
     const kept = box.embedded && settings(box.embedded.view, spec);
     box.embedded?.view.finalize();
     place.replaceChildren();

@@ -2,7 +2,10 @@
 globalThis.claimbookCursor = (() => {
   "use strict";
   const REACH = 40; // pixels beside a finger, or half of them above and below, within which it means a mark
-  const HINT = "Arrow keys read the values: left and right along a line, up and down to the next line, Escape ends.";
+  const WORDS = {
+    hint: "Arrow keys read the values: left and right along a line, up and down to the next line, Escape ends.",
+  };
+  for (const name in WORDS) WORDS[name] = globalThis.claimbookWords?.[WORDS[name]] ?? WORDS[name]; // in the page's language
 
   // Every mark that has a tooltip, line by line, with its place in pixels.
   const walk = (item, x, y, lines, seen) => {
@@ -70,7 +73,7 @@ globalThis.claimbookCursor = (() => {
 
     place.addEventListener("focus", () => {
       if (!place.matches(":focus-visible")) return;
-      readout.textContent = HINT;
+      readout.textContent = WORDS.hint;
       readout.style.left = readout.style.top = "0";
     });
     place.addEventListener("blur", end);

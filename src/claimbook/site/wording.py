@@ -1,0 +1,99 @@
+"""Rules, rates and figures of the claims in words, in the language that is built."""
+
+from ..claims.clause import Condition, Reference
+from ..claims.rules import Claim
+from ..exhibits.text import formatted
+from ..notebook.results import Result
+from .words import say, spoken, template
+
+WORD = {
+    "supported": template("supported"),
+    "consistent": template("consistent"),
+    "not identified": template("not identified"),
+    "contradicted": template("contradicted"),
+    "not testable": template("not testable"),
+    "not available": template("not available"),
+}
+MEANING = {
+    "supported": template("the data show it"),
+    "consistent": template("the data agree, and with other explanations too"),
+    "not identified": template("the data cannot tell"),
+    "contradicted": template("the data exclude it"),
+    "not testable": template("no data here speak to it"),
+    "not available": template("this edition cannot say"),
+}
+COMPARED = {
+    "above": template("{left} is above {right}"),
+    "at_least": template("{left} is at least {right}"),
+    "below": template("{left} is below {right}"),
+    "at_most": template("{left} is at most {right}"),
+    "equals": template("{left} is exactly {right}"),
+}
+ENDS = {"value": "{what}", "low": template("the lower end of {what}"), "high": template("the upper end of {what}")}
+
+
+def figure(result: Result, spec: str) -> str:
+    """A result with its interval and unit, in words."""
+    if isinstance(result.value, str):
+        return spoken().word(result.value, "value")
+    parts = (result.value, result.low, result.high)
+    value, low, high = (None if part is None else formatted(part, spec) for part in parts)
+    if None not in (low, high):
+        value = say("{value} ({low} to {high})", value=value, low=low, high=high)
+    return value if result.unit == "1" else say("{value} {unit}", value=value, unit=spoken().word(result.unit, "unit"))
+
+
+def of(part: str, label: str) -> str:
+    """A labelled result, or an end of its interval."""
+    what = spoken().message(label, "claims")
+    return what if part == "value" else say(ENDS[part], what=what)
+
+
+def rule_in_words(claim: Claim) -> str:
+    """The rule as sentences made from its clauses and the labels of its results."""
+
+    def side(value) -> str:
+        if isinstance(value, Reference):
+            return of(value.part, claim.results[value.result])
+        return spoken().word(value, "value") if isinstance(value, str) else f"{value:g}"
+
+    def said(condition: Condition) -> str:
+        name, right = condition.comparison()
+        return say(COMPARED[name], left=of(condition.part, claim.results[condition.result]), right=side(right))
+
+    clauses = [
+        say(
+            "{verdict} if {conditions}",
+            verdict=say(WORD[each.verdict]),
+            conditions=say(" and ").join(map(said, each.when)),
+        )
+        for each in claim.rule
+    ]
+    agree = claim.releases and say("Not identified, if a kept release of the same data gives another verdict.")
+    rule = say("{rule}.", rule=sentence(say("; else ").join([*clauses, say(WORD[claim.otherwise])])))
+    return say("{first} {second}", first=rule, second=agree) if agree else rule
+
+
+def rates_in_words(claim: Claim, found: dict[str, Result]) -> str:
+    """How often the rule gives each verdict in simulated samples, if it is known."""
+    if not claim.rates:
+        return ""
+    told = []
+    for when, keys in (
+        (template("when it is true, {rates}"), claim.rates.true),
+        (template("when it is false, {rates}"), claim.rates.false),
+    ):
+        shown = [
+            say("{verdict} {share} %", verdict=say(WORD[word]), share=formatted(found[key].value, ".0f"))
+            for word, key in keys.items()
+            if key in found
+        ]
+        told += [say(when, rates=say(", ").join(shown))] if shown else []
+    how = spoken().message(claim.rates.simulated, "claims")
+    rates = say("{rule}.", rule=sentence(say("; ").join(told)))
+    return say("{first} {second}", first=rates, second=how) if told else ""
+
+
+def sentence(text: str) -> str:
+    """With a capital at its start and all others kept."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,78 @@
+"""The book in Chinese: every message said, nothing that is computed typed, no two names of one column alike."""
+
+import json
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from claimbook.exhibits.exhibit import TABLE, VEGALITE
+from claimbook.languages import sayings
+from claimbook.languages.catalogue import INTERFACE, languages, path_of, read
+from claimbook.languages.faults import faults_of_book
+from claimbook.languages.labels import chart_words, table_words
+from claimbook.notebook.toc import chapters, documents
+from claimbook.site.words import Language
+from claimbook.tables.terms import terms
+
+ROOT = Path(__file__).parents[1]
+BESIDE = {
+    "exhibits": lambda: list(sayings.exhibits(chapters(ROOT), "zh_CN").wanted),
+    "claims": sayings.claims,
+    "tables": sayings.tables,
+    "book": sayings.frame,
+    INTERFACE: sayings.interface,
+}
+
+
+def test_the_book_has_chinese():
+    "And a catalogue for every page, which Sphinx would pass over without a word."
+    assert languages() == ["zh_CN"]
+    assert all(path_of(name, "zh_CN").is_file() for name in (*documents(ROOT), *BESIDE))
+
+
+def test_no_translation_has_a_fault():
+    "Roles, links, formulas, fields and numbers are those of the English; marks are full-width; nothing is fuzzy."
+    assert faults_of_book() == []
+
+
+@pytest.mark.parametrize("name", [*documents(ROOT), *BESIDE])
+def test_every_message_is_translated(name):
+    "The pages' as the catalogue has them; the build holds those against the pages."
+    assert [each.id for each in read(path_of(name, "zh_CN")) if each.id and not each.string] == []
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_a_catalogue_holds_what_is_said_now(name):
+    "A changed English sentence makes its Chinese stale."
+    assert [text for text in BESIDE[name]() if text not in read(path_of(name, "zh_CN"))] == []
+
+
+def test_every_term_is_explained_in_chinese():
+    "The glossary holds its languages itself."
+    assert [term.en for term in terms() if not term.meaning_zh] == []
+
+
+@pytest.mark.parametrize("chapter", chapters(ROOT), ids=lambda path: path.stem)
+def test_no_two_names_of_a_column_merge(chapter):
+    "Series, rows and headings that differ in English differ in Chinese."
+    language, merged = Language("zh_CN"), []
+    language.missing = lambda text, name: text
+    for cell in json.loads(chapter.read_text(encoding="utf-8"))["cells"]:
+        for data in (output.get("data", {}) for output in cell.get("outputs", [])):
+            columns = defaultdict(lambda: defaultdict(set))
+            if VEGALITE in data:
+                spec = data[VEGALITE]
+                for name, rows in chart_words(spec, language)["datasets"].items():
+                    for before, after in zip(spec["datasets"][name], rows, strict=True):
+                        for column in before:
+                            columns[column][str(after[column])].add(str(before[column]))
+            elif TABLE in data:
+                made = table_words(data[TABLE], language)
+                for before, after in zip(data[TABLE]["rows"], made["rows"], strict=True):
+                    for place, (old, new) in enumerate(zip(before, after, strict=True)):
+                        columns[place][str(new)].add(str(old))
+                for old, new in zip(data[TABLE]["columns"], made["columns"], strict=True):
+                    columns["headings"][new["name"]].add(old["name"])
+            merged += [olds for words in columns.values() for olds in words.values() if len(olds) > 1]
+    assert merged == []
