@@ -62,7 +62,7 @@ def test_a_title_marks_its_figures_and_escapes_its_words(monkeypatch):
     "The words are those of the plain title, with real minus signs."
     monkeypatch.setitem(RECORDED, "made.y", Result("made.y", -2.5, "percent"))
     text, kept = filled("A <b> of {y:.1f} percent for {what}, x-{y:.0f}", {"what": "R&D"})
-    marked = told({"title": text, "text": {"title": kept}}, "title")
+    marked = told({"text": {"title": kept}}, {"title": text}, "title")
     assert marked == (
         'A &lt;b&gt; of <a class="number" data-key="y">\u22122.5</a> percent for '
         '<a class="number" data-key="what">R&amp;D</a>, x-<a class="number" data-key="y">\u22122</a>'
