@@ -62,6 +62,7 @@ def parser(more: Callable = lambda command: None) -> argparse.ArgumentParser:
     added = command("sweep", commands.cross)
     added.add_argument("grid", type=Path, help="file of the grid")
     added.add_argument("--into", type=Path, metavar="DIR", help="folder of the tables; by default in _build/sweeps")
+    added.add_argument("--keep", action="store_true", help="keep what the claims rest on, for readers to choose among")
     where = added.add_mutually_exclusive_group()
     where.add_argument("--jobs", type=positive, help="worker processes on this machine; one a core by default")
     where.add_argument("--scheduler", metavar="ADDRESS", help="a running Dask scheduler, as in tcp://127.0.0.1:8786")

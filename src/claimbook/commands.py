@@ -6,6 +6,7 @@ from pathlib import Path
 
 from .claims import outcome
 from .claims.clause import ClaimError
+from .claims.cube import read_cube
 from .claims.judge import check_claims, collected
 from .claims.rules import FILE
 from .editions import compare, make
@@ -36,6 +37,12 @@ def check(options) -> int:
     for path in chosen:
         print(f"{path.stem}: {said[path] or 'up to date'}")
     strange = [line for path in chosen for line in foreign(read(path), path.name)]
+    if not options.chapters and not any(said.values()) and read_cube(project().data):
+        from .editions.choices import (
+            late,
+        )  # brings what sweeps need, which a book without kept choices need not wait for
+
+        print(*late(), sep="", end="")
     differing = [*strange, *altered(), *unmet(project().root), *last_failure(project().root)]
     print(*differing, sep="\n", end="\n" * bool(differing))
     overview(chapters())  # parameters that set what they seem to set
@@ -120,6 +127,11 @@ def cross(options) -> int:
     into = options.into or project().root / "_build" / "sweeps" / grid.name
     failed = sweep(grid, into, options.scheduler, options.jobs)
     print(f"{grid.name}: {into}")
+    if options.keep:
+        from .editions.choices import keep
+
+        kept = keep(grid, into)
+        print(f"kept as {kept.relative_to(project().root).as_posix()} ({kept.stat().st_size / 1e3:.0f} kB)")
     return 1 if failed else 0
 
 

@@ -68,7 +68,7 @@ def setup(app):
     # A changed style or script makes every page written again: they name its checksum.
     app.add_config_value("claimbook_static", digest(STATIC, "*") + digest(Path(app.srcdir, "_static"), "*"), "html")
     app.add_css_file("claimbook.css", priority=OURS)
-    for name in ("charts.js", "cursor.js"):
+    for name in ("charts.js", "cursor.js", "verdict.js"):
         app.add_js_file(name, priority=OURS)
     # It asks every installed package for its styles at each citation.
     pybtex.plugin._load_entry_point = cache(pybtex.plugin._load_entry_point)
@@ -147,7 +147,7 @@ def write_downloads(app, doctree, docname):
 
 
 def keep_needed_scripts(app, pagename, templatename, context, doctree):
-    """Leave out what is listed twice, and MathJax where nothing needs it.
+    """Leave out what is listed twice, and MathJax and the script of the panels where nothing needs them.
 
     Sphinx gives MathJax to a page as well if one below it in the table of contents has equations.
     """
@@ -157,6 +157,8 @@ def keep_needed_scripts(app, pagename, templatename, context, doctree):
         name = str(getattr(script, "filename", script) or "")
         body = (getattr(script, "attributes", {}) or {}).get("body") or ""
         if ("mathjax" in (name + body).lower() and not formulas) or (name, body) in seen:
+            continue
+        if "verdict.js" in name and 'class="turn"' not in context.get("body", ""):
             continue
         seen.add((name, body))
         kept.append(script)

@@ -11,6 +11,8 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from ..claims.clause import ClaimError, Condition, Reference
+from ..claims.cube import FILE as CHOICES
+from ..claims.cube import read_cube
 from ..claims.judge import Verdict, chapter_numbers, collected, judge, published, statement
 from ..claims.kept import kept, kept_files
 from ..claims.rules import FILE, VERDICTS, Claim, read_ledger, slug
@@ -20,6 +22,7 @@ from ..tables.read import data_folder
 from .figure import anchor
 from .layout import section
 from .numbers import chapters_of, heading_of
+from .panel import panel
 
 CHINESE = dict(zip(VERDICTS, ("支持", "相容", "无法识别", "不符", "不可检验"), strict=True)) | {"not available": "暂缺"}
 MEANING = {
@@ -60,19 +63,22 @@ def figure(result: Result, spec: str) -> str:
     return value + ends + unit
 
 
+def condition_in_words(claim: Claim, condition: Condition, number: str | None = None) -> str:
+    """A comparison by the labels of its results; `number` may stand for the number in it."""
+    name, right = condition.comparison()
+    if isinstance(right, Reference):
+        side = ENDS[right.part] + claim.results[right.result]
+    else:
+        side = number or (right if isinstance(right, str) else f"{right:g}")
+    return f"{ENDS[condition.part]}{claim.results[condition.result]} is {COMPARED[name]} {side}"
+
+
 def rule_in_words(claim: Claim) -> str:
     """The rule as sentences made from its clauses and the labels of its results."""
-
-    def side(value) -> str:
-        if isinstance(value, Reference):
-            return ENDS[value.part] + claim.results[value.result]
-        return value if isinstance(value, str) else f"{value:g}"
-
-    def said(condition: Condition) -> str:
-        name, right = condition.comparison()
-        return f"{ENDS[condition.part]}{claim.results[condition.result]} is {COMPARED[name]} {side(right)}"
-
-    clauses = [f"{clause.verdict} if {' and '.join(map(said, clause.when))}" for clause in claim.rule]
+    clauses = [
+        f"{clause.verdict} if {' and '.join(condition_in_words(claim, each) for each in clause.when)}"
+        for clause in claim.rule
+    ]
     agree = " Not identified, if a kept release of the same data gives another verdict." if claim.releases else ""
     return sentence("; else ".join([*clauses, claim.otherwise])) + "." + agree
 
@@ -119,8 +125,10 @@ def picture(claims: list[Claim], verdicts: dict[str, Verdict]) -> str:
     return f'<div class="verdicts" role="group" aria-label="Verdicts at a glance">{"".join(rows)}</div>'
 
 
-def entry(claim: Claim, verdict: Verdict, found: dict[str, Result], places: dict[str, str], full: bool) -> str:
-    """One claim with its verdict; in full also estimand, rule, reading and what would be needed."""
+def entry(
+    claim: Claim, verdict: Verdict, found: dict[str, Result], places: dict[str, str], full: bool, turn: str = ""
+) -> str:
+    """One claim with its verdict; in full also estimand, rule, reading, what would be needed, and how to turn it."""
     english, chinese = statement(claim)
     translated = f'<p class="claim-text" lang="zh-Hans">{escape(chinese)}</p>' if chinese else ""
     word = verdict.verdict
@@ -151,7 +159,7 @@ def entry(claim: Claim, verdict: Verdict, found: dict[str, Result], places: dict
         f'<li class="claim verdict-{slug(word)}"{anchor}><p class="claim-head"><span class="claim-id">{title}</span>'
         f'<span class="claim-verdict">{glyph(word)}{word}{chinese_word(word, [claim])}</span></p>'
         f'<p class="claim-text">{escape(english)}</p>{translated}'
-        f"<dl>{rows}</dl></li>"
+        f"<dl>{rows}</dl>{turn}</li>"
     )
 
 
@@ -176,7 +184,7 @@ class Claims(SphinxDirective):
     def run(self):
         """Judge the stored results and return the entries as HTML."""
         chapters = chapters_of(self.env)
-        for path in (data_folder() / FILE, *kept_files()):
+        for path in (data_folder() / FILE, data_folder() / CHOICES, *kept_files()):
             self.env.note_dependency(str(path))
         try:
             found, claims = collected(chapters), read_ledger().claims
@@ -194,14 +202,33 @@ class Claims(SphinxDirective):
             chosen = [claim for claim in claims if str(claim.chapter) in wanted or claim.id in wanted]
             if not chosen:
                 raise ClaimError(f"no claim and no chapter {' '.join(wanted)!r} in data/{FILE}")
-            each = "".join(entry(claim, verdicts[claim.id], found, places, "full" in self.options) for claim in chosen)
-            return nodes.raw(text=f'<ul class="claims">{each}</ul>', format="html")
+            full = "full" in self.options
+            turn, files = self.panels(chosen, found, list(numbers.values())) if full else ({}, {})
+            each = "".join(
+                entry(claim, verdicts[claim.id], found, places, full, turn.get(claim.id, "")) for claim in chosen
+            )
+            node = nodes.raw(text=f'<ul class="claims">{each}</ul>', format="html")
+            node["downloads"] = files
+            return node
 
         if self.arguments:
             return [entries(self.arguments[0].split())]
         titles = {"0": "Introduction"} | {number: heading_of(path) for number, path in numbers.items()}
         with_claims = {str(claim.chapter) for claim in claims}
         return [section(titles[each], entries([each]), name=f"claims-{each}") for each in titles if each in with_claims]
+
+    def panels(self, claims, found, chapters) -> tuple[dict[str, str], dict[str, str]]:
+        """By claim, the panel in which a reader turns its verdict, and the files that the panels load."""
+        cube = read_cube() if self.config.claimbook_edition == "published" else None
+        words = {word: f"{glyph(word)}{word}{chinese_word(word, claims)}" for word in SHAPES}
+        look = {"words": words, "figure": figure, "condition": condition_in_words}
+        folder = "../" * self.env.docname.count("/")
+        html, files = {}, {}
+        for claim in claims if cube else ():
+            if claim.rule:
+                made, files[f"turn-{slug(claim.id)}.js"] = panel(claim, cube, kept(), chapters, found, look)
+                html[claim.id] = made.replace("{folder}", folder)
+        return html, files
 
 
 class Verdicts(Claims):
