@@ -135,6 +135,17 @@ def cross(options) -> int:
     return 1 if failed else 0
 
 
+def fault(options) -> int:
+    """Draw faults in tables, parameters and rules, and count how many the book notices; kept for its page of status."""
+    from .editions.mutations import mutate  # brings what sweeps need, which other commands need not wait for
+
+    (edition,) = read_editions([options.edition])
+    made = mutate(edition, options.count, options.jobs)
+    noticed = made["refused"] + made["changed"]
+    print(f"{noticed} of {made['drawn']} were noticed: {made['refused']} refused, {made['changed']} changed a result")
+    return 0
+
+
 def build_book(options) -> int:
     """Build the HTML from stored outputs."""
     with held(project().root / "_build" / ".published.lock", "the published book"):

@@ -11,6 +11,7 @@ from ..claims.cube import DATA, SPECIFIED, Cube, State, states
 from ..claims.outcome import Outcome
 from ..claims.rules import Claim, slug
 from ..claims.turn import Threshold, Turn, thresholds, turns, verdict_at
+from ..exhibits.text import formatted
 from ..notebook.files import read
 from ..notebook.parameters import Parameter, parameters
 from ..notebook.results import Result
@@ -106,11 +107,11 @@ def panel(
     said = [verdict_at(claim, state, found[0], releases).verdict for state in found]
     held = thresholds(claim)
     told = Counter(said)
-    counted = [say("{verdict} in {count}", verdict=word, count=count) for word, count in told.most_common()]
-    lines = [say("Of {all} choices of specification and data: {counts}.", all=len(found), counts=", ".join(counted))]
+    counted = [say("{verdict} in {count:,}", verdict=word, count=count) for word, count in told.most_common()]
+    lines = [say("Of {all:,} choices of specification and data: {counts}.", all=len(found), counts=", ".join(counted))]
     if len(found) == 1:
         lines = [say("No choice of specification or data at hand moves its figures; the rule can be read otherwise.")]
-    if any(now.get(key) != result for key, result in found[0].results.items()):
+    if any(_cell(now.get(key)) != _cell(result) for key, result in found[0].results.items()):
         lines.append(say("The figures of this panel are of an earlier run of the chapters."))
     lines += _smallest(turns(claim, found, releases), claim, choices)
     script = _script(claim, found, choices, releases, held, look)
@@ -140,7 +141,7 @@ def _smallest(found: list[Turn], claim: Claim, choices: Choices) -> list[str]:
                 1: "read {own} as more than {value}",
                 -1: "read {own} as less than {value}",
             }
-            number = say(how[turn.beyond], own=f"{turn.threshold.value:g}", value=f"{turn.value:g}")
+            number = say(how[turn.beyond], own=_number(turn.threshold.value), value=_number(turn.value))
             change = say("{number}, for {result}", number=number, result=claim.results[turn.threshold.result])
         else:
             change = say("do not ask that releases of the data agree")
@@ -151,7 +152,7 @@ def _smallest(found: list[Turn], claim: Claim, choices: Choices) -> list[str]:
         )
         lines.append(say(template, change=change, verdict=turn.verdict))
     if len(chosen) > 1:
-        lines.append(say("As few choices do so in {count} ways.", count=len(chosen)))
+        lines.append(say("As few choices do so in {count:,} ways.", count=len(chosen)))
     return lines
 
 
@@ -209,6 +210,11 @@ def _clause(claim: Claim, clause: Clause, number: int, places: dict, look: dict)
         when.append({"result": condition.result, "part": condition.part, "is": name, "than": other, "at": threshold})
         words.append(look["condition"](claim, condition, f"{{{threshold}}}" if threshold is not None else None))
     return {"verdict": clause.verdict, "when": when, "words": say(" and ").join(words)}
+
+
+def _number(value: float) -> str:
+    """A number of a rule."""
+    return formatted(value, ".6g")
 
 
 def _cell(result: Result | None) -> list | None:

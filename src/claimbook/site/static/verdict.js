@@ -19,6 +19,7 @@
   };
   const NONE = "not available", APART = "not identified";
   const say = (template, values) => template.replace(/\{(\w+)\}/g, (field, name) => values[name] ?? field);
+  const grouped = (count) => count.toLocaleString("en");
   const compare = {
     above: (a, b) => a > b, at_least: (a, b) => a >= b, below: (a, b) => a < b, at_most: (a, b) => a <= b, equals: (a, b) => a === b,
   };
@@ -132,7 +133,7 @@
       const figures = element("dl", {}, ...Object.entries(turn.shown).map(([key, label]) =>
         element("div", {}, element("dt", {}, label), element("dd", {}, cell(turn.told[key], state) ?? WORDS.lacking))));
       said.replaceChildren(word, element("p", {}, sentence), figures,
-        element("p", {}, say(WORDS.stands, { verdict: book, count, all: turn.states.length })), ...(note ? [element("p", {}, note)] : []));
+        element("p", {}, say(WORDS.stands, { verdict: book, count: grouped(count), all: grouped(turn.states.length) })), ...(note ? [element("p", {}, note)] : []));
       selects.forEach((select, i) => { select.value = now.choices[i]; });
       inputs.forEach((input, i) => { if (input !== document.activeElement) input.value = now.thresholds[i]; });
       agree.checked = now.agree;
@@ -157,7 +158,9 @@
       show();
     }
     panel.take = take;
-    take(asked().claim === id ? asked().said : "");
+    const here = asked();
+    take(here.claim === id ? here.said : "");
+    if (here.claim === id) panel.scrollIntoView({ behavior: "instant" });
   };
 
   // "#claim-c4a?excluded=BLR" names a claim and what is chosen for it.
@@ -179,7 +182,7 @@
     if (!panel) return;
     panel.open = true;
     panel.take?.(said);
-    panel.closest(".claim").scrollIntoView();
+    panel.scrollIntoView({ behavior: "instant" });
   };
   const begin = () => {
     for (const panel of document.querySelectorAll("details.turn")) panel.addEventListener("toggle", () => panel.open && load(panel));
