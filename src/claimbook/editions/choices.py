@@ -44,7 +44,7 @@ def keep(grid: Grid, into: Path) -> Path:
     content = {"grid": name, "fingerprint": _fingerprint(grid), "chapters": runs, "specifications": specified}
     Cube.model_validate(content)
     path = project().data / FILE
-    replace(path, json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n")
+    replace(path, json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n")
     return path
 
 

@@ -30,7 +30,9 @@ class Choices:
         self.labels: dict[str, str] = {}
         self.values: dict[str, list] = {}
         self.texts: dict[str, list[str]] = {}
-        for name in dict.fromkeys(name for state in found for name in state.choices):
+        order = [name for runs in cube.chapters.values() for name in runs.base]
+        named = list(dict.fromkeys(name for state in found for name in state.choices))
+        for name in sorted(named, key=lambda name: order.index(name) if name in order else len(order)):
             made = [state.choices[name] for state in found if name in state.choices]
             if name == DATA:
                 label, base, text = say("Release of the data"), "", lambda value: titles.get(value, say("the book's"))
@@ -145,14 +147,11 @@ def _smallest(found: list[Turn], claim: Claim, choices: Choices) -> list[str]:
             change = say("{number}, for {result}", number=number, result=claim.results[turn.threshold.result])
         else:
             change = say("do not ask that releases of the data agree")
-        template = (
-            "Also, {change}: then {verdict}."
-            if lines
-            else "Smallest change that overturns it, {change}: then {verdict}."
-        )
-        lines.append(say(template, change=change, verdict=turn.verdict))
+        first = "Smallest change that overturns it: {change}. The verdict is then {verdict}."
+        other_way = "Or else: {change}. The verdict is then {verdict}."
+        lines.append(say(other_way if lines else first, change=change, verdict=turn.verdict))
     if len(chosen) > 1:
-        lines.append(say("As few choices do so in {count:,} ways.", count=len(chosen)))
+        lines.append(say("{count:,} changes of that kind overturn it.", count=len(chosen)))
     return lines
 
 
