@@ -207,11 +207,12 @@ def mutate(edition: Edition, count: int, jobs: int | None = None) -> dict:
     RunError
         If a chapter cannot be run without a fault.
     """
-    mutations, said = drawn(count, edition), {}
+    mutations: list[Mutation] = drawn(count, edition)
+    said: dict[str, str] = {}  # by a mutation in words
     found = collected(chapters())
     for each in mutations:
         if each.kind == "threshold":
-            said[each] = noticed_in_rule(each, found)
+            said[str(each)] = noticed_in_rule(each, found)
     with without_script(), ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_serve) as pool:
         waiting = {pool.submit(_run, chapter, edition): chapter for chapter in edition.parameters}
         base = {}
@@ -220,17 +221,17 @@ def mutate(edition: Edition, count: int, jobs: int | None = None) -> dict:
             if isinstance(results, str):
                 raise RunError(f"{waiting[future]}: {results}")
             base[waiting[future]] = {"inputs": wanted, "results": results}
-        tried = {pool.submit(noticed_in_run, each, edition, base): each for each in mutations if each not in said}
+        tried = {pool.submit(noticed_in_run, each, edition, base): each for each in mutations if str(each) not in said}
         for future in tqdm(as_completed(tried), total=len(tried), desc="mutating", dynamic_ncols=True):
-            said[tried[future]] = future.result()
-            tqdm.write(f"{tried[future]}: {said[tried[future]] or 'not noticed'}")
+            said[str(tried[future])] = future.result()
+            tqdm.write(f"{tried[future]}: {future.result() or 'not noticed'}")
     outcome = {
         "edition": edition.name,
         "seed": SEED,
         "drawn": count,
-        "refused": sum(said[each].startswith("refused") for each in mutations),
-        "changed": sum(said[each].startswith("changed") for each in mutations),
-        "survivors": [str(each) for each in mutations if not said[each]],
+        "refused": sum(said[str(each)].startswith("refused") for each in mutations),
+        "changed": sum(said[str(each)].startswith("changed") for each in mutations),
+        "survivors": [str(each) for each in mutations if not said[str(each)]],
         "fingerprint": digest(json.dumps({name: base[name]["inputs"] for name in sorted(base)})),
     }
     replace(project().data / MUTATIONS, json.dumps(outcome, indent=1, ensure_ascii=False) + "\n")
