@@ -22,7 +22,7 @@ from ..tables.read import data_folder
 from .figure import anchor
 from .layout import section
 from .numbers import chapters_of, heading_of
-from .panel import panel
+from .reader import panel
 
 CHINESE = dict(zip(VERDICTS, ("支持", "相容", "无法识别", "不符", "不可检验"), strict=True)) | {"not available": "暂缺"}
 MEANING = {
