@@ -6,6 +6,7 @@ from pathlib import Path
 
 from .claims import outcome
 from .claims.clause import ClaimError
+from .claims.cube import read_cube
 from .claims.judge import check_claims, collected
 from .claims.rules import FILE
 from .editions import compare, make
@@ -42,6 +43,11 @@ def check(options) -> int:
     for path in chosen:
         print(f"{path.stem}: {said[path] or 'up to date'}")
     strange = [line for path in chosen for line in foreign(read(path), path.name)]
+    if not options.chapters and not any(said.values()) and read_cube(project().data):
+        # It brings what sweeps need, which a book without kept choices need not wait for.
+        from .editions.choices import late
+
+        print(*late(), sep="", end="")
     root = project().root
     differing = [*strange, *altered(), *broken_seals(), *unmet(root), *faults_of_book(), *last_failure(root)]
     print(*differing, sep="\n", end="\n" * bool(differing))
@@ -127,7 +133,23 @@ def cross(options) -> int:
     into = options.into or project().root / "_build" / "sweeps" / grid.name
     failed = sweep(grid, into, options.scheduler, options.jobs)
     print(f"{grid.name}: {into}")
+    if options.keep:
+        from .editions.choices import keep
+
+        kept = keep(grid, into)
+        print(f"kept as {kept.relative_to(project().root).as_posix()} ({kept.stat().st_size / 1e3:.0f} kB)")
     return 1 if failed else 0
+
+
+def fault(options) -> int:
+    """Draw faults in tables, parameters and rules, and count how many the book notices; kept for its page of status."""
+    from .editions.mutations import mutate  # brings what sweeps need, which other commands need not wait for
+
+    (edition,) = read_editions([options.edition])
+    made = mutate(edition, options.count, options.jobs)
+    noticed = made["refused"] + made["changed"]
+    print(f"{noticed} of {made['drawn']} were noticed: {made['refused']} refused, {made['changed']} changed a result")
+    return 0
 
 
 def build_book(options) -> int:

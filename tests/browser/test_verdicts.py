@@ -1,12 +1,21 @@
 """The verdicts in a browser: a picture that leads to the ledger, on a phone too; the curve is brushed."""
 
 import json
+import random
 
 import pytest
+
+from claimbook.claims.cube import read_cube, states
+from claimbook.claims.judge import collected
+from claimbook.claims.kept import kept
+from claimbook.claims.rules import read_claims, slug
+from claimbook.claims.turn import reread, thresholds, verdict_at
+from claimbook.notebook.toc import chapters
 
 from .conftest import HTML, draw, until
 
 pytestmark = pytest.mark.browser
+TESTABLE = [claim for claim in read_claims() if claim.rule]
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -57,3 +66,54 @@ def test_brushing_the_curve_changes_what_is_counted(visit):
     page.mouse.up()
     assert before
     until(page, f"{bars} !== {json.dumps(before)}")
+
+
+def test_the_page_turns_every_verdict_as_python_does(visit):
+    "The script and `judge` agree on each state of every panel, with the rule's own thresholds and with others."
+    cube, releases, now = read_cube(), kept(), collected(chapters(HTML.parents[1]))
+    page = visit("chapters/ledger.html")
+    page.evaluate("document.querySelectorAll('details.turn').forEach(panel => { panel.open = true; })")
+    until(page, f"document.querySelectorAll('.turn-verdict > .claim-verdict').length === {len(TESTABLE)}")
+    draws = random.Random(20261127)
+    for claim in TESTABLE:
+        found = states(claim, cube, releases, now)
+        numbers = range(len(found)) if len(found) < 500 else [0, *draws.sample(range(1, len(found)), 499)]
+        held = thresholds(claim)
+        others = [each.value + draws.choice([-1, 1]) * draws.choice([0.001, 0.3, 20]) for each in held]
+        for values, agree in ([each.value for each in held], True), (others, True), (others, False):
+            read = reread(claim, dict(zip(held, values, strict=True)))
+            read = read if agree else read.model_copy(update={"releases": None})
+            said = page.evaluate(
+                "([name, numbers, values, agree]) => { const turn = claimbookTurns[name]; return numbers.map(number =>"
+                " claimbookVerdict.evaluate(turn, number, values, agree && turn.agree).word); }",
+                [slug(claim.id), list(numbers), values, agree],
+            )
+            wanted = [verdict_at(read, found[number], found[0], releases).verdict for number in numbers]
+            assert said == wanted, claim.id
+    assert not page.complaints and not page.outside
+
+
+@pytest.mark.parametrize("base", [None, HTML.as_uri()], ids=["http", "file"])
+def test_a_turned_verdict_can_be_sent(visit, base):
+    "The address brings choices and thresholds back; a control is reached by key, named, and answered aloud in time."
+    page = visit("chapters/ledger.html#claim-t6?t1=90", base=base, width=360)
+    until(page, "document.querySelector('#claim-t6 .turn-verdict > .claim-verdict') !== null")
+    live = page.locator("#claim-t6 .turn-verdict")
+    assert live.get_attribute("aria-live") == "polite" and "not identified" in live.inner_text()
+    field = page.get_by_label("In place of 75", exact=False)
+    assert field.input_value() == "90"
+    field.fill("75")
+    assert "supported" in live.inner_text() and page.url.endswith("#claim-t6")
+    page.keyboard.press("Tab")
+    page.keyboard.type("60")
+    assert "consistent" in live.inner_text() and "t2=" in page.url
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth") and not page.complaints
+    page.goto(page.opened.replace("t6?t1=90", "c4a?excluded=BLR"))
+    until(page, "document.querySelector('#claim-c4a .turn-verdict > .claim-verdict') !== null")
+    chosen = page.eval_on_selector_all("#claim-c4a select", "all => all.map(select => select.selectedOptions[0].text)")
+    assert "Belarus" in chosen
+    took = page.evaluate(
+        "() => { const select = document.querySelector('#claim-c4a .turn select'), began = performance.now();"
+        " select.value = '1'; select.dispatchEvent(new Event('change')); return performance.now() - began; }"
+    )
+    assert took < 100

@@ -1,4 +1,8 @@
-"""What a grid is: a YAML file that names, for some parameters, the values whose every combination is to be run."""
+"""What a grid is: a YAML file that names, for some parameters, the values whose every combination is to be run.
+
+`more` holds further grids of the same form: their combinations are added, and one that is there is not run again. So a
+grid can change one parameter at a time, and cross only those that matter together.
+"""
 
 from dataclasses import dataclass
 from itertools import product
@@ -17,6 +21,33 @@ COLUMNS = ("run", "chapter", "data", "settings", "key", "value", "text", "unit",
 COLUMNS += ("claim", "verdict", "reason")
 
 
+class Specifications(BaseModel):
+    """An exhibit whose file has a row for each specification of an estimate, which a reader may choose in its place.
+
+    Attributes
+    ----------
+    exhibit : str
+        Its number.
+    value, low, high : str
+        Columns of its file that hold the estimate and the ends of its interval.
+    choices : dict of str to str
+        Columns that say how it was made, each with its name for readers.
+    base : dict of str to str
+        The choices that the book made.
+    results : dict of str to dict
+        Results in whose place an estimate may stand, each with the choices that are then no choice.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    exhibit: str
+    value: str
+    low: str
+    high: str
+    choices: Annotated[dict[str, str], Field(min_length=1)]
+    base: dict[str, str]
+    results: Annotated[dict[str, dict[str, str]], Field(min_length=1)]
+
+
 class _Grid(BaseModel):
     """Fields of a grid's file; every value is text."""
 
@@ -26,6 +57,8 @@ class _Grid(BaseModel):
     data: str | Annotated[list[str], Field(min_length=1)] | None = None
     chapters: Annotated[list[str], Field(min_length=1)] | None = None
     grid: dict[str, list | dict] = Field(min_length=1)
+    more: list[dict[str, list | dict]] = Field(default=[])
+    specifications: Specifications | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +97,8 @@ class Grid:
         The parameters that it varies, as one of the chapters declares them.
     runs : list of Run
         In the order of the chapters, the folders and the values.
+    specifications : Specifications, optional
+        What a reader may choose besides.
     """
 
     name: str
@@ -71,6 +106,7 @@ class Grid:
     base: Edition
     varied: dict[str, Parameter]
     runs: list[Run]
+    specifications: Specifications | None = None
 
 
 def read_grid(path: Path) -> Grid:
@@ -93,9 +129,14 @@ def read_grid(path: Path) -> Grid:
     folders = [tables_folder(path, each) for each in named] if named else [base.data]
     if again := sorted(each for each in {*(named or [])} if named.count(each) > 1):
         raise EditionError(f"{path.name}, data: found {again[0]} twice; leave one out")
-    given = _given(path, form, base, folders)
-    varied = {name: base.declared[chapter][name] for chapter in given for name in given[chapter]}
-    for chapter, values in given.items():
+    parts = [_given(path, form, grid, base, folders) for grid in (form.grid, *form.more)]
+    own: dict[str, dict] = {}  # by chapter, what varies there in any part, with its value in the base
+    for part in parts:
+        for chapter, values in part.items():
+            defaults = {name: each.default for name, each in base.declared[chapter].items()} | base.parameters[chapter]
+            own.setdefault(chapter, {}).update({name: defaults[name] for name in values})
+    varied = {name: base.declared[chapter][name] for chapter in own for name in own[chapter]}
+    for chapter, values in own.items():
         for name in values:
             declared = base.declared[chapter][name]
             if declared.type != varied[name].type:
@@ -105,16 +146,17 @@ def read_grid(path: Path) -> Grid:
                 )
             if name in COLUMNS:
                 raise ParameterError(f"{path.name}, {name}: is the name of a column of the table; rename it")
-    size = len(folders) * sum(_size(values) for values in given.values())
+    size = len(folders) * sum(_size(values) for part in parts for values in part.values())
     if size > MOST_RUNS:
         raise EditionError(f"{path.name}, grid: makes {size:,} runs, expected {MOST_RUNS:,} at most; make it smaller")
-    runs = [
-        _run(base, chapter, folder, dict(zip(values, combination, strict=True)))
-        for chapter, values in given.items()
-        for folder in folders
-        for combination in product(*values.values())
-    ]
-    return Grid(path.stem, form.title, base, varied, runs)
+    runs: list[Run] = []
+    for chapter in own:
+        for folder in folders:
+            for values in (part[chapter] for part in parts if chapter in part):
+                for combination in product(*values.values()):
+                    run = _run(base, chapter, folder, own[chapter] | dict(zip(values, combination, strict=True)))
+                    runs += [run] if run not in runs else []
+    return Grid(path.stem, form.title, base, varied, runs, form.specifications)
 
 
 def _size(values: dict[str, list]) -> int:
@@ -124,10 +166,10 @@ def _size(values: dict[str, list]) -> int:
     return size
 
 
-def _given(file: Path, form: _Grid, base: Edition, folders: list[Path]) -> dict[str, dict[str, list]]:
+def _given(file: Path, form: _Grid, grid: dict, base: Edition, folders: list[Path]) -> dict[str, dict[str, list]]:
     """By chapter, the values of each parameter that varies there, converted and checked."""
-    everywhere = {name: values for name, values in form.grid.items() if isinstance(values, list)}
-    own = {chapter: values for chapter, values in form.grid.items() if isinstance(values, dict)}
+    everywhere = {name: values for name, values in grid.items() if isinstance(values, list)}
+    own = {chapter: values for chapter, values in grid.items() if isinstance(values, dict)}
     for chapter in [*own, *(form.chapters or [])]:
         if chapter not in base.declared:
             raise EditionError(f"{file.name}: no chapter {chapter!r}; {nearest(chapter, base.declared)}")

@@ -70,13 +70,8 @@ def sweep(grid: Grid, into: Path, scheduler: str | None = None, jobs: int | None
     OSError
         If there is no room, here or where a run works; what was done is kept.
     """
-    notebooks = {
-        chapter: read(project().chapters / f"{chapter}.ipynb") for chapter in {run.chapter: None for run in grid.runs}
-    }
-    wanted = []
-    for run in grid.runs:
-        with data_in(project().root / run.data):
-            wanted.append(inputs(notebooks[run.chapter], run.settings))
+    notebooks = _notebooks(grid)
+    wanted = follows_from(grid)
     names = [digest(json.dumps(each)) for each in wanted]
     kept = into / "runs"
     kept.mkdir(parents=True, exist_ok=True)
@@ -99,6 +94,27 @@ def sweep(grid: Grid, into: Path, scheduler: str | None = None, jobs: int | None
             replace(kept / f"{name}.json", json.dumps(stored, indent=1, ensure_ascii=False) + "\n")
     write_tables(grid, names, done, failed, into)
     return failed
+
+
+def follows_from(grid: Grid) -> list[dict[str, str]]:
+    """Hashes of what each run of a grid follows from, in their order."""
+    notebooks, wanted = _notebooks(grid), []
+    for run in grid.runs:
+        with data_in(project().root / run.data):
+            wanted.append(inputs(notebooks[run.chapter], run.settings))
+    return wanted
+
+
+def finished(grid: Grid, into: Path) -> list[list[Result] | None]:
+    """Results of each run of a grid that a sweep has left in a folder; None where it has none."""
+    return [_kept(into / "runs", digest(json.dumps(each)), each) for each in follows_from(grid)]
+
+
+def _notebooks(grid: Grid) -> dict[str, dict]:
+    """The chapters that a grid runs."""
+    return {
+        chapter: read(project().chapters / f"{chapter}.ipynb") for chapter in {run.chapter: None for run in grid.runs}
+    }
 
 
 def _fresh(grid, waiting, notebooks, scheduler, jobs) -> Iterator[tuple[str, list[Result] | str]]:

@@ -100,7 +100,7 @@ def load_scripts(app):
     """Name the scripts of exhibits and languages: words come before those that say them."""
     names = [] if spoken().english else [f"words-{spoken().code}.js"]
     names += ["language.js"] if app.config.claimbook_languages else []
-    for name in (*names, "charts.js", "cursor.js", "touch.js"):
+    for name in (*names, "charts.js", "cursor.js", "touch.js", "verdict.js"):
         app.add_js_file(name, priority=OURS)
     app.add_js_file("numbers.js", priority=OURS, loading_method="defer")
 
@@ -168,22 +168,24 @@ def unlink_addresses(app, doctree, docname):
 
 def write_exhibits(app, doctree, docname):
     """Write the files that the exhibits of a page offer."""
-    if app.config.claimbook_english:
-        return  # they are the same in every language
     folder = Path(app.outdir, "_exhibits")
     for node in doctree.findall(nodes.raw):
         for name, text in files(node, docname, app.config.html_baseurl).items():
+            if app.config.claimbook_english and not name.endswith(".js"):
+                continue  # data are the same in every language, panels are not
             folder.mkdir(exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def keep_needed_scripts(app, pagename, templatename, context, doctree):
-    """Leave out what is listed twice, and the tabs of sphinx-design, which the book has none of."""
+    """Leave out what is listed twice, the tabs of sphinx-design, and the script of panels where there are none."""
     kept, seen = [], set()
     for script in context.get("script_files", []):
         name = str(getattr(script, "filename", script) or "")
         body = (getattr(script, "attributes", {}) or {}).get("body") or ""
         if name == "_static/design-tabs.js" or (name, body) in seen:
+            continue
+        if "verdict.js" in name and 'class="turn"' not in context.get("body", ""):
             continue
         seen.add((name, body))
         kept.append(script)

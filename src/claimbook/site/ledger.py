@@ -12,6 +12,8 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from ..claims.clause import ClaimError
+from ..claims.cube import FILE as CHOICES
+from ..claims.cube import read_cube
 from ..claims.judge import Verdict, chapter_numbers, collected, judge, published, statement
 from ..claims.kept import kept, kept_files
 from ..claims.rules import FILE, Claim, read_ledger, slug
@@ -22,8 +24,9 @@ from .figure import anchor
 from .layout import section
 from .linked_data import review
 from .numbers import chapters_of, heading_of
-from .verdict_picture import chinese_word, glyph, picture
-from .wording import WORD, figure, of, rates_in_words, rule_in_words, sentence
+from .reader import panel
+from .verdict_picture import SHAPES, chinese_word, glyph, picture
+from .wording import WORD, condition_in_words, figure, of, rates_in_words, rule_in_words, sentence
 from .words import say, spoken
 
 QUOTED = ("value", "unit", "publisher", "edition")
@@ -35,8 +38,10 @@ def worded(claim: Claim) -> tuple[str, str]:
     return (english, chinese) if spoken().english else (chinese, "")
 
 
-def entry(claim: Claim, verdict: Verdict, found: dict[str, Result], places: dict[str, str], full: bool) -> str:
-    """One claim with its verdict; in full also estimand, rule, reading and what would be needed."""
+def entry(
+    claim: Claim, verdict: Verdict, found: dict[str, Result], places: dict[str, str], full: bool, turn: str = ""
+) -> str:
+    """One claim with its verdict; in full also estimand, rule, reading, what would be needed, and how to turn it."""
     text, other = worded(claim)
     translated = f'<p class="claim-text" lang="zh-Hans">{escape(other)}</p>' if other else ""
     word = verdict.verdict
@@ -80,7 +85,7 @@ def entry(claim: Claim, verdict: Verdict, found: dict[str, Result], places: dict
         f'<li class="claim verdict-{slug(word)}"{anchor}><p class="claim-head"><span class="claim-id">{title}</span>'
         f'<span class="claim-verdict">{glyph(word)}{say(WORD[word])}{chinese_word(word, [claim])}</span></p>'
         f'<p class="claim-text">{escape(text)}</p>{translated}'
-        f"<dl>{rows}</dl></li>"
+        f"<dl>{rows}</dl>{turn}</li>"
     )
 
 
@@ -111,7 +116,7 @@ class Claims(SphinxDirective):
     def run(self):
         """Judge the stored results and return the entries as HTML."""
         chapters = chapters_of(self.env)
-        for path in (data_folder() / FILE, *kept_files()):
+        for path in (data_folder() / FILE, data_folder() / CHOICES, *kept_files()):
             self.env.note_dependency(str(path))
         try:
             found, claims = collected(chapters), read_ledger().claims
@@ -129,9 +134,14 @@ class Claims(SphinxDirective):
             chosen = [claim for claim in claims if str(claim.chapter) in wanted or claim.id in wanted]
             if not chosen:
                 raise ClaimError(f"no claim and no chapter {' '.join(wanted)!r} in data/{FILE}")
-            each = "".join(entry(claim, verdicts[claim.id], found, places, "full" in self.options) for claim in chosen)
+            full = "full" in self.options
+            turn, files = self.panels(chosen, found, list(numbers.values())) if full else ({}, {})
+            each = "".join(
+                entry(claim, verdicts[claim.id], found, places, full, turn.get(claim.id, "")) for claim in chosen
+            )
             made = nodes.raw(text=f'<ul class="claims">{each}</ul>', format="html")
-            if "full" in self.options:
+            made["downloads"] = files
+            if full:
                 made["linked"] = [said for claim in chosen for said in review(claim, verdicts[claim.id])]
             return made
 
@@ -140,6 +150,19 @@ class Claims(SphinxDirective):
         titles = titles_of(numbers)
         with_claims = {str(claim.chapter) for claim in claims}
         return [section(titles[each], entries([each]), name=f"claims-{each}") for each in titles if each in with_claims]
+
+    def panels(self, claims, found, chapters) -> tuple[dict[str, str], dict[str, str]]:
+        """By claim, the panel in which a reader turns its verdict, and the files that the panels load."""
+        cube = read_cube() if self.config.claimbook_edition == "published" else None
+        words = {word: f"{glyph(word)}{say(WORD[word])}{chinese_word(word, claims)}" for word in SHAPES}
+        look = {"words": words, "figure": figure, "condition": condition_in_words}
+        folder = "../" * self.env.docname.count("/")
+        html, files = {}, {}
+        for claim in claims if cube else ():
+            if claim.rule:
+                made, files[f"turn-{slug(claim.id)}.js"] = panel(claim, cube, kept(), chapters, found, look)
+                html[claim.id] = made.replace("{folder}", folder)
+        return html, files
 
 
 class Verdicts(Claims):

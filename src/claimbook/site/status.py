@@ -12,10 +12,13 @@ from ..notebook.digests import stored
 from ..notebook.files import read
 from ..notebook.fingerprint import DESCRIBED, reasons
 from ..project import project
+from ..tables.plain import read_json
 from ..tables.read import data_folder
 from .layout import grid, link, listed, section
 from .numbers import chapters_of, heading_of, made_in, table_link
 from .words import say
+
+MUTATIONS = "mutations.json"  # in the data folder, if any were tried
 
 
 def file_of(name: str) -> Path:
@@ -51,6 +54,25 @@ def python_wanted() -> str:
     return described.get("project", {}).get("requires-python", say("of any version"))
 
 
+def mutations(outcome: dict) -> nodes.section:
+    """How many of the faults drawn by lot were noticed, and those that were not."""
+    noticed = outcome["refused"] + outcome["changed"]
+    told = say(
+        "Of {drawn} faults drawn by lot (columns swapped, a year shifted, a sign, a country dropped, a parameter, a "
+        "threshold), each sealed as an author's own mistake would be, {noticed} were noticed ({share:.0f} percent): "
+        "{refused} were refused, {changed} changed a recorded result or a verdict. They were tried with few draws, in "
+        "the edition {edition}.",
+        **{name: outcome[name] for name in ("drawn", "refused", "changed", "edition")},
+        noticed=noticed,
+        share=100 * noticed / outcome["drawn"],
+    )
+    parts = [nodes.paragraph(text=told)]
+    if outcome["survivors"]:
+        items = [nodes.list_item("", nodes.paragraph(text=each)) for each in outcome["survivors"]]
+        parts += [nodes.paragraph(text=say("Not noticed:")), nodes.bullet_list("", *items)]
+    return section(say("Mutations"), *parts, name="mutations")
+
+
 class ExecutionStatus(SphinxDirective):
     """``{execution-status}``: one row a chapter, then what each follows from, then the locked libraries."""
 
@@ -67,6 +89,9 @@ class ExecutionStatus(SphinxDirective):
         headings = [say("Chapter"), say("State"), say("Cells"), say("Exhibits"), say("Results"), say("Outputs")]
         overview = grid([*headings, say("Fingerprint")], rows, widths, "status")
         details = [self.details(path, notebook) for path, notebook in notebooks.items()]
+        if (tried := data_folder() / MUTATIONS).is_file():
+            self.env.note_dependency(str(tried))
+            details.append(mutations(read_json(tried)))
         if not (pins := locked()):
             return [overview, *details]
         versions = grid([say("Package"), say("Version")], [list(pair) for pair in pins.items()], [60, 40], "versions")

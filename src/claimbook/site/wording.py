@@ -49,23 +49,23 @@ def of(part: str, label: str) -> str:
     return what if part == "value" else say(ENDS[part], what=what)
 
 
+def condition_in_words(claim: Claim, condition: Condition, number: str | None = None) -> str:
+    """A comparison by the labels of its results; `number` may stand for the number in it."""
+    name, right = condition.comparison()
+    if isinstance(right, Reference):
+        side = of(right.part, claim.results[right.result])
+    else:
+        side = number or (spoken().word(right, "value") if isinstance(right, str) else f"{right:g}")
+    return say(COMPARED[name], left=of(condition.part, claim.results[condition.result]), right=side)
+
+
 def rule_in_words(claim: Claim) -> str:
     """The rule as sentences made from its clauses and the labels of its results."""
-
-    def side(value) -> str:
-        if isinstance(value, Reference):
-            return of(value.part, claim.results[value.result])
-        return spoken().word(value, "value") if isinstance(value, str) else f"{value:g}"
-
-    def said(condition: Condition) -> str:
-        name, right = condition.comparison()
-        return say(COMPARED[name], left=of(condition.part, claim.results[condition.result]), right=side(right))
-
     clauses = [
         say(
             "{verdict} if {conditions}",
             verdict=say(WORD[each.verdict]),
-            conditions=say(" and ").join(map(said, each.when)),
+            conditions=say(" and ").join(condition_in_words(claim, condition) for condition in each.when),
         )
         for each in claim.rule
     ]

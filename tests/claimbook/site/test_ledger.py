@@ -63,6 +63,7 @@ def placed(source, *claims):
     """Nodes that the directive puts on a page of a book."""
     environment = SimpleNamespace(
         srcdir=source,
+        docname="chapters/ledger",
         doctreedir=source,
         note_dependency=str,
         config=SimpleNamespace(claimbook_edition="published"),

@@ -1,0 +1,122 @@
+"""What it takes to turn a verdict: its word under every choice, and the smallest change that gives another."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from .cube import State
+from .judge import Verdict, judge
+from .outcome import Outcome
+from .rules import Claim
+
+NONE = "not available"
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A number in a rule: the result that is held against it, and the conditions (clause, place in it) that hold it."""
+
+    result: str
+    value: float
+    places: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A change that gives another verdict: choices, or a threshold read otherwise, or that releases need not agree.
+
+    `beyond` is 1 or -1 if the verdict turns as soon as the threshold is above or below `value`, 0 if at it.
+    """
+
+    verdict: str
+    choices: Mapping[str, object] | None = None
+    threshold: Threshold | None = None
+    value: float = 0.0
+    beyond: int = 0
+
+
+def thresholds(claim: Claim) -> list[Threshold]:
+    """The numbers of a rule; conditions that hold one result against one number share it, whichever end they take."""
+    found: dict[tuple[str, float], list[tuple[int, int]]] = {}
+    for number, clause in enumerate(claim.rule):
+        for place, condition in enumerate(clause.when):
+            _, right = condition.comparison()
+            if isinstance(right, float):
+                found.setdefault((condition.result, right), []).append((number, place))
+    return [Threshold(result, value, tuple(places)) for (result, value), places in found.items()]
+
+
+def reread(claim: Claim, values: Mapping[Threshold, float]) -> Claim:
+    """The claim with other numbers in its rule."""
+    rule = [list(clause.when) for clause in claim.rule]
+    for threshold, value in values.items():
+        for number, place in threshold.places:
+            condition = rule[number][place]
+            name, _ = condition.comparison()
+            rule[number][place] = condition.model_copy(update={name: float(value)})
+    made = [clause.model_copy(update={"when": when}) for clause, when in zip(claim.rule, rule, strict=True)]
+    return claim.model_copy(update={"rule": made})
+
+
+def verdict_at(claim: Claim, state: State, book: State, releases: Sequence[Outcome]) -> Verdict:
+    """Verdict under a choice; where releases must agree, the book's own is one more for who chooses another."""
+    others = [*releases, book] if state.release else releases
+    return judge([claim], state.results, missing="note", others=others)[claim.id]
+
+
+def turns(claim: Claim, found: Sequence[State], releases: Sequence[Outcome]) -> list[Turn]:
+    """The smallest changes that overturn the book's verdict, the smallest first.
+
+    The fewest changed choices come first: one before two. Among as many, choices of specification and data come in the
+    order of the grid, then each threshold with the value nearest to its own at which the verdict turns, those first
+    whose value moves least in proportion; then, that releases need not agree. A threshold is one change and is not
+    combined with others. What cannot be computed overturns nothing.
+
+    Parameters
+    ----------
+    claim : Claim
+        With a rule.
+    found : sequence of State
+        From `cube.states`, the book's own first.
+    releases : sequence of Outcome
+        Kept releases.
+    """
+    book = found[0]
+    stands = verdict_at(claim, book, book, releases).verdict
+    chosen = []
+    for state in sorted(found[1:], key=lambda state: len(state.choices)):
+        if chosen and len(state.choices) > len(chosen[0].choices):
+            break
+        word = verdict_at(claim, state, book, releases).verdict
+        if word not in (stands, NONE):
+            chosen.append(Turn(word, choices=state.choices))
+    moved = [turn for each in thresholds(claim) if (turn := _nearest(claim, each, book, releases, stands))]
+    moved.sort(key=_distance)
+    free = verdict_at(claim.model_copy(update={"releases": None}), book, book, ()).verdict
+    rest = moved + ([Turn(free)] if claim.releases and free not in (stands, NONE) else [])
+    return chosen + rest if chosen and len(chosen[0].choices) == 1 else rest + chosen
+
+
+def _distance(turn: Turn) -> float:
+    """How far a threshold is moved, in proportion to the larger of its two values."""
+    ends = abs(turn.value), abs(turn.threshold.value)
+    return abs(turn.value - turn.threshold.value) / (max(ends) or 1)
+
+
+def _nearest(claim: Claim, threshold: Threshold, book: State, releases: Sequence[Outcome], stands: str) -> Turn | None:
+    """The nearest other value of a threshold at which the verdict turns, which is at a figure held against it."""
+    rests = [each.results[threshold.result] for each in (book, *releases) if threshold.result in each.results]
+    parts = {part for each in rests for part in (each.value, each.low, each.high) if isinstance(part, int | float)}
+    tried = []
+    for part in parts:
+        for beyond in (0, 1, -1):
+            value = math.nextafter(part, math.inf * beyond) if beyond else float(part)
+            if value != threshold.value:
+                tried.append((abs(part - threshold.value), abs(beyond), part, beyond, value))
+    for _, _, part, beyond, value in sorted(tried):
+        if beyond and (part - threshold.value) * beyond < 0:
+            continue  # nearer than the figure: there the verdict is that of the threshold, or the figure's own
+        word = verdict_at(reread(claim, {threshold: value}), book, book, releases).verdict
+        if word not in (stands, NONE):
+            return Turn(word, threshold=threshold, value=float(part), beyond=beyond)
+    return None

@@ -1,0 +1,238 @@
+"""Mutations: small faults drawn by lot in tables, parameters and rules, and whether the book would notice each.
+
+A fault is noticed if a table, a parameter or a rule that has it is refused, or if a recorded result or a verdict
+changes. The hash of a table is left out: a mutated table is sealed, as an author's own mistake would be.
+"""
+
+import csv
+import io
+import json
+import random
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tqdm import tqdm
+
+from ..claims.judge import collected, judge
+from ..claims.kept import kept
+from ..claims.rules import Claim, read_claims
+from ..claims.turn import reread, thresholds
+from ..notebook.files import read
+from ..notebook.fingerprint import digest, inputs
+from ..notebook.parameters import Parameter, ParameterError, check
+from ..notebook.results import Result
+from ..project import project
+from ..site.status import MUTATIONS
+from ..tables.check import TableError
+from ..tables.read import load, resource, seal
+from ..tables.whole import replace
+from .definition import Edition
+from .grid import Run
+from .kernels import without_script
+from .make import changed_notebook, copy_data, data_in
+from .run import RunError, chapters
+from .sweep import _serve, compute
+
+KINDS = ("columns swapped", "year shifted", "sign", "country dropped", "parameter", "threshold")
+SEED = 20261127
+NUMBERS = ("number", "integer", "year")
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One fault: its kind, the table, parameter or claim that has it, and what is changed there."""
+
+    kind: str
+    where: str
+    what: tuple
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.kind}, {', '.join(map(str, self.what))}"
+
+
+def drawn(count: int, edition: Edition, seed: int = SEED) -> list[Mutation]:
+    """So many different mutations, each kind as likely; the same seed and the same book give the same."""
+    lot, found = random.Random(seed), []
+    tables = sorted({name[5:-4] for path in chapters() for name in inputs(read(path)) if name.endswith(".csv")})
+    declared = [each for own in edition.declared.values() for each in own.values()]
+    rules = [(claim, each) for claim in read_claims() for each in thresholds(claim)]
+    while len(found) < count:
+        kind = lot.choice(KINDS)
+        if kind == "parameter":
+            made = _of_parameter(lot, lot.choice(declared), edition)
+        elif kind == "threshold":
+            claim, threshold = lot.choice(rules)
+            size = (abs(threshold.value) or 1) * lot.choice([-2, -1, -0.5, 0.5, 1, 2])
+            made = Mutation(kind, claim.id, (threshold.result, threshold.value, threshold.value + size))
+        else:
+            made = _of_table(lot, kind, lot.choice(tables))
+        if made and made not in found:
+            found.append(made)
+    return found
+
+
+def _of_parameter(lot: random.Random, parameter: Parameter, edition: Edition) -> Mutation | None:
+    """Another value of a parameter: a tenth more or less, at least one; another choice; a list without one element."""
+    value = edition.values(parameter.chapter)[parameter.name]
+    if isinstance(value, bool):
+        other = not value
+    elif isinstance(value, int | float):
+        other = value + type(value)(lot.choice([-1, 1]) * max(1, abs(value) // 10 if abs(value) < 1900 else 1))
+    elif isinstance(value, list) and value:
+        left_out = lot.randrange(len(value))
+        other = [each for place, each in enumerate(value) if place != left_out]
+    else:
+        others = [each for each in parameter.choices if each != value and not parameter.column]
+        other = lot.choice(others) if others and isinstance(value, str) else None
+    return None if other in (None, value) else Mutation("parameter", parameter.chapter, (parameter.name, value, other))
+
+
+def _of_table(lot: random.Random, kind: str, table: str) -> Mutation | None:
+    """Columns, a key or a value of a table that has what the kind needs."""
+    schema = resource(table)["schema"]
+    key = schema.get("primaryKey", [])
+    numbers = [each["name"] for each in schema["fields"] if each["type"] in NUMBERS and each["name"] not in key]
+    years = [each["name"] for each in schema["fields"] if each["type"] in NUMBERS and each["name"] == "year"]
+    names = [each["name"] for each in schema["fields"] if each["name"] == "iso3"]
+    if kind == "columns swapped" and len(numbers) > 1:
+        return Mutation(kind, table, tuple(lot.sample(numbers, 2)))
+    if kind == "year shifted" and years:
+        return Mutation(kind, table, (years[0], lot.choice([-1, 1])))
+    if kind == "sign" and numbers:
+        return Mutation(kind, table, (lot.choice(numbers),))
+    if kind == "country dropped" and names:
+        return Mutation(kind, table, (names[0], lot.choice(sorted(set(load(table)[names[0]].dropna())))))
+    return None
+
+
+def mutated(text: str, mutation: Mutation) -> str:
+    r"""The CSV of a table with a mutation.
+
+    Examples
+    --------
+    >>> mutated("iso3,gdp\nCHN,2\nUSA,3\n", Mutation("sign", "made", ("gdp",)))
+    'iso3,gdp\nCHN,-2\nUSA,-3\n'
+    """
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    first, *rest = mutation.what
+    for row in rows:
+        if mutation.kind == "columns swapped":
+            row[first], row[rest[0]] = row[rest[0]], row[first]
+        elif mutation.kind == "year shifted" and row[first]:
+            row[first] = str(int(row[first]) + rest[0])
+        elif mutation.kind == "sign" and row[first]:
+            row[first] = row[first][1:] if row[first].startswith("-") else f"-{row[first]}"
+    if mutation.kind == "country dropped":
+        rows = [row for row in rows if row[first] != rest[0]]
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, fieldnames=next(csv.reader(io.StringIO(text, newline=""))), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def noticed_in_rule(mutation: Mutation, found: dict[str, Result]) -> str:
+    """How a moved threshold is noticed: by a made-up world of the claim, or by its verdict; nothing if it is not."""
+    (claim,) = [each for each in read_claims() if each.id == mutation.where]
+    result, value, other = mutation.what
+    (threshold,) = [each for each in thresholds(claim) if (each.result, each.value) == (result, value)]
+    moved = reread(claim, {threshold: other})
+    for world in claim.worlds:
+        if _word(moved, world.results) != world.verdict:
+            return "refused: a world of the claim has another verdict"
+    return "changed: verdict" if _word(moved, found, kept()) != _word(claim, found, kept()) else ""
+
+
+def _word(claim: Claim, found: dict[str, Result], others=()) -> str:
+    return judge([claim], found, "note", others)[claim.id].verdict
+
+
+def noticed_in_run(mutation: Mutation, edition: Edition, base: dict[str, list[dict]]) -> str:
+    """How a mutation of a table or a parameter is noticed: refused, a chapter that stops, a result that changes."""
+    with TemporaryDirectory() as folder:
+        data = Path(folder, "data")
+        if mutation.kind == "parameter":
+            name, _, value = mutation.what
+            try:
+                check(edition.declared[mutation.where][name], value, name)
+            except ParameterError as error:
+                return f"refused: {error}"
+            data, changed = project().data, {mutation.where: {name: value}}
+        else:
+            copy_data(project().data, data)
+            path = data / resource(mutation.where)["path"]
+            replace(path, mutated(path.read_text(encoding="utf-8"), mutation))
+            changed = {}
+            try:
+                seal(data)
+            except TableError as error:
+                return f"refused: {error}"
+        for chapter in sorted(base, key=lambda stem: (stem[:2] in ("05", "06"), stem)):  # the slowest last
+            settings = edition.parameters[chapter] | changed.get(chapter, {})
+            with data_in(data):
+                notebook = changed_notebook(read(project().chapters / f"{chapter}.ipynb"), settings, edition)
+                wanted = inputs(notebook)
+            if wanted == base[chapter]["inputs"]:
+                continue
+            found = compute(Run(chapter, str(data), {}, settings), notebook, wanted)
+            if isinstance(found, str):
+                return f"refused: {found}"
+            if found != base[chapter]["results"]:
+                return f"changed: {chapter}"
+    return ""
+
+
+def _run(chapter: str, edition: Edition) -> tuple[dict, list[dict] | str]:
+    """Inputs and results of a chapter of the edition without a fault."""
+    settings = edition.parameters[chapter]
+    notebook = changed_notebook(read(project().chapters / f"{chapter}.ipynb"), settings, edition)
+    wanted = inputs(notebook)
+    return wanted, compute(Run(chapter, str(project().data), {}, settings), notebook, wanted)
+
+
+def mutate(edition: Edition, count: int, jobs: int | None = None) -> dict:
+    """Try so many mutations on an edition, whose few draws make it fast, and keep in the data folder what came of them.
+
+    Returns
+    -------
+    dict
+        ``edition``, ``seed``, ``drawn``, ``refused`` and ``changed`` (how many), ``survivors`` (in words), and
+        ``fingerprint`` of what the results follow from.
+
+    Raises
+    ------
+    RunError
+        If a chapter cannot be run without a fault.
+    """
+    mutations: list[Mutation] = drawn(count, edition)
+    said: dict[str, str] = {}  # by a mutation in words
+    found = collected(chapters())
+    for each in mutations:
+        if each.kind == "threshold":
+            said[str(each)] = noticed_in_rule(each, found)
+    with without_script(), ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_serve) as pool:
+        waiting = {pool.submit(_run, chapter, edition): chapter for chapter in edition.parameters}
+        base = {}
+        for future in as_completed(waiting):
+            wanted, results = future.result()
+            if isinstance(results, str):
+                raise RunError(f"{waiting[future]}: {results}")
+            base[waiting[future]] = {"inputs": wanted, "results": results}
+        tried = {pool.submit(noticed_in_run, each, edition, base): each for each in mutations if str(each) not in said}
+        for future in tqdm(as_completed(tried), total=len(tried), desc="mutating", dynamic_ncols=True):
+            said[str(tried[future])] = future.result()
+            tqdm.write(f"{tried[future]}: {future.result() or 'not noticed'}")
+    outcome = {
+        "edition": edition.name,
+        "seed": SEED,
+        "drawn": count,
+        "refused": sum(said[str(each)].startswith("refused") for each in mutations),
+        "changed": sum(said[str(each)].startswith("changed") for each in mutations),
+        "survivors": [str(each) for each in mutations if not said[str(each)]],
+        "fingerprint": digest(json.dumps({name: base[name]["inputs"] for name in sorted(base)})),
+    }
+    replace(project().data / MUTATIONS, json.dumps(outcome, indent=1, ensure_ascii=False) + "\n")
+    return outcome

@@ -1,0 +1,221 @@
+"""The panel of a claim in which readers turn its verdict: what they may choose, and the rule, as data for a script."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from ..claims.clause import Clause, Reference
+from ..claims.cube import DATA, SPECIFIED, Cube, State, states
+from ..claims.outcome import Outcome
+from ..claims.rules import Claim, slug
+from ..claims.turn import Threshold, Turn, thresholds, turns, verdict_at
+from ..exhibits.text import formatted
+from ..notebook.files import read
+from ..notebook.parameters import Parameter, parameters
+from ..notebook.results import Result
+from ..tables.read import load
+from .words import say
+
+EXHIBITS = "_exhibits"  # folder of the files that pages write
+
+
+class Choices:
+    """The choices of one claim: by name a label, and a text for each value, the book's first."""
+
+    def __init__(self, found: Sequence[State], cube: Cube, releases: Sequence[Outcome], chapters: Sequence[Path]):
+        declared = {path.stem: parameters(read(path), path.stem) for path in chapters}
+        titles = {each.edition: each.title for each in releases}
+        self.labels: dict[str, str] = {}
+        self.values: dict[str, list] = {}
+        self.texts: dict[str, list[str]] = {}
+        order = [name for runs in cube.chapters.values() for name in runs.base]
+        named = list(dict.fromkeys(name for state in found for name in state.choices))
+        for name in sorted(named, key=lambda name: order.index(name) if name in order else len(order)):
+            made = [state.choices[name] for state in found if name in state.choices]
+            if name == DATA:
+                label, base, text = say("Release of the data"), "", lambda value: titles.get(value, say("the book's"))
+            elif name.startswith(SPECIFIED):
+                given, own = cube.specifications, name.removeprefix(SPECIFIED)
+                base, text = (_based(cube, found) | given.base)[own], lambda value: value or say("none")
+                label = say("{choice}, exhibit {exhibit}", choice=given.names[own], exhibit=given.exhibit)
+            else:
+                chapter = next(each for each, runs in cube.chapters.items() if name in runs.base)
+                parameter, base = declared[chapter][name], cube.chapters[chapter].base[name]
+                label, text = parameter.meaning[:1].upper() + parameter.meaning[1:], _words_of(parameter)
+            values = [base]
+            values += [each for place, each in enumerate(made) if each != base and each not in made[:place]]
+            self.labels[name], self.values[name], self.texts[name] = label, values, [text(each) for each in values]
+
+    def said(self, choices: dict) -> str:
+        """Choices in words."""
+        told = [
+            say(
+                "{choice}: {value}, where the book has {own}",
+                choice=self.labels[name],
+                value=self.texts[name][self.values[name].index(value)],
+                own=self.texts[name][0],
+            )
+            for name, value in choices.items()
+        ]
+        return "; ".join(told)
+
+
+def _based(cube: Cube, found: Sequence[State]) -> dict[str, str]:
+    """Choices that are made already where the claim rests on an estimate of a part of the specifications."""
+    keys = [key for key in cube.specifications.results if key in found[0].results]
+    return cube.specifications.results[keys[0]] if keys else {}
+
+
+def _words_of(parameter: Parameter):
+    """What to call the values of a parameter: by the names that a table gives to its codes, if one does."""
+    names = {}
+    if parameter.column:
+        table, column = parameter.choices[0].split(".")
+        rows = load(table)
+        names = dict(zip(rows[column], rows["name_en"], strict=True)) if "name_en" in rows else {}
+
+    def text(value) -> str:
+        if isinstance(value, list):
+            return ", ".join(names.get(each, str(each)) for each in value) or say("none")
+        return names.get(value, f"{value:g}" if isinstance(value, float) else str(value))
+
+    return text
+
+
+def panel(
+    claim: Claim, cube: Cube, releases: list[Outcome], chapters: Sequence[Path], now: dict[str, Result], look: dict
+) -> tuple[str, str]:
+    """HTML of a claim's panel, closed, and the script that it loads when it is opened.
+
+    Parameters
+    ----------
+    claim : Claim
+        With a rule.
+    cube : Cube
+        The kept choices.
+    releases : list of Outcome
+        Kept releases of the data.
+    chapters : sequence of Path
+        Notebooks, whose parameters have words.
+    now : dict of str to Result
+        What the book has recorded: if the kept file has it otherwise, the panel says so.
+    look : dict
+        ``words`` (by verdict its HTML) and the functions ``figure`` and ``condition`` of the ledger.
+    """
+    found = states(claim, cube, releases, now)
+    choices = Choices(found, cube, releases, chapters)
+    said = [verdict_at(claim, state, found[0], releases).verdict for state in found]
+    held = thresholds(claim)
+    told = Counter(said)
+    counted = [say("{verdict} in {count:,}", verdict=word, count=count) for word, count in told.most_common()]
+    lines = [say("Of {all:,} choices of specification and data: {counts}.", all=len(found), counts=", ".join(counted))]
+    if len(found) == 1:
+        lines = [say("No choice of specification or data at hand moves its figures; the rule can be read otherwise.")]
+    if any(_cell(now.get(key)) != _cell(result) for key, result in found[0].results.items()):
+        lines.append(say("The figures of this panel are of an earlier run of the chapters."))
+    lines += _smallest(turns(claim, found, releases), claim, choices)
+    script = _script(claim, found, choices, releases, held, look)
+    name = slug(claim.id)
+    html = (
+        f'<details class="turn" data-claim="{escape(name)}" data-src="{{folder}}{EXHIBITS}/turn-{escape(name)}.js">'
+        f"<summary>{escape(say('Turn the verdict yourself'))}</summary>"
+        + "".join(f"<p>{escape(line)}</p>" for line in lines)
+        + '<div class="turn-choices"></div></details>'
+    )
+    return html, script
+
+
+def _smallest(found: list[Turn], claim: Claim, choices: Choices) -> list[str]:
+    """What overturns the verdict, in words: the first choice and the first threshold, and how many there are."""
+    if not found:
+        return [say("No choice and no reading of a threshold at hand overturns the verdict.")]
+    chosen = [turn for turn in found if turn.choices]
+    other = [turn for turn in found if not turn.choices]
+    lines = []
+    for turn in sorted([*chosen[:1], *other[:1]], key=found.index):
+        if turn.choices:
+            change = choices.said(turn.choices)
+        elif turn.threshold:
+            how = {
+                0: "read {own} as {value}",
+                1: "read {own} as more than {value}",
+                -1: "read {own} as less than {value}",
+            }
+            number = say(how[turn.beyond], own=_number(turn.threshold.value), value=_number(turn.value))
+            change = say("{number}, for {result}", number=number, result=claim.results[turn.threshold.result])
+        else:
+            change = say("do not ask that releases of the data agree")
+        first = "Smallest change that overturns it: {change}. The verdict is then {verdict}."
+        other_way = "Or else: {change}. The verdict is then {verdict}."
+        lines.append(say(other_way if lines else first, change=change, verdict=turn.verdict))
+    if len(chosen) > 1:
+        lines.append(say("{count:,} changes of that kind overturn it.", count=len(chosen)))
+    return lines
+
+
+def _script(claim, found, choices, releases, held: list[Threshold], look: dict) -> str:
+    """The claim's choices, results and rule as a script that hands them on: no page may fetch a file from a folder."""
+    places = {place: number for number, each in enumerate(held) for place in each.places}
+    keys = list(dict.fromkeys([*claim.results, *claim.shown]))
+    units = {key: result.unit for state in reversed(found) for key, result in state.results.items()}
+    names = list(choices.labels)
+
+    def column(of) -> list:
+        cells = [of(state) for state in found]
+        return [cells[0], *(0 if cell == cells[0] else cell for cell in cells[1:])]
+
+    def told(key: str):
+        spec = claim.shown[key]
+        return lambda state: look["figure"](state.results[key], spec) if key in state.results else None
+
+    content = {
+        "claim": claim.id,
+        "words": look["words"],
+        "rule": [_clause(claim, clause, number, places, look) for number, clause in enumerate(claim.rule)],
+        "otherwise": claim.otherwise,
+        "agree": bool(claim.releases),
+        "thresholds": [
+            {"value": each.value, "label": claim.results[each.result], "unit": units.get(each.result, "1")}
+            for each in held
+        ],
+        "axes": [
+            {"name": name, "label": choices.labels[name], "texts": choices.texts[name]}
+            | {"values": [",".join(v) if isinstance(v, list) else str(v) for v in choices.values[name]]}
+            for name in names
+        ],
+        "states": [
+            [part for name, v in state.choices.items() for part in (names.index(name), choices.values[name].index(v))]
+            for state in found
+        ],
+        "release": [number for number, state in enumerate(found) if state.release],
+        "results": {key: column(lambda state, key=key: _cell(state.results.get(key))) for key in keys},
+        "shown": {key: claim.results[key] for key in claim.shown},
+        "told": {key: column(told(key)) for key in claim.shown},
+        "releases": [{key: _cell(each.results.get(key)) for key in keys} for each in releases],
+    }
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return f"(globalThis.claimbookTurns ??= {{}})[{json.dumps(slug(claim.id))}] = {text};\n"
+
+
+def _clause(claim: Claim, clause: Clause, number: int, places: dict, look: dict) -> dict:
+    """A clause as the script evaluates it, and its conditions in words, with a field for each threshold."""
+    when, words = [], []
+    for place, condition in enumerate(clause.when):
+        name, right = condition.comparison()
+        threshold = places.get((number, place))
+        other = {"result": right.result, "part": right.part} if isinstance(right, Reference) else right
+        when.append({"result": condition.result, "part": condition.part, "is": name, "than": other, "at": threshold})
+        words.append(look["condition"](claim, condition, f"{{{threshold}}}" if threshold is not None else None))
+    return {"verdict": clause.verdict, "when": when, "words": say(" and ").join(words)}
+
+
+def _number(value: float) -> str:
+    """A number of a rule."""
+    return formatted(value, ".6g")
+
+
+def _cell(result: Result | None) -> list | None:
+    """Value and ends of a result."""
+    return [result.value, result.low, result.high] if result else None

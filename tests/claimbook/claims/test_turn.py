@@ -1,0 +1,102 @@
+"""Turning a verdict: the smallest change is the smallest, and what is kept is what a run gives."""
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from claimbook.claims.cube import State, read_cube, states
+from claimbook.claims.judge import collected
+from claimbook.claims.kept import kept
+from claimbook.claims.rules import read_claims
+from claimbook.claims.turn import reread, thresholds, turns, verdict_at
+from claimbook.notebook.results import Result
+from claimbook.notebook.toc import chapters
+from claimbook.tables.read import load
+from suanli.methods import multiverse, specifications
+
+ROOT = Path(__file__).parents[3]
+CLAIMS = {claim.id: claim for claim in read_claims()}
+TESTABLE = [claim for claim in CLAIMS.values() if claim.rule]
+NOW = collected(chapters(ROOT))
+QUARTERS = "theory.quarters_half"
+
+
+def quarters(value, low, high, **choices):
+    """A state of the claim that almost every quarter has a record."""
+    return State(choices, {QUARTERS: Result(QUARTERS, value, "percent", low, high)})
+
+
+def test_the_nearest_reading_of_a_threshold_turns_the_verdict():
+    "Ten of twelve: almost every may be read as anything up to that share, and not as more."
+    claim = CLAIMS["T6"]
+    found = turns(claim, [quarters(83.0, 52.0, 98.0)], [])
+    assert [(each.threshold.value, each.value, each.beyond, each.verdict) for each in found] == [
+        (50.0, 52.0, 0, "consistent"),
+        (75.0, 83.0, 1, "not identified"),
+    ]
+
+
+def test_one_choice_comes_before_two_and_before_a_threshold():
+    "A pair of choices is not named where a single one does; what could not be computed does nothing."
+    book, none = quarters(83.0, 52.0, 98.0), State({"c": 1}, {})
+    pair, single = quarters(33.0, 10.0, 65.0, a=1, b=1), quarters(58.0, 28.0, 85.0, b=1)
+    found = turns(CLAIMS["T6"], [book, none, pair, single], [])
+    assert found[0].choices == {"b": 1} and found[0].verdict == "not identified"
+    assert all(each.choices != pair.choices and each.choices != none.choices for each in found)
+    assert [each.choices for each in turns(CLAIMS["T6"], [book, pair], [])][-1] == {"a": 1, "b": 1}
+
+
+@pytest.mark.parametrize("claim", TESTABLE, ids=lambda claim: claim.id)
+def test_each_threshold_is_where_its_verdict_turns(claim):
+    "With the book's own results: at or just beyond the value it does, and halfway to it it does not."
+    book, releases = State({}, NOW), kept()
+    stands = verdict_at(claim, book, book, releases).verdict
+    for turn in (each for each in turns(claim, [book], releases) if each.threshold):
+        at = np.nextafter(turn.value, np.inf * turn.beyond) if turn.beyond else turn.value
+        assert verdict_at(reread(claim, {turn.threshold: at}), book, book, releases).verdict == turn.verdict != stands
+        half = (turn.value + turn.threshold.value) / 2
+        assert verdict_at(reread(claim, {turn.threshold: half}), book, book, releases).verdict == stands
+
+
+def test_reading_a_rule_as_it_is_changes_nothing():
+    "Every number of a rule is one of its thresholds."
+    for claim in TESTABLE:
+        assert reread(claim, {each: each.value for each in thresholds(claim)}).rule == claim.rule
+
+
+def test_the_kept_choices_begin_with_the_book():
+    "Every claim's first state has the figures that the chapters record, value and ends."
+    cube, releases = read_cube(), kept()
+    for claim in TESTABLE:
+        for key, result in states(claim, cube, releases, NOW)[0].results.items():
+            assert (result.value, result.low, result.high) == (NOW[key].value, NOW[key].low, NOW[key].high), key
+
+
+def test_five_hundred_kept_estimates_are_those_of_a_run():
+    "A seeded draw of the specifications, estimated here anew."
+    claim, cube, now = CLAIMS["C4a"], read_cube(), NOW
+    november = load("top500_country").query("month == 11")
+    columns = {"rmax": "rmax_tflops", "systems": "systems"}
+    proxies = {
+        name: november.rename(columns={old: "amount"})[["iso3", "year", "amount"]] for name, old in columns.items()
+    }
+    frame = specifications.changes(load("pwt"), proxies, (-1, 0, 1)).query("1993 < year <= 2017")
+    windows = {"whole": (1994, 2017), "late": (2001, 2017), "early": (1994, 2007)}
+    cells, _ = specifications.cells(frame, list(proxies), ["USA", "CHN"], windows, (0, 1))
+    every = multiverse.curves(cells, specifications.CHOICES)
+    every["controls"] = multiverse.initials(every["mask"], specifications.LETTERS)
+    anew = every.set_index([*cube.specifications.codes])[["coef", "low", "high"]]
+    found = [
+        state
+        for state in states(claim, cube, [], now)
+        if any(name.startswith("specification") for name in state.choices)
+    ]
+    for state in random.Random(20261127).sample(found, 500):
+        made = cube.specifications.base | {
+            name.removeprefix("specification-"): code for name, code in state.choices.items()
+        }
+        result = state.results["competitiveness.elasticity"]
+        wanted = anew.loc[tuple(made[name] for name in cube.specifications.codes)]
+        assert [result.value, result.low, result.high] == pytest.approx(wanted.tolist(), abs=5e-5 / 10, rel=1e-4), made

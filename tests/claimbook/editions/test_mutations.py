@@ -1,0 +1,43 @@
+"""Mutations: drawn alike each time, made as they say, and noticed where they should be."""
+
+from pathlib import Path
+
+import pytest
+
+from claimbook.claims.judge import collected
+from claimbook.editions.definition import read_edition
+from claimbook.editions.mutations import Mutation, drawn, mutate, mutated, noticed_in_rule
+from claimbook.notebook.toc import chapters
+
+ROOT = Path(__file__).parents[3]
+TABLE = "iso3,year,a,b\nCHN,2001,1,-2\nUSA,2002,3,\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "what", "made"),
+    [
+        ("columns swapped", ("a", "b"), "iso3,year,a,b\nCHN,2001,-2,1\nUSA,2002,,3\n"),
+        ("year shifted", ("year", -1), "iso3,year,a,b\nCHN,2000,1,-2\nUSA,2001,3,\n"),
+        ("sign", ("b",), "iso3,year,a,b\nCHN,2001,1,2\nUSA,2002,3,\n"),
+        ("country dropped", ("iso3", "CHN"), "iso3,year,a,b\nUSA,2002,3,\n"),
+    ],
+)
+def test_a_table_has_the_fault_and_no_other(kind, what, made):
+    "Empty cells stay empty, and so does all else."
+    assert mutated(TABLE, Mutation(kind, "made", what)) == made
+
+
+def test_a_moved_threshold_is_noticed_by_a_world_or_by_the_verdict():
+    "Three quarters read as two hundred percent breaks a made-up world; read a little otherwise it breaks nothing."
+    found = collected(chapters(ROOT))
+    moved = [Mutation("threshold", "T6", ("theory.quarters_half", 75.0, value)) for value in (200.0, 74.0)]
+    assert [noticed_in_rule(each, found)[:7] for each in moved] == ["refused", ""]
+
+
+@pytest.mark.slow
+def test_nearly_all_faults_are_noticed():
+    "At least 95 of 100, in two hundred; drawn anew they are the same."
+    edition = read_edition(ROOT / "editions" / "quick.yml")
+    assert drawn(200, edition) == drawn(200, edition)
+    made = mutate(edition, 200)
+    assert made["refused"] + made["changed"] >= 0.95 * made["drawn"], made["survivors"]
