@@ -13,6 +13,7 @@ import yaml
 
 from ..claims.judge import published
 from ..claims.rules import read_ledger
+from ..exhibits.drawn import drawn_data
 from ..exhibits.exhibit import TABLE, VEGALITE
 from ..notebook.files import read
 from ..notebook.results import RESULT
@@ -97,7 +98,7 @@ def exhibits(notebooks: list[Path], language: str) -> Gatherer:
                 data = output.get("data", {})
                 if VEGALITE in data:
                     chart_words(data[VEGALITE], gathered)
-                    drawn_words(data[VEGALITE], gathered)
+                    drawn_words(data[VEGALITE], drawn_data(data[VEGALITE]), gathered)
                 elif TABLE in data:
                     table_words(data[TABLE], gathered)
                 elif RESULT in data:

@@ -148,8 +148,6 @@ def unlink_addresses(app, doctree, docname):
 
 def write_downloads(app, doctree, docname):
     """Write the files that the exhibits of a page offer."""
-    if app.config.claimbook_english:
-        return  # they are the same in every language
     folder = Path(app.outdir, "_exhibits")
     for node in doctree.findall(nodes.raw):
         for name, text in files(node, docname, app.config.html_baseurl).items():

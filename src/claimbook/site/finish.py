@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
-from .bilingual import share, shared, with_switch
+from .bilingual import shared, with_switch
 from .markup import checked_scripts, digest
 from .words import spoken
 
@@ -40,8 +40,6 @@ def finish_pages(app, exception):
     """
     if exception or app.builder.format != "html":
         return
-    if app.config.claimbook_english:
-        share(Path(app.outdir), Path(app.config.claimbook_english))
     kept, marks = Path(app.doctreedir, "finished"), []
     before = set(kept.read_text(encoding="utf-8", errors="replace").split()) if kept.is_file() else ()
     for path in sorted(Path(app.outdir).rglob("*.html")):
@@ -54,8 +52,8 @@ def finish_pages(app, exception):
             page = repaired(page)
             scripts = checked_scripts(page, name)
             page = with_switch(page, name, spoken().code, app.config.claimbook_languages)
-            if app.config.claimbook_english:
-                page = shared(page, path.parent, Path(app.outdir))
+            if not spoken().english:
+                page = shared(page)
             finished = with_policy(page, scripts)
             if finished != written:
                 path.write_text(finished, encoding="utf-8", newline="\n")

@@ -1,6 +1,7 @@
 """The search of the book: English words by their stem, Chinese words by jieba and the glossary, without a network."""
 
 import re
+from functools import cache
 
 from sphinx.search.en import SearchEnglish
 from sphinx.util.index_entries import split_index_msg
@@ -39,6 +40,7 @@ class EnglishAndChinese(SearchEnglish):
         super().init(options)
         self.terms = [term.zh for term in glossary.terms() if term.zh]
         self.cutter = None
+        self.stem = cache(super().stem)  # most words stand there often
 
     def split(self, text):
         """Words of a text; of Chinese also words within words, terms of the glossary, and single characters."""

@@ -22,6 +22,8 @@ class Language:
         self.code, self.english = code, code.startswith(ENGLISH)
         # Translations of a catalogue by kind of place and message id, read once.
         self.catalogue = cache(lambda name: said(read(path_of(name, code, home))))
+        self._word = cache(self._worded)
+        self.named: set[tuple[str, str]] = set()
 
     def message(self, text: str, name: str, kind: str | None = None) -> str:
         """What a catalogue says for a message, for this kind of place if it says that apart."""
@@ -32,14 +34,16 @@ class Language:
 
     def missing(self, text: str, name: str) -> str:
         """Name what a catalogue does not have."""
-        note = logger.info if os.environ.get("CLAIMBOOK_UNTRANSLATED") else logger.warning
-        note("%s", f"{self.code}/{name}.po: has no translation of {text!r}; run `words` and write it")
+        if (text, name) not in self.named and not os.environ.get("CLAIMBOOK_UNTRANSLATED"):
+            self.named.add((text, name))  # once is enough
+            logger.warning("%s", f"{self.code}/{name}.po: has no translation of {text!r}; run `words` and write it")
         return text
 
     def word(self, text: str, kind: str) -> str:
         """Words that data hold: cells, headings, axes, units."""
-        if self.english:
-            return text
+        return text if self.english else self._word(text, kind)
+
+    def _worded(self, text: str, kind: str) -> str:
         catalogues = [self.catalogue(name) for name in ("exhibits", "book", INTERFACE)]
 
         def find(message: str) -> str | None:

@@ -61,7 +61,7 @@ def test_a_page_is_looked_at_whenever_its_bytes_are_new(tmp_path, monkeypatch):
     looked, look = [], finish.checked_scripts
     monkeypatch.setattr(finish, "checked_scripts", lambda page, name: looked.append(name) or look(page, name))
     app = SimpleNamespace(outdir=tmp_path / "html", doctreedir=tmp_path, builder=SimpleNamespace(format="html"))
-    app.config = SimpleNamespace(root_doc="index", claimbook_english="", claimbook_languages=[])
+    app.config = SimpleNamespace(root_doc="index", claimbook_languages=[])
     app.outdir.mkdir()
     for name in ("index", "other"):
         (app.outdir / f"{name}.html").write_text(PAGE.replace("<script>var a = 1;</script>", "") % name)
