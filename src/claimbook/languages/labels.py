@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from string import Formatter
 from typing import Protocol
 
-from ..exhibits.drawn import drawn_data
 from ..exhibits.text import formatted
 from .phrases import WORD
 
@@ -137,9 +136,9 @@ def _constant(text: str, key: str, whole: bool, words: Mapping[str, str], speake
     return said.replace("'", "\\'").replace("\n", "\\n")
 
 
-def drawn_words(spec: dict, speaker: Speaker) -> tuple[list[dict], list[list]]:
-    """What a chart draws, as a table in the language."""
-    columns, rows = drawn_data(spec)
+def drawn_words(spec: dict, drawn: tuple[list[dict], list[list]], speaker: Speaker) -> tuple[list[dict], list[list]]:
+    """What a chart draws, columns and rows as `drawn_data` gives them, in the language."""
+    columns, rows = drawn
     names, datasets = speaker.names(spec["usermeta"]["claimbook"]["exhibit"]), spec["datasets"].values()
     held = {cell for rows in datasets for row in rows for column, cell in row.items() if column in names}
     for place in range(len(columns)):

@@ -13,9 +13,12 @@ import yaml
 
 from ..claims.judge import published
 from ..claims.rules import read_ledger
+from ..exhibits.drawn import drawn_data
 from ..exhibits.exhibit import TABLE, VEGALITE
 from ..notebook.files import read
+from ..notebook.parameters import parameters
 from ..notebook.results import RESULT
+from ..notebook.toc import chapters
 from ..project import PRESS, project
 from ..tables.plain import read_yaml
 from ..tables.read import data_folder, descriptor, load
@@ -97,7 +100,7 @@ def exhibits(notebooks: list[Path], language: str) -> Gatherer:
                 data = output.get("data", {})
                 if VEGALITE in data:
                     chart_words(data[VEGALITE], gathered)
-                    drawn_words(data[VEGALITE], gathered)
+                    drawn_words(data[VEGALITE], drawn_data(data[VEGALITE]), gathered)
                 elif TABLE in data:
                     table_words(data[TABLE], gathered)
                 elif RESULT in data:
@@ -131,13 +134,14 @@ def tables() -> list[str]:
 
 
 def frame() -> list[str]:
-    """The book's title, the parts of its contents, and its editions."""
+    """The book's title, the parts of its contents, its editions, and what its parameters mean."""
     root = project().root
     texts = [read_yaml(root / "_config.yml").get("title", "")]
     texts += [part.get("caption", "") for part in read_yaml(root / "_toc.yml").get("parts", [])]
     for path in sorted((root / "editions").glob("[!.]*.yml")):
         edition = read_yaml(path) or {}
         texts += [str(edition.get(part) or "").strip() for part in ("title", "description")]
+    texts += [each.meaning for path in chapters(root) for each in parameters(read(path), path.stem).values()]
     return list(dict.fromkeys(text for text in texts if WORD.search(text)))
 
 

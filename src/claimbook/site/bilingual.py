@@ -7,6 +7,7 @@ English ones. What both passes write alike, scripts and styles, fonts and data, 
 import json
 import posixpath
 import re
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -14,14 +15,16 @@ from babel import Locale
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
-from sphinx.util.nodes import extract_messages
 
 from ..languages.catalogue import INTERFACE, compiled, path_of, read, said, short
 from ..notebook.toc import documents
 from ..project import project
 from .words import ENGLISH, Language, say, speak, spoken, template
 
-SHARED = re.compile(r'((?:href|src)=")((?:\.\./)*)((?:_static|_exhibits|_images|_downloads|vendor)/[^"?#]*)')
+SHARED = ("_static", "_exhibits", "_images", "_downloads", "_notebooks", "vendor")
+# What each language has for itself: of Sphinx, the style of its pages, what its search knows, and panels of claims.
+OWN = re.compile(r"(?:documentation_options|translations|search-\w+|turn-.+)\.js|pages\.css")
+LINK = re.compile(rf'((?:href|src)=")((?:\.\./)*)((?:{"|".join(SHARED)})/[^"?#]*)')
 BUTTONS = '<div class="article-header-buttons">'
 OFFER = template("This page can be read in English.")
 CLOSE = template("Close")
@@ -30,7 +33,6 @@ CLOSE = template("Close")
 def setup(app):
     """Speak the language of the pass; translate what Sphinx does not; lead from each page to its twins."""
     app.add_config_value("claimbook_languages", [], "html")  # of the book, beside English
-    app.add_config_value("claimbook_english", "", "")  # folder of the first pass, for the second
     app.connect("config-inited", begin)
     app.connect("source-read", follow_catalogue)
     app.connect("doctree-read", say_captions, priority=101)  # external-toc has put them there at 100
@@ -82,16 +84,16 @@ def lead_to_code(app, doctree):
 
 
 class Untranslated(SphinxTransform):
-    """Names each sentence of a page that its catalogue does not have, before Sphinx leaves it in English."""
+    """Names each sentence of a page that its catalogue does not have, and Sphinx has left in English."""
 
-    default_priority = 15
+    default_priority = 22  # the translation is at 20
 
     def apply(self, **kwargs):
-        """Look each message up."""
+        """Look at what Sphinx has marked."""
         if not spoken().english and self.app.builder.format == "html":
-            for node, text in extract_messages(self.document):
-                if not isinstance(node, addnodes.translatable):
-                    spoken().message(text, self.env.docname)
+            for node in self.document.findall(nodes.TextElement):
+                if node.get("translated") is False:
+                    spoken().missing(" ".join(node.rawsource.split()), self.env.docname)
 
 
 def name_twins(app, pagename, templatename, context, doctree):
@@ -127,7 +129,7 @@ def with_switch(page: str, name: str, own: str, others: list[str]) -> str:
     """A page with a link to itself in each other language, in the row of buttons at its head."""
     links = ""
     for code, address in twins(name.removesuffix(".html"), own, others).items():
-        other = Language(code)
+        other = _language(code)
         words = {"offer": other.message(OFFER, INTERFACE), "close": other.message(CLOSE, INTERFACE)}
         data = "".join(f' data-{key}="{escape(text)}"' for key, text in words.items())
         links += (
@@ -135,6 +137,12 @@ def with_switch(page: str, name: str, own: str, others: list[str]) -> str:
         )
         links += f"{escape(Locale.parse(code).language_name)}</a>"
     return page.replace(BUTTONS, BUTTONS + links, 1)
+
+
+@cache
+def _language(code: str) -> Language:
+    """A language, read once for all pages."""
+    return Language(code)
 
 
 def write_words(folder: Path, codes: list[str]) -> None:
@@ -146,23 +154,27 @@ def write_words(folder: Path, codes: list[str]) -> None:
 
 
 def share(own: Path, english: Path) -> None:
-    """Delete from a pass what the first has too, and lead its pages there."""
-    for path in sorted(own.rglob("*"), reverse=True):
-        twin = english / path.relative_to(own)
-        if path.is_dir() and not any(path.iterdir()):
-            path.rmdir()
-        elif path.is_file() and path.suffix != ".html" and twin.is_file() and twin.read_bytes() == path.read_bytes():
-            path.unlink()
+    """Leave to the first pass what both have, which `shared` leads to; what only this one has goes there too."""
+    for folder in SHARED:
+        for path in sorted((own / folder).rglob("*"), reverse=True):
+            twin = english / path.relative_to(own)
+            if path.is_dir():
+                if not any(path.iterdir()):
+                    path.rmdir()
+            elif not OWN.fullmatch(path.name):
+                twin.parent.mkdir(parents=True, exist_ok=True)
+                path.unlink() if twin.is_file() else path.rename(twin)
+        if (own / folder).is_dir() and not any((own / folder).iterdir()):
+            (own / folder).rmdir()
 
 
-def shared(page: str, at: Path, own: Path) -> str:
-    """A page of the second pass that takes from the first what only that has."""
+def shared(page: str) -> str:
+    """A page of another pass that takes from the first what both have."""
 
     def lead(link: re.Match) -> str:
-        there = (at / link[2] / link[3]).resolve().is_file()
-        return link[0] if there else f"{link[1]}../{link[2]}{link[3]}"
+        return link[0] if OWN.fullmatch(link[3].rpartition("/")[2]) else f"{link[1]}../{link[2]}{link[3]}"
 
-    return SHARED.sub(lead, page)
+    return LINK.sub(lead, page)
 
 
 def locale_of(root: Path) -> Path:
@@ -170,10 +182,9 @@ def locale_of(root: Path) -> Path:
     return root / project().chapters.name / "locale"
 
 
-def settings(code: str, root: Path, doctrees: Path, english: Path) -> dict:
+def settings(code: str, root: Path, doctrees: Path) -> dict:
     """What Sphinx is told for a pass in another language."""
     return {
         "language": code,
         "locale_dirs": [str(compiled(doctrees / "locale", code, documents(root), locale_of(root)))],
-        "claimbook_english": str(english),
     }

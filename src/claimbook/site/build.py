@@ -9,7 +9,9 @@ import io
 import re
 import shutil
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stderr
+from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.util import register_after_fork
 from pathlib import Path
 
@@ -20,10 +22,12 @@ from ..signals import end_with_parent
 from ..tables.check import brief
 from ..tables.plain import read_yaml
 from ..tables.whole import recover, replace, settle_in
-from .bilingual import settings
+from .bilingual import settings, share
+from .cards import FOLDER as CARDS
 from .packed import write_packed
 from .proof import seal_pages
 from .quoted import unmet
+from .words import ENGLISH, speak
 
 SOURCES = ("_config.yml", "_toc.yml", "_static", "src")  # and the folders of chapters and tables
 DOCTREES, EXECUTED = ".doctrees", "jupyter_execute"  # what Sphinx and MyST-NB know of the pages
@@ -71,6 +75,7 @@ def build(jobs: int, root: Path, chosen: str | None = None) -> Path:
             raise BuildError(f"{name}: found no settings, expected names with values; restore it from the repository")
     if lines := [*faults_of_book(), *unmet(root)]:
         raise BuildError("\n".join(lines))
+    register_after_fork(build, lambda _: end_with_parent())  # or pages would still be written after a kill
     made = root / "_build"
     html, beside = made / "html", made / ".html.partial"
     recover(html)
@@ -133,24 +138,44 @@ def _write(root: Path, into: Path, jobs: int, chosen: str | None) -> None:
 
 def _every_language(
     root: Path, beside: Path, jobs: int, said: io.StringIO, chosen: str | None, others: list[str]
-) -> int | Exception:
-    """Run Sphinx once a language over the same outputs, English first, whose files the others share."""
+) -> int:
+    """Run Sphinx once a language over the same outputs, side by side where there is room for two."""
     html, doctrees = beside / "html", beside / DOCTREES
     rooms = {code: beside / short(code) for code in others}
     for room in rooms.values():
         if (html / room.name).is_dir():
             room.mkdir()
             (html / room.name).rename(room / "html")  # or the first pass would take them for its own
-    shown = [code for code, room in rooms.items() if chosen in (None, short(code)) or room.is_dir()]
-    status = sphinx_over(root, html, doctrees, jobs, said, claimbook_languages=shown)
-    for code, room in rooms.items():
-        if not status and chosen in (None, short(code)):
-            own = doctrees / room.name
-            more = settings(code, root, own, html)
-            status = sphinx_over(root, room / "html", own, jobs, said, claimbook_languages=shown, **more)
+    wanted = {code: room for code, room in rooms.items() if chosen in (None, short(code))}
+    for code in wanted:  # written anew, and by no English pass
+        shutil.rmtree(html / CARDS / code, ignore_errors=True)
+    shown = [code for code, room in rooms.items() if code in wanted or room.is_dir()]
+    each = max(1, jobs // (1 + len(wanted)))
+    passes = [
+        (root, room / "html", doctrees / room.name, each, {"claimbook_languages": shown, **settings(code, root, own)})
+        for code, room in wanted.items()
+        for own in [doctrees / room.name]
+    ]
+    first = (root, html, doctrees, each, {"claimbook_languages": shown})
+    if passes and jobs > 1 and "fork" in get_all_start_methods():
+        with ProcessPoolExecutor(len(passes), get_context("fork")) as processes:
+            begun = [processes.submit(_pass, *each) for each in passes]
+            ends = [_pass(*first), *(each.result() for each in begun)]
+    else:
+        ends = [_pass(*each) for each in (first, *passes)]
+        speak(ENGLISH)
+    said.write("".join(text for _, text in ends))
+    for room in rooms.values():
         if (room / "html").is_dir():
+            share(room / "html", html)
             (room / "html").rename(html / room.name)
-    return status
+    return next((status for status, _ in ends if status), 0)
+
+
+def _pass(root: Path, into: Path, doctrees: Path, jobs: int, settings: dict) -> tuple[int, str]:
+    """Whether Sphinx fails over the pages in one language, and what it says."""
+    said = io.StringIO()
+    return int(bool(sphinx_over(root, into, doctrees, jobs, said, **settings))), said.getvalue()
 
 
 def last_failure(root: Path) -> list[str]:
@@ -185,7 +210,6 @@ def sphinx_over(
         if not isinstance(_cause(error), OSError | KeyboardInterrupt):
             shown(app, options, error, stream)
 
-    register_after_fork(build, lambda _: end_with_parent())  # or pages would still be written after a kill
     jupyter_book.sphinx.handle_exception = handle
     try:
         with redirect_stderr(Noted()):

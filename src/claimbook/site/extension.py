@@ -171,8 +171,6 @@ def write_exhibits(app, doctree, docname):
     folder = Path(app.outdir, "_exhibits")
     for node in doctree.findall(nodes.raw):
         for name, text in files(node, docname, app.config.html_baseurl).items():
-            if app.config.claimbook_english and not name.endswith(".js"):
-                continue  # data are the same in every language, panels are not
             folder.mkdir(exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
 

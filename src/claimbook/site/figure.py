@@ -47,14 +47,15 @@ class FigurePlugin:
             columns, rows = drawn_data(content)
         else:
             columns, rows = in_two_languages(content["columns"], content["rows"])
-        said, body, data_table = shown(content, chart)
+        said, body, data_table = shown(content, (columns, rows) if chart else None)
         edition = renderer.renderer.sphinx_env.config.claimbook_edition
         stem, words = file_stem(about["exhibit"], edition), content["description" if chart else "note"]
         html = figure_html(about, told(about, said, "title"), body, data_table, stem)
         node = nodes.raw(text=html, format="html", classes=["exhibit-output"])
-        # Written when the page is, so that a page and its files are always of one build.
-        node["downloads"] = {f"{stem}.csv": csv_text(columns, rows)}
-        node["described"] = described(about, content["title"], words, columns, edition, anchor(about["exhibit"]))
+        if spoken().english:  # whose files the other languages share
+            # Written when the page is, so that a page and its files are always of one build.
+            node["downloads"] = {f"{stem}.csv": csv_text(columns, rows)}
+            node["described"] = described(about, content["title"], words, columns, edition, anchor(about["exhibit"]))
         node["code_anchor"] = code_anchor(about["exhibit"])
         return [node]
 
@@ -95,22 +96,20 @@ def with_intervals(stored: list[dict], columns: list[dict], rows: list[list]) ->
     return [*columns[:at], head, *columns[at + 3 :]], shared
 
 
-def shown(content: dict, chart: bool) -> tuple[dict, str, str]:
-    """What an exhibit says in the language that is built, its chart or table, and the folded table of a chart."""
+def shown(content: dict, drawn: tuple[list[dict], list[list]] | None) -> tuple[dict, str, str]:
+    """What an exhibit says in the language that is built, its chart or table, and the folded table of what is drawn."""
     language = spoken()
-    if not chart:
+    if not drawn:
         said = content if language.english else table_words(content, language)
         label = say("Exhibit {number}", number=content["exhibit"])
         table = table_html(*with_intervals(content["columns"], said["columns"], said["rows"]), label=label)
         return said, f'{table}<p class="exhibit-note">{told(content, said, "note")}</p>', ""
-    columns, rows = drawn_data(content) if language.english else drawn_words(content, language)
-    said = content
+    said, (columns, rows) = content, drawn
     if not language.english:
-        said = chart_words(content, language)
-        said["config"] = {
-            **said.get("config", {}),
-            "font": f"{FONTS}, {said.get('config', {}).get('font', 'sans-serif')}",
-        }
+        said, (columns, rows) = chart_words(content, language), drawn_words(content, drawn, language)
+        if language.code.startswith("zh"):
+            config = said.get("config", {})
+            said["config"] = config | {"font": f"{FONTS}, {config.get('font', 'sans-serif')}"}
     label = say("Data of exhibit {number}", number=content["usermeta"]["claimbook"]["exhibit"])
     return said, chart_html(said), folded(table_html(columns, rows, label=label, caption=with_minus(said["title"])))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
-from .bilingual import share, shared, with_switch
+from .bilingual import shared, with_switch
 from .icons import with_pictures
 from .markup import checked_scripts, digest
 from .proof import emptied
@@ -25,7 +25,7 @@ SOURCE = re.compile(r'src="([^"]*_static/)(charts|cursor|touch)(\.js[^"]*)"')
 UNUSED = re.compile(r'\s*<script (?:defer )?src="[^"]*/(?:fontawesome|bootstrap)\.js[^"]*"></script>')
 PRELOADED = re.compile(r'\s*<link rel="preload" as="script"[^>]*>')
 # Scripts that hold up the text; `documentation_options` is small, and a script in the page asks for it at once.
-HOLDING = re.compile(r'<script src="(?![^"]*documentation_options)')
+HOLDING = re.compile(r'<script src="(?![^"]*(?:documentation_options|words-))')
 # In listings, names and signs, which are most of them, and neighbours of one colour.
 COLOURLESS = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')
 NEIGHBOURS = re.compile(r'(<span class="([a-z]\w?)">[^<]*)</span><span class="\2">')
@@ -70,15 +70,13 @@ def finish_pages(app, exception):
     write_entries(
         app, {name: page for name, page in finished.items() if name.removesuffix(".html") in app.env.found_docs}
     )
-    if app.config.claimbook_english:
-        share(Path(app.outdir), Path(app.config.claimbook_english))
     for name, path in pages.items():
         page = with_style(finished[name], style)
         if name not in looked_at:
             scripts = checked_scripts(page, name)
             page = with_switch(page, name, spoken().code, app.config.claimbook_languages)
-            if app.config.claimbook_english:
-                page = shared(page, path.parent, Path(app.outdir))
+            if not spoken().english:
+                page = shared(page)
             page = with_policy(page, scripts)
         if page != written[name]:
             path.write_text(page, encoding="utf-8", newline="\n")

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from docutils import nodes
 
+from .words import say
+
 
 def link(text: str, target: str, *, code: bool = False) -> nodes.reference:
     """A link within the book; as code if the text is a name from it."""
@@ -18,7 +20,7 @@ def table_anchor(name: str) -> str:
 
 def listed(links: Sequence[nodes.Node]) -> list[nodes.Node]:
     """Links with commas between them; a dash for none."""
-    parts = [part for each in links for part in (nodes.Text(", "), each)][1:]
+    parts = [part for each in links for part in (nodes.Text(say(", ")), each)][1:]
     return parts or [nodes.Text("–")]
 
 

@@ -16,7 +16,8 @@ from ..notebook.files import read
 from ..notebook.parameters import Parameter, parameters
 from ..notebook.results import Result
 from ..tables.read import load
-from .words import say
+from .wording import WORD, of, sentence
+from .words import say, spoken, template
 
 EXHIBITS = "_exhibits"  # folder of the files that pages write
 
@@ -26,7 +27,7 @@ class Choices:
 
     def __init__(self, found: Sequence[State], cube: Cube, releases: Sequence[Outcome], chapters: Sequence[Path]):
         declared = {path.stem: parameters(read(path), path.stem) for path in chapters}
-        titles = {each.edition: each.title for each in releases}
+        titles = {each.edition: spoken().message(each.title, "book") for each in releases}
         self.labels: dict[str, str] = {}
         self.values: dict[str, list] = {}
         self.texts: dict[str, list[str]] = {}
@@ -39,11 +40,12 @@ class Choices:
             elif name.startswith(SPECIFIED):
                 given, own = cube.specifications, name.removeprefix(SPECIFIED)
                 base, text = (_based(cube, found) | given.base)[own], lambda value: value or say("none")
-                label = say("{choice}, exhibit {exhibit}", choice=given.names[own], exhibit=given.exhibit)
+                choice = spoken().word(given.names[own], "axis")
+                label = say("{choice}, exhibit {exhibit}", choice=choice, exhibit=given.exhibit)
             else:
                 chapter = next(each for each, runs in cube.chapters.items() if name in runs.base)
                 parameter, base = declared[chapter][name], cube.chapters[chapter].base[name]
-                label, text = parameter.meaning[:1].upper() + parameter.meaning[1:], _words_of(parameter)
+                label, text = sentence(spoken().message(parameter.meaning, "book")), _words_of(parameter)
             values = [base]
             values += [each for place, each in enumerate(made) if each != base and each not in made[:place]]
             self.labels[name], self.values[name], self.texts[name] = label, values, [text(each) for each in values]
@@ -59,7 +61,7 @@ class Choices:
             )
             for name, value in choices.items()
         ]
-        return "; ".join(told)
+        return say("; ").join(told)
 
 
 def _based(cube: Cube, found: Sequence[State]) -> dict[str, str]:
@@ -78,7 +80,7 @@ def _words_of(parameter: Parameter):
 
     def text(value) -> str:
         if isinstance(value, list):
-            return ", ".join(names.get(each, str(each)) for each in value) or say("none")
+            return say(", ").join(names.get(each, str(each)) for each in value) or say("none")
         return names.get(value, f"{value:g}" if isinstance(value, float) else str(value))
 
     return text
@@ -109,8 +111,10 @@ def panel(
     said = [verdict_at(claim, state, found[0], releases).verdict for state in found]
     held = thresholds(claim)
     told = Counter(said)
-    counted = [say("{verdict} in {count:,}", verdict=word, count=count) for word, count in told.most_common()]
-    lines = [say("Of {all:,} choices of specification and data: {counts}.", all=len(found), counts=", ".join(counted))]
+    counted = say(", ").join(
+        say("{verdict} in {count:,}", verdict=say(WORD[word]), count=count) for word, count in told.most_common()
+    )
+    lines = [say("Of {all:,} choices of specification and data: {counts}.", all=len(found), counts=counted)]
     if len(found) == 1:
         lines = [say("No choice of specification or data at hand moves its figures; the rule can be read otherwise.")]
     if any(_cell(now.get(key)) != _cell(result) for key, result in found[0].results.items()):
@@ -139,17 +143,18 @@ def _smallest(found: list[Turn], claim: Claim, choices: Choices) -> list[str]:
             change = choices.said(turn.choices)
         elif turn.threshold:
             how = {
-                0: "read {own} as {value}",
-                1: "read {own} as more than {value}",
-                -1: "read {own} as less than {value}",
+                0: template("read {own} as {value}"),
+                1: template("read {own} as more than {value}"),
+                -1: template("read {own} as less than {value}"),
             }
             number = say(how[turn.beyond], own=_number(turn.threshold.value), value=_number(turn.value))
-            change = say("{number}, for {result}", number=number, result=claim.results[turn.threshold.result])
+            label = of("value", claim.results[turn.threshold.result])
+            change = say("{number}, for {result}", number=number, result=label)
         else:
             change = say("do not ask that releases of the data agree")
-        first = "Smallest change that overturns it: {change}. The verdict is then {verdict}."
-        other_way = "Or else: {change}. The verdict is then {verdict}."
-        lines.append(say(other_way if lines else first, change=change, verdict=turn.verdict))
+        first = template("Smallest change that overturns it: {change}. The verdict is then {verdict}.")
+        other_way = template("Or else: {change}. The verdict is then {verdict}.")
+        lines.append(say(other_way if lines else first, change=change, verdict=say(WORD[turn.verdict])))
     if len(chosen) > 1:
         lines.append(say("{count:,} changes of that kind overturn it.", count=len(chosen)))
     return lines
@@ -173,11 +178,13 @@ def _script(claim, found, choices, releases, held: list[Threshold], look: dict) 
     content = {
         "claim": claim.id,
         "words": look["words"],
+        "said": {word: say(WORD[word]) for word in look["words"]},
         "rule": [_clause(claim, clause, number, places, look) for number, clause in enumerate(claim.rule)],
         "otherwise": claim.otherwise,
         "agree": bool(claim.releases),
         "thresholds": [
-            {"value": each.value, "label": claim.results[each.result], "unit": units.get(each.result, "1")}
+            {"value": each.value, "label": of("value", claim.results[each.result])}
+            | {"unit": _unit(units.get(each.result, "1"))}
             for each in held
         ],
         "axes": [
@@ -191,7 +198,7 @@ def _script(claim, found, choices, releases, held: list[Threshold], look: dict) 
         ],
         "release": [number for number, state in enumerate(found) if state.release],
         "results": {key: column(lambda state, key=key: _cell(state.results.get(key))) for key in keys},
-        "shown": {key: claim.results[key] for key in claim.shown},
+        "shown": {key: of("value", claim.results[key]) for key in claim.shown},
         "told": {key: column(told(key)) for key in claim.shown},
         "releases": [{key: _cell(each.results.get(key)) for key in keys} for each in releases],
     }
@@ -209,6 +216,11 @@ def _clause(claim: Claim, clause: Clause, number: int, places: dict, look: dict)
         when.append({"result": condition.result, "part": condition.part, "is": name, "than": other, "at": threshold})
         words.append(look["condition"](claim, condition, f"{{{threshold}}}" if threshold is not None else None))
     return {"verdict": clause.verdict, "when": when, "words": say(" and ").join(words)}
+
+
+def _unit(unit: str) -> str:
+    """A unit in the language that is built."""
+    return unit if unit == "1" else spoken().word(unit, "unit")
 
 
 def _number(value: float) -> str:

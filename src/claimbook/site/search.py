@@ -1,6 +1,7 @@
 """The search of the book: English words by their stem, Chinese words by jieba and the glossary, without a network."""
 
 import re
+from functools import cache
 
 from docutils import nodes
 from sphinx import search as sphinx_search
@@ -41,6 +42,7 @@ class EnglishAndChinese(SearchEnglish):
         super().init(options)
         self.terms = [term.zh for term in glossary.terms() if term.zh]
         self.cutter = None
+        self.stem = cache(super().stem)  # most words stand there often
 
     def split(self, text):
         """Words of a text; of Chinese also words within words, terms of the glossary, and single characters."""

@@ -41,7 +41,8 @@ class Downloads(SphinxDirective):
     def run(self):
         """One paragraph."""
         links = take_links(self.config, self.env.docname, *chapters(Path(self.env.srcdir)))
-        return [nodes.paragraph("", "", nodes.Text(say("To take away:") + " "), *listed(links), nodes.Text("."))]
+        parts = [nodes.Text(say("To take away:") + " "), *listed(links), nodes.Text(say("."))]
+        return [nodes.paragraph("", "", *parts, translatable=False)]
 
 
 def write_downloads(app, exception):

@@ -1,17 +1,19 @@
 """Words of the pages in the language that is being built: whole templates, so that each can be ordered as it must."""
 
 import os
+import re
 from functools import cache
 from pathlib import Path
 
 from sphinx.util import logging
 
 from ..languages.catalogue import INTERFACE, path_of, read, said
-from ..languages.phrases import put
+from ..languages.phrases import WORD, put
 from ..languages.sayings import columns_of_names, names_in
 from ..tables.read import data_folder
 
 ENGLISH = "en"
+DECADE = re.compile(r"(\d{3}0)s")
 logger = logging.getLogger(__name__)
 
 
@@ -22,24 +24,28 @@ class Language:
         self.code, self.english = code, code.startswith(ENGLISH)
         # Translations of a catalogue by kind of place and message id, read once.
         self.catalogue = cache(lambda name: said(read(path_of(name, code, home))))
+        self._word = cache(self._worded)
+        self.named: set[tuple[str, str]] = set()
 
     def message(self, text: str, name: str, kind: str | None = None) -> str:
         """What a catalogue says for a message, for this kind of place if it says that apart."""
-        if self.english or not text.strip():
+        if self.english or not WORD.search(text):
             return text
         found = self.catalogue(name).get((kind, text)) or self.catalogue(name).get((None, text))
         return found or self.missing(text, name)
 
     def missing(self, text: str, name: str) -> str:
         """Name what a catalogue does not have."""
-        note = logger.info if os.environ.get("CLAIMBOOK_UNTRANSLATED") else logger.warning
-        note("%s", f"{self.code}/{name}.po: has no translation of {text!r}; run `words` and write it")
+        if (text, name) not in self.named and not os.environ.get("CLAIMBOOK_UNTRANSLATED"):
+            self.named.add((text, name))  # once is enough
+            logger.warning("%s", f"{self.code}/{name}.po: has no translation of {text!r}; run `words` and write it")
         return text
 
     def word(self, text: str, kind: str) -> str:
         """Words that data hold: cells, headings, axes, units."""
-        if self.english:
-            return text
+        return text if self.english else self._word(text, kind)
+
+    def _worded(self, text: str, kind: str) -> str:
         catalogues = [self.catalogue(name) for name in ("exhibits", "book", INTERFACE)]
 
         def find(message: str) -> str | None:
@@ -47,6 +53,8 @@ class Language:
                 (held[key] for held in catalogues for key in ((kind, message), (None, message)) if key in held), None
             )
 
+        if decade := DECADE.fullmatch(text):
+            return say("{year}s", year=decade[1])
         made = put(text, names_in(data_folder(), self.code), self.code, find)
         return self.missing(text, "exhibits") if made is None else made
 

@@ -74,7 +74,7 @@ def test_a_page_is_looked_at_whenever_its_bytes_are_new(tmp_path, monkeypatch):
     looked, look = [], finish.checked_scripts
     monkeypatch.setattr(finish, "checked_scripts", lambda page, name: looked.append(name) or look(page, name))
     app = SimpleNamespace(outdir=tmp_path / "html", doctreedir=tmp_path, builder=SimpleNamespace(format="html"))
-    app.config, app.srcdir = SimpleNamespace(root_doc="index", claimbook_english="", claimbook_languages=[]), tmp_path
+    app.config, app.srcdir = SimpleNamespace(root_doc="index", claimbook_languages=[]), tmp_path
     app.env = SimpleNamespace(found_docs={"index", "other"})
     (app.outdir / "_static").mkdir(parents=True)
     for name in ("index", "other"):

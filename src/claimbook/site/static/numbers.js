@@ -6,6 +6,7 @@
     exhibits: "Shown in", exhibit: "Exhibit {number}", tables: "Rests on", claims: "Carries", kept: "Other releases",
     same: "the same", key: "Key", copy: "Copy", copied: "Copied", close: "Close",
   };
+  for (const name in WORDS) WORDS[name] = globalThis.claimbookWords?.[WORDS[name]] ?? WORDS[name]; // in the page's language
   const say = (name, values = {}) => WORDS[name].replace(/{(\w+)}/g, (_, part) => values[part]);
   const { src } = document.currentScript, { lang } = document.documentElement;
   const folder = new URL(`cards/${lang.startsWith("en") ? "" : lang.replace("-", "_") + "/"}`, src);

@@ -7,6 +7,7 @@
     codeFound: "Code: {count}",
     exhibit: "Exhibit", claim: "Claim", table: "Table", term: "Term",
   };
+  for (const name in WORDS) WORDS[name] = globalThis.claimbookWords?.[WORDS[name]] ?? WORDS[name]; // in the page's language
   const MOST = 30;
   const words = (new URLSearchParams(location.search).get("q") || "").toLowerCase().split(/[\s,;，、]+/).filter(Boolean);
   const place = document.getElementById("search-results");

@@ -17,6 +17,7 @@
     lacking: "not available",
     broken: "The choices could not be loaded; build the book again.",
   };
+  for (const name in WORDS) WORDS[name] = globalThis.claimbookWords?.[WORDS[name]] ?? WORDS[name]; // in the page's language
   const NONE = "not available", APART = "not identified";
   const say = (template, values) => template.replace(/\{(\w+)\}/g, (field, name) => values[name] ?? field);
   const grouped = (count) => count.toLocaleString("en");
@@ -127,13 +128,13 @@
       for (let each = 0; each < turn.states.length; each += 1) count += evaluate(turn, each, now.thresholds, now.agree).word === book;
       const conditions = found.clause >= 0 ? say(turn.rule[found.clause].words, now.thresholds) : "";
       const sentence = found.word === NONE ? WORDS.missing : say(found.alone ? WORDS.apart : conditions ? WORDS.because : WORDS.none,
-        { verdict: found.alone ?? found.word, conditions });
+        { verdict: turn.said[found.alone ?? found.word], conditions });
       const word = element("p", { class: `claim-verdict verdict-${found.word.replace(/ /g, "-")}` });
       word.innerHTML = turn.words[found.word]; // of the book itself
       const figures = element("dl", {}, ...Object.entries(turn.shown).map(([key, label]) =>
         element("div", {}, element("dt", {}, label), element("dd", {}, cell(turn.told[key], state) ?? WORDS.lacking))));
       said.replaceChildren(word, element("p", {}, sentence), figures,
-        element("p", {}, say(WORDS.stands, { verdict: book, count: grouped(count), all: grouped(turn.states.length) })), ...(note ? [element("p", {}, note)] : []));
+        element("p", {}, say(WORDS.stands, { verdict: turn.said[book], count: grouped(count), all: grouped(turn.states.length) })), ...(note ? [element("p", {}, note)] : []));
       selects.forEach((select, i) => { select.value = now.choices[i]; });
       inputs.forEach((input, i) => { if (input !== document.activeElement) input.value = now.thresholds[i]; });
       agree.checked = now.agree;
