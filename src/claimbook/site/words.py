@@ -7,7 +7,7 @@ from pathlib import Path
 from sphinx.util import logging
 
 from ..languages.catalogue import INTERFACE, path_of, read, said
-from ..languages.phrases import put
+from ..languages.phrases import WORD, put
 from ..languages.sayings import columns_of_names, names_in
 from ..tables.read import data_folder
 
@@ -27,7 +27,7 @@ class Language:
 
     def message(self, text: str, name: str, kind: str | None = None) -> str:
         """What a catalogue says for a message, for this kind of place if it says that apart."""
-        if self.english or not text.strip():
+        if self.english or not (text.strip() if name == INTERFACE else WORD.search(text)):
             return text
         found = self.catalogue(name).get((kind, text)) or self.catalogue(name).get((None, text))
         return found or self.missing(text, name)
