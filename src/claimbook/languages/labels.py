@@ -90,6 +90,9 @@ def chart_words(spec: dict, speaker: Speaker) -> dict:
             {c: words.get(cell, cell) if isinstance(cell, str) and c not in names else cell for c, cell in row.items()}
             for row in rows
         ]
+    for row in (row for rows in spec["datasets"].values() for row in rows):
+        for cell in (cell for column, cell in row.items() if column in names and isinstance(cell, str)):
+            words.setdefault(cell, cell)
     text = texts(about, spec, ("title", "description"), speaker)
     rest = {key: part for key, part in spec.items() if key not in ("datasets", "usermeta", *text)}
     return _walked(rest, "", words, speaker) | text | {"datasets": data, "usermeta": spec["usermeta"]}

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import yaml
 
+from ..claims.cube import read_cube
 from ..claims.judge import published
+from ..claims.outcome import APART, BEYOND, CHANGED, EQUAL, ONLY, WITHIN
 from ..claims.rules import read_ledger
 from ..exhibits.drawn import drawn_data
 from ..exhibits.exhibit import TABLE, VEGALITE
@@ -31,6 +33,7 @@ WORDS = re.compile(r"const WORDS = \{(.*?)\n\s*\};", re.DOTALL)
 ENTRY = re.compile(r'^\s*\w+:\s*"((?:[^"\\]|\\.)*)"', re.MULTILINE)
 # Of the page of what changed: names of chapters, parameters, results and tables, and what an error said.
 EDITION = {"Chapter", "chapter", "Parameter", "Table", "Result", "name", "Why", "Published", "This edition"}
+SAID = ("title", "note", "description")
 OWN_NAMES = "names.yml"  # columns of exhibits that hold names, beside the catalogues
 
 
@@ -120,6 +123,8 @@ def claims() -> list[str]:
         texts += [claim.estimand, *claim.results.values(), claim.reading, claim.needed, claim.known]
         texts += [claim.rates.simulated if claim.rates else None]
         texts += [row[part] for row in published(claim) for part in ("unit", "publisher", "edition")]
+    cube = read_cube()  # what readers may choose
+    texts += cube.specifications.names.values() if cube else ()
     return list(dict.fromkeys(text for text in texts if isinstance(text, str) and WORD.search(text)))
 
 
@@ -140,7 +145,7 @@ def frame() -> list[str]:
     texts += [part.get("caption", "") for part in read_yaml(root / "_toc.yml").get("parts", [])]
     for path in sorted((root / "editions").glob("[!.]*.yml")):
         edition = read_yaml(path) or {}
-        texts += [str(edition.get(part) or "").strip() for part in ("title", "description")]
+        texts += [*(str(edition.get(part) or "").strip() for part in ("title", "description")), ONLY + path.stem]
     texts += [each.meaning for path in chapters(root) for each in parameters(read(path), path.stem).values()]
     return list(dict.fromkeys(text for text in texts if WORD.search(text)))
 
@@ -161,7 +166,7 @@ def interface() -> list[str]:
 
 def page_of_editions() -> list[str]:
     """Words of the page that each edition has of its own."""
-    found: list[str] = []
+    found = [EQUAL, WITHIN, BEYOND, APART, CHANGED]
     for cell in read(PRESS / "editions" / "what-changed.ipynb")["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
@@ -169,7 +174,7 @@ def page_of_editions() -> list[str]:
             found += [" ".join(part.split()) for part in parts]
             continue
         for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.keyword) and node.arg in ("title", "note", "description"):
+            if isinstance(node, ast.Assign) or (isinstance(node, ast.keyword) and node.arg in SAID):
                 found += [node.value.value] if isinstance(node.value, ast.Constant) else []
             elif isinstance(node, ast.Dict):
                 found += [each.value for each in node.values if isinstance(each, ast.Constant)]

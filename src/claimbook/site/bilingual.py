@@ -92,7 +92,8 @@ class Untranslated(SphinxTransform):
         """Look at what Sphinx has marked."""
         if not spoken().english and self.app.builder.format == "html":
             for node in self.document.findall(nodes.TextElement):
-                if node.get("translated") is False:
+                # What a notebook says of itself is no sentence.
+                if node.get("translated") is False and not isinstance(node.parent, nodes.field | nodes.field_body):
                     spoken().missing(" ".join(node.rawsource.split()), self.env.docname)
 
 

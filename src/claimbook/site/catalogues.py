@@ -12,14 +12,21 @@ from ..notebook.toc import chapters
 from .prose import prose
 
 EXHIBITS = "exhibits"
+OTHERWISE = "edition"  # what only an edition says; it is kept where that edition is not made
 BESIDE = {"claims": sayings.claims, "tables": sayings.tables, "book": sayings.frame, INTERFACE: sayings.interface}
 
 
 def renew(root: Path, jobs: int) -> list[str]:
     """Write every catalogue of every language; give one line for each that misses something or has lost something."""
     pages, lines = prose(root, jobs), []
+    made = sorted((root / "_build" / "editions").glob("[!.]*/notebooks/[!.]*.ipynb"))
+    made = [path for path in made if path.stem in {chapter.stem for chapter in chapters(root)}]
     for language in languages():
         gathered = sayings.exhibits(chapters(root), language)
+        others = sayings.exhibits(made, language).wanted
+        kept = [each.id for each in read(path_of(EXHIBITS, language)) if each.auto_comments == [OTHERWISE]]
+        for text in (*others, *kept):
+            gathered.wanted.setdefault(text, OTHERWISE)
         wanted = {name: (dict.fromkeys(ids, ""), set()) for name, ids in pages.items()}
         wanted |= {EXHIBITS: (gathered.wanted, gathered.may)}
         wanted |= {name: (dict.fromkeys(texts(), ""), set()) for name, texts in BESIDE.items()}

@@ -86,7 +86,7 @@ def heading_of(notebook: Path) -> str:
     for cell in read(notebook)["cells"]:
         for line in "".join(cell["source"]).splitlines() if cell["cell_type"] == "markdown" else []:
             if match := HEADING.match(line):
-                return spoken().message(match[1], f"{project().chapters.name}/{notebook.stem}")
+                return spoken().message(match[1], f"{notebook.parent.name}/{notebook.stem}")
     return notebook.stem
 
 

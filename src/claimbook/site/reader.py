@@ -40,7 +40,7 @@ class Choices:
             elif name.startswith(SPECIFIED):
                 given, own = cube.specifications, name.removeprefix(SPECIFIED)
                 base, text = (_based(cube, found) | given.base)[own], lambda value: value or say("none")
-                choice = spoken().word(given.names[own], "axis")
+                choice = spoken().message(given.names[own], "claims")
                 label = say("{choice}, exhibit {exhibit}", choice=choice, exhibit=given.exhibit)
             else:
                 chapter = next(each for each, runs in cube.chapters.items() if name in runs.base)

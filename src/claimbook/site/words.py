@@ -29,7 +29,7 @@ class Language:
 
     def message(self, text: str, name: str, kind: str | None = None) -> str:
         """What a catalogue says for a message, for this kind of place if it says that apart."""
-        if self.english or not WORD.search(text):
+        if self.english or not (text.strip() if name == INTERFACE else WORD.search(text)):
             return text
         found = self.catalogue(name).get((kind, text)) or self.catalogue(name).get((None, text))
         return found or self.missing(text, name)
