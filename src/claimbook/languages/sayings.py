@@ -13,6 +13,7 @@ import yaml
 
 from ..claims.cube import read_cube
 from ..claims.judge import published
+from ..claims.kept import kept
 from ..claims.outcome import APART, BEYOND, CHANGED, EQUAL, ONLY, WITHIN
 from ..claims.rules import read_ledger
 from ..exhibits.drawn import drawn_data
@@ -111,7 +112,17 @@ def exhibits(notebooks: list[Path], language: str) -> Gatherer:
                     for kind in ("value", "unit"):
                         if isinstance(word := data[RESULT].get(kind), str):
                             gathered.word(word, kind)
+    for word in kept_words():
+        gathered.word(word, "value")
     return gathered
+
+
+def kept_words() -> list[str]:
+    """Words that results have in a kept release, or where a reader chooses otherwise."""
+    cube, found = read_cube(), [each.value for release in kept() for each in release.results.values()]
+    columns = [cells for runs in cube.chapters.values() for cells in runs.results.values()] if cube else []
+    found += [cell[0] for cells in columns for cell in cells if isinstance(cell, list)]
+    return list(dict.fromkeys(word for word in found if isinstance(word, str)))
 
 
 def claims() -> list[str]:
