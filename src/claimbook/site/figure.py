@@ -16,8 +16,8 @@ from ..project import project
 from ..tables.read import resource
 from .layout import table_anchor
 from .metadata import described
+from .room import NARROW, WIDE, height
 
-LEGEND_AND_AXIS = 60  # pixels kept free above and below a chart, so that nothing jumps when it is drawn
 DATA_PAGE = "data.html"
 PUBLISHED = "published"  # the edition that is the book; files of others carry the name of theirs
 
@@ -138,10 +138,9 @@ def chart_html(spec: dict) -> str:
         {key: part for key, part in spec.items() if key != "usermeta"}, ensure_ascii=False, separators=(",", ":")
     ).replace("<", "\\u003c")
     description = escape(spec["description"])
-    height = spec.get("height", 0)  # a step a row, or the container's, for some
-    height = (int(height) if isinstance(height, int | float) else 0) + LEGEND_AND_AXIS
+    kept = f"--wide:{height(spec, WIDE)}px;--narrow:{height(spec, NARROW)}px"
     return (
-        f'<div class="exhibit-chart"><div class="exhibit-view" style="min-height:{height}px"></div>'
+        f'<div class="exhibit-chart"><div class="exhibit-view" style="{kept}"></div>'
         f'<script type="application/json">{content}</script>'
         f"<noscript><p>{description}</p></noscript></div>"
     )
