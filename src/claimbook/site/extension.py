@@ -82,7 +82,7 @@ def setup(app):
     # A changed style or script makes every page written again: they name its checksum.
     app.add_config_value("claimbook_static", digest(STATIC, "*") + digest(Path(app.srcdir, "_static"), "*"), "html")
     app.add_css_file("claimbook.css", priority=OURS)
-    for name in ("charts.js", "cursor.js"):
+    for name in ("charts.js", "cursor.js", "contents.js"):
         app.add_js_file(name, priority=OURS)
     # It asks every installed package for its styles at each citation.
     pybtex.plugin._load_entry_point = cache(pybtex.plugin._load_entry_point)
