@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const links = new Map();
-  for (const link of document.querySelectorAll(".bd-toc-nav a[href^='#']")) {
+  for (const link of document.querySelectorAll(".page-toc a[href^='#']")) {
     const section = document.getElementById(decodeURIComponent(link.hash.slice(1)));
     if (section) links.set(section, link);
   }
