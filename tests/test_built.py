@@ -99,7 +99,8 @@ PARTS = {"file", "exhibit", "title", "description", "edition", "permalink", "col
 def test_beside_every_file_of_an_exhibit_stands_what_its_rows_are():
     "Title, unit of each column, source, licence, how it was made, permalink; each part there and of its form."
     files = sorted((HTML / "_exhibits").glob("*.csv"))
-    assert len(files) > 30 and len(list((HTML / "_exhibits").iterdir())) == 2 * len(files)
+    written = [path for path in (HTML / "_exhibits").iterdir() if path.suffix != ".gz"]
+    assert len(files) > 30 and len(written) == 2 * len(files)
     for file in files:
         said = json.loads(file.with_suffix(".metadata.json").read_text(encoding="utf-8"))
         assert set(said) == PARTS and said["file"] == file.name

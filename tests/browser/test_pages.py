@@ -190,3 +190,18 @@ def test_charts_are_drawn_as_they_come_into_view(visit):
     again = visit(f"chapters/{CHAPTERS[0]}.html", width=360)
     two_frames(again)
     assert again.locator(".exhibit-chart").last.get_attribute("data-drawn") is None
+
+
+def test_the_section_that_is_read_is_marked(visit):
+    "In the list of contents, for the eye and for the ear, and no other."
+    page = visit(f"chapters/{CHAPTERS[0]}.html")
+    marked = page.locator(".page-toc a[aria-current]")
+    for place in (3, 1):
+        link = page.locator(".page-toc a").nth(place)
+        page.evaluate("id => document.querySelector(id).scrollIntoView()", link.get_attribute("href"))
+        until(page, f"document.querySelectorAll('.page-toc a')[{place}].ariaCurrent")
+        assert marked.count() == 1 and marked.get_attribute("href") == link.get_attribute("href")
+        colours = [
+            each.evaluate("link => getComputedStyle(link).color") for each in (marked, page.locator(".page-toc a").last)
+        ]
+        assert colours[0] != colours[1]

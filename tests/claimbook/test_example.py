@@ -143,6 +143,22 @@ def test_its_results_are_those_that_are_published():
     assert float(glued["sun.cycle"]) == pytest.approx(11.0, abs=0.1)
 
 
+def test_a_build_on_top_of_another_is_the_same_book(almanac, tmp_path):
+    "Every file, with the marks of style sheets and of the build, where all pages are written again."
+    book = tmp_path / "almanac"
+    shutil.copytree(almanac[0], book)
+    html = book / "_build" / "html"
+    first = {path: path.read_bytes() for path in html.rglob("*") if path.is_file()}
+    ages = {path: path.stat().st_mtime_ns for path in (html / "chapters").glob("*.html")}
+    (html / ".buildinfo").unlink()  # Sphinx takes all that is there for another book's
+    command = [sys.executable, "-m", "claimbook", "build"]
+    done = subprocess.run(command, cwd=book, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [path.name for path, age in ages.items() if path.stat().st_mtime_ns == age] == []
+    again = {path: path.read_bytes() for path in html.rglob("*") if path.is_file()}
+    assert sorted(str(path) for path in first.keys() | again.keys() if first.get(path) != again.get(path)) == []
+
+
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_its_cells_have_the_form_of_the_house(path):
     "A comment first, then at most 25 lines of 100 letters."

@@ -100,7 +100,7 @@ def load_scripts(app):
     """Name the scripts of exhibits and languages: words come before those that say them."""
     names = [] if spoken().english else [f"words-{spoken().code}.js"]
     names += ["language.js"] if app.config.claimbook_languages else []
-    for name in (*names, "charts.js", "cursor.js", "touch.js", "verdict.js"):
+    for name in (*names, "charts.js", "cursor.js", "touch.js", "verdict.js", "contents.js"):
         app.add_js_file(name, priority=OURS)
     app.add_js_file("numbers.js", priority=OURS, loading_method="defer")
 

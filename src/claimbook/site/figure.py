@@ -21,9 +21,9 @@ from ..tables.read import resource
 from .answers import filled_html
 from .layout import table_anchor
 from .metadata import described
+from .room import NARROW, WIDE, height
 from .words import say, spoken
 
-LEGEND_AND_AXIS = 60  # pixels kept free above and below a chart, so that nothing jumps when it is drawn
 FONTS = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC'"  # before those of English charts
 DATA_PAGE = "data.html"
 TAG = re.compile(r"<[^>]*>")
@@ -195,11 +195,10 @@ def chart_html(spec: dict) -> str:
         {key: part for key, part in spec.items() if key != "usermeta"}, ensure_ascii=False, separators=(",", ":")
     ).replace("<", "\\u003c")
     description = escape(spec["description"])
-    height = spec.get("height", 0)  # a step a row, or the container's, for some
-    height = (int(height) if isinstance(height, int | float) else 0) + LEGEND_AND_AXIS
     dark = escape(json.dumps(DARK, separators=(",", ":")))
+    kept = f"--wide:{height(spec, WIDE)}px;--narrow:{height(spec, NARROW)}px"
     return (
-        f'<div class="exhibit-chart" data-dark="{dark}"><div class="exhibit-view" style="min-height:{height}px"></div>'
+        f'<div class="exhibit-chart" data-dark="{dark}"><div class="exhibit-view" style="{kept}"></div>'
         f'<script type="application/json">{content}</script>'
         f"<noscript><p>{description}</p></noscript></div>"
     )

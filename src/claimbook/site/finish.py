@@ -33,8 +33,12 @@ NEIGHBOURS = re.compile(r'(<span class="([a-z]\w?)">[^<]*)</span><span class="\2
 GENERATED = re.compile(r' href="((?:data|exhibits|ledger)\.html)(?:#[^"]*)?"')
 # A second main heading and a list of contents, for printers only.
 REPEATED = re.compile(r'<div id="jb-print-docs-body".*?(?=<div id="searchbox">)', re.DOTALL)
+# No colour is set for "auto": until the theme's own script had run, after the text, there were none.
+CHOSEN = 'localStorage.getItem("theme") || '
+AT_ONCE = CHOSEN + '(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")'
 # Found with axe-core: names that differ from the words on the button, and roles that their place does not allow.
 REPAIRS = (
+    (CHOSEN + '"auto"', AT_ONCE),
     ('<summary aria-label="Toggle hidden content">', "<summary>"),
     ('<p class="expanded admonition-title">Code</p>', ""),
     ('<p class="collapsed admonition-title">Code</p>', '<p class="admonition-title">Code</p>'),

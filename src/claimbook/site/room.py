@@ -1,0 +1,65 @@
+"""How much room a chart will take: pages keep it free, so that nothing jumps when the chart is drawn.
+
+The script of the page lays a chart out by the width of letters in the reader's fonts; it is foreseen here to a line.
+"""
+
+from math import ceil
+from unicodedata import east_asian_width
+
+WIDE, NARROW = 688, 343  # pixels: the column of a desk and that of a phone
+LETTER, LINE = 7, 15  # pixels: of 12-pixel type
+AXIS, KEYS, KEY = 60, 2, 34  # an axis with its title; around a legend; a key with its spaces
+CONTROL = {WIDE: 27, NARROW: 50}  # a slider or a choice under the chart; on a phone its name has a line of its own
+BESIDE = 60  # names and labels of the other axis
+TOGETHER = ("vconcat", "hconcat", "concat")
+
+
+def height(spec: dict, room: int) -> int:
+    """Height that a Vega-Lite specification will have in a column, in pixels, with its legend and controls.
+
+    Parameters
+    ----------
+    spec : dict
+        A chart as `show` leaves it.
+    room : int
+        Width of the column, `WIDE` or `NARROW`.
+
+    Examples
+    --------
+    >>> colour = {"scale": {"domain": ["China", "Japan"]}}
+    >>> height({"height": 300}, WIDE), height({"height": 300, "encoding": {"color": colour}}, WIDE)
+    (360, 377)
+    """
+    controls = sum("bind" in param for param in spec.get("params", []))
+    return round(_drawn(spec, room, spec) + CONTROL[room] * controls)
+
+
+def _drawn(spec: dict, room: int, whole: dict) -> float:
+    for key in TOGETHER:
+        if parts := spec.get(key):
+            heights = [_drawn(part, room, whole) for part in parts]
+            return sum(heights) + spec.get("spacing", 20) * (len(parts) - 1) if key == "vconcat" else max(heights)
+    inner, rows = spec, 1
+    if "facet" in spec and "spec" in spec:
+        inner, field = spec["spec"], spec["facet"].get("field")
+        count = len({str(row[field]) for data in whole.get("datasets", {}).values() for row in data if field in row})
+        rows = ceil(count / (1 if room == NARROW else spec.get("columns") or count or 1))
+    own = inner.get("height", 0)  # a step a row, or the container's, for some
+    encodings = [part.get("encoding", {}) for part in (inner, *inner.get("layer", []))]
+    each = (own if isinstance(own, int | float) else 0) + AXIS
+    return rows * each + max(_legend(encoding, room) for encoding in encodings)
+
+
+def _legend(encoding: dict, room: int) -> float:
+    colour = encoding.get("color") or {}
+    names = (colour.get("scale") or {}).get("domain")
+    if not isinstance(names, list) or not names or colour.get("legend", True) is None:
+        return 0
+    limit = ((encoding.get("y") or {}).get("axis") or {}).get("labelLimit")
+    beside = (min(limit, 130) if room == NARROW else limit) + 10 if limit else BESIDE
+    most = max(1, (room - beside) // (max(map(_width, names)) + KEY))  # in a row
+    return KEYS + LINE * ceil(len(names) / most)
+
+
+def _width(name) -> float:
+    return sum(2 * LETTER if east_asian_width(letter) in "WF" else LETTER for letter in str(name))
