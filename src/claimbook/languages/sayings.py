@@ -136,7 +136,8 @@ def tables() -> list[str]:
 def frame() -> list[str]:
     """The book's title, the parts of its contents, and its editions."""
     root = project().root
-    texts = [read_yaml(root / "_config.yml").get("title", "")]
+    config = read_yaml(root / "_config.yml")
+    texts = [config.get("title", ""), config.get("author", "")]
     texts += [part.get("caption", "") for part in read_yaml(root / "_toc.yml").get("parts", [])]
     for path in sorted((root / "editions").glob("[!.]*.yml")):
         edition = read_yaml(path) or {}

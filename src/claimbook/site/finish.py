@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .bilingual import shared, with_switch
 from .markup import checked_scripts, digest
-from .words import spoken
+from .words import say, spoken, template
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
 CHARSET = re.compile(r'<meta charset="utf-8" ?/?>\n?', re.IGNORECASE)
@@ -33,6 +33,26 @@ REPAIRS = (
 )
 
 
+# Names on buttons that the theme has in English alone.
+THEME = (
+    template("Light, dark or system settings"),
+    template("Link to this heading"),
+    template("Link to this term"),
+    template("Main"),
+    template("Search this book..."),
+    template("System Settings"),
+    template("Toggle primary sidebar"),
+    template("Toggle secondary sidebar"),
+)
+COPYRIGHT = template("© Copyright")
+NAME = re.compile(rf'((?:aria-label|title|placeholder|data-bs-title)=")({"|".join(map(re.escape, THEME))})"')
+
+
+def themed(page: str) -> str:
+    """A page in another language than English with the words of the theme in it."""
+    return NAME.sub(lambda name: f'{name[1]}{escape(say(name[2]))}"', page).replace(COPYRIGHT, say(COPYRIGHT))
+
+
 def finish_pages(app, exception):
     """Finish every page of the build; a page that is finished stays as it is, one that may not stand ends the build.
 
@@ -53,7 +73,7 @@ def finish_pages(app, exception):
             scripts = checked_scripts(page, name)
             page = with_switch(page, name, spoken().code, app.config.claimbook_languages)
             if not spoken().english:
-                page = shared(page)
+                page = shared(themed(page))
             finished = with_policy(page, scripts)
             if finished != written:
                 path.write_text(finished, encoding="utf-8", newline="\n")
