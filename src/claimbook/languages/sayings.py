@@ -67,7 +67,7 @@ class Gatherer:
     def __init__(self, names: dict[str, str], language: str):
         self.known, self.language = names, language
         self.wanted: dict[str, str] = {}  # where it is first said, and as what
-        self.may: set[str] = set()
+        self.may = set(names)  # a translator may say them otherwise
         self.place = ""
 
     def word(self, text: str, kind: str) -> str:
