@@ -71,7 +71,7 @@ class Gatherer:
     def __init__(self, names: dict[str, str], language: str):
         self.known, self.language = names, language
         self.wanted: dict[str, str] = {}  # where it is first said, and as what
-        self.may: set[str] = set()
+        self.may = set(names)  # a translator may say them otherwise
         self.place = ""
 
     def word(self, text: str, kind: str) -> str:
@@ -152,7 +152,8 @@ def tables() -> list[str]:
 def frame() -> list[str]:
     """The book's title, the parts of its contents, its editions, and what its parameters mean."""
     root = project().root
-    texts = [read_yaml(root / "_config.yml").get("title", "")]
+    config = read_yaml(root / "_config.yml")
+    texts = [config.get("title", ""), config.get("author", "")]
     texts += [part.get("caption", "") for part in read_yaml(root / "_toc.yml").get("parts", [])]
     for path in sorted((root / "editions").glob("[!.]*.yml")):
         edition = read_yaml(path) or {}

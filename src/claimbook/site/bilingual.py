@@ -8,6 +8,7 @@ import json
 import posixpath
 import re
 from functools import cache
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
-from ..languages.catalogue import INTERFACE, compiled, path_of, read, said, short
+from ..languages.catalogue import FOLDER, INTERFACE, compiled, path_of, read, said, short
 from ..notebook.toc import documents
 from ..project import project
 from .words import ENGLISH, Language, say, speak, spoken, template
@@ -32,6 +33,7 @@ CLOSE = template("Close")
 
 def setup(app):
     """Speak the language of the pass; translate what Sphinx does not; lead from each page to its twins."""
+    app.add_config_value("claimbook_words", "", "env")  # a changed catalogue makes every page stale
     app.add_config_value("claimbook_languages", [], "html")  # of the book, beside English
     app.connect("config-inited", begin)
     app.connect("source-read", follow_catalogue)
@@ -47,6 +49,7 @@ def begin(app, config):
     if spoken().english:
         return
     config.html_title = spoken().message(config.html_title, "book")
+    config.author = spoken().message(config.author, "book")
     if announced := config.html_theme_options.get("announcement"):
         config.html_theme_options["announcement"] = spoken().message(announced, "book")
     for name in ("nb_code_prompt_show", "nb_code_prompt_hide"):
@@ -185,7 +188,10 @@ def locale_of(root: Path) -> Path:
 
 def settings(code: str, root: Path, doctrees: Path) -> dict:
     """What Sphinx is told for a pass in another language."""
+    home = locale_of(root)
+    beside = [*sorted((home / code / FOLDER).glob("*.po")), *home.glob("*.yml"), path_of(INTERFACE, code)]
     return {
         "language": code,
-        "locale_dirs": [str(compiled(doctrees / "locale", code, documents(root), locale_of(root)))],
+        "claimbook_words": sha256(b"".join(path.read_bytes() for path in beside if path.is_file())).hexdigest(),
+        "locale_dirs": [str(compiled(doctrees / "locale", code, documents(root), home))],
     }

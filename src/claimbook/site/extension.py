@@ -13,7 +13,7 @@ from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
 from ..notebook.files import read, text_of
-from ..project import project
+from ..project import PRESS, project
 from ..tables.read import data_folder, descriptor
 from . import api, bilingual, dependence, mathematics, pages, proof, twins
 from .cards import write_cards
@@ -86,7 +86,9 @@ def setup(app):
     # Pages lead to the PDF once it was printed.
     app.add_config_value("claimbook_pdf", printed().is_file(), "env")
     # A changed renderer makes every page stale; Sphinx would not notice by itself.
-    app.add_config_value("claimbook_renderer", digest(Path(__file__).parent, "*.py"), "env")
+    app.add_config_value(
+        "claimbook_renderer", digest(PRESS / "site", "*.py") + digest(PRESS / "languages", "*.py"), "env"
+    )
     # A changed style or script makes every page written again: they name its checksum.
     app.add_config_value("claimbook_static", digest(STATIC, "*") + digest(Path(app.srcdir, "_static"), "*"), "html")
     app.add_css_file("claimbook.css", priority=OURS)

@@ -11,7 +11,7 @@ from .markup import checked_scripts, digest
 from .proof import emptied
 from .search_entries import write_entries
 from .styles import style_of, with_style
-from .words import spoken
+from .words import say, spoken, template
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
 CHARSET = re.compile(r'<meta charset="utf-8" ?/?>\n?', re.IGNORECASE)
@@ -50,6 +50,26 @@ REPAIRS = (
 )
 
 
+# Names on buttons that the theme has in English alone.
+THEME = (
+    template("Light, dark or system settings"),
+    template("Link to this heading"),
+    template("Link to this term"),
+    template("Main"),
+    template("Search this book..."),
+    template("System Settings"),
+    template("Toggle primary sidebar"),
+    template("Toggle secondary sidebar"),
+)
+COPYRIGHT = template("© Copyright")
+NAME = re.compile(rf'((?:aria-label|title|placeholder|data-bs-title)=")({"|".join(map(re.escape, THEME))})"')
+
+
+def themed(page: str) -> str:
+    """A page in another language than English with the words of the theme in it."""
+    return NAME.sub(lambda name: f'{name[1]}{escape(say(name[2]))}"', page).replace(COPYRIGHT, say(COPYRIGHT))
+
+
 def finish_pages(app, exception):
     """Finish every page of the build; a page that is finished stays as it is, one that may not stand ends the build.
 
@@ -80,7 +100,7 @@ def finish_pages(app, exception):
             scripts = checked_scripts(page, name)
             page = with_switch(page, name, spoken().code, app.config.claimbook_languages)
             if not spoken().english:
-                page = shared(page)
+                page = shared(themed(page))
             page = with_policy(page, scripts)
         if page != written[name]:
             path.write_text(page, encoding="utf-8", newline="\n")

@@ -24,7 +24,7 @@ class Language:
         self.code, self.english = code, code.startswith(ENGLISH)
         # Translations of a catalogue by kind of place and message id, read once.
         self.catalogue = cache(lambda name: said(read(path_of(name, code, home))))
-        self._word = cache(self._worded)
+        self._word, self._names = cache(self._worded), cache(self._named)
         self.named: set[tuple[str, str]] = set()
 
     def message(self, text: str, name: str, kind: str | None = None) -> str:
@@ -55,8 +55,13 @@ class Language:
 
         if decade := DECADE.fullmatch(text):
             return say("{year}s", year=decade[1])
-        made = put(text, names_in(data_folder(), self.code), self.code, find)
+        made = put(text, self._names(), self.code, find)
         return self.missing(text, "exhibits") if made is None else made
+
+    def _named(self) -> dict[str, str]:
+        """Names that the tables hold, each as the catalogue says it where it does."""
+        said = self.catalogue("exhibits")
+        return {name: said.get((None, name), other) for name, other in names_in(data_folder(), self.code).items()}
 
     def template(self, text: str, kind: str) -> str:
         """A text of an exhibit, with its fields; the exhibits of an edition are the press's own."""
