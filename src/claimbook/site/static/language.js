@@ -31,6 +31,7 @@
     bar.className = "language-offer";
     bar.lang = link.lang;
     bar.setAttribute("aria-label", link.textContent.trim());
+    lead.className = "other-language"; // not of the row of buttons any more
     lead.textContent = link.dataset.offer;
     Object.assign(close, { type: "button", textContent: "×" });
     close.setAttribute("aria-label", link.dataset.close);
