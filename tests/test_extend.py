@@ -91,16 +91,16 @@ def test_the_page_is_followed_as_it_stands(run):
             said.append(lines(text))
         else:
             put(root, file, where, text)
-    assert "data/fastest.csv: hash None" in said[0] and "06-fastest: new outputs" in said[1]
-    assert re.search("06-fastest +last_year +int +2025 +1995 to 2100", said[3])
-    assert "06-fastest: up to date" in said[4]
-    assert "| 6 · The fastest machine |" in (root / "README.md").read_text(encoding="utf-8")
+    assert "data/fastest.csv: hash None" in said[0] and "07-fastest: new outputs" in said[1]
+    assert re.search("07-fastest +last_year +int +2025 +1995 to 2100", said[3])
+    assert "07-fastest: up to date" in said[4]
+    assert "| 7 · The fastest machine |" in (root / "README.md").read_text(encoding="utf-8")
     lines("suanli build")
     pages = root / "_build" / "html" / "chapters"
-    page = BeautifulSoup((pages / "06-fastest.html").read_text(encoding="utf-8"), "html.parser")
-    assert page.find(id="exhibit-6-1") and re.search(r"doubles its speed every [\d.]+ years", page.get_text())
+    page = BeautifulSoup((pages / "07-fastest.html").read_text(encoding="utf-8"), "html.parser")
+    assert page.find(id="exhibit-7-1") and re.search(r"doubles its speed every [\d.]+ years", page.get_text())
     ledger = BeautifulSoup((pages / "ledger.html").read_text(encoding="utf-8"), "html.parser")
-    assert ledger.select_one("#claims-6 #claim-f1")
+    assert ledger.select_one("#claims-7 #claim-f1")
     lines("python -m pytest -q -p no:cacheprovider tests/test_chapters.py tests/claimbook/claims/test_judge.py")
     lines("python -m pytest -q -p no:cacheprovider -m built tests/test_generated.py")
     compared = lines(BLOCKS[-1][-1])

@@ -348,7 +348,7 @@ def test_the_id_of_a_claim_may_be_any_word(tmp_path, name):
     found = {"a.growth": Result("a.growth", 1.0, "1", 0.5, 2.0)}
     verdicts = judge([claim], found)
     there = re.search('id="(claim-[^" ]+)"', entry(claim, verdicts[name], found, {"1": "01-a"}, full=True))[1]
-    assert f'href="ledger.html#{there}"' in line(claim, verdicts[name], found, chinese=False)
+    assert f'href="ledger.html#{there}"' in line(claim, verdicts[name], found)
 
 
 @pytest.mark.parametrize("pair", [("C1", "c1"), ("straße", "STRASSE"), ("é", "e\u0301"), ("Ａ1", "A1")])

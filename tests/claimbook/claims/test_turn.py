@@ -86,7 +86,8 @@ def test_five_hundred_kept_estimates_are_those_of_a_run():
     windows = {"whole": (1994, 2017), "late": (2001, 2017), "early": (1994, 2007)}
     cells, _ = specifications.cells(frame, list(proxies), ["USA", "CHN"], windows, (0, 1))
     every = multiverse.curves(cells, specifications.CHOICES)
-    every["controls"] = multiverse.initials(every["mask"], specifications.LETTERS)
+    letters = [specifications.LETTERS[name] for name in specifications.controls(frame)]
+    every["controls"] = multiverse.initials(every["mask"], letters)
     anew = every.set_index([*cube.specifications.codes])[["coef", "low", "high"]]
     found = [
         state

@@ -8,6 +8,7 @@ from claimbook.exhibits.text import filled
 from claimbook.notebook.results import RECORDED, RESULT, Result
 from claimbook.site.answers import Number, filled_html, number_html, settle_numbers
 from claimbook.site.figure import told
+from claimbook.site.words import spoken
 
 
 @pytest.fixture
@@ -67,10 +68,10 @@ def test_a_title_marks_its_figures_and_escapes_its_words(monkeypatch):
         'A &lt;b&gt; of <a class="number" data-key="y">\u22122.5</a> percent for '
         '<a class="number" data-key="what">R&amp;D</a>, x-<a class="number" data-key="y">\u22122</a>'
     )
-    assert filled_html(kept) == marked
+    assert filled_html(kept, "title", spoken()) == marked
 
 
 @pytest.mark.parametrize("kept", [None, {}, {"template": "{", "values": {}}, {"template": "other", "values": {}}, "x"])
 def test_an_output_whose_template_does_not_give_its_title_shows_the_title(kept):
     "Whatever a program has put there."
-    assert told({"title": "A < B, -1", "text": {"title": kept}}, "title") == "A &lt; B, \u22121"
+    assert told({"text": {"title": kept}}, {"title": "A < B, -1"}, "title") == "A &lt; B, \u22121"

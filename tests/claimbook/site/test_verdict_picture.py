@@ -14,6 +14,7 @@ from claimbook.notebook.results import Result
 from claimbook.notebook.toc import chapters
 from claimbook.site.ledger import titles_of
 from claimbook.site.verdict_picture import CHINESE, SHAPES, axis, drawn, graphic, line, picture
+from claimbook.site.words import ENGLISH, speak
 
 ROOT = Path(__file__).parents[3]
 CLAIMS = {claim.id: claim for claim in read_claims()}
@@ -22,8 +23,8 @@ VERDICT = judge(list(CLAIMS.values()), FOUND)
 TITLES = {str(number): f"Chapter {number}" for number in range(9)}
 
 
-def soup(chinese=False):
-    return BeautifulSoup(picture(list(CLAIMS.values()), VERDICT, FOUND, TITLES, chinese), "html.parser")
+def soup():
+    return BeautifulSoup(picture(list(CLAIMS.values()), VERDICT, FOUND, TITLES), "html.parser")
 
 
 def test_every_verdict_has_a_shape_and_a_chinese_word():
@@ -55,7 +56,11 @@ def test_a_line_says_the_claim_in_eight_words_or_in_chinese():
     "With the published figures in their places."
     for row in soup().select(".line-claim"):
         assert 1 <= len(row.get_text().split()[1:]) <= 8, row.get_text()
-    (row,) = [row for row in soup(chinese=True).select("a.verdict-line") if "#claim-c5b" in row["href"]]
+    speak("zh_CN")
+    try:
+        (row,) = [row for row in soup().select("a.verdict-line") if "#claim-c5b" in row["href"]]
+    finally:
+        speak(ENGLISH)
     assert "GDP 3至4元" in row.get_text() and "不符" in row.get_text() and "contradicted" not in row.get_text()
 
 
@@ -87,7 +92,7 @@ def test_figures_stand_where_the_axis_says():
 def test_where_there_is_no_number_the_track_is_empty():
     "A claim without figure and without published figure, and one whose results were not recorded."
     for claim, found in ((CLAIMS["C1"], FOUND), (CLAIMS["T3"], {})):
-        row = line(claim, Verdict(claim.id, "not testable"), found, False)
+        row = line(claim, Verdict(claim.id, "not testable"), found)
         assert 'class="empty"' in row and "no figure" in row and 'class="ours"' not in row and "<text" not in row
 
 
@@ -95,7 +100,7 @@ def test_an_interval_is_drawn_where_one_was_recorded():
     "And nowhere else."
     for claim in CLAIMS.values():
         key, _ = drawn(claim, FOUND)
-        row = line(claim, VERDICT[claim.id], FOUND, False)
+        row = line(claim, VERDICT[claim.id], FOUND)
         assert ('class="interval"' in row) == bool(key and FOUND[key].low is not None), claim.id
 
 
@@ -105,14 +110,14 @@ def test_a_published_figure_in_another_unit_is_not_drawn():
     (key,) = [key for key in claim.shown if key == "competitiveness.yuan_limit"]
     assert [row["value"] for row in drawn(claim, FOUND)[1]] == [3, 4]
     other = {key: Result(key, 50.0, "percent")}
-    assert drawn(claim, other) == (key, []) and "published" not in line(claim, VERDICT["C5b"], other, False)
+    assert drawn(claim, other) == (key, []) and "published" not in line(claim, VERDICT["C5b"], other)
     assert published(claim)
 
 
 def test_words_from_the_claims_are_escaped():
     "A claim is text, whatever it holds."
     text = CLAIMS["I1a"].short.model_copy(update={"en": "<script>alert(1)</script>"})
-    row = line(CLAIMS["I1a"].model_copy(update={"short": text}), Verdict("I1a", "not testable"), {}, False)
+    row = line(CLAIMS["I1a"].model_copy(update={"short": text}), Verdict("I1a", "not testable"), {})
     assert "<script>" not in row and "&lt;script&gt;" in row
 
 
