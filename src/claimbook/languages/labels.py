@@ -1,6 +1,7 @@
 """The words of an exhibit, put into a language or gathered for one: texts, axes, legends, sliders, cells."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from string import Formatter
 from typing import Protocol
@@ -9,7 +10,9 @@ from ..exhibits.text import formatted
 from .phrases import WORD
 
 EVERY = "*"  # of the columns that hold names: those of all exhibits
-CONSTANT = re.compile(r"'((?:[^'\\]|\\.)*)'")
+CONSTANT = re.compile(r"""(datum\[)?(['"])((?:(?!\2)[^\\]|\\.)*)\2""")  # with what makes it the name of a column
+# Where a line may end: after a space and between Chinese characters, but not before a mark that closes.
+PIECE = re.compile(r"[（「《“]*(?:[㐀-鿿]|[^\s㐀-鿿（）「」《》，。；：、“”]+|\S)[，。；：、）」》”%‰]*\s*")
 EXPRESSIONS = {"calculate", "labelExpr", "expr", "filter", "test"}
 SAID = {"calculate", "labelExpr", "expr"}  # what they give is seen
 LISTED = {"domain", "sort", "options"}
@@ -118,8 +121,13 @@ def _walked(part, key: str, words: Mapping[str, str], speaker: Speaker):
     if not isinstance(part, str) or key in STRUCTURE:
         return part
     if key in EXPRESSIONS:
-        whole = CONSTANT.fullmatch(part)
-        return CONSTANT.sub(lambda found: f"'{_constant(found[1], key, bool(whole), words, speaker)}'", part)
+        whole = bool(CONSTANT.fullmatch(part))
+
+        def constant(found: re.Match) -> str:
+            column, quote, text = found.groups()
+            return found[0] if column else quote + _constant(text, quote, key, whole, words, speaker) + quote
+
+        return CONSTANT.sub(constant, part)
     if part in words:
         return words[part]
     if key in ("title", "text", "description"):
@@ -127,16 +135,29 @@ def _walked(part, key: str, words: Mapping[str, str], speaker: Speaker):
     return speaker.word(part, "cell") if key in LISTED and WORD.search(part) and part[:1] not in "#" else part
 
 
-def _constant(text: str, key: str, whole: bool, words: Mapping[str, str], speaker: Speaker) -> str:
+def _constant(text: str, quote: str, key: str, whole: bool, words: Mapping[str, str], speaker: Speaker) -> str:
     """A word of an expression: one of the data, or one that is shown; keys that are only compared stay."""
-    plain = text.replace("\\'", "'").replace("\\n", "\n")
+    plain = text.replace("\\" + quote, quote).replace("\\n", "\n")
     if plain in words:
         said = words[plain]
+    elif (name := plain.replace("-\n", "-").replace("\n", " ")) in words:  # one of the data, set in lines
+        said = _lines(words[name], max(map(len, plain.split("\n"))))
     elif key in SAID and WORD.search(plain) and (whole or " " in plain.strip() or plain[0].isupper()):
         said = speaker.word(plain, "label")
     else:
         return text
-    return said.replace("'", "\\'").replace("\n", "\\n")
+    return said.replace(quote, "\\" + quote).replace("\n", "\\n")
+
+
+def _lines(text: str, most: int) -> str:
+    """Words in lines of at most so many letters; a Chinese character is as wide as two."""
+    lines = [""]
+    for piece in PIECE.findall(text):
+        wide = sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in lines[-1] + piece.rstrip())
+        if lines[-1] and wide > most:
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(line.strip() for line in lines)
 
 
 def drawn_words(spec: dict, drawn: tuple[list[dict], list[list]], speaker: Speaker) -> tuple[list[dict], list[list]]:

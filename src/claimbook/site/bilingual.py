@@ -159,6 +159,8 @@ def write_words(folder: Path, codes: list[str]) -> None:
 
 def share(own: Path, english: Path) -> None:
     """Leave to the first pass what both have, which `shared` leads to; what only this one has goes there too."""
+    for script in own.glob("_static/translations.js"):
+        declare(script)
     for folder in SHARED:
         for path in sorted((own / folder).rglob("*"), reverse=True):
             twin = english / path.relative_to(own)
@@ -170,6 +172,16 @@ def share(own: Path, english: Path) -> None:
                 path.unlink() if twin.is_file() else path.rename(twin)
         if (own / folder).is_dir() and not any((own / folder).iterdir()):
             (own / folder).rmdir()
+
+
+def declare(script: Path) -> None:
+    """Give Sphinx's scripts the words of a language without `new Function`, which the policy of the pages forbids."""
+    head, _, rest = script.read_text(encoding="utf-8").partition("Documentation.addTranslations(")
+    if rest and not head:
+        held = json.loads(rest.rpartition(")")[0])
+        words = json.dumps({"TRANSLATIONS": held["messages"], "LOCALE": held["locale"]})
+        plural = f"PLURAL_EXPR: (n) => Number({held['plural_expr']})"
+        script.write_text(f"Object.assign(Documentation, {words}, {{ {plural} }});\n", encoding="utf-8")
 
 
 def shared(page: str) -> str:

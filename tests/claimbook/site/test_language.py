@@ -1,8 +1,10 @@
+import json
 from types import SimpleNamespace
 
 import pytest
 from docutils import nodes
 
+from claimbook.site.bilingual import declare
 from claimbook.site.language import CLASS, mark_chinese
 
 
@@ -34,3 +36,15 @@ def test_code_and_chinese_books_stay_as_they_are():
     "A copied line of code must be the line; a page in Chinese says so itself."
     assert marked(nodes.literal_block("a = '算力'", "a = '算力'")) == []
     assert marked(nodes.paragraph(text="算力"), language="zh_CN") == []
+
+
+def test_the_words_of_sphinx_need_no_code_made_from_text(tmp_path):
+    "Its own way is `new Function`, at which the policy of the pages complains; done twice, it is done once."
+    script = tmp_path / "translations.js"
+    held = {"locale": "fr", "messages": {"Search": "Recherche"}, "plural_expr": "n > 1"}
+    script.write_text(f"Documentation.addTranslations({json.dumps(held)});")
+    declare(script)
+    made = script.read_text()
+    assert "addTranslations" not in made and '"Search": "Recherche"' in made and "(n) => Number(n > 1)" in made
+    declare(script)
+    assert script.read_text() == made

@@ -98,6 +98,10 @@
     for (const part of parts) {
       if (part !== spec && !spec.layer) arrange(part, room, font, whole);
       const { color, x, y } = part.encoding || {}, limit = y?.axis?.labelLimit;
+      if (x?.value === 0 && part.mark?.lineBreak) { // names as long as the chart
+        const rows = Object.values(whole.datasets || {}).flat(), lines = rows.flatMap((row) => String(row[y.field] ?? "").split("\n"));
+        part.mark.fontSize = Math.min(12, 12 * (room - 20) / widest(lines, font));
+      }
       for (const holder of [x, x?.axis]) if (typeof holder?.title === "string") holder.title = wrapped(holder.title, room - 12, font);
       if (limit && room < NARROW) y.axis.labelLimit = Math.min(limit, 130);
       const beside = limit ? y.axis.labelLimit + 10 : 60;
@@ -163,11 +167,12 @@
     spec.config = merge(spec.config || {}, look(shade));
     spec.config.axis.labelSeparation = 6;
     if (room < NARROW) {
-      spec.config.axisX = merge(spec.config.axisX || {}, { titleAnchor: "end" });
+      spec.config.axisX = merge(spec.config.axisX || {}, { titleAnchor: "end", labelFlush: 16 });
       spec.config.legend = merge(spec.config.legend || {}, { labelLimit: room - 80 });
     }
     arrange(spec, room, spec.config.font);
     fit(spec, room);
+    if (spec.projection) spec.height = Math.min(spec.height, room);
     spec.autosize = spec.vconcat || spec.hconcat || spec.facet ? undefined : { type: "fit-x", contains: "padding" };
     if (!library()) throw new Error(WORDS.missing);
     const kept = box.embedded && settings(box.embedded.view, spec);
@@ -176,8 +181,8 @@
     box.embedded = { view: await embed(place, spec, shade) };
     if (kept) await box.embedded.view.setState(kept).runAsync();
     follow(box, spec);
-    // What is brushed has no words of its own; the bars that it changes have.
-    place.querySelectorAll('[class*="brush"]').forEach((mark) => mark.setAttribute("aria-hidden", "true"));
+    // What is brushed, or none of whose parts is described, has no words of its own.
+    place.querySelectorAll('[class*="brush"], [role="graphics-symbol"]:not([aria-label])').forEach((mark) => mark.setAttribute("aria-hidden", "true"));
     box.room = room;
     place.style.minHeight = 0;
     box.dataset.drawn = shade;
