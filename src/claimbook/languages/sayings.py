@@ -150,9 +150,13 @@ def tables() -> list[str]:
 
 
 def frame() -> list[str]:
-    """The book's title, the parts of its contents, its editions, and what its parameters mean."""
+    """The book's title and authors, the parts of its contents, its editions, and what its parameters mean."""
     root = project().root
     texts = [read_yaml(root / "_config.yml").get("title", "")]
+    cited = read_yaml(root / "CITATION.cff") if (root / "CITATION.cff").is_file() else None
+    if isinstance(cited, dict) and isinstance(cited.get("authors"), list):  # else the build says what it lacks
+        named = [each["name"] for each in cited["authors"] if isinstance(each, dict) and "name" in each]
+        texts += map(str, [cited.get("title", ""), *named])
     texts += [part.get("caption", "") for part in read_yaml(root / "_toc.yml").get("parts", [])]
     for path in sorted((root / "editions").glob("[!.]*.yml")):
         edition = read_yaml(path) or {}
