@@ -1,10 +1,12 @@
 """The book in Chinese: every message said, nothing that is computed typed, no two names of one column alike."""
 
 import json
+import re
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from claimbook.exhibits.exhibit import TABLE, VEGALITE
 from claimbook.languages import sayings
@@ -16,6 +18,7 @@ from claimbook.site.words import Language
 from claimbook.tables.terms import terms
 
 ROOT = Path(__file__).parents[1]
+HTML = ROOT / "_build" / "html"
 BESIDE = {
     "exhibits": lambda: list(sayings.exhibits(chapters(ROOT), "zh_CN").wanted),
     "claims": sayings.claims,
@@ -76,3 +79,28 @@ def test_no_two_names_of_a_column_merge(chapter):
                     columns["headings"][new["name"]].add(old["name"])
             merged += [olds for words in columns.values() for olds in words.values() if len(olds) > 1]
     assert merged == []
+
+
+@pytest.mark.built
+def test_a_chinese_page_is_the_english_one_in_chinese():
+    "Each leads to the other; anchors and quoted numbers are the same, and nothing is left untranslated."
+    names = [*(f"{name}.html" for name in documents(ROOT)), "search.html", "genindex.html"]
+    for name in names:
+        paths = {"en": HTML / name, "zh-CN": HTML / "zh" / name}
+        pages = {code: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser") for code, path in paths.items()}
+        for code, page in pages.items():
+            assert page.html["lang"] == code and not page.select(".untranslated"), (name, code)
+            links = {link["hreflang"]: paths[code].parent / link["href"] for link in page.select("link[hreflang]")}
+            assert {each: link.resolve() for each, link in links.items()} == paths, (name, code)
+        for attribute in ("id", "data-key"):
+            held = [{tag[attribute] for tag in page.find_all(attrs={attribute: True})} for page in pages.values()]
+            assert held[0] == held[1], (name, attribute)
+
+
+@pytest.mark.built
+def test_a_card_and_a_panel_hold_no_english():
+    "What scripts fetch when a reader asks; names such as TOP500 and units of physics stand."
+    paths = [*(HTML / "_static" / "cards" / "zh_CN").glob("*.js"), *(HTML / "zh" / "_exhibits").glob("turn-*.js")]
+    texts = [text for path in paths for text in re.findall(r'"([^"]*)"', path.read_text(encoding="utf-8"))]
+    assert len(paths) > 20 and len(texts) > 1000
+    assert [text for text in texts if re.fullmatch(r"[A-Z]?[a-z]+(?:[ ,-]+[a-z]+){2,}[.]?", text)] == []
