@@ -81,6 +81,20 @@ def test_no_two_names_of_a_column_merge(chapter):
     assert merged == []
 
 
+@pytest.mark.parametrize("chapter", chapters(ROOT), ids=lambda path: path.stem)
+def test_names_beside_lines_are_those_of_the_data(chapter):
+    "A list of names in an expression is looked up in the column: left in English, no name would be drawn."
+    language = Language("zh_CN")
+    for cell in json.loads(chapter.read_text(encoding="utf-8"))["cells"]:
+        for spec in (output.get("data", {}).get(VEGALITE) for output in cell.get("outputs", [])):
+            said = chart_words(spec, language) if spec else {}
+            held = {each for rows in said.get("datasets", {}).values() for row in rows for each in row.values()}
+            text = json.dumps({key: part for key, part in said.items() if key not in ("datasets", "usermeta")})
+            for names in re.findall(r"indexof\((\[.*?\]), datum", text):
+                wanted = json.loads(json.loads(f'"{names}"'))
+                assert set(wanted) <= held, spec["usermeta"]["claimbook"]["exhibit"]
+
+
 @pytest.mark.built
 def test_a_chinese_page_is_the_english_one_in_chinese():
     "Each leads to the other; anchors and quoted numbers are the same, and nothing is left untranslated."

@@ -1,5 +1,6 @@
 """The words of an exhibit, put into a language or gathered for one: texts, axes, legends, sliders, cells."""
 
+import json
 import re
 from collections.abc import Mapping
 from string import Formatter
@@ -10,6 +11,10 @@ from .phrases import WORD
 
 EVERY = "*"  # of the columns that hold names: those of all exhibits
 CONSTANT = re.compile(r"'((?:[^'\\]|\\.)*)'")
+# Names that `exhibits.names` lists, one or more lines each, as JSON has them; the name of a column is none.
+LISTED_NAME = re.compile(r'(?<!datum\[)"((?:[^"\\]|\\.)*)"')
+PIECE = re.compile(r"(?:[A-Za-z0-9.]+|.)[，。；：、）”]*|（")  # what no line breaks, nor a mark from what it ends
+LINE = 18  # Latin letters of a line of such a name; a Chinese character is as wide as two
 EXPRESSIONS = {"calculate", "labelExpr", "expr", "filter", "test"}
 SAID = {"calculate", "labelExpr", "expr"}  # what they give is seen
 LISTED = {"domain", "sort", "options"}
@@ -119,6 +124,8 @@ def _walked(part, key: str, words: Mapping[str, str], speaker: Speaker):
         return part
     if key in EXPRESSIONS:
         whole = CONSTANT.fullmatch(part)
+        if "indexof([" in part:
+            return LISTED_NAME.sub(lambda found: _name(found[0], words), part)
         return CONSTANT.sub(lambda found: f"'{_constant(found[1], key, bool(whole), words, speaker)}'", part)
     if part in words:
         return words[part]
@@ -137,6 +144,26 @@ def _constant(text: str, key: str, whole: bool, words: Mapping[str, str], speake
     else:
         return text
     return said.replace("'", "\\'").replace("\n", "\\n")
+
+
+def _name(quoted: str, words: Mapping[str, str]) -> str:
+    """A name of a list; where English broke it, or a line would be long, it is broken as Chinese is."""
+    text = json.loads(quoted)
+    plain = text.replace("-\n", "-").replace("\n", " ")
+    said = words.get(text, words.get(plain, plain))
+    if said == plain:
+        return quoted
+    across = _width(said)
+    room, lines = across / max(1, round(across / LINE + 0.4)) + 2, [""]  # of about one length, no single character left
+    for piece in PIECE.findall(said) if "\n" in text and not said.isascii() else [said]:
+        if _width(lines[-1] + piece) > room and lines[-1]:
+            lines.append("")
+        lines[-1] += piece
+    return json.dumps("\n".join(lines), ensure_ascii=False)
+
+
+def _width(text: str) -> int:
+    return sum(1 if letter.isascii() else 2 for letter in text)
 
 
 def drawn_words(spec: dict, drawn: tuple[list[dict], list[list]], speaker: Speaker) -> tuple[list[dict], list[list]]:
