@@ -92,6 +92,18 @@ def test_every_path_exists():
     assert sorted(path for path in kept if not any((place / path).exists() for place in places)) == []
 
 
+def test_its_chinese_part_names_the_same_commands():
+    "The block of two commands, what else it types, and a link from each to the other; its paths exist."
+    chinese = (ROOT / "README.zh.md").read_text(encoding="utf-8")
+    blocks = [re.findall(r"```sh\n(.*?)```", text, re.S)[0].splitlines() for text in (TEXT, chinese)]
+    typed = [[line.split("#")[0].strip() for line in block] for block in blocks]
+    assert typed[0] == typed[1] == ["make book", "make test"]
+    commands = {word for word in re.findall(r"`([^`\n]+)`", chinese) if word.startswith(("make ", ".venv/"))}
+    assert commands and commands <= set(CODE)
+    assert "(README.zh.md)" in TEXT.partition("\n## ")[0] and "(README.md)" in chinese.partition("\n## ")[0]
+    assert all((ROOT / target).exists() for target in re.findall(r"\]\(([^)]+)\)", chinese))
+
+
 def test_it_follows_the_order_of_the_template():
     "Overview, data, requirements, programs, instructions, exhibits, references."
     headings = re.findall(r"^## (.+)$", TEXT, re.M)

@@ -1,12 +1,14 @@
 """The book in Chinese: every message said, nothing that is computed typed, no two names of one column alike."""
 
 import json
+import re
 import subprocess
 import sys
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from claimbook.exhibits.exhibit import TABLE, VEGALITE
 from claimbook.languages import sayings
@@ -18,6 +20,7 @@ from claimbook.site.words import Language
 from claimbook.tables.terms import terms
 
 ROOT = Path(__file__).parents[1]
+HTML = ROOT / "_build" / "html"
 BESIDE = {
     "exhibits": lambda: list(sayings.exhibits(chapters(ROOT), "zh_CN").wanted),
     "claims": sayings.claims,
@@ -93,3 +96,42 @@ def test_an_edition_is_whole_in_chinese(name):
     )
     assert done.returncode == 0, done.stderr[-2000:]
     assert (ROOT / "_build" / "editions" / name / "html" / "zh" / "chapters" / "index.html").is_file()
+
+
+@pytest.mark.parametrize("chapter", chapters(ROOT), ids=lambda path: path.stem)
+def test_names_beside_lines_are_those_of_the_data(chapter):
+    "A list of names in an expression is looked up in the column: left in English, no name would be drawn."
+    language = Language("zh_CN")
+    for cell in json.loads(chapter.read_text(encoding="utf-8"))["cells"]:
+        for spec in (output.get("data", {}).get(VEGALITE) for output in cell.get("outputs", [])):
+            said = chart_words(spec, language) if spec else {}
+            held = {each for rows in said.get("datasets", {}).values() for row in rows for each in row.values()}
+            text = json.dumps({key: part for key, part in said.items() if key not in ("datasets", "usermeta")})
+            for names in re.findall(r"indexof\((\[.*?\]), datum", text):
+                wanted = json.loads(json.loads(f'"{names}"'))
+                assert set(wanted) <= held, spec["usermeta"]["claimbook"]["exhibit"]
+
+
+@pytest.mark.built
+def test_a_chinese_page_is_the_english_one_in_chinese():
+    "Each leads to the other; anchors and quoted numbers are the same, and nothing is left untranslated."
+    names = [*(f"{name}.html" for name in documents(ROOT)), "search.html", "genindex.html"]
+    for name in names:
+        paths = {"en": HTML / name, "zh-CN": HTML / "zh" / name}
+        pages = {code: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser") for code, path in paths.items()}
+        for code, page in pages.items():
+            assert page.html["lang"] == code and not page.select(".untranslated"), (name, code)
+            links = {link["hreflang"]: paths[code].parent / link["href"] for link in page.select("link[hreflang]")}
+            assert {each: link.resolve() for each, link in links.items()} == paths, (name, code)
+        for attribute in ("id", "data-key"):
+            held = [{tag[attribute] for tag in page.find_all(attrs={attribute: True})} for page in pages.values()]
+            assert held[0] == held[1], (name, attribute)
+
+
+@pytest.mark.built
+def test_a_card_and_a_panel_hold_no_english():
+    "What scripts fetch when a reader asks; names such as TOP500 and units of physics stand."
+    paths = [*(HTML / "_static" / "cards" / "zh_CN").glob("*.js"), *(HTML / "zh" / "_exhibits").glob("turn-*.js")]
+    texts = [text for path in paths for text in re.findall(r'"([^"]*)"', path.read_text(encoding="utf-8"))]
+    assert len(paths) > 20 and len(texts) > 1000
+    assert [text for text in texts if re.fullmatch(r"[A-Z]?[a-z]+(?:[ ,-]+[a-z]+){2,}[.]?", text)] == []

@@ -80,7 +80,8 @@ def put(text: str, names: Mapping[str, str], language: str, find: Callable[[str]
     """
     plain = tidy(text).strip()
     if not WORD.search(plain):
-        return text
+        numbers = plain.split(", ")
+        return ENUMERATION.join(numbers) if all(re.fullmatch(NUMBER, each) for each in numbers) else text
     if found := find(plain) if "{" not in plain else None:
         return found
     if (named := _named(plain, names, language)) is not None:

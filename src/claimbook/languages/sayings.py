@@ -31,7 +31,7 @@ from .phrases import WORD, put
 
 MARKED = {"say", "template"}  # functions whose first argument is a whole template
 WORDS = re.compile(r"const WORDS = \{(.*?)\n\s*\};", re.DOTALL)
-ENTRY = re.compile(r'^\s*\w+:\s*"((?:[^"\\]|\\.)*)"', re.MULTILINE)
+ENTRY = re.compile(r'\w+:\s*"((?:[^"\\]|\\.)*)"')
 # Of the page of what changed: names of chapters, parameters, results and tables, and what an error said.
 EDITION = {"Chapter", "chapter", "Parameter", "Table", "Result", "name", "Why", "Published", "This edition"}
 SAID = ("title", "note", "description")
@@ -140,20 +140,25 @@ def claims() -> list[str]:
 
 
 def tables() -> list[str]:
-    """Texts of the descriptor: titles, descriptions, meanings, units and rights."""
+    """Texts of the descriptor: titles, descriptions, sources, meanings, units and rights."""
     texts: list[str] = []
     for entry in descriptor()["resources"]:
         texts += [entry["title"], entry["description"]]
+        texts += [str(each.get(part, "")) for each in entry.get("sources", []) for part in ("title", "version")]
         texts += [each.get("title") or each["name"] for each in entry.get("licenses", [])]
         texts += [str(field.get(part, "")) for field in entry["schema"]["fields"] for part in ("unit", "description")]
     return list(dict.fromkeys(text for text in texts if WORD.search(text)))
 
 
 def frame() -> list[str]:
-    """The book's title, the parts of its contents, its editions, and what its parameters mean."""
+    """The book's title and authors, the parts of its contents, its editions, and what its parameters mean."""
     root = project().root
     config = read_yaml(root / "_config.yml")
     texts = [config.get("title", ""), config.get("author", "")]
+    cited = read_yaml(root / "CITATION.cff") if (root / "CITATION.cff").is_file() else None
+    if isinstance(cited, dict) and isinstance(cited.get("authors"), list):  # else the build says what it lacks
+        named = [each["name"] for each in cited["authors"] if isinstance(each, dict) and "name" in each]
+        texts += map(str, [cited.get("title", ""), *named])
     texts += [part.get("caption", "") for part in read_yaml(root / "_toc.yml").get("parts", [])]
     for path in sorted((root / "editions").glob("[!.]*.yml")):
         edition = read_yaml(path) or {}

@@ -4,9 +4,8 @@ import ast
 import json
 from pathlib import Path
 
-from ..claims.judge import statement
 from ..claims.kept import kept
-from ..claims.rules import Claim, read_claims, slug
+from ..claims.rules import read_claims, slug
 from ..exhibits.exhibit import TABLE, VEGALITE
 from ..notebook.files import read, tagged
 from ..notebook.fingerprint import strings
@@ -16,8 +15,10 @@ from ..tables.read import descriptor
 from .answers import PART
 from .figure import anchor
 from .layout import table_anchor
+from .ledger import worded
 from .lineage import lineage, texts
 from .numbers import made_in, number_text
+from .words import spoken
 
 FOLDER = "_static/cards"
 DISTINCT = 4  # significant digits by which a figure is told from any other that a chart draws
@@ -30,7 +31,7 @@ def write_cards(app, exception):
     tongue = "" if app.config.language == "en" else app.config.language
     folder = Path(app.outdir, FOLDER, tongue)
     folder.mkdir(parents=True, exist_ok=True)
-    written = {f"{path.stem}.js": cards(path, app.config.language) for path in chapters(Path(app.srcdir))}
+    written = {f"{path.stem}.js": cards(path) for path in chapters(Path(app.srcdir))}
     there = {path.name for path in Path(app.outdir).glob("*/*.html")}
     for card in (card for made in written.values() for card in made.values()):
         for link in card["tables"] + card["claims"]:  # a small book may leave their pages out
@@ -44,15 +45,13 @@ def write_cards(app, exception):
         (folder / name).write_text(script, encoding="utf-8", newline="\n")
 
 
-def cards(notebook: Path, language: str = "en") -> dict[str, dict]:
-    """The card of every result of a chapter, by key.
+def cards(notebook: Path) -> dict[str, dict]:
+    """The card of every result of a chapter, by key, in the language that is built.
 
     Parameters
     ----------
     notebook : Path
         Executed chapter.
-    language : str
-        Of the pages, for the words of the claims.
 
     Returns
     -------
@@ -68,7 +67,9 @@ def cards(notebook: Path, language: str = "en") -> dict[str, dict]:
     found = {}
     for each in made:
         result, place = each.what, numbers[each.anchor]
-        card = {"value": result.value, "text": _plain(result.value), "unit": "" if result.unit == "1" else result.unit}
+        value = spoken().word(result.value, "value") if isinstance(result.value, str) else result.value
+        unit = "" if result.unit in ("", "1") else spoken().word(result.unit, "unit")
+        card = {"value": value, "text": _plain(value), "unit": unit}
         if None not in (result.low, result.high):
             card["ends"] = [_plain(result.low), _plain(result.high)]
         card |= {"n": result.n} if result.n is not None else {}
@@ -76,12 +77,12 @@ def cards(notebook: Path, language: str = "en") -> dict[str, dict]:
         card["exhibits"] = [[number, f"#{anchor(number)}"] for number, held in drawn.items() if _shows(held, result)]
         card["tables"] = [[title, f"data.html#{table_anchor(name)}"] for name, title in tables[place].items()]
         card["claims"] = [
-            [f"{claim.id} · {_said(claim, language)}", f"ledger.html#claim-{slug(claim.id)}"]
+            [f"{claim.id} · {worded(claim)[0]}", f"ledger.html#claim-{slug(claim.id)}"]
             for claim in claims
             if result.key in claim.results or (claim.rates and result.key in claim.rates.named())
         ]
         card["kept"] = [
-            [other.title, "" if then == result else number_text(then)]
+            [spoken().message(other.title, "book"), "" if then == result else number_text(then)]
             for other in releases
             if (then := other.results.get(result.key))
         ]
@@ -94,14 +95,9 @@ def _plain(number) -> str:
     return number if isinstance(number, str) else str(number).replace("-", "\u2212")
 
 
-def _said(claim: Claim, language: str) -> str:
-    english, chinese = statement(claim)
-    return chinese if chinese and language.startswith("zh") else english
-
-
 def tables_of(cells: list[dict]) -> list[dict[str, str]]:
     """Tables that each code cell rests on, name and title, by the names in the code that it follows from."""
-    titles = {entry["name"]: entry["title"] for entry in descriptor()["resources"]}
+    titles = {entry["name"]: spoken().message(entry["title"], "tables") for entry in descriptor()["resources"]}
     trees = [ast.parse("".join(cell["source"])) for cell in cells]
     defaults = {
         node.target.id: strings(node)

@@ -19,7 +19,7 @@ from .layout import section
 from .numbers import heading_of, made_in
 from .proof import LOCK, MARK
 from .takeaway import take_links
-from .words import say
+from .words import say, spoken
 
 FILE = "CITATION.cff"
 WORDS_A_MINUTE, CHARACTERS_A_MINUTE, MINUTES_AN_EXHIBIT = 200, 400, 0.5
@@ -120,6 +120,27 @@ def sentence(cited: dict, chapter: str = "") -> str:
     return f"{names} ({str(cited['date-released'])[:4]}). {part}{cited['title']}, version {cited['version']}.{web}"
 
 
+def standard(cited: dict, chapter: str = "") -> str:
+    """The same as Chinese journals have it, by GB/T 7714: persons as CURIE M or 张三, after the third "等".
+
+    Examples
+    --------
+    >>> cited = {"title": "一本书", "authors": [{"name": "我们"}], "version": "1.0", "date-released": "2026-11-23"}
+    >>> standard(cited), standard(cited, "2 · 理论")
+    ('我们. 一本书[EB/OL]. 1.0版. (2026-11-23).', '我们. 理论[EB/OL]//我们. 一本书. 1.0版. (2026-11-23).')
+    """
+    people = []
+    for author in cited["authors"][:3]:
+        family = " ".join(author[part] for part in ("name-particle", "family-names") if part in author)
+        given = author.get("given-names", "")
+        western = f"{family.upper()} {' '.join(name[0] for name in given.split())}".strip()
+        people.append(author.get("name") or (western if family.isascii() else family + given))
+    names, title = ", ".join(people + ["等"] * (len(cited["authors"]) > 3)), split(chapter)[1]
+    part = f"{title}[EB/OL]//{names}. {cited['title']}" if title else f"{cited['title']}[EB/OL]"
+    web = next((f" {cited[key]}." for key in ("doi", "url", "repository-code") if key in cited), "")
+    return f"{names}. {part}. {cited['version']}版. ({cited['date-released']}).{web}"
+
+
 def bibtex(cited: dict, chapter: str = "") -> str:
     """The same as a BibTeX entry: ``@book``, or ``@incollection`` for a chapter.
 
@@ -155,12 +176,20 @@ def split(heading: str) -> tuple[str, str]:
     return match[1] or "", match[2]
 
 
+def in_language(cited: dict) -> dict:
+    """The citation with the book's title and the names of groups as the catalogue of the book has them."""
+    said = {"name": lambda name: spoken().message(name, "book")}
+    people = [{part: said.get(part, str)(text) for part, text in author.items()} for author in cited["authors"]]
+    return cited | {"title": spoken().message(cited["title"], "book"), "authors": people}
+
+
 def cite_box(chapter: str = "") -> list[nodes.Node]:
     """The citation and the BibTeX entry, ready to copy; folded for a chapter, where a link to it unfolds it."""
-    cited = citation()
+    cited = in_language(citation())
     entry = bibtex(cited, chapter)
+    say_it = standard if spoken().code.startswith("zh") else sentence
     box = nodes.container(classes=["cite-box"])
-    box += nodes.paragraph(text=sentence(cited, chapter), ids=["cite"])
+    box += nodes.paragraph(text=say_it(cited, chapter), ids=["cite"])
     box += nodes.literal_block(entry, entry, language="bibtex")
     lock = f"<code>{LOCK}</code>"
     digest = say("To say which copy, add its digest ({lock}): {digest}", lock=lock, digest=MARK.format(""))

@@ -230,10 +230,9 @@ class DataTables(SphinxDirective):
 
 def data_table(entry: dict, cited: list[nodes.Node]) -> nodes.section:
     """One table of the descriptor; every string of it is text."""
-    sources = "; ".join(
-        source["title"] + (f", {source['version']}" if source.get("version") else "")
-        for source in entry.get("sources", [])
-    )
+    named = [[str(each.get(part, "")) for part in ("title", "version")] for each in entry.get("sources", [])]
+    told = [[spoken().message(text, "tables") for text in texts if text] for texts in named]
+    sources = say("; ").join(say(", ").join(texts) for texts in told)
     rights = [each.get("title") or each["name"] for each in entry.get("licenses", [])]
     licences = say("; ").join(spoken().message(each, "tables") for each in rights)
     origin = nodes.paragraph("", "", nodes.Text(say("Source: {sources}", sources=sources)), *cited)

@@ -13,7 +13,7 @@ from docutils import nodes
 from ..exhibits.drawn import drawn_data, in_two_languages
 from ..exhibits.exhibit import TABLE, VEGALITE
 from ..exhibits.palette import DARK
-from ..exhibits.tabular import cell_text, common_format, csv_text, table_html
+from ..exhibits.tabular import MOST_ROWS, cell_text, common_format, csv_text, table_html
 from ..exhibits.text import with_minus
 from ..languages.labels import chart_words, drawn_words, table_words
 from ..project import project
@@ -111,7 +111,10 @@ def shown(content: dict, drawn: tuple[list[dict], list[list]] | None) -> tuple[d
             config = said.get("config", {})
             said["config"] = config | {"font": f"{FONTS}, {config.get('font', 'sans-serif')}"}
     label = say("Data of exhibit {number}", number=content["usermeta"]["claimbook"]["exhibit"])
-    return said, chart_html(said), folded(table_html(columns, rows, label=label, caption=with_minus(said["title"])))
+    caption, cut = with_minus(said["title"]), {"shown": MOST_ROWS, "all": len(rows)}
+    if len(rows) > MOST_ROWS:
+        caption = say("{caption} (first {shown} of {all} rows; the CSV has them all)", caption=caption, **cut)
+    return said, chart_html(said), folded(table_html(columns, rows[:MOST_ROWS], label=label, caption=caption))
 
 
 def file_stem(exhibit: str, edition: str) -> str:

@@ -48,6 +48,12 @@ REPAIRS = (
     (' role="list" class="citation-list"', ' class="citation-list"'),
     (' role="doc-biblioentry"', ""),
 )
+# What the theme and Sphinx say only in attributes, and not in every language.
+THEIRS = (template("Link to this heading"), template("Link to this term"), template("Link to this code"))
+THEIRS += (template("Search this book..."), template("Main"), template("System Settings"))
+THEIRS += (template("Toggle primary sidebar"), template("Toggle secondary sidebar"))
+THEIRS += (template("Light, dark or system settings"),)
+THEIR_WORDS = re.compile(f'(?<= )(title|aria-label|placeholder|data-bs-title)="({"|".join(map(re.escape, THEIRS))})"')
 
 
 # Names on buttons that the theme has in English alone.
@@ -126,6 +132,7 @@ def repaired(page: str) -> str:
     page = NEIGHBOURS.sub(r"\1", NEIGHBOURS.sub(r"\1", COLOURLESS.sub(r"\1", page)))
     for wrong, right in REPAIRS:
         page = page.replace(wrong, right)
+    page = THEIR_WORDS.sub(lambda found: f'{found[1]}="{escape(say(found[2]))}"', page)
     return with_charts_first(page)
 
 

@@ -5,7 +5,7 @@ from html import escape
 
 from docutils import nodes
 
-from .citation import authors, citable, citation
+from .citation import authors, citable, citation, in_language
 from .linked_data import article, makers, script
 from .share import HEIGHT, NAME, WIDTH, has_claims
 from .takeaway import pdf_name
@@ -19,7 +19,7 @@ def describe(app, pagename, templatename, context, doctree):
 
     The canonical link is Sphinx's own: it stands where an address is set, `html_baseurl`, and nowhere else.
     """
-    cited = citation() if citable() else None
+    cited = in_language(citation()) if citable() else None
     book = cited["title"] if cited else app.config.html_title
     own = app.env.titles[pagename].astext() if pagename in app.env.titles else book
     named = pagename != app.config.root_doc and own != book

@@ -10,6 +10,7 @@ from .words import spoken
 RUN = re.compile(
     r"[\u3400-\u9fff\uf900-\ufaff](?:[\u3400-\u9fff\uf900-\ufaff、，。：；·（）《》“”]*[\u3400-\u9fff\uf900-\ufaff])?"
 )
+TUPLE = re.compile(r"^\(([\d.]+(?:, [\d.]+)+)\)$")  # myst-nb takes words such as "9.1, 10.01" for Python's
 GLUED = "pasted-text"  # class of what `glue` puts into a sentence
 CLASS = "language-zh-Hans"  # docutils writes it as lang="zh-Hans"
 
@@ -39,4 +40,5 @@ def set_minus(app, doctree, docname):
     """Give every number that is glued into prose its minus sign, and say glued words in the language."""
     for glued in doctree.findall(lambda node: isinstance(node, nodes.inline) and GLUED in node["classes"]):
         for text in list(glued.findall(nodes.Text)):
-            text.parent.replace(text, nodes.Text(with_minus(spoken().word(text.astext(), "value"))))
+            value = TUPLE.sub(r"\1", text.astext())
+            text.parent.replace(text, nodes.Text(with_minus(spoken().word(value, "value"))))

@@ -8,6 +8,7 @@ from claimbook.claims.rules import read_claims
 from claimbook.exhibits.exhibit import TABLE, VEGALITE
 from claimbook.notebook.results import RESULT, Result
 from claimbook.site import cards as module
+from claimbook.site import words
 from claimbook.site.cards import cards, write_cards
 
 CLAIM = next(claim for claim in read_claims() if claim.rule)
@@ -76,9 +77,13 @@ def test_a_word_and_a_whole_number_have_cards_too(chapter):
     assert "ends" not in whole and "n" not in whole
 
 
-def test_the_words_of_a_claim_are_in_the_language_of_the_page(chapter):
-    "Chinese beside Chinese."
-    assert cards(chapter, "zh_CN")[KEY]["claims"][0][0] == f"{CLAIM.id} · {statement(CLAIM)[1]}"
+def test_a_card_is_in_the_language_of_the_page(chapter, monkeypatch):
+    "The claim, the unit, the tables, and what was recorded as a word."
+    monkeypatch.setattr(words, "_language", words.Language("zh_CN"))
+    made = cards(chapter)
+    assert made[KEY]["claims"][0][0] == f"{CLAIM.id} · {statement(CLAIM)[1]}" and made[KEY]["unit"] == "%"
+    assert [title for title, _ in made[KEY]["tables"] if title.isascii()] == []
+    assert made["made.word"]["text"] == made["made.word"]["value"] == "2025年6月"
 
 
 def test_each_chapter_has_a_script_that_sets_a_global_and_no_other_is_left(chapter, tmp_path, monkeypatch):

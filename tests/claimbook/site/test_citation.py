@@ -5,7 +5,8 @@ import pytest
 from pybtex.database import parse_string
 from sphinx.errors import SphinxError
 
-from claimbook.site.citation import bibtex, citation, cite_box, minutes, sentence, split
+from claimbook.site import words
+from claimbook.site.citation import bibtex, citation, cite_box, minutes, sentence, split, standard
 
 CITED = {
     "title": "A book 书",
@@ -73,6 +74,31 @@ def test_a_chapter_is_cited_as_part_of_the_book():
         "  doi = {10.1/x},",
         "}",
     ]
+
+
+@pytest.mark.parametrize(
+    ("people", "names"),
+    [
+        ([{"family-names": "Curie", "given-names": "Marie Salomea"}], "CURIE M S"),
+        ([{"family-names": "Beauvoir", "name-particle": "de", "given-names": "Simone"}], "DE BEAUVOIR S"),
+        ([{"family-names": "张", "given-names": "三"}, {"name": "算力项目组"}], "张三, 算力项目组"),
+        ([{"name": name} for name in "甲乙丙丁"], "甲, 乙, 丙, 等"),
+    ],
+)
+def test_a_page_in_chinese_cites_by_gb_t_7714(monkeypatch, people, names):
+    "Kind of work and of carrier, version, day and path, as the standard orders them; a chapter after two strokes."
+    cited = {
+        "title": "一本书",
+        "authors": people,
+        "version": "1.2.0",
+        "date-released": date(2026, 2, 3),
+        "url": "https://a.org",
+    }
+    assert standard(cited) == f"{names}. 一本书[EB/OL]. 1.2.0版. (2026-02-03). https://a.org."
+    assert standard(cited, "2 · 理论").startswith(f"{names}. 理论[EB/OL]//{names}. 一本书. 1.2.0版.")
+    assert "[EB/OL]" not in cite_box()[0].astext()
+    monkeypatch.setattr(words, "_language", words.Language("zh_CN"))
+    assert "[EB/OL]. " in cite_box()[0].astext() and "[EB/OL]//" in cite_box("1 · 甲")[1].astext()
 
 
 def test_only_a_chapter_s_citation_is_folded():

@@ -4,6 +4,7 @@ globalThis.claimbookCursor = (() => {
   const REACH = 40; // pixels beside a finger, or half of them above and below, within which it means a mark
   const WORDS = {
     hint: "Arrow keys read the values: left and right along a line, up and down to the next line, Escape ends.",
+    pair: "{label}: {text}", joint: "; ",
   };
   for (const name in WORDS) WORDS[name] = globalThis.claimbookWords?.[WORDS[name]] ?? WORDS[name]; // in the page's language
 
@@ -14,7 +15,7 @@ globalThis.claimbookCursor = (() => {
       for (const child of item.items) {
         if (child.items) walk(child, x + (child.x || 0), y + (child.y || 0), lines, seen);
         const words = typeof child.tooltip === "object" && child.tooltip
-          ? Object.entries(child.tooltip).map(([name, value]) => `${name}: ${value}`).join("; ")
+          ? Object.entries(child.tooltip).map(([label, text]) => WORDS.pair.replace(/{(\w+)}/g, (_, part) => ({ label, text })[part])).join(WORDS.joint)
           : child.tooltip;
         if (!words || seen.has(words) || child.opacity === 0) continue;
         seen.add(words);

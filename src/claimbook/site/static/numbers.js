@@ -5,6 +5,7 @@
     interval: "95 % interval", range: "{low} to {high}", n: "Observations", cell: "Made by", ordinal: "Cell {count}",
     exhibits: "Shown in", exhibit: "Exhibit {number}", tables: "Rests on", claims: "Carries", kept: "Other releases",
     same: "the same", key: "Key", copy: "Copy", copied: "Copied", close: "Close",
+    figure: "{value} {unit}", pair: "{label}: {text}",
   };
   for (const name in WORDS) WORDS[name] = globalThis.claimbookWords?.[WORDS[name]] ?? WORDS[name]; // in the page's language
   const say = (name, values = {}) => WORDS[name].replace(/{(\w+)}/g, (_, part) => values[part]);
@@ -71,7 +72,7 @@
     if (told.exhibits.length) row("exhibits", list(told.exhibits.map(([name, href]) => link([say("exhibit", { number: name }), href]))));
     if (told.tables.length) row("tables", list(told.tables.map(link)));
     if (told.claims.length) row("claims", list(told.claims.map(link)));
-    if (told.kept.some(([, text]) => text)) row("kept", list(told.kept.map(([title, text]) => `${title}: ${text || say("same")}`)));
+    if (told.kept.some(([, text]) => text)) row("kept", list(told.kept.map(([title, text]) => say("pair", { label: title, text: text || say("same") }))));
     else if (told.kept.length) row("kept", say("same"));
     const key = make("code", number.dataset.key), copy = make("button", say("copy"), { type: "button" });
     const status = make("span", "", { role: "status" });
@@ -81,7 +82,7 @@
     };
     row("key", key, " ", copy, " ", status);
     const close = make("button", say("close"), { type: "button", className: "number-card-close", onclick: () => card.hidePopover() });
-    const value = make("p", `${told.text} ${told.unit}`.trim(), { id: "number-card-value" });
+    const value = make("p", told.unit ? say("figure", { value: told.text, unit: told.unit }) : told.text, { id: "number-card-value" });
     card.replaceChildren(value, rows, close);
   };
 
