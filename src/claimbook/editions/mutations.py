@@ -93,18 +93,16 @@ def _of_parameter(lot: random.Random, parameter: Parameter, edition: Edition) ->
 def _of_table(lot: random.Random, kind: str, table: str) -> Mutation | None:
     """Columns, a key or a value of a table that has what the kind needs."""
     schema = resource(table)["schema"]
-    key = schema.get("primaryKey", [])
-    numbers = [each["name"] for each in schema["fields"] if each["type"] in NUMBERS and each["name"] not in key]
-    years = [each["name"] for each in schema["fields"] if each["type"] in NUMBERS and each["name"] == "year"]
-    names = [each["name"] for each in schema["fields"] if each["name"] == "iso3"]
+    fields = {each["name"]: each["type"] for each in schema["fields"]}
+    numbers = [name for name in fields if fields[name] in NUMBERS and name not in schema.get("primaryKey", [])]
     if kind == "columns swapped" and len(numbers) > 1:
         return Mutation(kind, table, tuple(lot.sample(numbers, 2)))
-    if kind == "year shifted" and years:
-        return Mutation(kind, table, (years[0], lot.choice([-1, 1])))
+    if kind == "year shifted" and fields.get("year") in NUMBERS:
+        return Mutation(kind, table, ("year", lot.choice([-1, 1])))
     if kind == "sign" and numbers:
         return Mutation(kind, table, (lot.choice(numbers),))
-    if kind == "country dropped" and names:
-        return Mutation(kind, table, (names[0], lot.choice(sorted(set(load(table)[names[0]].dropna())))))
+    if kind == "country dropped" and "iso3" in fields:
+        return Mutation(kind, table, ("iso3", lot.choice(sorted(set(load(table)["iso3"].dropna())))))
     return None
 
 
