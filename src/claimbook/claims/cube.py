@@ -18,7 +18,8 @@ from .rules import Claim
 FILE = "reader.json"
 DATA = "data"  # the choice of a kept release
 SPECIFIED = "specification-"  # begins the name of a choice among the specifications of an exhibit
-Cell = tuple[float | str] | tuple[float | str, float | None, float | None]  # value, or value, low and high
+End = int | float | None
+Cell = tuple[int | float | str] | tuple[int | float | str, End, End]  # value, or value, low and high
 
 
 class Runs(Strict):

@@ -183,7 +183,7 @@ def noticed_in_run(mutation: Mutation, edition: Edition, base: dict[str, list[di
     return ""
 
 
-def _faultless(chapter: str, edition: Edition) -> tuple[dict, dict]:
+def faultless(chapter: str, edition: Edition) -> tuple[dict, dict]:
     """A chapter of the edition without a fault, and its inputs."""
     notebook = changed_notebook(read(project().chapters / f"{chapter}.ipynb"), edition.parameters[chapter], edition)
     return notebook, inputs(notebook)
@@ -191,11 +191,11 @@ def _faultless(chapter: str, edition: Edition) -> tuple[dict, dict]:
 
 def _run(chapter: str, edition: Edition) -> tuple[dict, list[dict] | str]:
     """Inputs and results of a chapter of the edition without a fault."""
-    notebook, wanted = _faultless(chapter, edition)
+    notebook, wanted = faultless(chapter, edition)
     return wanted, compute(Run(chapter, str(project().data), {}, edition.parameters[chapter]), notebook, wanted)
 
 
-def _fingerprint(wanted: dict[str, dict]) -> str:
+def state(wanted: dict[str, dict]) -> str:
     """Hash of what all outcomes follow from: inputs by chapter, and the ledger."""
     ledger = (project().data / FILE).read_text(encoding="utf-8")
     return digest(json.dumps([{name: wanted[name] for name in sorted(wanted)}, ledger]))
@@ -208,8 +208,8 @@ def late() -> list[str]:
     path = project().root / "editions" / f"{tried.edition}.yml"
     if path.is_file():
         edition = read_edition(path)
-        now = {chapter: _faultless(chapter, edition)[1] for chapter in edition.parameters}
-        if _fingerprint(now) == tried.fingerprint:
+        now = {chapter: faultless(chapter, edition)[1] for chapter in edition.parameters}
+        if state(now) == tried.fingerprint:
             return []
     again = f"`{project().command} mutate editions/{path.name} --count {tried.drawn}` tries them anew"
     return [f"note: data/{MUTATIONS}: the mutations were tried on an earlier state; {again}\n"]
@@ -253,7 +253,7 @@ def mutate(edition: Edition, count: int, jobs: int | None = None) -> Tried:
         refused=sum(said[str(each)].startswith("refused") for each in mutations),
         changed=sum(said[str(each)].startswith("changed") for each in mutations),
         survivors=[str(each) for each in mutations if not said[str(each)]],
-        fingerprint=_fingerprint({name: base[name]["inputs"] for name in base}),
+        fingerprint=state({name: base[name]["inputs"] for name in base}),
     )
 
 

@@ -125,9 +125,9 @@ def panel(
         lines.append(say("The figures of this panel are of an earlier run of the chapters."))
     first = found[0].results
     fixed = [key for key in claim.results if all(state.results.get(key) == first.get(key) for state in found)]
-    if len(found) > 1 and fixed:
-        stay = say("; ").join(of("value", claim.results[key]) for key in fixed)
-        lines.append(say("No choice at hand moves these: {results}.", results=stay))
+    stay = dict.fromkeys(of("value", claim.results[key]) for key in fixed if not isinstance(first[key].value, str))
+    if len(found) > 1 and stay:
+        lines.append(say("No choice at hand moves these: {results}.", results=say("; ").join(stay)))
     lines += _smallest(turns(claim, found, releases), claim, choices)
     script = _script(claim, found, choices, releases, held, look)
     name = slug(claim.id)
