@@ -474,7 +474,7 @@ def given(**parts):
 READER, MUTATIONS = "reader.json", "mutations.json"
 KEPT = {
     "choices of nothing": (READER, "", "Expecting value"),
-    "choices cut off": (READER, json.dumps(CUBE)[:-9], "delimiter"),
+    "choices cut off": (READER, json.dumps(CUBE)[:-9], "Expecting"),
     "choices of no text": (READER, b"\xff\xfe", "utf-8"),
     "choices as a list": (READER, "[]", "dictionary"),
     "choices of depth": (READER, "[" * 100_000, "recursion"),
