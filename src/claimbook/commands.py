@@ -28,6 +28,7 @@ from .site.outputs import foreign
 from .site.quoted import unmet
 from .site.readme import filled
 from .site.serve import server
+from .site.status import read_tried
 from .tables.check import TableError
 from .tables.descriptor import unlisted
 from .tables.read import altered, data_folder, descriptor, load, seal
@@ -43,11 +44,12 @@ def check(options) -> int:
     for path in chosen:
         print(f"{path.stem}: {said[path] or 'up to date'}")
     strange = [line for path in chosen for line in foreign(read(path), path.name)]
-    if not options.chapters and not any(said.values()) and read_cube(project().data):
-        # It brings what sweeps need, which a book without kept choices need not wait for.
-        from .editions.choices import late
+    kept = [read_cube(project().data), read_tried(project().data)]
+    if not options.chapters and not any(said.values()) and any(kept):
+        # They bring what sweeps need, which a book that keeps neither need not wait for.
+        from .editions import choices, mutations
 
-        print(*late(), sep="", end="")
+        print(*choices.late(), *mutations.late(), sep="", end="")
     root = project().root
     differing = [*strange, *altered(), *broken_seals(), *unmet(root), *faults_of_book(), *last_failure(root)]
     print(*differing, sep="\n", end="\n" * bool(differing))
@@ -143,12 +145,13 @@ def cross(options) -> int:
 
 def fault(options) -> int:
     """Draw faults in tables, parameters and rules, and count how many the book notices; kept for its page of status."""
-    from .editions.mutations import mutate  # brings what sweeps need, which other commands need not wait for
+    from .editions.mutations import keep_tried, mutate  # brings what sweeps need, which others need not wait for
 
     (edition,) = read_editions([options.edition])
     made = mutate(edition, options.count, options.jobs)
-    noticed = made["refused"] + made["changed"]
-    print(f"{noticed} of {made['drawn']} were noticed: {made['refused']} refused, {made['changed']} changed a result")
+    keep_tried(made)
+    noticed = made.refused + made.changed
+    print(f"{noticed} of {made.drawn} were noticed: {made.refused} refused, {made.changed} changed a result")
     return 0
 
 

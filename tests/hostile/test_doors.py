@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from claimbook.editions import kernels, sweep
+from claimbook.editions import kernels, mutations, sweep
+from claimbook.editions.definition import read_editions
 from suanli import cli
 
 from .conftest import CELLS, CLAIMS, ROOT, fingerprint, loop, pipe, write_chapter
@@ -444,6 +445,85 @@ def test_what_a_page_may_quote_is_left_to_sphinx(broken, capsys, case):
     text = page.read_text(encoding="utf-8")
     page.write_text(f"{text}\n```\n{{glue:text}}`a::b`\n```\n\n``{{glue:text}}`no.such` ``\n", encoding="utf-8")
     assert cli.main(["check"]) == 0, capsys.readouterr()
+
+
+TRIED = {
+    "edition": "published",
+    "seed": 1,
+    "drawn": 3,
+    "refused": 1,
+    "changed": 1,
+    "survivors": ["a"],
+    "fingerprint": "0",
+}
+RUNS = {"base": {"level": 2.0}, "runs": [{}, {"level": 3.0}], "units": {"made.value": "1"}}
+RUNS |= {"results": {"made.value": [[2.0, 1.0, 3.0], [3.0, 2.0, 4.0]]}}
+CUBE = {"grid": "made.yml", "fingerprint": "0", "chapters": {"01-made": RUNS}}
+GIVEN = {"exhibit": "1.1", "names": {"a": "A"}, "codes": {"a": ["x", "y"]}, "base": {"a": "x"}}
+GIVEN |= {"results": {"made.value": {}}, "values": [[1, 0, 2], None]}
+
+
+def runs(**parts):
+    return json.dumps(CUBE | {"chapters": {"01-made": RUNS | parts}})
+
+
+def given(**parts):
+    return json.dumps(CUBE | {"specifications": GIVEN | parts})
+
+
+READER, MUTATIONS = "reader.json", "mutations.json"
+KEPT = {
+    "choices of nothing": (READER, "", "Expecting value"),
+    "choices cut off": (READER, json.dumps(CUBE)[:-9], "Expecting"),
+    "choices of no text": (READER, b"\xff\xfe", "utf-8"),
+    "choices as a list": (READER, "[]", "dictionary"),
+    "choices of depth": (READER, "[" * 100_000, "recursion"),
+    "choices after a merge": (READER, "<<<<<<< ours\n{}\n", "conflict marker"),
+    "choices that lack a part": (READER, json.dumps({"grid": "made.yml"}), "fingerprint: Field required"),
+    "choices of more": (READER, json.dumps(CUBE | {"graid": 1}), "graid"),
+    "a run without a cell": (READER, runs(results={"made.value": [[2.0]]}), "a cell for each run"),
+    "a result without a unit": (READER, runs(units={}), "made.value has not a cell for each run and a unit"),
+    "a first run like the first": (READER, runs(results={"made.value": [0, [2.0]]}), "a cell for each run"),
+    "a cell of two parts": (READER, runs(results={"made.value": [[2.0], [1.0, 2.0]]}), "results.made.value.1"),
+    "no runs": (READER, runs(runs=[]), "runs"),
+    "a run that changes what is not there": (READER, runs(runs=[{}, {"other": 1}]), "not in base"),
+    "too few estimates": (READER, given(values=[[1, 0, 2]]), "each combination of codes"),
+    "a name too many": (READER, given(names={"a": "A", "b": "B"}), "other choices"),
+    "a base of no code": (READER, given(base={"a": "z"}), "a has no such code"),
+    "mutations of nothing": (MUTATIONS, "", "Expecting value"),
+    "mutations as a number": (MUTATIONS, "7", "dictionary"),
+    "mutations of no number": (MUTATIONS, json.dumps(TRIED | {"drawn": "many"}), "drawn"),
+    "mutations that do not add up": (MUTATIONS, json.dumps(TRIED | {"drawn": 4}), "as many as were drawn"),
+    "no mutations": (MUTATIONS, json.dumps(TRIED | {"drawn": 0}), "drawn"),
+    "mutations without survivors": (
+        MUTATIONS,
+        json.dumps({k: v for k, v in TRIED.items() if k != "survivors"}),
+        "surv",
+    ),
+    "mutations twice": (MUTATIONS, '{"drawn": 3, "drawn": 4}', "stands there twice"),
+}
+
+
+@pytest.mark.parametrize("case", KEPT)
+def test_a_damaged_file_that_a_command_keeps_is_one_line(broken, refuse, case):
+    "Wherever it is read; it says how it is made anew."
+    name, written, word = KEPT[case]
+    (broken / "data" / name).write_bytes(written if isinstance(written, bytes) else written.encode())
+    refuse(["check"], [f"data/{name}: is damaged", word, "make it anew with"])
+
+
+def test_what_is_kept_whole_is_called_late_while_it_follows_from_something_else(broken, capsys):
+    "And no more once it follows from what is there."
+    (broken / "data" / READER).write_text(given())
+    (broken / "data" / MUTATIONS).write_text(json.dumps(TRIED))
+    assert cli.main(["check"]) == 0
+    notes = [line for line in capsys.readouterr().out.splitlines() if line.startswith("note:")]
+    assert [note.split(":")[1] for note in notes] == [f" data/{READER}", f" data/{MUTATIONS}"], notes
+    assert "mutate editions/published.yml --count 3" in notes[1]
+    (edition,) = read_editions([Path("editions/published.yml")])
+    now = mutations.state({chapter: mutations.faultless(chapter, edition)[1] for chapter in edition.parameters})
+    (broken / "data" / MUTATIONS).write_text(json.dumps(TRIED | {"fingerprint": now}))
+    assert cli.main(["check"]) == 0 and MUTATIONS not in capsys.readouterr().out
 
 
 COMMANDS = {

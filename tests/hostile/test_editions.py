@@ -33,6 +33,10 @@ LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{new}: &{new} [{', '.join(['*' + old] * 9)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
 )
 M = "made.yml"
+SPECIFIED = (
+    "specifications: {{exhibit: {exhibit}, value: a, low: b, high: c, choices: {{word: w}}, base: {{word: x}}, "
+    "results: {{made.value: {{}}}}}}"
+)
 GRIDS = {
     "not a number": ("grid: {level: [.nan]}", ["level", "'.nan'", "a number"]),
     "infinite": ("grid: {level: [.inf]}", ["level", "'.inf'", "a number"]),
@@ -57,6 +61,31 @@ GRIDS = {
     "no folder": ("grid: {level: [1]}\ndata: []", ["data", "found []"]),
     "no chapter": ("grid: {level: [1]}\nchapters: []", ["chapters", "found []"]),
     "a folder outside": ("grid: {level: [1]}\ndata: ../../etc", ["data", "inside the project"]),
+    "more of no list": ("grid: {level: [1]}\nmore: {level: [2]}", ["more", "a list"]),
+    "more of nothing": ("grid: {level: [1]}\nmore: [~]", ["more.0"]),
+    "more of one value": ("grid: {level: [1]}\nmore: [{level: 2}]", ["more.0.level"]),
+    "more of no values": ("grid: {level: [1]}\nmore: [{level: []}]", ["level", "found []", "a list of values"]),
+    "more of an unknown parameter": ("grid: {level: [1]}\nmore: [{lvel: [2]}]", ["'lvel'", "did you mean 'level'"]),
+    "more of an unknown chapter": ("grid: {level: [1]}\nmore: [{09-none: {level: [1]}}]", ["'09-none'", "'01-made'"]),
+    "more out of range": ("grid: {level: [1]}\nmore: [{01-made: {level: [11]}}]", ["level", "0 to 10"]),
+    "too many with more": (
+        f"grid: {{level: [1]}}\nmore: [{{level: [{', '.join(f'{n / 1000}' for n in range(5000))}]}}]",
+        ["5,001 runs", "5,000 at most"],
+    ),
+    "specifications of nothing": ("grid: {level: [1]}\nspecifications: {}", ["specifications.exhibit", "required"]),
+    "specifications of a number": (f"grid: {{level: [1]}}\n{SPECIFIED.format(exhibit=5.1)}", ["exhibit", "5.1"]),
+    "specifications without choices": (
+        f"grid: {{level: [1]}}\n{SPECIFIED.format(exhibit='a').replace('{word: w}', '{}')}",
+        ["specifications.choices", "found {}"],
+    ),
+    "specifications of more": (
+        f"grid: {{level: [1]}}\n{SPECIFIED.format(exhibit='a').replace('low: b', 'low: b, hgih: c')}",
+        ["specifications.hgih"],
+    ),
+    "words of what is not varied": ("grid: {level: [1]}\nwords: {lvel: {1: one}}", ["words", "lvel"]),
+    "words of no value": ("grid: {word: ['no']}\nwords: {word: {maybe: perhaps}}", ["words, word", "'maybe'", "'no'"]),
+    "words of nothing": ("grid: {word: ['no']}\nwords: {word: {}}", ["words.word"]),
+    "words that are none": ("grid: {word: ['no']}\nwords: {word: {'no': [a]}}", ["words.word"]),
 }
 CASES = {
     "no such edition": (lambda root: None, [M, "there is no such edition", "published.yml"]),

@@ -102,8 +102,17 @@ def text(old, new):
     return write
 
 
+def rows(number):
+    return descriptor(lambda entry: entry["schema"].update(rows=number))
+
+
 P, D = "data/panel.csv", "data/datapackage.json"
 CASES = {
+    "fewer rows than there are": (rows(4), [P, "found 3 rows, expected 4", "complete or clear it"]),
+    "more rows than there are": (rows(2), [P, "found 3 rows, expected 2", "correct `rows`"]),
+    "no rows wanted": (rows(0), [D, "panel", "rows", "greater than or equal to 1"]),
+    "rows in words": (rows("3"), [D, "panel", "rows", "integer"]),
+    "half a row": (rows(2.5), [D, "panel", "rows", "integer"]),
     "missing file": (gone("panel.csv"), [P, "cannot be read", "restore or rebuild"]),
     "folder for a file": (folder_for_file, [P, "cannot be read", "restore"]),
     "empty file": (content(""), [P, "is empty", "restore"]),

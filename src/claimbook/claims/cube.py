@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from pathlib import Path
+from typing import Literal
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from ..notebook.results import Result, ResultError
-from ..tables.plain import Damaged, read_json
+from ..tables.plain import read_json
 from ..tables.read import data_folder
 from .clause import Strict
 from .outcome import Outcome
@@ -16,6 +18,8 @@ from .rules import Claim
 FILE = "reader.json"
 DATA = "data"  # the choice of a kept release
 SPECIFIED = "specification-"  # begins the name of a choice among the specifications of an exhibit
+End = int | float | None
+Cell = tuple[int | float | str] | tuple[int | float | str, End, End]  # value, or value, low and high
 
 
 class Runs(Strict):
@@ -28,7 +32,16 @@ class Runs(Strict):
     base: dict[str, object]
     runs: list[dict[str, object]]
     units: dict[str, str]
-    results: dict[str, list[list | int | None]]
+    results: dict[str, list[Cell | Literal[0] | None]]
+
+    @model_validator(mode="after")
+    def _whole(self):
+        if not self.runs or any(set(changes) - set(self.base) for changes in self.runs):
+            raise ValueError("runs change what is not in base")
+        for key, cells in self.results.items():
+            if len(cells) != len(self.runs) or cells[0] == 0 or key not in self.units:
+                raise ValueError(f"{key} has not a cell for each run and a unit")
+        return self
 
     def at(self, number: int, keys: list[str]) -> dict[str, Result]:
         """Those of some results that a run has."""
@@ -52,16 +65,31 @@ class Specified(Strict):
     codes: dict[str, list[str]]
     base: dict[str, str]
     results: dict[str, dict[str, str]]
-    values: list[list[float] | None]
+    values: list[tuple[float, float, float] | None]
+
+    @model_validator(mode="after")
+    def _whole(self):
+        if not (set(self.names) == set(self.codes) == set(self.base)):
+            raise ValueError("names, codes and base are of other choices")
+        if len(self.values) != prod(len(codes) for codes in self.codes.values()):
+            raise ValueError("there is not a value for each combination of codes")
+        for made in (self.base, *self.results.values()):
+            if wrong := [name for name, code in made.items() if code not in self.codes.get(name, ())]:
+                raise ValueError(f"{wrong[0]} has no such code")
+        return self
 
 
 class Cube(Strict):
-    """The kept file: the grid that made it, a hash of all that its runs follow from, and what they came to."""
+    """The kept file: the grid that made it, a hash of all that its runs follow from, and what they came to.
+
+    ``words`` says by the name of a choice what its values are called, where they do not speak for themselves.
+    """
 
     grid: str
     fingerprint: str
     chapters: dict[str, Runs]
     specifications: Specified | None = None
+    words: dict[str, dict[str, str]] = Field(default={})
 
 
 @dataclass(frozen=True)
@@ -84,21 +112,30 @@ class State:
 
 
 def read_cube(folder: Path | None = None) -> Cube | None:
-    """The kept file, or None if there is none.
+    """The kept file, or None if there is none; errors as of `read_kept`."""
+    return read_kept((folder or data_folder()) / FILE, Cube, "make it anew with `sweep --keep`")
+
+
+def read_kept(path: Path, form: type[Strict], remedy: str):
+    """A file of the data folder that a command keeps there, or None if there is none.
 
     Raises
     ------
     ResultError
-        If it is not what a sweep with ``--keep`` writes.
+        If it is not what the command writes.
     """
-    path = (folder or data_folder()) / FILE
-    if not path.is_file():
+    if not path.exists():
         return None
     try:
-        return Cube.model_validate(read_json(path))
-    except (Damaged, ValidationError) as error:
-        why = str(error).splitlines()[0]
-        raise ResultError(f"data/{FILE}: is not what a sweep keeps ({why}); make it anew with --keep") from None
+        return form.model_validate(read_json(path))
+    except OSError as error:
+        why = error.strerror
+    except ValidationError as error:
+        first = error.errors()[0]
+        why = ": ".join([*filter(None, [".".join(map(str, first["loc"]))]), first["msg"]])
+    except (ValueError, RecursionError) as error:
+        why = str(error)
+    raise ResultError(f"data/{path.name}: is damaged ({why}); restore it from the repository, or {remedy}")
 
 
 def states(claim: Claim, cube: Cube, releases: list[Outcome], now: dict[str, Result]) -> list[State]:

@@ -41,7 +41,8 @@ def keep(grid: Grid, into: Path) -> Path:
             raise EditionError(f"{name}, {chapter}: its first run changes {changed}; begin with the book's own values")
         runs[chapter] = _runs(own, keys)
     specified = grid.specifications and _specifications(grid.specifications, name)
-    content = {"grid": name, "fingerprint": _fingerprint(grid), "chapters": runs, "specifications": specified}
+    content = {"grid": name, "fingerprint": _fingerprint(grid), "chapters": runs}
+    content |= {"specifications": specified, "words": grid.words}
     Cube.model_validate(content)
     path = project().data / FILE
     replace(path, json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n")
@@ -72,7 +73,7 @@ def _fingerprint(grid: Grid) -> str:
     # Beside the values themselves, a run follows from what the words among them name: one run for all with the same.
     named = {(run.chapter, *sorted(v for v in run.settings.values() if isinstance(v, str))): run for run in grid.runs}
     follows = follows_from(dataclasses.replace(grid, runs=list(named.values())))
-    return digest(json.dumps([follows, [run.varied for run in grid.runs], sorted(_keys()), exhibit]))
+    return digest(json.dumps([follows, [run.varied for run in grid.runs], sorted(_keys()), exhibit, grid.words]))
 
 
 def _runs(own: list[tuple[Run, list[Result]]], keys: set[str]) -> dict:

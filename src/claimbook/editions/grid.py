@@ -59,6 +59,7 @@ class _Grid(BaseModel):
     grid: dict[str, list | dict] = Field(min_length=1)
     more: list[dict[str, list | dict]] = Field(default=[])
     specifications: Specifications | None = None
+    words: dict[str, Annotated[dict[str, str], Field(min_length=1)]] = Field(default={})
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,8 @@ class Grid:
         In the order of the chapters, the folders and the values.
     specifications : Specifications, optional
         What a reader may choose besides.
+    words : dict of str to dict
+        By parameter or choice, what its values are called for readers.
     """
 
     name: str
@@ -106,7 +109,8 @@ class Grid:
     base: Edition
     varied: dict[str, Parameter]
     runs: list[Run]
-    specifications: Specifications | None = None
+    specifications: Specifications | None
+    words: dict[str, dict[str, str]]
 
 
 def read_grid(path: Path) -> Grid:
@@ -156,7 +160,23 @@ def read_grid(path: Path) -> Grid:
                 for combination in product(*values.values()):
                     run = _run(base, chapter, folder, own[chapter] | dict(zip(values, combination, strict=True)))
                     runs += [run] if run not in runs else []
-    return Grid(path.stem, form.title, base, varied, runs, form.specifications)
+    _check_words(path.name, form, runs)
+    return Grid(path.stem, form.title, base, varied, runs, form.specifications, form.words)
+
+
+def _check_words(file: str, form: _Grid, runs: list[Run]) -> None:
+    """Words are of values that are run, or of an exhibit's choices, whose codes are known once it is read."""
+    for name, words in form.words.items():
+        if form.specifications and name in form.specifications.choices:
+            continue
+        values = {str(run.varied[name]) for run in runs if name in run.varied}
+        if not values:
+            known = dict.fromkeys(each for run in runs for each in run.varied)
+            raise EditionError(f"{file}, words: {name!r} is not varied; {nearest(name, known)}")
+        if strange := sorted(set(words) - values):
+            raise EditionError(
+                f"{file}, words, {name}: {strange[0]!r} is no value of it; {nearest(strange[0], values)}"
+            )
 
 
 def _size(values: dict[str, list]) -> int:

@@ -18,18 +18,18 @@ from tqdm import tqdm
 
 from ..claims.judge import collected, judge
 from ..claims.kept import kept
-from ..claims.rules import Claim, read_claims
+from ..claims.rules import FILE, Claim, read_claims
 from ..claims.turn import reread, thresholds
 from ..notebook.files import read
 from ..notebook.fingerprint import digest, inputs
 from ..notebook.parameters import Parameter, ParameterError, check
 from ..notebook.results import Result
 from ..project import project
-from ..site.status import MUTATIONS
+from ..site.status import MUTATIONS, Tried, read_tried
 from ..tables.check import TableError
 from ..tables.read import load, resource, seal
 from ..tables.whole import replace
-from .definition import Edition
+from .definition import Edition, read_edition
 from .grid import Run
 from .kernels import without_script
 from .make import changed_notebook, copy_data, data_in
@@ -93,18 +93,16 @@ def _of_parameter(lot: random.Random, parameter: Parameter, edition: Edition) ->
 def _of_table(lot: random.Random, kind: str, table: str) -> Mutation | None:
     """Columns, a key or a value of a table that has what the kind needs."""
     schema = resource(table)["schema"]
-    key = schema.get("primaryKey", [])
-    numbers = [each["name"] for each in schema["fields"] if each["type"] in NUMBERS and each["name"] not in key]
-    years = [each["name"] for each in schema["fields"] if each["type"] in NUMBERS and each["name"] == "year"]
-    names = [each["name"] for each in schema["fields"] if each["name"] == "iso3"]
+    fields = {each["name"]: each["type"] for each in schema["fields"]}
+    numbers = [name for name in fields if fields[name] in NUMBERS and name not in schema.get("primaryKey", [])]
     if kind == "columns swapped" and len(numbers) > 1:
         return Mutation(kind, table, tuple(lot.sample(numbers, 2)))
-    if kind == "year shifted" and years:
-        return Mutation(kind, table, (years[0], lot.choice([-1, 1])))
+    if kind == "year shifted" and fields.get("year") in NUMBERS:
+        return Mutation(kind, table, ("year", lot.choice([-1, 1])))
     if kind == "sign" and numbers:
         return Mutation(kind, table, (lot.choice(numbers),))
-    if kind == "country dropped" and names:
-        return Mutation(kind, table, (names[0], lot.choice(sorted(set(load(table)[names[0]].dropna())))))
+    if kind == "country dropped" and "iso3" in fields:
+        return Mutation(kind, table, ("iso3", lot.choice(sorted(set(load(table)["iso3"].dropna())))))
     return None
 
 
@@ -185,22 +183,45 @@ def noticed_in_run(mutation: Mutation, edition: Edition, base: dict[str, list[di
     return ""
 
 
+def faultless(chapter: str, edition: Edition) -> tuple[dict, dict]:
+    """A chapter of the edition without a fault, and its inputs."""
+    notebook = changed_notebook(read(project().chapters / f"{chapter}.ipynb"), edition.parameters[chapter], edition)
+    return notebook, inputs(notebook)
+
+
 def _run(chapter: str, edition: Edition) -> tuple[dict, list[dict] | str]:
     """Inputs and results of a chapter of the edition without a fault."""
-    settings = edition.parameters[chapter]
-    notebook = changed_notebook(read(project().chapters / f"{chapter}.ipynb"), settings, edition)
-    wanted = inputs(notebook)
-    return wanted, compute(Run(chapter, str(project().data), {}, settings), notebook, wanted)
+    notebook, wanted = faultless(chapter, edition)
+    return wanted, compute(Run(chapter, str(project().data), {}, edition.parameters[chapter]), notebook, wanted)
 
 
-def mutate(edition: Edition, count: int, jobs: int | None = None) -> dict:
-    """Try so many mutations on an edition, whose few draws make it fast, and keep in the data folder what came of them.
+def state(wanted: dict[str, dict]) -> str:
+    """Hash of what all outcomes follow from: inputs by chapter, and the ledger."""
+    ledger = (project().data / FILE).read_text(encoding="utf-8")
+    return digest(json.dumps([{name: wanted[name] for name in sorted(wanted)}, ledger]))
+
+
+def late() -> list[str]:
+    """A line if the kept mutations were tried on other code, tables, values or claims than those that are there now."""
+    if (tried := read_tried(project().data)) is None:
+        return []
+    path = project().root / "editions" / f"{tried.edition}.yml"
+    if path.is_file():
+        edition = read_edition(path)
+        now = {chapter: faultless(chapter, edition)[1] for chapter in edition.parameters}
+        if state(now) == tried.fingerprint:
+            return []
+    again = f"`{project().command} mutate editions/{path.name} --count {tried.drawn}` tries them anew"
+    return [f"note: data/{MUTATIONS}: the mutations were tried on an earlier state; {again}\n"]
+
+
+def mutate(edition: Edition, count: int, jobs: int | None = None) -> Tried:
+    """Try so many mutations on an edition, whose few draws make it fast.
 
     Returns
     -------
-    dict
-        ``edition``, ``seed``, ``drawn``, ``refused`` and ``changed`` (how many), ``survivors`` (in words), and
-        ``fingerprint`` of what the results follow from.
+    Tried
+        ``fingerprint`` is of what the results follow from; `keep_tried` writes it into the data folder.
 
     Raises
     ------
@@ -225,14 +246,17 @@ def mutate(edition: Edition, count: int, jobs: int | None = None) -> dict:
         for future in tqdm(as_completed(tried), total=len(tried), desc="mutating", dynamic_ncols=True):
             said[str(tried[future])] = future.result()
             tqdm.write(f"{tried[future]}: {future.result() or 'not noticed'}")
-    outcome = {
-        "edition": edition.name,
-        "seed": SEED,
-        "drawn": count,
-        "refused": sum(said[str(each)].startswith("refused") for each in mutations),
-        "changed": sum(said[str(each)].startswith("changed") for each in mutations),
-        "survivors": [str(each) for each in mutations if not said[str(each)]],
-        "fingerprint": digest(json.dumps({name: base[name]["inputs"] for name in sorted(base)})),
-    }
-    replace(project().data / MUTATIONS, json.dumps(outcome, indent=1, ensure_ascii=False) + "\n")
-    return outcome
+    return Tried(
+        edition=edition.name,
+        seed=SEED,
+        drawn=count,
+        refused=sum(said[str(each)].startswith("refused") for each in mutations),
+        changed=sum(said[str(each)].startswith("changed") for each in mutations),
+        survivors=[str(each) for each in mutations if not said[str(each)]],
+        fingerprint=state({name: base[name]["inputs"] for name in base}),
+    )
+
+
+def keep_tried(outcome: Tried) -> None:
+    """Write into the data folder what came of mutations."""
+    replace(project().data / MUTATIONS, json.dumps(outcome.model_dump(), indent=1, ensure_ascii=False) + "\n")

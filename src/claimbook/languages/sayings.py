@@ -135,7 +135,8 @@ def claims() -> list[str]:
         texts += [claim.rates.simulated if claim.rates else None]
         texts += [row[part] for row in published(claim) for part in ("unit", "publisher", "edition")]
     cube = read_cube()  # what readers may choose
-    texts += cube.specifications.names.values() if cube else ()
+    texts += cube.specifications.names.values() if cube and cube.specifications else ()
+    texts += [words for given in cube.words.values() for words in given.values()] if cube else ()
     return list(dict.fromkeys(text for text in texts if isinstance(text, str) and WORD.search(text)))
 
 

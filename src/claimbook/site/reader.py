@@ -39,13 +39,17 @@ class Choices:
                 label, base, text = say("Release of the data"), "", lambda value: titles.get(value, say("the book's"))
             elif name.startswith(SPECIFIED):
                 given, own = cube.specifications, name.removeprefix(SPECIFIED)
-                base, text = (_based(cube, found) | given.base)[own], lambda value: value or say("none")
+                base, text = (
+                    (_based(cube, found) | given.base)[own],
+                    _words_of(None, cube.words.get(own, {})),
+                )
                 choice = spoken().message(given.names[own], "claims")
                 label = say("{choice}, exhibit {exhibit}", choice=choice, exhibit=given.exhibit)
             else:
                 chapter = next(each for each, runs in cube.chapters.items() if name in runs.base)
-                parameter, base = declared[chapter][name], cube.chapters[chapter].base[name]
-                label, text = sentence(spoken().message(parameter.meaning, "book")), _words_of(parameter)
+                parameter, base = declared.get(chapter, {}).get(name), cube.chapters[chapter].base[name]
+                label = sentence(spoken().message(parameter.meaning, "book")) if parameter else name
+                text = _words_of(parameter, cube.words.get(name, {}))
             values = [base]
             values += [each for place, each in enumerate(made) if each != base and each not in made[:place]]
             self.labels[name], self.values[name], self.texts[name] = label, values, [text(each) for each in values]
@@ -70,18 +74,18 @@ def _based(cube: Cube, found: Sequence[State]) -> dict[str, str]:
     return cube.specifications.results[keys[0]] if keys else {}
 
 
-def _words_of(parameter: Parameter):
-    """What to call the values of a parameter: by the names that a table gives to its codes, if one does."""
-    names = {}
-    if parameter.column:
+def _words_of(parameter: Parameter | None, said: dict[str, str]):
+    """What to call values: by the words of the grid, or by the names that a table gives to the codes of a parameter."""
+    names = {code: spoken().message(words, "claims") for code, words in said.items()}
+    if parameter and parameter.column:
         table, column = parameter.choices[0].split(".")
         rows = load(table)
-        names = dict(zip(rows[column], rows["name_en"], strict=True)) if "name_en" in rows else {}
+        names |= dict(zip(rows[column], rows["name_en"], strict=True)) if "name_en" in rows else {}
 
     def text(value) -> str:
         if isinstance(value, list):
             return say(", ").join(names.get(each, str(each)) for each in value) or say("none")
-        return names.get(value, f"{value:g}" if isinstance(value, float) else str(value))
+        return names.get(str(value), f"{value:g}" if isinstance(value, float) else str(value)) or say("none")
 
     return text
 
@@ -119,6 +123,11 @@ def panel(
         lines = [say("No choice of specification or data at hand moves its figures; the rule can be read otherwise.")]
     if any(_cell(now.get(key)) != _cell(result) for key, result in found[0].results.items()):
         lines.append(say("The figures of this panel are of an earlier run of the chapters."))
+    first = found[0].results
+    fixed = [key for key in claim.results if all(state.results.get(key) == first.get(key) for state in found)]
+    stay = dict.fromkeys(of("value", claim.results[key]) for key in fixed if not isinstance(first[key].value, str))
+    if len(found) > 1 and stay:
+        lines.append(say("No choice at hand moves these: {results}.", results=say("; ").join(stay)))
     lines += _smallest(turns(claim, found, releases), claim, choices)
     script = _script(claim, found, choices, releases, held, look)
     name = slug(claim.id)

@@ -6,19 +6,44 @@ import tomllib
 from pathlib import Path
 
 from docutils import nodes
+from pydantic import Field, model_validator
 from sphinx.util.docutils import SphinxDirective
 
+from ..claims.clause import Strict
+from ..claims.cube import read_kept
 from ..notebook.digests import stored
 from ..notebook.files import read
 from ..notebook.fingerprint import DESCRIBED, reasons
 from ..project import project
-from ..tables.plain import read_json
 from ..tables.read import data_folder
 from .layout import grid, link, listed, section
 from .numbers import chapters_of, heading_of, made_in, table_link
 from .words import say
 
 MUTATIONS = "mutations.json"  # in the data folder, if any were tried
+
+
+class Tried(Strict):
+    """What came of mutations: how many were drawn, refused, and changed a result; in words those that did neither."""
+
+    edition: str
+    seed: int
+    drawn: int = Field(ge=1)
+    refused: int = Field(ge=0)
+    changed: int = Field(ge=0)
+    survivors: list[str]
+    fingerprint: str
+
+    @model_validator(mode="after")
+    def _whole(self):
+        if self.refused + self.changed + len(self.survivors) != self.drawn:
+            raise ValueError("refused, changed and survivors are not as many as were drawn")
+        return self
+
+
+def read_tried(folder: Path | None = None) -> Tried | None:
+    """What is kept of mutations, or None; errors as of `read_kept`."""
+    return read_kept((folder or data_folder()) / MUTATIONS, Tried, "make it anew with `mutate`")
 
 
 def file_of(name: str) -> Path:
@@ -54,21 +79,21 @@ def python_wanted() -> str:
     return described.get("project", {}).get("requires-python", say("of any version"))
 
 
-def mutations(outcome: dict) -> nodes.section:
+def mutations(outcome: Tried) -> nodes.section:
     """How many of the faults drawn by lot were noticed, and those that were not."""
-    noticed = outcome["refused"] + outcome["changed"]
+    noticed = outcome.refused + outcome.changed
     told = say(
         "Of {drawn} faults drawn by lot (columns swapped, a year shifted, a sign, a country dropped, a parameter, a "
         "threshold), each sealed as an author's own mistake would be, {noticed} were noticed ({share:.0f} percent): "
         "{refused} were refused, {changed} changed a recorded result or a verdict. They were tried with few draws, in "
         "the edition {edition}.",
-        **{name: outcome[name] for name in ("drawn", "refused", "changed", "edition")},
+        **outcome.model_dump(include={"drawn", "refused", "changed", "edition"}),
         noticed=noticed,
-        share=100 * noticed / outcome["drawn"],
+        share=100 * noticed / outcome.drawn,
     )
     parts = [nodes.paragraph(text=told)]
-    if outcome["survivors"]:
-        items = [nodes.list_item("", nodes.paragraph(text=each)) for each in outcome["survivors"]]
+    if outcome.survivors:
+        items = [nodes.list_item("", nodes.paragraph(text=each)) for each in outcome.survivors]
         parts += [nodes.paragraph(text=say("Not noticed:")), nodes.bullet_list("", *items)]
     return section(say("Mutations"), *parts, name="mutations")
 
@@ -89,9 +114,9 @@ class ExecutionStatus(SphinxDirective):
         headings = [say("Chapter"), say("State"), say("Cells"), say("Exhibits"), say("Results"), say("Outputs")]
         overview = grid([*headings, say("Fingerprint")], rows, widths, "status")
         details = [self.details(path, notebook) for path, notebook in notebooks.items()]
-        if (tried := data_folder() / MUTATIONS).is_file():
-            self.env.note_dependency(str(tried))
-            details.append(mutations(read_json(tried)))
+        if tried := read_tried():
+            self.env.note_dependency(str(data_folder() / MUTATIONS))
+            details.append(mutations(tried))
         if not (pins := locked()):
             return [overview, *details]
         versions = grid([say("Package"), say("Version")], [list(pair) for pair in pins.items()], [60, 40], "versions")

@@ -19,11 +19,13 @@ class TableError(ValueError):
     """A table or its descriptor is not what it should be; the message is one line that says where and what to do."""
 
 
-def cells_of(content: bytes, label: str, fields: list[str], numbers: list[str]) -> dict[str, pa.ChunkedArray]:
+def cells_of(
+    content: bytes, label: str, fields: list[str], numbers: list[str], wanted: int | None = None
+) -> dict[str, pa.ChunkedArray]:
     """Cells of a CSV file by field, as text or null, once its encoding, header and shape are as they should be.
 
     Row i is line i + 2. Columns in `numbers` are read as such at once; none may be where a cell has a space,
-    which Arrow passes over.
+    which Arrow passes over. If rows are `wanted`, there are so many.
     """
     if not content:
         raise TableError(f"{label}: is empty, expected the header {','.join(fields)}; restore or rebuild the file")
@@ -44,6 +46,9 @@ def cells_of(content: bytes, label: str, fields: list[str], numbers: list[str]) 
     if read is None or read.column_names != fields or len(read) != rows or not rows:
         _check_lines(content, label, fields)
         raise TableError(f"{label}: cannot be read as CSV; save it as plain CSV in UTF-8")
+    if wanted not in (None, rows):
+        remedy = "complete or clear it or, if it is right, correct `rows` in its schema"
+        raise TableError(f"{label}: found {rows} rows, expected {wanted}; {remedy}")
     return {name: read[name] for name in fields}
 
 

@@ -93,9 +93,10 @@ class Key(BaseModel):
 
 
 class Schema(BaseModel):
-    """Fields and keys of a table."""
+    """Fields and keys of a table, and how many rows it has, if a standard or a publication fixes that."""
 
     fields: list[Column] = Field(min_length=1)
+    rows: int | None = Field(None, ge=1, strict=True)
     primary: Columns = Field([], alias="primaryKey")
     foreign: list[Key] = Field([], alias="foreignKeys")
     missing: list[Literal[""]] = Field([""], alias="missingValues")

@@ -239,7 +239,7 @@ def _frame(written: bytes, schema: dict, label: str, at_once: bool) -> pd.DataFr
     """Frame of a table, its numbers read at once or, so that each fault can be shown, from their text."""
     fields = {field["name"]: field for field in schema["fields"]}
     numbers = [name for name, field in fields.items() if field["type"] == "number" and at_once]
-    cells, columns = cells_of(written, label, list(fields), numbers), {}
+    cells, columns = cells_of(written, label, list(fields), numbers, schema.get("rows")), {}
     key = _listed(schema.get("primaryKey", []))
     for name, field in fields.items():
         text = cells[name] if name in key else cells.pop(name)  # a large table's text is let go column by column

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from claimbook.claims.judge import collected
+from claimbook.claims.rules import read_claims
+from claimbook.claims.turn import thresholds
 from claimbook.editions.definition import read_edition
 from claimbook.editions.mutations import Mutation, drawn, mutate, mutated, noticed_in_rule
 from claimbook.notebook.toc import chapters
@@ -34,10 +36,20 @@ def test_a_moved_threshold_is_noticed_by_a_world_or_by_the_verdict():
     assert [noticed_in_rule(each, found)[:7] for each in moved] == ["refused", ""]
 
 
+@pytest.mark.parametrize("claim", [claim for claim in read_claims() if claim.rule], ids=lambda claim: claim.id)
+def test_each_threshold_stands_between_worlds(claim):
+    "Read half its size higher or lower (a half, if it is nil), a made-up world of its claim has another verdict."
+    for each in thresholds(claim):
+        for step in (-0.5, 0.5):
+            moved = each.value + step * (abs(each.value) or 1)
+            made = Mutation("threshold", claim.id, (each.result, each.value, moved))
+            assert noticed_in_rule(made, {}).startswith("refused"), made
+
+
 @pytest.mark.slow
 def test_nearly_all_faults_are_noticed():
     "At least 95 of 100, in two hundred; drawn anew they are the same."
     edition = read_edition(ROOT / "editions" / "quick.yml")
     assert drawn(200, edition) == drawn(200, edition)
     made = mutate(edition, 200)
-    assert made["refused"] + made["changed"] >= 0.95 * made["drawn"], made["survivors"]
+    assert made.refused + made.changed >= 0.95 * made.drawn, made.survivors
