@@ -24,7 +24,7 @@ from ..notebook.files import RunError
 from ..tables.check import brief
 from .limits import CELL, MEMORY, OUTPUT, RUN, limit, variable
 
-STARTED = 600  # seconds in which a kernel must have started: a busy machine imports for a minute
+PATIENCE = 600  # seconds in which a kernel must have started, or what it has said arrive: a machine may be busy
 
 
 class ReadyClient(AsyncKernelClient):
@@ -131,7 +131,8 @@ class Engine(NBClientEngine):
             manager["connection_file"] = str(Path(folder, "kernel.json"))
             # What a user lets IPython do at each start is no part of the book; nor is a home that cannot be written.
             own = {key: value for key, value in os.environ.items() if key != "PYTHONSTARTUP"} | {"IPYTHONDIR": folder}
-            known |= {"config": Config({"KernelManager": manager}), "startup_timeout": STARTED}
+            known |= dict.fromkeys(("startup_timeout", "iopub_timeout"), PATIENCE)
+            known |= {"config": Config({"KernelManager": manager})}
             client = Client(nb_man, kernel_name=kernel_name, **known).begin()
             try:
                 made = client.execute(env=own)

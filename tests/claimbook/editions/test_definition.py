@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,9 @@ def test_every_shipped_edition_can_be_read(path, monkeypatch, tmp_path):
     try:
         edition = read_edition(path)
     except EditionError as error:
-        assert f"make them with `suanli import pwt FILE --vintage {path.stem[4:]} " in str(error)
-        assert f"--into _build/data/{path.stem}`" in str(error)
+        release = re.match(r"pwt-[\d.]*\d", path.stem)[0]  # two editions may be of one
+        assert f"make them with `suanli import pwt FILE --vintage {release[4:]} " in str(error)
+        assert f"--into _build/data/{release}`" in str(error)
         monkeypatch.setattr(definition, "_data", lambda lineage: definition.data_folder())
         try:
             edition = read_edition(path)

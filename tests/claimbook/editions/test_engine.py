@@ -9,7 +9,7 @@ from jupyter_client.manager import AsyncKernelManager
 from traitlets.config import Config
 
 from claimbook.editions import kernels
-from claimbook.editions.engine import ReadyClient
+from claimbook.editions.engine import PATIENCE, ReadyClient
 from claimbook.editions.run import executed
 from claimbook.tables.read import data_folder
 
@@ -37,6 +37,18 @@ def ran(monkeypatch):
 def test_a_forked_kernel_shares_what_its_parent_made(ran):
     "Frozen objects are not looked at again, so their pages are not copied."
     assert int(ran("import gc; print(gc.get_freeze_count())")) > 100_000
+
+
+def test_a_kernel_on_a_busy_machine_is_waited_for(ran, monkeypatch):
+    "What a cell has said may arrive long after its reply; papermill gives up after 4 s and calls it a slow cell."
+    waited, wait_for = [], asyncio.wait_for
+
+    def noted(awaited, timeout):
+        waited.append(timeout)
+        return wait_for(awaited, timeout)
+
+    monkeypatch.setattr("nbclient.client.asyncio.wait_for", noted)
+    assert ran("print(1)") == "1\n" and PATIENCE in waited
 
 
 def test_a_table_that_the_parent_has_read_does_not_hide_another(ran, tmp_path, monkeypatch):
