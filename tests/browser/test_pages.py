@@ -90,7 +90,8 @@ def test_a_chapter_in_chinese_names_what_the_english_names(visit, name):
         page = visit(f"{folder}chapters/{name}.html", width=360)
         draw(page)
         named.append(page.evaluate(NAMES))
-    assert named[0] == named[1] and sum(named[0].values()) > 10
+    assert sum(named[0].values()) > 10
+    assert [figure for figure, count in named[0].items() if named[1][figure] < count] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.evaluate(NARROW) == []
     assert page.complaints == []
