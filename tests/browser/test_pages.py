@@ -33,6 +33,12 @@ LABELS = """() => [...document.querySelectorAll(".exhibit-view svg")].flatMap((s
 # A drawing is no wider than the place that the page has for it.
 WITHIN = "(svg) => svg.clientWidth > 200 && svg.clientWidth <= svg.closest('figure').clientWidth + 1"
 
+# How many words each chart has within its drawing, and cells of words that hold a letter a line.
+NAMES = """() => Object.fromEntries([...document.querySelectorAll("figure.exhibit:has(.exhibit-chart)")].map((figure) =>
+  [figure.id, figure.querySelectorAll(".mark-text.role-mark text").length]))"""
+NARROW = """() => [...document.querySelectorAll("figure.exhibit > .exhibit-table td:not(.number, .short)")]
+  .filter((cell) => cell.clientWidth && cell.clientWidth < 48).map((cell) => cell.textContent)"""
+
 pytestmark = pytest.mark.browser
 
 
@@ -73,6 +79,21 @@ def test_a_chapter_fits_every_screen(visit, name):
         page.set_viewport_size({"width": width, "height": 900})
         until(page, f"[...document.querySelectorAll('.exhibit-view svg')].every({WITHIN})")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize("name", [CHAPTERS[0], CHAPTERS[2]])
+def test_a_chapter_in_chinese_names_what_the_english_names(visit, name):
+    "As many names in each chart, none cut; on a phone nothing is wider than the screen, no column one letter wide."
+    named = []
+    for folder in ("", "zh/"):
+        page = visit(f"{folder}chapters/{name}.html", width=360)
+        draw(page)
+        named.append(page.evaluate(NAMES))
+    assert sum(named[0].values()) > 10
+    assert [figure for figure, count in named[0].items() if named[1][figure] < count] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.evaluate(NARROW) == []
     assert page.complaints == []
 
 

@@ -88,7 +88,8 @@ def chart_words(spec: dict, speaker: Speaker) -> dict:
         for row in rows:
             for column, cell in row.items():
                 if isinstance(cell, str) and column not in names and WORD.search(cell) and cell not in words:
-                    words[cell] = speaker.word(cell, "cell")
+                    said = speaker.word(cell, "cell")
+                    words[cell] = _lines(said, max(map(len, cell.split("\n")))) if "\n" in cell else said
         data[name] = [
             {c: words.get(cell, cell) if isinstance(cell, str) and c not in names else cell for c, cell in row.items()}
             for row in rows

@@ -50,3 +50,9 @@ def test_a_name_in_an_expression_is_the_one_of_the_data_whatever_its_quotes(quot
 def test_a_name_set_in_lines_is_set_in_lines_again(lines, chinese):
     "No wider than in English; a Chinese character is as wide as two letters."
     assert json.loads(said(json.dumps(lines))) == chinese
+
+
+def test_a_cell_set_in_lines_is_set_in_lines_again(monkeypatch):
+    "The name of an event that is longer than a phone is wide."
+    monkeypatch.setitem(CHINESE, "A long\nname", "很长的名称")
+    assert '"很长的\\n名称"' in said('"A long\\nname"')

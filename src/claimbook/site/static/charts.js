@@ -172,7 +172,6 @@
     }
     arrange(spec, room, spec.config.font);
     fit(spec, room);
-    if (spec.projection) spec.height = Math.min(spec.height, room);
     spec.autosize = spec.vconcat || spec.hconcat || spec.facet ? undefined : { type: "fit-x", contains: "padding" };
     if (!library()) throw new Error(WORDS.missing);
     const kept = box.embedded && settings(box.embedded.view, spec);
