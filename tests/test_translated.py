@@ -127,5 +127,5 @@ def test_an_edition_is_said_in_chinese_with_nothing_missing(project, edition):
     root, suanli = project
     done = suanli("run", f"editions/{edition}.yml")
     assert done.returncode == 0 and "has no translation" not in done.stderr, done.stderr
-    page = root / "_build" / "editions" / edition / "html" / "zh" / "chapters" / "what-changed.html"
+    page = root / "_build" / "editions" / edition / "html" / "zh" / "edition" / "what-changed.html"
     assert "改变了什么" in page.read_text(encoding="utf-8")
