@@ -135,3 +135,14 @@ def test_a_card_and_a_panel_hold_no_english():
     texts = [text for path in paths for text in re.findall(r'"([^"]*)"', path.read_text(encoding="utf-8"))]
     assert len(paths) > 20 and len(texts) > 1000
     assert [text for text in texts if re.fullmatch(r"[A-Z]?[a-z]+(?:[ ,-]+[a-z]+){2,}[.]?", text)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edition", ["tfp", "since-2000", "without-usa"])
+def test_an_edition_is_said_in_chinese_with_nothing_missing(project, edition):
+    "A missing message would end its build and be named."
+    root, suanli = project
+    done = suanli("run", f"editions/{edition}.yml")
+    assert done.returncode == 0 and "has no translation" not in done.stderr, done.stderr
+    page = root / "_build" / "editions" / edition / "html" / "zh" / "edition" / "what-changed.html"
+    assert "改变了什么" in page.read_text(encoding="utf-8")
