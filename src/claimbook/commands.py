@@ -46,8 +46,7 @@ def check(options) -> int:
     strange = [line for path in chosen for line in foreign(read(path), path.name)]
     kept = [read_cube(project().data), read_tried(project().data)]
     if not options.chapters and not any(said.values()) and any(kept):
-        # They bring what sweeps need, which a book that keeps neither need not wait for.
-        from .editions import choices, mutations
+        from .editions import choices, mutations  # bring what sweeps need, which other books need not wait for
 
         print(*choices.late(), *mutations.late(), sep="", end="")
     root = project().root

@@ -175,7 +175,7 @@ def _check_words(file: str, form: _Grid, runs: list[Run]) -> None:
             raise EditionError(f"{file}, words: {name!r} is not varied; {nearest(name, known)}")
         if strange := sorted(set(words) - values):
             raise EditionError(
-                f"{file}, words, {name}: {strange[0]!r} is no value of it; {nearest(strange[0], values)}"
+                f"{file}, words, {name}: {strange[0]!r} is no value of it; {nearest(strange[0], sorted(values))}"
             )
 
 

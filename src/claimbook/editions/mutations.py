@@ -206,11 +206,9 @@ def late() -> list[str]:
     if (tried := read_tried(project().data)) is None:
         return []
     path = project().root / "editions" / f"{tried.edition}.yml"
-    if path.is_file():
-        edition = read_edition(path)
-        now = {chapter: faultless(chapter, edition)[1] for chapter in edition.parameters}
-        if state(now) == tried.fingerprint:
-            return []
+    edition = read_edition(path)
+    if state({chapter: faultless(chapter, edition)[1] for chapter in edition.parameters}) == tried.fingerprint:
+        return []
     again = f"`{project().command} mutate editions/{path.name} --count {tried.drawn}` tries them anew"
     return [f"note: data/{MUTATIONS}: the mutations were tried on an earlier state; {again}\n"]
 
