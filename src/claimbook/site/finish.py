@@ -38,12 +38,13 @@ REPAIRS = (
     ('<summary aria-label="Toggle hidden content">', "<summary>"),
     ('<p class="expanded admonition-title">Code</p>', ""),
     ('<p class="collapsed admonition-title">Code</p>', '<p class="admonition-title">Code</p>'),
-    ('title="Search" aria-label="Search"', 'title="Search"'),
     ('aria-label="Color mode"', 'aria-label="Light, dark or system settings"'),
     ('data-bs-title="Color mode"', 'data-bs-title="Light, dark or system settings"'),
     (' role="list" class="citation-list"', ' class="citation-list"'),
     (' role="doc-biblioentry"', ""),
 )
+# The same, in the language of the page: the words on it and its key are the name of the search button.
+NAMED = re.compile(r'(search-button[^>]*? title="([^"]*)") aria-label="\2"')
 
 
 def finish_pages(app, exception):
@@ -102,7 +103,7 @@ def repaired(page: str) -> str:
     page = NEIGHBOURS.sub(r"\1", NEIGHBOURS.sub(r"\1", COLOURLESS.sub(r"\1", page)))
     for wrong, right in REPAIRS:
         page = page.replace(wrong, right)
-    return with_charts_first(page)
+    return with_charts_first(NAMED.sub(r"\1", page))
 
 
 def with_charts_first(page: str) -> str:
