@@ -42,7 +42,6 @@ REPAIRS = (
     ('<summary aria-label="Toggle hidden content">', "<summary>"),
     ('<p class="expanded admonition-title">Code</p>', ""),
     ('<p class="collapsed admonition-title">Code</p>', '<p class="admonition-title">Code</p>'),
-    ('title="Search" aria-label="Search"', 'title="Search"'),
     ('aria-label="Color mode"', 'aria-label="Light, dark or system settings"'),
     ('data-bs-title="Color mode"', 'data-bs-title="Light, dark or system settings"'),
     (' role="list" class="citation-list"', ' class="citation-list"'),
@@ -54,26 +53,14 @@ THEIRS += (template("Search this book..."), template("Main"), template("System S
 THEIRS += (template("Toggle primary sidebar"), template("Toggle secondary sidebar"))
 THEIRS += (template("Light, dark or system settings"),)
 THEIR_WORDS = re.compile(f'(?<= )(title|aria-label|placeholder|data-bs-title)="({"|".join(map(re.escape, THEIRS))})"')
-
-
-# Names on buttons that the theme has in English alone.
-THEME = (
-    template("Light, dark or system settings"),
-    template("Link to this heading"),
-    template("Link to this term"),
-    template("Main"),
-    template("Search this book..."),
-    template("System Settings"),
-    template("Toggle primary sidebar"),
-    template("Toggle secondary sidebar"),
-)
+# The same, in the language of the page: the words on it and its key are the name of the search button.
+NAMED = re.compile(r'(search-button[^>]*? title="([^"]*)") aria-label="\2"')
 COPYRIGHT = template("© Copyright")
-NAME = re.compile(rf'((?:aria-label|title|placeholder|data-bs-title)=")({"|".join(map(re.escape, THEME))})"')
 
 
 def themed(page: str) -> str:
-    """A page in another language than English with the words of the theme in it."""
-    return NAME.sub(lambda name: f'{name[1]}{escape(say(name[2]))}"', page).replace(COPYRIGHT, say(COPYRIGHT))
+    """A page in another language than English with the words at its foot in it."""
+    return page.replace(COPYRIGHT, say(COPYRIGHT))
 
 
 def finish_pages(app, exception):
@@ -133,7 +120,7 @@ def repaired(page: str) -> str:
     for wrong, right in REPAIRS:
         page = page.replace(wrong, right)
     page = THEIR_WORDS.sub(lambda found: f'{found[1]}="{escape(say(found[2]))}"', page)
-    return with_charts_first(page)
+    return with_charts_first(NAMED.sub(r"\1", page))
 
 
 def with_charts_first(page: str) -> str:
