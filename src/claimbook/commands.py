@@ -16,14 +16,14 @@ from .editions.lock import held
 from .editions.run import RunError, chapters, publishable, rewritten, run, settle, stale, states
 from .editions.score import scored
 from .editions.verify import verified
-from .languages.catalogue import languages, short
 from .languages.faults import faults_of_book
 from .notebook.files import read
 from .notebook.parameters import overview
 from .notebook.toc import check_words
 from .project import project
 from .site.answer import answer
-from .site.build import build, last_failure, weight
+from .site.build import build, weight
+from .site.failures import last_failure
 from .site.outputs import foreign
 from .site.quoted import unmet
 from .site.readme import filled
@@ -188,18 +188,9 @@ def book(options) -> int:
 def pdf(options) -> int:
     """Print the built book into one PDF with headless Chromium."""
     from .site.pdf import print_book  # reads pages; only this command needs it
-    from .site.takeaway import printed
-    from .site.words import speak
+    from .site.takeaway import in_language
 
-    html, into = project().root / "_build" / "html", printed()
-    if options.language:
-        code = next((each for each in languages() if short(each) == options.language), None)
-        if not code:
-            known = ", ".join(map(short, languages()))
-            raise RunError(f"--language: the book is not in {options.language!r}; it is in {known or 'English alone'}")
-        speak(code)
-        html, into = html / options.language, into.with_stem(f"{into.stem}-{options.language}")
-    made = print_book(html, into)
+    made = print_book(*in_language(options.language))
     print(f"The book as PDF: {made.as_uri()} ({made.stat().st_size / 1e6:.1f} MB)")
     return 0
 

@@ -4,7 +4,6 @@ A book is built beside the one that stands there, from a copy of it with what Sp
 when it is whole. A failed build changes neither: its warnings come back until their cause is gone.
 """
 
-import hashlib
 import io
 import re
 import shutil
@@ -17,22 +16,18 @@ from pathlib import Path
 
 from ..languages.catalogue import languages, short
 from ..languages.faults import faults_of_book
-from ..project import project
 from ..signals import end_with_parent
-from ..tables.check import brief
 from ..tables.plain import read_yaml
-from ..tables.whole import recover, replace, settle_in
+from ..tables.whole import recover, settle_in
 from .bilingual import settings, share
 from .cards import FOLDER as CARDS
+from .failures import keep_failure
 from .packed import write_packed
 from .proof import seal_pages
 from .quoted import unmet
 from .words import ENGLISH, speak
 
-SOURCES = ("_config.yml", "_toc.yml", "_static", "src")  # and the folders of chapters and tables
 DOCTREES, EXECUTED = ".doctrees", "jupyter_execute"  # what Sphinx and MyST-NB know of the pages
-COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-MOST_SAID = 4000  # letters of what Sphinx says that are kept
 REFUSED = re.compile(r"\[Errno (\d+)\] ([^:]+)(?:: '([^']+)')?")
 
 
@@ -129,8 +124,7 @@ def _write(root: Path, into: Path, jobs: int, chosen: str | None) -> None:
     """Let Sphinx write the pages, and seal them; what it says when it fails is kept."""
     said = io.StringIO()
     if _every_language(root, into, jobs, said, chosen, languages()):
-        text = brief(COLOURS.sub("", said.getvalue()).strip(), MOST_SAID)
-        replace(root / "_build" / ".failed", f"{_digest(root)}\n{text}\n")
+        keep_failure(root, said.getvalue())
         raise BuildError("the book was not built; Sphinx says why above; correct that and build again")
     seal_pages(into / "html", root)
     write_packed(into / "html")
@@ -176,13 +170,6 @@ def _pass(root: Path, into: Path, doctrees: Path, jobs: int, settings: dict) -> 
     """Whether Sphinx fails over the pages in one language, and what it says."""
     said = io.StringIO()
     return int(bool(sphinx_over(root, into, doctrees, jobs, said, **settings))), said.getvalue()
-
-
-def last_failure(root: Path) -> list[str]:
-    """What Sphinx said when it failed, while the sources are as they were then."""
-    kept = root / "_build" / ".failed"
-    sources, _, said = kept.read_text(encoding="utf-8").partition("\n") if kept.is_file() else ("", "", "")
-    return ["the last build failed:", *said.splitlines()] if sources and sources == _digest(root) else []
 
 
 def sphinx_over(
@@ -251,14 +238,6 @@ def _refusal(text: str) -> OSError | None:
     """The system's refusal in a text that quotes one."""
     found = REFUSED.search(text)
     return OSError(int(found[1]), found[2], found[3]) if found else None
-
-
-def _digest(root: Path) -> str:
-    """Hash of all files from which a book is built."""
-    names = (*SOURCES, project().chapters.name, project().data.name)
-    files = [path for name in names for path in sorted([root / name, *(root / name).rglob("*")]) if path.is_file()]
-    own = [path for path in files if "__pycache__" not in path.parts]
-    return hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in own)).hexdigest()
 
 
 def weight(html: Path) -> tuple[int, int]:

@@ -6,11 +6,12 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from ..languages.catalogue import CatalogueError, languages, short
 from ..notebook.toc import chapters
 from ..project import project
 from .layout import listed
 from .numbers import heading_of
-from .words import say
+from .words import say, speak
 
 NOTEBOOKS = "_notebooks"  # a book may have a folder of chapters without the stroke
 
@@ -23,6 +24,25 @@ def printed() -> Path:
 def pdf_name() -> str:
     """Name of the printed book."""
     return f"{project().package}.pdf"
+
+
+def in_language(language: str | None) -> tuple[Path, Path]:
+    """Folder of the pages in a language, English if none is asked for, and the file that they are printed into.
+
+    Raises
+    ------
+    CatalogueError
+        If the book is not in that language.
+    """
+    html, into = project().root / "_build" / "html", printed()
+    if not language:
+        return html, into
+    code = next((each for each in languages() if short(each) == language), None)
+    if not code:
+        known = ", ".join(map(short, languages()))
+        raise CatalogueError(f"--language: the book is not in {language!r}; it is in {known or 'English alone'}")
+    speak(code)
+    return html / language, into.with_stem(f"{into.stem}-{language}")
 
 
 def take_links(config, docname: str, *notebooks: Path) -> list[nodes.Node]:
