@@ -113,7 +113,7 @@ def test_the_changelog_tells_the_version_that_is_cited():
     version = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))["version"]
     assert soup("changelog").select_one("article h2").get_text().startswith(version)
     named = [term.code.get_text() for term in soup("changelog").select("#editions dt")]
-    assert named == sorted(path.stem for path in (ROOT / "editions").glob("*.yml"))
+    assert named == [path.stem for path in sorted((ROOT / "editions").glob("*.yml"))]
 
 
 def test_chinese_is_marked_wherever_it_stands_in_prose():

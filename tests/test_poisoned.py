@@ -71,6 +71,6 @@ def test_search_shows_headings_as_text(book):
 
 def test_files_that_are_taken_away_have_plain_names(book):
     "An exhibit's file is named after its number."
-    assert sorted(path.name for path in (book / "_exhibits").iterdir()) == [
+    assert sorted(path.name for path in (book / "_exhibits").iterdir() if path.suffix != ".gz") == [
         f"suanli-exhibit-{number}.{kind}" for number in ("1.1", "1.2", "5.4") for kind in ("csv", "metadata.json")
     ]

@@ -26,7 +26,9 @@ def test_every_registered_claim_has_all_that_is_needed_and_a_rule():
     "Estimand, tables, sample, test and support of each."
     for part in ("estimand", "tables", "sample", "test", "support"):
         assert sorted(PLAN[part]) == sorted(PLAN["claim"])
-    assert all(CLAIMS[name].rule and CLAIMS[name].known for name in PLAN["claim"])
+    now = {"P3": "P3a"}  # split since, which a registration does not follow
+    claims = [CLAIMS[now.get(name, name)] for name in PLAN["claim"]]
+    assert all(claim.rule and claim.known for claim in claims)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from .conftest import HTML, two_frames, until
 from .test_pages import CHAPTERS
 
+pytestmark = pytest.mark.browser
 MOST = 0.05
 # As a page comes over a slow line: its parts are seen before its end is there.
 SLOWLY = {"offline": False, "latency": 20, "downloadThroughput": 1_000_000, "uploadThroughput": 1_000_000}

@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suanli.methods.cells import prepare
+from suanli.methods.influence import influence
 from suanli.methods.joint import joint_test
 from suanli.methods.multiverse import curve, curves, included
 from suanli.methods.panel import estimate
-from suanli.methods.specifications import influence, permuted
+from suanli.methods.specifications import permuted
 
 SEEDS = st.integers(0, 2**32 - 1)
 NEAR = st.sampled_from([1.0, 1e-2, 1e-4, 3e-5, 1e-5, 1e-7, 1e-9, 0.0])
