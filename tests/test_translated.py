@@ -30,6 +30,11 @@ BESIDE = {
 }
 
 
+def english(text: str) -> str:
+    "A text without the Chinese in it."
+    return re.sub(r" ?[一-鿿]+", "", text)
+
+
 def test_the_book_has_chinese():
     "And a catalogue for every page, which Sphinx would pass over without a word."
     assert languages() == ["zh_CN"]
@@ -79,7 +84,10 @@ def test_no_two_names_of_a_column_merge(chapter):
                         columns[place][str(new)].add(str(old))
                 for old, new in zip(data[TABLE]["columns"], made["columns"], strict=True):
                     columns["headings"][new["name"]].add(old["name"])
-            merged += [olds for words in columns.values() for olds in words.values() if len(olds) > 1]
+            # A place that English calls by both names, and one by one of them, are one.
+            merged += [
+                olds for words in columns.values() for olds in words.values() if len({english(o) for o in olds}) > 1
+            ]
     assert merged == []
 
 
