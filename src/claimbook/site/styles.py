@@ -42,7 +42,8 @@ def style_of(app, pages: Iterable[str]) -> str:
         if "vendor" not in script.parts:
             words.update(WORD.findall(script.read_text(encoding="utf-8")))
     listed = Path(app.doctreedir, "sheets")  # for a build that writes no page anew
-    sheets = sheets or dict.fromkeys(listed.read_text(encoding="utf-8").split() if listed.is_file() else ())
+    # Pages that stay as they were name their one sheet: what they are made from was listed when they were written.
+    sheets = dict.fromkeys(listed.read_text(encoding="utf-8").split() if listed.is_file() else ()) | sheets
     listed.write_text("\n".join(sheets), encoding="utf-8")
     own = {sheet.name for folder in (STATIC, Path(app.srcdir, "_static")) for sheet in folder.glob("*.css")}
     parts = []
