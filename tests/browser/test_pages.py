@@ -12,7 +12,7 @@ CHAPTERS = sorted(path.stem for path in (Path(__file__).parents[2] / "chapters")
 PAGES = sorted(
     path.relative_to(HTML).as_posix()
     for path in HTML.rglob("*.html")
-    if HTML / "_static" not in path.parents and path != HTML / "index.html"
+    if HTML / "_static" not in path.parents and path not in (HTML / "index.html", HTML / "zh" / "index.html")
 )
 LUMINANCE = """element => {
   const [r, g, b] = getComputedStyle(element).fill.match(/[\\d.]+/g).map(Number);

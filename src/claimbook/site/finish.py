@@ -83,10 +83,10 @@ def finish_pages(app, exception):
         for name, path in pages.items()
         if name not in looked_at and (page := written[name])
     }
-    style = style_of(app, finished.values())
     write_entries(
         app, {name: page for name, page in finished.items() if name.removesuffix(".html") in app.env.found_docs}
     )
+    style = style_of(app, finished.values())  # once every script is there, whose words it keeps
     for name, path in pages.items():
         page = with_style(finished[name], style)
         if name not in looked_at:
