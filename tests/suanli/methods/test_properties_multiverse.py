@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suanli.methods.cells import prepare
-from suanli.methods.influence import influence
+from suanli.methods.influence import explained
 from suanli.methods.joint import joint_test
 from suanli.methods.multiverse import curve, curves, included
 from suanli.methods.panel import estimate
@@ -169,7 +169,7 @@ def test_curves_stack_and_influence_is_a_share(seed):
     cells = {(a, b): prepare(made(seed + place)[0], "y", "x", ["z0", "z1"]) for place, (a, b) in enumerate(PAIRS)}
     table = curves(cells, ["first", "second"])
     assert len(table) == 4 * len(PAIRS)
-    parts = influence(table, ["first", "second", "mask"])
+    parts = explained(table, ["first", "second", "mask"])
     assert (parts >= -1e-9).all() and parts.sum() <= 100 + 1e-9 and parts.is_monotonic_decreasing
 
 
