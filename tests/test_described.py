@@ -39,8 +39,8 @@ def test_every_page_is_described_by_words_of_its_own():
     assert len(PAGES) > 10
     described = {}
     for path in [*PAGES, HTML / "search.html"]:
-        if path == HTML / "zh" / "index.html":
-            continue  # leads to the book
+        if path.parent == HTML / "zh":
+            continue  # what leads to the book, and lists, are no pages of their own
         said = metas(soup(path))
         words = said["description"]
         least = 10 if "zh" in path.parts else 20  # a Chinese character says more
