@@ -50,10 +50,11 @@ def begin(app, config):
         return
     config.html_title = spoken().message(config.html_title, "book")
     config.author = spoken().message(config.author, "book")
+    if base := config.html_baseurl:
+        config.html_baseurl = f"{base.rstrip('/')}/{short(spoken().code)}/"
     if announced := config.html_theme_options.get("announcement"):
         config.html_theme_options["announcement"] = spoken().message(announced, "book")
-    for name in ("nb_code_prompt_show", "nb_code_prompt_hide"):
-        config[name] = say("Code")
+    config.nb_code_prompt_show = config.nb_code_prompt_hide = say("Code")
     config.togglebutton_hint, config.togglebutton_hint_hide = say("Click to show"), say("Click to hide")
 
 

@@ -2,6 +2,7 @@
 
 import re
 from html import escape
+from urllib.parse import urljoin
 
 from docutils import nodes
 
@@ -9,6 +10,7 @@ from .citation import authors, citable, citation, in_language
 from .linked_data import article, makers, script
 from .share import HEIGHT, NAME, WIDTH, has_claims
 from .takeaway import pdf_name
+from .words import spoken
 
 MOST_LETTERS = 160
 CITED = re.compile(r"\s*\[[^\[\]]*[0-9]{4}[a-z]?[^\[\]]*\]")  # the mark of a source
@@ -29,11 +31,14 @@ def describe(app, pagename, templatename, context, doctree):
     base, here = app.config.html_baseurl, f"{pagename}.html"
     root = base.rstrip("/") + "/" if base else "../" * pagename.count("/")
     address = root + here
+    # The picture is with the English pages, beside which those of another language have their folder.
+    picture = NAME if spoken().english else f"../{NAME}"
+    picture = urljoin(root, picture) if base else root + picture
     tags = [("name", "description", words), ("property", "og:type", "article"), ("property", "og:title", own)]
     tags += [("property", "og:description", words), ("property", "og:site_name", book)]
     tags += [("property", "og:url", address)] if base else []
     if has_claims():
-        tags += [("property", "og:image", root + NAME), ("property", "og:image:width", str(WIDTH))]
+        tags += [("property", "og:image", picture), ("property", "og:image:width", str(WIDTH))]
         tags += [("property", "og:image:height", str(HEIGHT)), ("name", "twitter:card", "summary_large_image")]
     if cited:
         tags.append(("name", "citation_title", title))
@@ -50,7 +55,7 @@ def describe(app, pagename, templatename, context, doctree):
         whole = article(cited, title, words, app.config.language) | {
             "url": address if base else here.rpartition("/")[2]
         }
-        graph.insert(0, whole | ({"image": root + NAME} if has_claims() else {}))
+        graph.insert(0, whole | ({"image": picture} if has_claims() else {}))
     if graph:
         written += "\n  " + script([each | (makers(cited) if cited else {}) for each in graph])
     context["metatags"] = context.get("metatags", "") + written

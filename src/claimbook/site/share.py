@@ -15,7 +15,7 @@ from ..notebook.toc import chapters
 from ..tables.read import data_folder
 from ..tables.whole import replace
 from .verdict_picture import SHAPES
-from .words import say
+from .words import say, spoken
 
 NAME = "share.png"
 WIDTH, HEIGHT, MARGIN = 1200, 630, 72  # pixels, as previews have room for
@@ -34,8 +34,8 @@ def has_claims() -> bool:
 
 
 def write_share(app, exception):
-    """Write the picture beside the pages."""
-    if exception or app.builder.format != "html" or not has_claims():
+    """Write the picture beside the English pages; its font has no other letters, and the other pages lead to it."""
+    if exception or app.builder.format != "html" or not spoken().english or not has_claims():
         return
     found = collected(chapters(Path(app.srcdir)))
     verdicts = judge(read_claims(), found, "note", kept())  # the ledger says what is missing, and ends the build

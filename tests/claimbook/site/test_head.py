@@ -1,5 +1,6 @@
 """The head of a page: its own words, cut where a word ends, and addresses only where they are known."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -7,7 +8,11 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 
 from claimbook.site import head
+from claimbook.site.bilingual import begin
 from claimbook.site.head import describe, description, shortened
+from claimbook.site.words import ENGLISH, speak
+
+ROOT = Path(__file__).parents[3]
 
 
 def document(*paragraphs, abstract=""):
@@ -64,6 +69,20 @@ def test_addresses_are_whole_where_the_book_has_one():
     assert "citation_pdf_url" not in there
     printed = page_of(document("A."), html_baseurl="https://example.org/book/", claimbook_pdf=True)
     assert printed["citation_pdf_url"] == "https://example.org/book/suanli.pdf"
+
+
+def test_pages_of_another_language_lead_to_the_picture_of_the_book():
+    "Which its font can write in English alone; their own address is in the folder of the language."
+    config = SimpleNamespace(language="zh_CN", html_title="算力", author="作者", html_theme_options={})
+    config.html_baseurl = "https://example.org/book"
+    try:
+        begin(SimpleNamespace(srcdir=ROOT), config)
+        there = page_of(document("A."), html_baseurl=config.html_baseurl)
+        assert page_of(document("A."))["og:image"] == "../../share.png"
+    finally:
+        speak(ENGLISH)
+    assert there["og:image"] == "https://example.org/book/share.png"
+    assert there["og:url"] == "https://example.org/book/zh/chapters/a.html"
 
 
 def test_the_first_page_is_cited_as_the_book():
