@@ -18,6 +18,7 @@ from .crate import crate
 from .figure import anchor, file_stem
 from .ledger import rule_in_words
 from .numbers import made_in, uses
+from .words import spoken
 
 FOLDER = "api"
 ENDS = re.compile(r"\.(low|high|n)$")
@@ -30,7 +31,7 @@ def setup(app):
 
 def write_data(app, exception):
     """Write ``api/``, ``data/``, ``llms.txt`` and the research object beside the pages, in the book's own language."""
-    if exception or app.builder.format != "html" or (app.config.language or "").startswith("zh"):
+    if exception or app.builder.format != "html" or not spoken().english:
         return
     root, out, edition = Path(app.srcdir), Path(app.outdir), app.config.claimbook_edition
     for folder in {(out / name).parent for name in documents(root)}:
@@ -64,7 +65,7 @@ def book_data(root: Path, out: Path, edition: str, title: str) -> dict[str, str]
     exhibits = exhibits_of(root, out, edition)
     parts = {
         "results": results_of(root, exhibits),
-        "claims": claims_of(root, edition),
+        "claims": claims_of(root),
         "exhibits": exhibits,
     }
     made, tables = {}, _hashes()
@@ -132,7 +133,7 @@ def results_of(root: Path, exhibits: dict[str, dict]) -> dict[str, dict]:
     return found
 
 
-def claims_of(root: Path, edition: str) -> dict[str, dict]:
+def claims_of(root: Path) -> dict[str, dict]:
     """Every claim by its id, with its rule and the verdict that the results give."""
     found, claims = collected(chapters(root)), read_claims()
     verdicts = judge(claims, found, "note", kept())  # the ledger says what is missing, and ends the build

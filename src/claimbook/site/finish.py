@@ -58,11 +58,6 @@ NAMED = re.compile(r'(search-button[^>]*? title="([^"]*)") aria-label="\2"')
 COPYRIGHT = template("© Copyright")
 
 
-def themed(page: str) -> str:
-    """A page in another language than English with the words at its foot in it."""
-    return page.replace(COPYRIGHT, say(COPYRIGHT))
-
-
 def finish_pages(app, exception):
     """Finish every page of the build; a page that is finished stays as it is, one that may not stand ends the build.
 
@@ -93,7 +88,7 @@ def finish_pages(app, exception):
             scripts = checked_scripts(page, name)
             page = with_switch(page, name, spoken().code, app.config.claimbook_languages)
             if not spoken().english:
-                page = shared(themed(page))
+                page = shared(page)
             page = with_policy(page, scripts)
         if page != written[name]:
             path.write_text(page, encoding="utf-8", newline="\n")
@@ -117,7 +112,7 @@ def repaired(page: str) -> str:
     page = PRELOADED.sub("", UNUSED.sub("", REPEATED.sub("", page)))
     page = with_pictures(HOLDING.sub('<script defer src="', page))
     page = NEIGHBOURS.sub(r"\1", NEIGHBOURS.sub(r"\1", COLOURLESS.sub(r"\1", page)))
-    for wrong, right in REPAIRS:
+    for wrong, right in (*REPAIRS, (COPYRIGHT, say(COPYRIGHT))):
         page = page.replace(wrong, right)
     page = THEIR_WORDS.sub(lambda found: f'{found[1]}="{escape(say(found[2]))}"', page)
     return with_charts_first(NAMED.sub(r"\1", page))

@@ -15,7 +15,7 @@ from ..project import project
 from ..tables.plain import values_of, with_lf
 from ..tables.read import data_folder
 from .packed import PACKED
-from .words import say
+from .words import say, spoken
 
 LOCK = "book.lock.json"
 MARK = '<span class="book-digest">{}</span>'
@@ -31,8 +31,8 @@ def setup(app):
 
 def put_foot(app, pagename, templatename, context, doctree):
     """The page and the book as data, and the place of the digest."""
-    zh = (app.config.language or "").startswith("zh")  # whose pages stand in a folder of the book
-    top = "../" * (pagename.count("/") + zh)
+    # Pages of another language stand in a folder of the book.
+    top = "../" * (pagename.count("/") + (not spoken().english))
     said = [f'<a href="{top}api/results.json">{say("This book as data")}</a>']
     if pagename in app.env.found_docs:
         said.append(f'<a href="{pagename.rpartition("/")[2]}.md">{say("This page as Markdown")}</a>')
