@@ -150,6 +150,11 @@ def _fault(error: ValidationError, written: object) -> str:
     return " ".join(str(part + 1 if isinstance(part, int) else part) for part in place) + f": {what}"
 
 
+def has_claims() -> bool:
+    """Whether the book has a ledger; a small one need not, nor a folder of tables alone."""
+    return (data_folder() / FILE).is_file()
+
+
 def read_ledger(folder: Path | None = None) -> Ledger:
     """The ledger of the data folder, checked.
 

@@ -15,7 +15,7 @@ from ..claims.cube import read_cube
 from ..claims.judge import published
 from ..claims.kept import kept
 from ..claims.outcome import APART, BEYOND, CHANGED, EQUAL, ONLY, WITHIN
-from ..claims.rules import read_ledger
+from ..claims.rules import has_claims, read_ledger
 from ..exhibits.drawn import drawn_data
 from ..exhibits.exhibit import TABLE, VEGALITE
 from ..notebook.files import read
@@ -127,7 +127,7 @@ def kept_words() -> list[str]:
 
 def claims() -> list[str]:
     """Texts of the ledger that it does not hold in both languages itself, and words of published figures."""
-    if not (data_folder() / "claims.yml").is_file():
+    if not has_claims():
         return []
     texts: list[str | None] = []
     for claim in read_ledger().claims:

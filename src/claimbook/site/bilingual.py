@@ -7,7 +7,6 @@ English ones. What both passes write alike, scripts and styles, fonts and data, 
 import json
 import posixpath
 import re
-from functools import cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -20,7 +19,7 @@ from sphinx.transforms import SphinxTransform
 from ..languages.catalogue import FOLDER, INTERFACE, compiled, path_of, read, said, short
 from ..notebook.toc import documents
 from ..project import project
-from .words import ENGLISH, Language, say, speak, spoken, template
+from .words import ENGLISH, language, say, speak, spoken, template
 
 SHARED = ("_static", "_exhibits", "_images", "_downloads", "_notebooks", "vendor")
 # What each language has for itself: of Sphinx, the style of its pages, what its search knows, and panels of claims.
@@ -134,7 +133,7 @@ def with_switch(page: str, name: str, own: str, others: list[str]) -> str:
     """A page with a link to itself in each other language, in the row of buttons at its head."""
     links = ""
     for code, address in twins(name.removesuffix(".html"), own, others).items():
-        other = _language(code)
+        other = language(code)
         words = {"offer": other.message(OFFER, INTERFACE), "close": other.message(CLOSE, INTERFACE)}
         data = "".join(f' data-{key}="{escape(text)}"' for key, text in words.items())
         links += (
@@ -142,12 +141,6 @@ def with_switch(page: str, name: str, own: str, others: list[str]) -> str:
         )
         links += f"{escape(Locale.parse(code).language_name)}</a>"
     return page.replace(BUTTONS, BUTTONS + links, 1)
-
-
-@cache
-def _language(code: str) -> Language:
-    """A language, read once for all pages."""
-    return Language(code)
 
 
 def write_words(folder: Path, codes: list[str]) -> None:

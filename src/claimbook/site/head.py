@@ -6,9 +6,10 @@ from urllib.parse import urljoin
 
 from docutils import nodes
 
+from ..claims.rules import has_claims
 from .citation import authors, citable, citation, in_language
 from .linked_data import article, makers, script
-from .share import HEIGHT, NAME, WIDTH, has_claims
+from .share import HEIGHT, NAME, WIDTH
 from .takeaway import pdf_name
 from .words import spoken
 

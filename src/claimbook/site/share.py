@@ -10,9 +10,8 @@ import vl_convert
 
 from ..claims.judge import Verdict, collected, judge
 from ..claims.kept import kept
-from ..claims.rules import FILE, read_claims
+from ..claims.rules import has_claims, read_claims
 from ..notebook.toc import chapters
-from ..tables.read import data_folder
 from ..tables.whole import replace
 from .verdict_picture import SHAPES
 from .words import say, spoken
@@ -26,11 +25,6 @@ FONTS, FAMILY = Path(__file__).parent / "fonts", "Claimbook Sans"
 OUTSIDE_FONT = re.compile("[^\x20-\x7e\xa0-\u017f\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2212\u2030]+")
 GREY = "#6b737a"
 COLOURS = {"supported": "#0a72cc", "consistent": "#2f7d9c", "contradicted": "#b4590a"}  # as the style sheet has them
-
-
-def has_claims() -> bool:
-    """Whether the book has claims, and with them such a picture."""
-    return (data_folder() / FILE).is_file()
 
 
 def write_share(app, exception):

@@ -4,13 +4,13 @@ import math
 from html import escape
 
 from ..claims.judge import Verdict, published, statement
-from ..claims.rules import VERDICTS, Claim, slug
+from ..claims.rules import Claim, slug
 from ..exhibits.text import formatted
+from ..languages.catalogue import INTERFACE
 from ..notebook.results import Result, significant
 from .wording import MEANING, WORD, figure, of
-from .words import say, spoken
+from .words import language, say, spoken
 
-CHINESE = dict(zip(VERDICTS, ("支持", "相容", "无法识别", "不符", "不可检验"), strict=True)) | {"not available": "暂缺"}
 # One shape for each word, so that none depends on colour: full, half, open, crossed, dashed, dotted.
 RING = '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="2"{}/>'
 SHAPES = {
@@ -37,7 +37,9 @@ def glyph(verdict: str) -> str:
 def chinese_word(verdict: str, claims: list[Claim]) -> str:
     """The verdict in Chinese, beside the English word, in a book whose claims are in Chinese too."""
     shown = spoken().english and all(claim.claim.zh for claim in claims)
-    return f' <span lang="zh-Hans">{CHINESE[verdict]}</span>' if shown else ""
+    if not shown:
+        return ""
+    return f' <span lang="zh-Hans">{language("zh_CN").message(WORD[verdict], INTERFACE)}</span>'
 
 
 def axis(numbers: list[float]) -> tuple[float, float]:

@@ -79,6 +79,12 @@ def speak(code: str, home: Path | None = None) -> None:
     _language = Language(code, home)
 
 
+@cache
+def language(code: str) -> Language:
+    """A language beside the spoken one, read once for all pages."""
+    return Language(code)
+
+
 def spoken() -> Language:
     """The language that is being built."""
     return _language
