@@ -21,10 +21,10 @@ from .notebook.files import read
 from .notebook.parameters import overview
 from .notebook.toc import check_words
 from .project import project
-from .site.answer import answer
 from .site.build import build, weight
 from .site.failures import last_failure
 from .site.outputs import foreign
+from .site.question import answer
 from .site.quoted import unmet
 from .site.readme import filled
 from .site.serve import server
@@ -188,9 +188,9 @@ def book(options) -> int:
 def pdf(options) -> int:
     """Print the built book into one PDF with headless Chromium."""
     from .site.pdf import print_book  # reads pages; only this command needs it
-    from .site.takeaway import in_language
+    from .site.takeaway import to_print
 
-    made = print_book(*in_language(options.language))
+    made = print_book(*to_print(options.language))
     print(f"The book as PDF: {made.as_uri()} ({made.stat().st_size / 1e6:.1f} MB)")
     return 0
 

@@ -70,6 +70,7 @@ def test_a_broken_catalogue_ends_the_build(name, broken, refuse):
     [
         (["build", "--language", "fr"], ["--language", "'fr'", "en"]),
         (["pdf", "--language", "zh"], ["--language", "'zh'", "English alone"]),
+        (["build", "--language", ""], ["--language", "''", "English alone"]),
         (["words", "--check", "none.po"], ["none.po", "no such catalogue"]),
         (["words", "--check", "_toc.yml"], ["_toc.yml", "LC_MESSAGES"]),
     ],

@@ -47,6 +47,21 @@ def languages() -> list[str]:
     return sorted(path.parent.name for path in (project().chapters / "locale").glob(f"[!.]*/{FOLDER}"))
 
 
+def asked(folder: str) -> str:
+    """Language of the book that is asked for by the name of its folder; "en" for English.
+
+    Raises
+    ------
+    CatalogueError
+        If the book is not in that language.
+    """
+    known = {"en": "en"} | {short(code): code for code in languages()}
+    if folder not in known:
+        told = ", ".join(known) if len(known) > 1 else "English alone (en)"
+        raise CatalogueError(f"--language: the book is not in {folder!r}; it is in {told}")
+    return known[folder]
+
+
 def short(language: str) -> str:
     """Folder of a language within the built book.
 

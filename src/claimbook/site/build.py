@@ -14,7 +14,7 @@ from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.util import register_after_fork
 from pathlib import Path
 
-from ..languages.catalogue import languages, short
+from ..languages.catalogue import asked, languages, short
 from ..languages.faults import faults_of_book
 from ..signals import end_with_parent
 from ..tables.plain import read_yaml
@@ -58,13 +58,15 @@ def build(jobs: int, root: Path, chosen: str | None = None) -> Path:
     ------
     BuildError
         If a page quotes what is not there, or Sphinx fails or gives a warning; the old book stays.
+    claimbook.languages.catalogue.CatalogueError
+        If the book is not in the language that is chosen.
     OSError
         If there is no room, or a file cannot be read or written; the old book stays.
     claimbook.tables.read.TableError
         If ``_config.yml`` or ``_toc.yml`` cannot be read.
     """
-    if chosen not in (None, "en", *(known := [short(code) for code in languages()])):
-        raise BuildError(f"--language: the book is not in {chosen!r}; it is in {', '.join(['en', *known])}")
+    if chosen is not None:
+        asked(chosen)
     for name in ("_config.yml", "_toc.yml"):
         if not isinstance(read_yaml(root / name, name), dict):
             raise BuildError(f"{name}: found no settings, expected names with values; restore it from the repository")

@@ -6,7 +6,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from ..languages.catalogue import CatalogueError, languages, short
+from ..languages.catalogue import asked
 from ..notebook.toc import chapters
 from ..project import project
 from .layout import listed
@@ -26,7 +26,7 @@ def pdf_name() -> str:
     return f"{project().package}.pdf"
 
 
-def in_language(language: str | None) -> tuple[Path, Path]:
+def to_print(language: str | None) -> tuple[Path, Path]:
     """Folder of the pages in a language, English if none is asked for, and the file that they are printed into.
 
     Raises
@@ -35,13 +35,9 @@ def in_language(language: str | None) -> tuple[Path, Path]:
         If the book is not in that language.
     """
     html, into = project().root / "_build" / "html", printed()
-    if not language:
+    if language in (None, "en"):
         return html, into
-    code = next((each for each in languages() if short(each) == language), None)
-    if not code:
-        known = ", ".join(map(short, languages()))
-        raise CatalogueError(f"--language: the book is not in {language!r}; it is in {known or 'English alone'}")
-    speak(code)
+    speak(asked(language))
     return html / language, into.with_stem(f"{into.stem}-{language}")
 
 
