@@ -192,8 +192,8 @@ def sources_html(names: list[str]) -> str:
 
 def chart_html(spec: dict) -> str:
     """Room for a chart, its specification, and its description where no script runs."""
-    # No string of the data can end the element: JSON lets the sign be written as an escape. Vega-Embed would take
-    # options from `usermeta`, against ours.
+    # No string of the data can end the element: JSON lets the sign be written as an escape. What `usermeta` holds is
+    # for the book, not for Vega.
     content = json.dumps(
         {key: part for key, part in spec.items() if key != "usermeta"}, ensure_ascii=False, separators=(",", ":")
     ).replace("<", "\\u003c")

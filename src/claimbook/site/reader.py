@@ -80,7 +80,9 @@ def _words_of(parameter: Parameter | None, said: dict[str, str]):
     if parameter and parameter.column:
         table, column = parameter.choices[0].split(".")
         rows = load(table)
-        names |= dict(zip(rows[column], rows["name_en"], strict=True)) if "name_en" in rows else {}
+        if "name_en" in rows:
+            told = (spoken().word(name, "cell") for name in rows["name_en"])
+            names |= dict(zip(rows[column], told, strict=True))
 
     def text(value) -> str:
         if isinstance(value, list):
