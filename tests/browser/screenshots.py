@@ -27,7 +27,8 @@ def main(folder: Path = FOLDER) -> int:
             page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
             page.goto(path.as_uri(), wait_until="load")
             draw(page)
-            page.screenshot(path=folder / f"{path.stem}-{width}-{scheme}.png", full_page=True)
+            name = "-".join(path.relative_to(HTML).with_suffix("").parts)  # a page has a twin in each language
+            page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
             page.close()
         browser.close()
     print(f"pictures: {folder.as_uri()}")
