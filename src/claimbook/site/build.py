@@ -137,20 +137,24 @@ def _every_language(
 ) -> int:
     """Run Sphinx once a language over the same outputs, side by side where there is room for two."""
     html, doctrees = beside / "html", beside / DOCTREES
+    own = html, beside / EXECUTED  # folders in which those of the other languages lie
     rooms = {code: beside / short(code) for code in others}
     for room in rooms.values():
-        if (html / room.name).is_dir():
-            room.mkdir()
-            (html / room.name).rename(room / "html")  # or the first pass would take them for its own
+        for folder in own:
+            if (folder / room.name).is_dir():
+                room.mkdir(exist_ok=True)
+                (folder / room.name).rename(room / folder.name)  # or the first pass would take them for its own
+        if not (room / EXECUTED).is_dir():  # where pages find what they quote of chapters that are not read again
+            shutil.rmtree(doctrees / room.name, ignore_errors=True)
     wanted = {code: room for code, room in rooms.items() if chosen in (None, short(code))}
     for code in wanted:  # written anew, and by no English pass
         shutil.rmtree(html / CARDS / code, ignore_errors=True)
-    shown = [code for code, room in rooms.items() if code in wanted or room.is_dir()]
+    shown = [code for code, room in rooms.items() if code in wanted or (room / "html").is_dir()]
     each = max(1, jobs // (1 + len(wanted)))
     passes = [
-        (root, room / "html", doctrees / room.name, each, {"claimbook_languages": shown, **settings(code, root, own)})
+        (root, room / "html", trees, each, {"claimbook_languages": shown, **settings(code, root, trees)})
         for code, room in wanted.items()
-        for own in [doctrees / room.name]
+        for trees in [doctrees / room.name]
     ]
     first = (root, html, doctrees, each, {"claimbook_languages": shown})
     if passes and jobs > 1 and "fork" in get_all_start_methods():
@@ -164,7 +168,9 @@ def _every_language(
     for room in rooms.values():
         if (room / "html").is_dir():
             share(room / "html", html)
-            (room / "html").rename(html / room.name)
+        for folder in own:
+            if (room / folder.name).is_dir():
+                (room / folder.name).rename(folder / room.name)
     return next((status for status, _ in ends if status), 0)
 
 

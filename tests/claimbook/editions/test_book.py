@@ -1,17 +1,26 @@
 """The published book while builds of it fail: the old one stays, whole, and `check` says what the build said."""
 
+import io
 import json
+import re
 import shutil
 
 import pytest
+from babel.messages.pofile import read_po, write_po
 from sphinx.errors import SphinxParallelError
 
+from claimbook.languages.catalogue import FOLDER
 from claimbook.site import build
 
 
 def files(html):
     """Every file of a book with its bytes."""
     return {path.relative_to(html).as_posix(): path.read_bytes() for path in html.rglob("*") if path.is_file()}
+
+
+def visible(page):
+    """A page without its tags."""
+    return re.sub("<[^>]*>", "", page)
 
 
 def test_a_failed_build_leaves_the_old_book_or_none(built):
@@ -90,3 +99,24 @@ def test_a_book_built_again_is_the_book_built_anew(small, edits):
     if edits == EDITS:
         page.write_text(text, encoding="utf-8")
         assert built() == first
+
+
+def test_a_page_in_another_language_finds_what_it_quotes_of_pages_that_are_not_read_again(small):
+    "What the pass in that language knows of its chapters is kept from build to build."
+    root, suanli, _ = small
+    locale, page = root / "chapters" / "locale" / "zh_CN" / FOLDER, root / "chapters" / "index.md"
+    locale.mkdir(parents=True)
+    assert suanli("words").returncode == 0
+    for path in locale.rglob("*.po"):
+        messages = read_po(io.BytesIO(path.read_bytes()))
+        for message in messages:
+            message.string = f"中{message.id}".replace("力:", "力：") if message.id else message.string
+        with path.open("wb") as file:
+            write_po(file, messages)
+    for text in (page.read_text(encoding="utf-8"), "% read again\n\n" + page.read_text(encoding="utf-8")):
+        page.write_text(text, encoding="utf-8")
+        done = suanli("book")
+        assert done.returncode == 0, done.stdout + done.stderr
+    english, chinese = ((root / "_build/html" / folder / "chapters/index.html").read_text() for folder in ("", "zh"))
+    told = [re.search(r"(中?)It was (\d\.\d), and", visible(page)).groups() for page in (english, chinese)]
+    assert told == [("", told[0][1]), ("中", told[0][1])]
