@@ -53,9 +53,8 @@ def answers(question: str, found: dict[str, Result], claims: list[Claim]) -> tup
     if not keys and not said:
         names = [*found, *(key.partition(".")[2] for key in found), *(claim.id for claim in claims)]
         near = difflib.get_close_matches(asked.lower().replace(" ", "_"), names, n=3)
-        hint = (
-            f"did you mean {' or '.join(map(repr, near))}?" if near else "ask by other words, or by the id of a claim"
-        )
+        meant = " or ".join(map(repr, near))
+        hint = f"did you mean {meant}?" if near else "ask by other words, or by the id of a claim"
         raise ClaimError(f"nothing recorded and no claim fits {asked!r:.200}; {hint}")
     return keys, said
 

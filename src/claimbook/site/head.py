@@ -53,9 +53,8 @@ def describe(app, pagename, templatename, context, doctree):
     written = "".join(f'\n  <meta {kind}="{name}" content="{escape(said)}">' for kind, name, said in tags)
     graph = stated(app, pagename, doctree, address if base else "")
     if cited and (pagename == app.config.root_doc or app.env.doc2path(pagename).endswith(".ipynb")):
-        whole = article(cited, title, words, app.config.language) | {
-            "url": address if base else here.rpartition("/")[2]
-        }
+        url = address if base else here.rpartition("/")[2]
+        whole = article(cited, title, words, app.config.language) | {"url": url}
         graph.insert(0, whole | ({"image": picture} if has_claims() else {}))
     if graph:
         written += "\n  " + script([each | (makers(cited) if cited else {}) for each in graph])
@@ -64,9 +63,7 @@ def describe(app, pagename, templatename, context, doctree):
 
 def stated(app, pagename, doctree, address: str) -> list[dict]:
     """What the parts of a page say of themselves, each with its address."""
-    said = (
-        [] if doctree is None else [each for node in doctree.findall(nodes.Element) for each in node.get("linked", ())]
-    )
+    said = [] if doctree is None else [each for node in doctree.findall() for each in node.get("linked", ())]
     return [each | {"url": address + each["url"]} for each in said]
 
 

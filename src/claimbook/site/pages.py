@@ -103,11 +103,9 @@ def edition(path: Path) -> nodes.definition_list_item:
     content = nodes.definition("")
     if said.get("description"):
         content += nodes.paragraph(text=spoken().message(str(said["description"]).strip(), "book"))
-    given = (
-        [nodes.Text(say("Tables: ")), nodes.literal(text=str(said["data"])), nodes.Text(say(". "))]
-        if said.get("data")
-        else []
-    )
+    given = []
+    if said.get("data"):
+        given = [nodes.Text(say("Tables: ")), nodes.literal(text=str(said["data"])), nodes.Text(say(". "))]
     if chosen := (said.get("all") or {}) | (said.get("chapters") or {}):
         shown = yaml.safe_dump(chosen, default_flow_style=True, allow_unicode=True, width=1000).strip()
         given += [nodes.Text(say("Parameters: ")), nodes.literal(text=shown), nodes.Text(say("."))]

@@ -39,10 +39,8 @@ class Choices:
                 label, base, text = say("Release of the data"), "", lambda value: titles.get(value, say("the book's"))
             elif name.startswith(SPECIFIED):
                 given, own = cube.specifications, name.removeprefix(SPECIFIED)
-                base, text = (
-                    (_based(cube, found) | given.base)[own],
-                    _words_of(None, cube.words.get(own, {})),
-                )
+                base = (_based(cube, found) | given.base)[own]
+                text = _words_of(None, cube.words.get(own, {}))
                 choice = spoken().message(given.names[own], "claims")
                 label = say("{choice}, exhibit {exhibit}", choice=choice, exhibit=given.exhibit)
             else:
@@ -81,8 +79,7 @@ def _words_of(parameter: Parameter | None, said: dict[str, str]):
         table, column = parameter.choices[0].split(".")
         rows = load(table)
         if "name_en" in rows:
-            told = (spoken().word(name, "cell") for name in rows["name_en"])
-            names |= dict(zip(rows[column], told, strict=True))
+            names |= dict(zip(rows[column], (spoken().word(name, "cell") for name in rows["name_en"]), strict=True))
 
     def text(value) -> str:
         if isinstance(value, list):
