@@ -63,8 +63,8 @@ def describe(app, pagename, templatename, context, doctree):
 
 def stated(app, pagename, doctree, address: str) -> list[dict]:
     """What the parts of a page say of themselves, each with its address."""
-    said = [] if doctree is None else [each for node in doctree.findall() for each in node.get("linked", ())]
-    return [each | {"url": address + each["url"]} for each in said]
+    said = () if doctree is None else doctree.findall(nodes.Element)
+    return [each | {"url": address + each["url"]} for node in said for each in node.get("linked", ())]
 
 
 def description(doctree) -> str:
