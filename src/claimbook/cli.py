@@ -13,6 +13,14 @@ from .project import installed, project
 from .refusal import guarded, show_every_letter
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser whose help does not get lost in silence where it finds no room."""
+
+    def print_help(self, file=None):
+        """Print it all now; argparse's own way swallows what the system says."""
+        print(self.format_help(), end="", file=file, flush=True)
+
+
 def port(text: str) -> int:
     """A port, or 0 for a free one."""
     if not text.isascii() or not text.isdigit() or int(text) > 65535:
@@ -29,7 +37,7 @@ def positive(text: str) -> int:
 
 def parser(more: Callable = lambda command: None) -> argparse.ArgumentParser:
     """Commands and their options; `more` adds those of a study with the function that it is given."""
-    top = argparse.ArgumentParser(prog=signals.name, description="Run, check and build the book.")
+    top = Parser(prog=signals.name, description="Run, check and build the book.")
     choices = top.add_subparsers(dest="command", required=True)
 
     def command(name, function):
@@ -63,7 +71,7 @@ def parser(more: Callable = lambda command: None) -> argparse.ArgumentParser:
     for name in ("before", "after"):
         added.add_argument(name, help="name of an edition, or path of a results.json")
     added.add_argument("--csv", metavar="FILE", help="write every result, equal ones too, to a CSV file")
-    added.add_argument("--keep", action="store_true", help="keep the results of the second in data/vintages")
+    added.add_argument("--keep", action="store_true", help="keep the results of the second among the tables")
     added = command("mutate", commands.fault)
     added.add_argument("edition", type=Path, help="file of an edition with few draws, such as editions/quick.yml")
     added.add_argument("--count", type=positive, default=200, help="how many faults; 200 by default")
@@ -115,7 +123,11 @@ def main(
     """
     signals.name = name
     show_every_letter()
-    options = parser(more).parse_args(arguments)
+    options = argparse.Namespace()
+
+    def read() -> int:
+        parser(more).parse_args(arguments, options)
+        return 0
 
     def work() -> int:
         installed(name, module)
@@ -123,4 +135,4 @@ def main(
             os.environ[tables] = str(Path(chosen).absolute())  # kernels run in another folder
         return begun(options)
 
-    return guarded(options.command, work)
+    return guarded("--help", read) or guarded(options.command, work)

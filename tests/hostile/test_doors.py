@@ -667,9 +667,10 @@ def test_a_place_that_cannot_be_written_is_named(broken, refuse, case):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a Linux device")
-def test_an_output_that_is_full_is_told():
-    "In one line, although Python would try to write once more at its end."
-    command = [sys.executable, "-m", "suanli.cli", "check"]
+@pytest.mark.parametrize("asked", [["check"], ["--help"], ["run", "--help"], ["ask", "C4a"]])
+def test_an_output_that_is_full_is_told(asked):
+    "In one line, although Python would try to write once more at its end, and argparse keeps silent of it."
+    command = [sys.executable, "-m", "suanli.cli", *asked]
     with Path("/dev/full").open("w") as output:
         done = subprocess.run(command, stdout=output, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 1 and done.stderr.count("\n") == 1 and "No space left" in done.stderr

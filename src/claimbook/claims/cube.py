@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from ..notebook.results import Result, ResultError
 from ..tables.plain import read_json
-from ..tables.read import data_folder
+from ..tables.read import data_folder, in_data
 from .clause import Strict
 from .outcome import Outcome
 from .rules import Claim
@@ -135,7 +135,7 @@ def read_kept(path: Path, form: type[Strict], remedy: str):
         why = ": ".join([*filter(None, [".".join(map(str, first["loc"]))]), first["msg"]])
     except (ValueError, RecursionError) as error:
         why = str(error)
-    raise ResultError(f"data/{path.name}: is damaged ({why}); restore it from the repository, or {remedy}")
+    raise ResultError(f"{in_data(path.name)}: is damaged ({why}); restore it from the repository, or {remedy}")
 
 
 def states(claim: Claim, cube: Cube, releases: list[Outcome], now: dict[str, Result]) -> list[State]:

@@ -6,9 +6,8 @@ import pandas as pd
 from pydantic import Field, ValidationError, model_validator
 
 from ..notebook.results import Result
-from ..project import project
 from ..tables.plain import read_yaml
-from ..tables.read import data_folder
+from ..tables.read import data_folder, in_data
 from ..tables.seals import fingerprint, seals
 from .clause import ClaimError, Key, Strict, Words
 from .outcome import Outcome
@@ -82,7 +81,7 @@ def read_foreseen(name: str = FILE) -> Registration:
     claimbook.tables.read.TableError
         If it cannot be read.
     """
-    path, label = data_folder() / name, f"{project().data.name}/{name}"
+    path, label = data_folder() / name, in_data(name)
     written = read_yaml(path, label)
     if (seal := seals().get(label)) != fingerprint(path):
         what = "was changed after it was sealed; restore it" if seal else "has no seal in CITATION.cff; add it there"

@@ -9,10 +9,10 @@ from pathlib import Path
 from ..exhibits.exhibit import TABLE, VEGALITE
 from ..notebook.files import read
 from ..notebook.results import Result, ResultError, results
-from ..tables.read import load
+from ..tables.read import in_data, load
 from .clause import COMPARISONS, FAVOURABLE, ClaimError, Condition, Reference
 from .outcome import Outcome
-from .rules import FILE, Claim, read_claims
+from .rules import Claim, at, read_claims
 
 GENERATED = re.compile(r"\{(?:vintages|by-release)\} *(\S+)")  # exhibits that directives make when a book is built
 
@@ -54,7 +54,7 @@ def judge(
             verdicts[claim.id] = _agreed(claim, _judge(claim, found), others)
         except ClaimError as error:
             if missing == "error":
-                raise ClaimError(f"data/{FILE}, claim {claim.id}: {error}") from None
+                raise ClaimError(f"{at(claim)}: {error}") from None
             verdicts[claim.id] = Verdict(claim.id, "not available")
     return verdicts
 
@@ -77,50 +77,48 @@ def check_claims(notebooks: Sequence[Path], found: dict[str, Result] | None = No
     numbers = chapter_numbers(notebooks)
     claims = read_claims()
     for claim in claims:
-        place = f"data/{FILE}, claim {claim.id}"
         statement(claim)
-        _check_worlds(claim, place)
+        _check_worlds(claim)
         if claim.chapter and str(claim.chapter) not in numbers:
             there = f"there are 0 (the introduction), {', '.join(numbers)}"
-            raise ClaimError(f"{place}, chapter {claim.chapter}: there is no such chapter; {there}")
+            raise ClaimError(f"{at(claim)}, chapter {claim.chapter}: there is no such chapter; {there}")
         if claim.exhibit and claim.exhibit.partition(".")[0] not in numbers:
             there = f"the chapters are {', '.join(numbers)}"
-            raise ClaimError(f"{place}, exhibit {claim.exhibit!r}: no chapter has that number; {there}")
+            raise ClaimError(f"{at(claim)}, exhibit {claim.exhibit!r}: no chapter has that number; {there}")
     if found is None:
         return
     made = {number: made_exhibits(path) for number, path in numbers.items()}
     judge(claims, found)
     for claim in claims:
-        place = f"data/{FILE}, claim {claim.id}"
         for key in claim.rates.named() if claim.rates else ():
             if key not in found or found[key].unit != "percent":
-                raise ClaimError(f"{place}, rates: no chapter records {key} in percent; mend it")
+                raise ClaimError(f"{at(claim)}, rates: no chapter records {key} in percent; mend it")
         number = claim.exhibit.partition(".")[0] if claim.exhibit else ""
         if number and claim.exhibit not in made[number]:
             said = f"its chapter has {', '.join(made[number]) or 'none'}"
-            raise ClaimError(f"{place}, exhibit {claim.exhibit!r}: there is no such exhibit; {said}")
+            raise ClaimError(f"{at(claim)}, exhibit {claim.exhibit!r}: there is no such exhibit; {said}")
         if claim.shown and not set(claim.shown) & set(results(numbers[number])):
             said = f"the chapter of exhibit {claim.exhibit} does not record {', '.join(claim.shown)}"
-            raise ClaimError(f"{place}, shown: {said}; name an exhibit that shows it, or show another result")
+            raise ClaimError(f"{at(claim)}, shown: {said}; name an exhibit that shows it, or show another result")
         for key, spec in claim.shown.items():
             if not fits(found[key], spec):
-                raise ClaimError(f"{place}, shown: {key} = {found[key].value!r} does not fit {spec!r}; mend it")
+                raise ClaimError(f"{at(claim)}, shown: {key} = {found[key].value!r} does not fit {spec!r}; mend it")
 
 
-def _check_worlds(claim: Claim, place: str) -> None:
+def _check_worlds(claim: Claim) -> None:
     """A rule goes for the claim in one of its made-up worlds and not in another, and in each as is written there."""
     ways = {world.verdict for world in claim.worlds}
     if claim.rule and (ways <= set(FAVOURABLE) or not ways & set(FAVOURABLE)):
         found = " or ".join(sorted(ways))
-        raise ClaimError(f"{place}, worlds: all are {found}; give one in which the rule goes the other way")
+        raise ClaimError(f"{at(claim)}, worlds: all are {found}; give one in which the rule goes the other way")
     for number, world in enumerate(claim.worlds, start=1):
         if wrong := sorted(set(world.results) ^ set(claim.results)):
             found = "lacks" if wrong[0] in claim.results else "names"
-            raise ClaimError(f"{place}, worlds {number}: {found} {wrong[0]}; give a figure for each of `results`")
+            raise ClaimError(f"{at(claim)}, worlds {number}: {found} {wrong[0]}; give a figure for each of `results`")
         (verdict,) = judge([claim.model_copy(update={"id": f"{claim.id}, worlds {number}"})], world.results).values()
         if verdict.verdict != world.verdict:
             found = f"the rule says {verdict.verdict!r} there, expected {world.verdict!r}"
-            raise ClaimError(f"{place}, worlds {number}: {found}; mend the rule or the world")
+            raise ClaimError(f"{at(claim)}, worlds {number}: {found}; mend the rule or the world")
 
 
 def chapter_numbers(notebooks: Sequence[Path]) -> dict[str, Path]:
@@ -192,13 +190,13 @@ def published(claim: Claim) -> list[dict]:
         effects = load(table)
         if unknown := sorted(set(wanted) - set(effects)):
             raise ClaimError(
-                f"data/{FILE}, claim {claim.id}, published: data/{table}.csv has no column {unknown[0]!r}; "
+                f"{at(claim)}, published: {in_data(table)}.csv has no column {unknown[0]!r}; "
                 f"its columns are {', '.join(effects)}"
             )
         fitting = effects[(effects[list(wanted)] == list(wanted.values())).all(axis=1)]
         if len(fitting) != 1:
             raise ClaimError(
-                f"data/{FILE}, claim {claim.id}, published: {len(fitting)} rows of data/{table}.csv fit {wanted}, "
+                f"{at(claim)}, published: {len(fitting)} rows of {in_data(table)}.csv fit {wanted}, "
                 "expected one; name it by more or other columns"
             )
         rows.append(fitting.iloc[0].to_dict())

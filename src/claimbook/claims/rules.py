@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, ValidationError
 from ..notebook.results import FORMAT
 from ..tables.check import TableError
 from ..tables.plain import read_yaml
-from ..tables.read import data_folder
+from ..tables.read import data_folder, in_data
 from .clause import FAVOURABLE, ClaimError, Clause, Key, Rates, Reference, Strict, Word, Words, World
 from .reach import unreachable
 
@@ -106,30 +106,34 @@ class Ledger(Strict):
     claims: list[Claim] = Field(min_length=1)
 
 
+def at(claim: Claim) -> str:
+    """Where a claim stands, for messages."""
+    return f"{in_data(FILE)}, claim {claim.id}"
+
+
 @cache
 def _read(path: Path, stamp: int) -> Ledger:
     try:
-        written = read_yaml(path, f"data/{FILE}")
+        written = read_yaml(path, in_data(FILE))
         ledger = Ledger.model_validate(written)
     except TableError as error:
         raise ClaimError(str(error)) from None
     except ValidationError as error:
-        raise ClaimError(f"data/{FILE}, {_fault(error, written)}; mend it") from None
+        raise ClaimError(f"{in_data(FILE)}, {_fault(error, written)}; mend it") from None
     owner: dict[str, str] = {}
     chinese = any(claim.claim.zh or claim.short.zh for claim in ledger.claims)
     for name, claim in product(("claim", "short") if chinese else (), ledger.claims):
         if not getattr(claim, name).zh:
-            lacking = f"data/{FILE}, claim {claim.id}, {name}.zh"
-            raise ClaimError(f"{lacking}: Field required, as the others have it; mend it")
+            raise ClaimError(f"{at(claim)}, {name}.zh: Field required, as the others have it; mend it")
     for claim in ledger.claims:
         if (other := owner.setdefault(slug(claim.id), claim.id)) != claim.id:
-            raise ClaimError(f"data/{FILE}: claims {other} and {claim.id} have one address; rename one of them")
+            raise ClaimError(f"{in_data(FILE)}: claims {other} and {claim.id} have one address; rename one of them")
         if sum(each.id == claim.id for each in ledger.claims) > 1:
-            raise ClaimError(f"data/{FILE}: claim {claim.id} stands there twice; keep one")
+            raise ClaimError(f"{in_data(FILE)}: claim {claim.id} stands there twice; keep one")
         try:
             _check(claim)
         except ClaimError as error:
-            raise ClaimError(f"data/{FILE}, claim {claim.id}: {error}") from None
+            raise ClaimError(f"{at(claim)}: {error}") from None
     default = {"written": ledger.written, "known": ledger.note}
     claims = [claim if claim.written else claim.model_copy(update=default) for claim in ledger.claims]
     return Ledger.model_construct(written=ledger.written, note=ledger.note, claims=claims)
@@ -167,7 +171,8 @@ def read_ledger(folder: Path | None = None) -> Ledger:
     try:
         return _read(path, path.stat().st_mtime_ns)
     except OSError as error:
-        raise ClaimError(f"data/{FILE}: cannot be read ({error.strerror}); restore it from the repository") from None
+        unread = f"{in_data(FILE)}: cannot be read ({error.strerror})"
+        raise ClaimError(f"{unread}; restore it from the repository") from None
 
 
 def read_claims(folder: Path | None = None) -> list[Claim]:

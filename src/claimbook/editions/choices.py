@@ -13,6 +13,7 @@ from ..notebook.files import read
 from ..notebook.fingerprint import digest, reasons
 from ..notebook.results import Result
 from ..project import project
+from ..tables.read import in_data
 from ..tables.whole import replace
 from .definition import EditionError
 from .grid import Grid, Run, Specifications, read_grid
@@ -58,7 +59,7 @@ def late() -> list[str]:
     if path.is_file() and _fingerprint(read_grid(path)) == cube.fingerprint:
         return []
     again = f"`{project().command} sweep editions/grids/{cube.grid} --keep` makes it anew"
-    return [f"note: data/{FILE}: what readers may choose is of an earlier run; {again}\n"]
+    return [f"note: {in_data(FILE)}: what readers may choose is of an earlier run; {again}\n"]
 
 
 def _keys() -> set[str]:

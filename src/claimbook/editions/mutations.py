@@ -27,7 +27,7 @@ from ..notebook.results import Result
 from ..project import project
 from ..site.status import MUTATIONS, Tried, read_tried
 from ..tables.check import TableError
-from ..tables.read import load, resource, seal
+from ..tables.read import in_data, load, resource, seal
 from ..tables.whole import replace
 from .definition import Edition, read_edition
 from .grid import Run
@@ -210,7 +210,7 @@ def late() -> list[str]:
     if state({chapter: faultless(chapter, edition)[1] for chapter in edition.parameters}) == tried.fingerprint:
         return []
     again = f"`{project().command} mutate editions/{path.name} --count {tried.drawn}` tries them anew"
-    return [f"note: data/{MUTATIONS}: the mutations were tried on an earlier state; {again}\n"]
+    return [f"note: {in_data(MUTATIONS)}: the mutations were tried on an earlier state; {again}\n"]
 
 
 def mutate(edition: Edition, count: int, jobs: int | None = None) -> Tried:

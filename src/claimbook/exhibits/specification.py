@@ -13,16 +13,7 @@ WORDS |= {"labelExpr", "usermeta"}
 PATH = re.compile(r"(?<!\\)(?:\\\\)*[.\[\]]")  # a sign that leads into a value
 ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)  # in a string of an expression
 CONTROL = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
-MADE = {
-    "key",
-    "value",
-    "density",
-    "prob",
-    "coef",
-    "rSquared",
-    "data",
-    "*",
-}  # by transforms without names
+MADE = {"key", "value", "density", "prob", "coef", "rSquared", "data", "*"}  # by transforms without names
 
 
 def column_of(field: str) -> str | None:

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from ..project import project
 from ..tables.plain import Damaged, content, with_lf
-from ..tables.read import data_folder, descriptor, table_bytes, tables_read
+from ..tables.read import data_folder, descriptor, in_data, table_bytes, tables_read
 from .digests import faults, stored
 from .files import RunError, code_of, digest, values_set
 
 CODE = "its code changed"
-DESCRIBED = "data/datapackage.json: "
+DESCRIBED = "datapackage.json: "
 NOT_SHOWN = re.compile(rb"[\s\\]*;")  # IPython does not show the value of a cell that ends so
 LOCK = "requirements.txt"  # of a book that has one
 
@@ -127,14 +127,14 @@ def _data_hashes(named: set[str]) -> dict[str, str]:
     hashes = {}
     for table in tables:
         entry = {key: value for key, value in entries[table].items() if key not in ("hash", "bytes")}
-        hashes[f"data/{entry['path']}"] = digest(with_lf(table_bytes(entry, folder)))
-        hashes[f"{DESCRIBED}{table}"] = digest(json.dumps(entry, sort_keys=True))
+        hashes[in_data(entry["path"])] = digest(with_lf(table_bytes(entry, folder)))
+        hashes[in_data(f"{DESCRIBED}{table}")] = digest(json.dumps(entry, sort_keys=True))
     for name in sorted(named):
         if re.fullmatch(r"([a-z]+/)?[^/]+\.(yml|json)", name) and (folder / name).is_file():
-            hashes[f"data/{name}"] = digest(with_lf((folder / name).read_bytes()))
+            hashes[in_data(name)] = digest(with_lf((folder / name).read_bytes()))
         elif re.fullmatch(r"[a-z]+", name) and (folder / name).is_dir():  # kept results, read all together
             kept = sorted((folder / name).glob("[!.]*.json"))
-            hashes |= {f"data/{name}/{each.name}": digest(with_lf(each.read_bytes())) for each in kept}
+            hashes |= {in_data(f"{name}/{each.name}"): digest(with_lf(each.read_bytes())) for each in kept}
     return hashes
 
 

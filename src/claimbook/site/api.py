@@ -63,11 +63,7 @@ def book_data(root: Path, out: Path, edition: str, title: str) -> dict[str, str]
     """
     head = {"format": 1, "book": title, "version": str(citation()["version"]) if citable() else "", "edition": edition}
     exhibits = exhibits_of(root, out, edition)
-    parts = {
-        "results": results_of(root, exhibits),
-        "claims": claims_of(root),
-        "exhibits": exhibits,
-    }
+    parts = {"results": results_of(root, exhibits), "claims": claims_of(root), "exhibits": exhibits}
     made, tables = {}, _hashes()
     for name, entries in parts.items():
         schema = files(__package__).joinpath("schemas", f"{name}.schema.json").read_text(encoding="utf-8")

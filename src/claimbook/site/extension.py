@@ -14,7 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..notebook.files import read, text_of
 from ..project import PRESS, project
-from ..tables.read import data_folder, descriptor
+from ..tables.read import data_folder, descriptor, in_data
 from . import api, bilingual, dependence, mathematics, pages, proof, twins
 from .cards import write_cards
 from .figure import PUBLISHED, name_code_cells
@@ -240,7 +240,7 @@ def data_table(entry: dict, cited: list[nodes.Node]) -> nodes.section:
     if entry.get("retrieved"):
         origin += nodes.Text(say("Retrieved {day}. ", day=entry["retrieved"]))
     size = say(", {size} kB, ", size=f"{entry['bytes'] / 1000:.1f}")
-    origin += [nodes.Text(say("File: ")), nodes.literal(text=f"data/{entry['path']}"), nodes.Text(size)]
+    origin += [nodes.Text(say("File: ")), nodes.literal(text=in_data(entry["path"])), nodes.Text(size)]
     origin += [nodes.literal(text=f"{entry['hash'][:19]}…"), nodes.Text(say("."))]
     rows = [
         [field["name"], *(spoken().message(str(field.get(part, "")), "tables") for part in ("unit", "description"))]

@@ -18,7 +18,7 @@ from ..claims.judge import Verdict, chapter_numbers, collected, judge, published
 from ..claims.kept import kept, kept_files
 from ..claims.rules import FILE, Claim, read_ledger, slug
 from ..notebook.results import Result
-from ..tables.read import data_folder
+from ..tables.read import data_folder, in_data
 from .answers import number_html
 from .figure import anchor
 from .layout import section
@@ -98,7 +98,7 @@ def exhibit_link(exhibit: str, places: dict[str, str]) -> str:
     """Link to an exhibit on its chapter's page."""
     number = exhibit.partition(".")[0]
     if number not in places:
-        raise ClaimError(f"data/{FILE}: exhibit {exhibit!r} is of no chapter; there are {', '.join(places)}")
+        raise ClaimError(f"{in_data(FILE)}: exhibit {exhibit!r} is of no chapter; there are {', '.join(places)}")
     name = escape(say("Exhibit {number}", number=exhibit))
     return f'<a href="{escape(places[number])}.html#{escape(anchor(exhibit))}">{name}</a>'
 
@@ -133,7 +133,7 @@ class Claims(SphinxDirective):
         def entries(wanted):
             chosen = [claim for claim in claims if str(claim.chapter) in wanted or claim.id in wanted]
             if not chosen:
-                raise ClaimError(f"no claim and no chapter {' '.join(wanted)!r} in data/{FILE}")
+                raise ClaimError(f"no claim and no chapter {' '.join(wanted)!r} in {in_data(FILE)}")
             full = "full" in self.options
             turn, files = self.panels(chosen, found, list(numbers.values())) if full else ({}, {})
             each = "".join(

@@ -157,14 +157,7 @@ class ExhibitList(SphinxDirective):
             title = about["title"] if spoken().english else filled(about["text"]["title"], "title", spoken())
             kind = template("{title} (chart)") if about["kind"] == "chart" else template("{title} (table)")
             what = say(kind, title=with_minus(title))
-            rows.append(
-                [
-                    link(about["exhibit"], target),
-                    [nodes.Text(what)],
-                    listed(tables),
-                    cell,
-                ]
-            )
+            rows.append([link(about["exhibit"], target), [nodes.Text(what)], listed(tables), cell])
         headings = [say("Exhibit"), say("What it shows"), say("Data"), say("Made by")]
         body = grid(headings, rows, [9, 46, 31, 14], "exhibits")
         return section(heading_of(path), notebook_line(path), body, name=f"exhibits-{path.stem}")

@@ -6,7 +6,7 @@ from ..notebook.files import read
 from ..notebook.parameters import parameters
 from ..notebook.toc import chapters
 from ..project import project
-from ..tables.read import descriptor
+from ..tables.read import descriptor, in_data
 from .numbers import heading_of, made_in
 from .status import locked, python_wanted
 
@@ -40,7 +40,7 @@ def datasets() -> str:
         )
         rights = "; ".join(each.get("title") or each["name"] for each in entry["licenses"])
         cited = f" (`{entry['citation']}`)" if entry.get("citation") else ""
-        rows.append([f"`data/{entry['path']}`", entry["title"], sources + cited, rights])
+        rows.append([f"`{in_data(entry['path'])}`", entry["title"], sources + cited, rights])
     return table(["File", "What it holds", "Source", "Rights"], rows)
 
 

@@ -49,7 +49,7 @@ def read_tried(folder: Path | None = None) -> Tried | None:
 def file_of(name: str) -> Path:
     """File behind an input; tables may lie in another folder, and the press in another place than the study."""
     folder, _, rest = name.partition("/")
-    if folder == "data":
+    if folder == project().data.name:
         return data_folder() / rest
     package, _, module = rest.partition("/")
     return project().packages[package] / module if package in project().packages else project().root / name
@@ -143,7 +143,7 @@ class ExecutionStatus(SphinxDirective):
     def details(self, path: Path, notebook: dict) -> nodes.section:
         """Tables and modules that one chapter follows from, and what has changed since it was executed."""
         inputs = (stored(notebook) or {"inputs": {}})["inputs"]
-        names = [name.removeprefix(DESCRIBED) for name in inputs if name.startswith(DESCRIBED)]
+        names = [name.partition(DESCRIBED)[2] for name in inputs if DESCRIBED in name]
         tables = [table_link(name) for name in names]
         modules = [
             name.removeprefix("src/").removesuffix(".py").replace("/", ".")

@@ -87,11 +87,8 @@ class Vintages(SphinxDirective):
         names, lines = self.lines(read_claims(), collected(chapters), kept)
         columns = [{"name": name, "format": "", "number": False} for name in names]
         number, (title, note) = self.arguments[0], self.texts()
-        body = (
-            table_html(columns, lines, label=say("Exhibit {number}", number=number))
-            if lines
-            else f"<p>{say('No figure, no verdict differs.')}</p>"
-        )
+        none = f"<p>{say('No figure, no verdict differs.')}</p>"
+        body = table_html(columns, lines, label=say("Exhibit {number}", number=number)) if lines else none
         body += f'<p class="exhibit-note">{note}</p>'
         about = {"exhibit": number, "source": differing(kept), "cell": False}
         stem = file_stem(number, edition)

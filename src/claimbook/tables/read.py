@@ -27,6 +27,11 @@ def data_folder() -> Path:
     return Path(chosen) if chosen else project().data
 
 
+def in_data(name: str) -> str:
+    """What messages and pages call a file among the tables, whatever the folder is called."""
+    return f"{project().data.name}/{name}"
+
+
 def descriptor(folder: Path | str | None = None) -> dict:
     """Frictionless Data Package descriptor of a folder [1]_.
 

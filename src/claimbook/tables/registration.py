@@ -4,7 +4,7 @@ from pathlib import Path
 
 from .check import TableError
 from .plain import read_yaml
-from .read import data_folder
+from .read import data_folder, in_data
 
 NEEDED = ("claim", "registered", "estimand", "outcome", "regressor", "transformation", "sample", "effects", "test")
 
@@ -24,10 +24,10 @@ def registered(name: str, folder: Path | None = None) -> dict:
     TableError
         If the file is missing, is not YAML, or lacks a part.
     """
-    plan = read_yaml((folder or data_folder()) / name, f"data/{name}")
+    plan = read_yaml((folder or data_folder()) / name, in_data(name))
     missing = [part for part in NEEDED if part not in (plan if isinstance(plan, dict) else {})]
     if missing:
         raise TableError(
-            f"data/{name}: lacks {', '.join(missing)}; a registration is not changed after the fact, restore it"
+            f"{in_data(name)}: lacks {', '.join(missing)}; a registration is not changed after the fact, restore it"
         )
     return plan
