@@ -23,7 +23,9 @@ from bs4 import BeautifulSoup
 
 from claimbook import cli
 from claimbook.claims.rules import VERDICTS
+from claimbook.site.build import DOCTREES
 from claimbook.site.copies import difference, read_copy
+from claimbook.site.holdings import FILE
 from claimbook.site.vendor import bundle
 from claimbook.tables.read import seal
 
@@ -155,6 +157,31 @@ def test_a_build_on_top_of_another_is_the_same_book(almanac, tmp_path):
     done = subprocess.run(command, cwd=book, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert [path.name for path, age in ages.items() if path.stat().st_mtime_ns == age] == []
+    again = {path: path.read_bytes() for path in html.rglob("*") if path.is_file()}
+    assert sorted(str(path) for path in first.keys() | again.keys() if first.get(path) != again.get(path)) == []
+
+
+def test_what_a_book_no_longer_holds_is_not_left_in_it(almanac, tmp_path, forking):
+    "A page, an exhibit and a style that are gone: it is the book that never had them, to the last byte."
+    book = tmp_path / "almanac"
+    shutil.copytree(almanac[0], book)
+    html, contents = book / "_build" / "html", book / "_toc.yml"
+    first, own = {path: path.read_bytes() for path in html.rglob("*") if path.is_file()}, contents.read_text()
+    contents.write_text(own.replace("  - file: chapters/data\n", "  - file: chapters/aside\n  - file: chapters/data\n"))
+    aside, style = book / "chapters" / "aside.md", book / "_static" / "own.css"
+    aside.write_text("# Aside\n\nWords.\n", encoding="utf-8")
+    style.parent.mkdir()
+    style.write_text("p { color: inherit; }\n", encoding="utf-8")
+    assert commanded(book, forking, "build").returncode == 0
+    assert (html / "chapters" / "aside.html").is_file() and (html / "_static" / "own.css").is_file()
+    # As if a chapter had had one more when the book was last built.
+    known = book / "_build" / DOCTREES / FILE
+    known.write_text(known.read_text(encoding="utf-8").replace("1.1\n", "1.1\n1.9\n"), encoding="utf-8")
+    (html / "_exhibits" / "almanac-exhibit-1.9.csv").write_text("a\n1\n", encoding="utf-8")
+    contents.write_text(own)
+    aside.unlink()
+    shutil.rmtree(style.parent)
+    assert commanded(book, forking, "build").returncode == 0
     again = {path: path.read_bytes() for path in html.rglob("*") if path.is_file()}
     assert sorted(str(path) for path in first.keys() | again.keys() if first.get(path) != again.get(path)) == []
 
@@ -387,6 +414,10 @@ def test_a_book_without_all_that_is_not_needed(book, forking):
     for link in page.select("article a[href]"):
         parts = urlsplit(link["href"])
         assert parts.scheme or not parts.path or (root / "_build" / "html" / "notebooks" / parts.path).exists(), link
+    for name, words in (("claims.yml", "tables/claims.yml"), ("nile.csv", "tables/nile.csv")):
+        (root / "tables" / name).write_text("no: claims\n", encoding="utf-8")
+        done = commanded(root, forking, "check")
+        assert done.returncode == 1 and words in done.stdout + done.stderr, "messages call the folder as the book does"
 
 
 def once(pairs):

@@ -22,6 +22,7 @@ from ..tables.whole import recover, settle_in
 from .bilingual import settings, share
 from .cards import FOLDER as CARDS
 from .failures import keep_failure
+from .holdings import FILE, holdings, same_holdings
 from .packed import write_packed
 from .proof import seal_pages
 from .quoted import unmet
@@ -79,7 +80,7 @@ def build(jobs: int, root: Path, chosen: str | None = None) -> Path:
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     try:
-        if (html / "index.html").is_file() and (made / DOCTREES).is_dir():
+        if (html / "index.html").is_file() and (chosen or same_holdings(root, made / DOCTREES)):
             for name in ("html", DOCTREES, EXECUTED):
                 shutil.copytree(made / name, beside / name)
         _write(root, beside, jobs, chosen)
@@ -128,6 +129,8 @@ def _write(root: Path, into: Path, jobs: int, chosen: str | None) -> None:
     if _every_language(root, into, jobs, said, chosen, languages()):
         keep_failure(root, said.getvalue())
         raise BuildError("the book was not built; Sphinx says why above; correct that and build again")
+    if not chosen:
+        (into / DOCTREES / FILE).write_text(holdings(root), encoding="utf-8")
     seal_pages(into / "html", root)
     write_packed(into / "html")
 

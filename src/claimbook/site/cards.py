@@ -133,7 +133,5 @@ def exhibits_of(cells: list[dict]) -> dict[str, set]:
 def _shows(held: set, result: Result) -> bool:
     """Whether an exhibit tells a result, or draws a figure with enough digits to be no other."""
     value = result.value
-    distinct = (
-        isinstance(value, float) and len(f"{abs(value):e}".partition("e")[0].strip("0.").replace(".", "")) >= DISTINCT
-    )
-    return bool(held & {result.key, result.key.partition(".")[2]}) or (distinct and value in held)
+    figures = f"{abs(value):e}".partition("e")[0].strip("0.").replace(".", "") if isinstance(value, float) else ""
+    return bool(held & {result.key, result.key.partition(".")[2]}) or (len(figures) >= DISTINCT and value in held)
