@@ -145,6 +145,7 @@ def test_its_results_are_those_that_are_published():
     assert float(glued["sun.cycle"]) == pytest.approx(11.0, abs=0.1)
 
 
+@pytest.mark.slow
 def test_a_build_on_top_of_another_is_the_same_book(almanac, tmp_path):
     "Every file, with the marks of style sheets and of the build, where all pages are written again."
     book = tmp_path / "almanac"
@@ -524,6 +525,7 @@ def test_two_builds_in_two_places_are_one_book(almanac, book, tmp_path, forking)
         assert line.startswith(f"{name}, line ") and words in line
 
 
+@pytest.mark.slow
 def test_a_flipped_digit_in_a_notebook_is_named(book):
     "By a run of all chapters in a copy; what is stored here is not touched."
     root, run = book

@@ -17,6 +17,8 @@ from ..claims.cube import read_cube
 from ..claims.judge import Verdict, chapter_numbers, collected, judge, published, statement
 from ..claims.kept import kept, kept_files
 from ..claims.rules import FILE, Claim, read_ledger, slug
+from ..notebook.files import read
+from ..notebook.parameters import parameters
 from ..notebook.results import Result
 from ..tables.read import data_folder, in_data
 from .answers import number_html
@@ -157,10 +159,11 @@ class Claims(SphinxDirective):
         words = {word: f"{glyph(word)}{say(WORD[word])}{chinese_word(word, claims)}" for word in SHAPES}
         look = {"words": words, "figure": figure, "condition": condition_in_words}
         folder = "../" * self.env.docname.count("/")
-        html, files = {}, {}
+        html, files, releases = {}, {}, kept() if cube else []
+        declared = {path.stem: parameters(read(path), path.stem) for path in chapters} if cube else {}
         for claim in claims if cube else ():
             if claim.rule:
-                made, files[f"turn-{slug(claim.id)}.js"] = panel(claim, cube, kept(), chapters, found, look)
+                made, files[f"turn-{slug(claim.id)}.js"] = panel(claim, cube, releases, declared, found, look)
                 html[claim.id] = made.replace("{folder}", folder)
         return html, files
 

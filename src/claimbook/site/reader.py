@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from html import escape
-from pathlib import Path
 
 from ..claims.clause import Clause, Reference
 from ..claims.cube import DATA, SPECIFIED, Cube, State, states
@@ -12,21 +11,20 @@ from ..claims.outcome import Outcome
 from ..claims.rules import Claim, slug
 from ..claims.turn import Threshold, Turn, thresholds, turns, verdict_at
 from ..exhibits.text import formatted
-from ..notebook.files import read
-from ..notebook.parameters import Parameter, parameters
+from ..notebook.parameters import Parameter
 from ..notebook.results import Result
 from ..tables.read import load
 from .wording import WORD, of, sentence
 from .words import say, spoken, template
 
+Declared = dict[str, dict[str, Parameter]]
 EXHIBITS = "_exhibits"  # folder of the files that pages write
 
 
 class Choices:
     """The choices of one claim: by name a label, and a text for each value, the book's first."""
 
-    def __init__(self, found: Sequence[State], cube: Cube, releases: Sequence[Outcome], chapters: Sequence[Path]):
-        declared = {path.stem: parameters(read(path), path.stem) for path in chapters}
+    def __init__(self, found: Sequence[State], cube: Cube, releases: Sequence[Outcome], declared: Declared):
         titles = {each.edition: spoken().message(each.title, "book") for each in releases}
         self.labels: dict[str, str] = {}
         self.values: dict[str, list] = {}
@@ -90,7 +88,7 @@ def _words_of(parameter: Parameter | None, said: dict[str, str]):
 
 
 def panel(
-    claim: Claim, cube: Cube, releases: list[Outcome], chapters: Sequence[Path], now: dict[str, Result], look: dict
+    claim: Claim, cube: Cube, releases: list[Outcome], declared: Declared, now: dict[str, Result], look: dict
 ) -> tuple[str, str]:
     """HTML of a claim's panel, closed, and the script that it loads when it is opened.
 
@@ -102,15 +100,15 @@ def panel(
         The kept choices.
     releases : list of Outcome
         Kept releases of the data.
-    chapters : sequence of Path
-        Notebooks, whose parameters have words.
+    declared : dict of str to dict of str to Parameter
+        By chapter the parameters of its notebook, which have words.
     now : dict of str to Result
         What the book has recorded: if the kept file has it otherwise, the panel says so.
     look : dict
         ``words`` (by verdict its HTML) and the functions ``figure`` and ``condition`` of the ledger.
     """
     found = states(claim, cube, releases, now)
-    choices = Choices(found, cube, releases, chapters)
+    choices = Choices(found, cube, releases, declared)
     said = [verdict_at(claim, state, found[0], releases).verdict for state in found]
     held = thresholds(claim)
     told = Counter(said)

@@ -101,6 +101,7 @@ def test_a_book_built_again_is_the_book_built_anew(small, edits):
         assert built() == first
 
 
+@pytest.mark.slow
 def test_a_page_in_another_language_finds_what_it_quotes_of_pages_that_are_not_read_again(small):
     "What the pass in that language knows of its chapters is kept from build to build."
     root, suanli, _ = small

@@ -34,6 +34,7 @@ def ran(monkeypatch):
     return run
 
 
+@pytest.mark.slow
 def test_a_forked_kernel_shares_what_its_parent_made(ran):
     "Frozen objects are not looked at again, so their pages are not copied."
     assert int(ran("import gc; print(gc.get_freeze_count())")) > 100_000

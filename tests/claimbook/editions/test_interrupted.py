@@ -74,6 +74,7 @@ def test_a_killed_build_is_never_taken_for_done(small, points):
     assert points or moments > 20
 
 
+@pytest.mark.slow
 def test_half_a_book_is_built_afresh(built):
     "What a build killed in its midst leaves: pages cut off that Sphinx would take for up to date."
     root, suanli, _ = built
@@ -88,6 +89,7 @@ def test_half_a_book_is_built_afresh(built):
     assert whole(html) == first
 
 
+@pytest.mark.slow  # a run and a sweep find no room in tests/hostile
 def test_a_build_that_finds_no_room_is_no_book(small):
     "In a process that may write no file beyond 300 kB; with room, the next build is whole."
     root, suanli, _ = small

@@ -110,6 +110,7 @@ execute(Path("made.ipynb"))
 """
 
 
+@pytest.mark.slow
 def test_a_kernel_does_not_run_the_script_that_asked_for_it(tmp_path, write_notebook):
     "Python's own way would import the command line anew for each kernel, and a script without a guard would not end."
     path = write_notebook(tmp_path / "made.ipynb", "print(1)")

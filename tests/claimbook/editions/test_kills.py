@@ -26,7 +26,8 @@ def state(made):
     return level
 
 
-@pytest.mark.parametrize("points", [POINTS, pytest.param(None, marks=pytest.mark.slow)], ids=["where", "anywhere"])
+@pytest.mark.slow  # builds and runs are killed in `make test`
+@pytest.mark.parametrize("points", [POINTS, None], ids=["where", "anywhere"])
 def test_a_kill_leaves_the_old_or_the_new(high, points):
     "Where it matters most, or at any moment: old, new, never between, and the run after it completes."
     root, suanli, write = high

@@ -105,6 +105,7 @@ def test_a_chapter_that_stops_keeps_what_it_computed_before(ruled):
     assert "2 of 2 chapters to run" in again.stdout and said in again.stdout
 
 
+@pytest.mark.slow  # its neighbour above stops a chapter too
 def test_a_verdict_that_rests_on_what_came_after_is_not_available(ruled):
     "A result that was never recorded decides nothing, and where it is quoted stands a dash."
     root, suanli, write = ruled
@@ -205,6 +206,7 @@ def test_whatever_its_book_shows_makes_an_edition_anew(small):
     assert all("Indeed i" in (root / file).read_text(encoding="utf-8") for file in shown[::2])
 
 
+@pytest.mark.slow  # the example has an edition in `make test`
 def test_an_edition_with_tables_of_its_own_and_without_a_result(small):
     """Tables are copied into it, and the page of what changed names them; without them one line says how to make them.
 

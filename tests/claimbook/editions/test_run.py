@@ -83,6 +83,7 @@ ALTERED = (
 )
 
 
+@pytest.mark.slow  # `make test` runs nbval itself
 def test_nbval_sees_every_altered_output(tmp_path, write_notebook):
     "A stored number, a table cell and a chart specification: each is compared, and each change fails, in warm kernels."
     path = write_notebook(tmp_path / "made.ipynb", *STORY)

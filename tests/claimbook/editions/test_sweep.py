@@ -138,7 +138,8 @@ def test_an_interrupted_sweep_leaves_nobody_behind_and_is_taken_up(world, gate):
     assert "2 done already" in done.stdout and len(rows(kept.parent)) == 2
 
 
-@pytest.mark.parametrize("points", [POINTS, pytest.param(None, marks=pytest.mark.slow)], ids=["where", "anywhere"])
+@pytest.mark.slow  # runs and builds are killed in `make test`
+@pytest.mark.parametrize("points", [POINTS, None], ids=["where", "anywhere"])
 def test_a_killed_sweep_keeps_what_is_done(world, points):
     "Where it matters most, or at any moment: whole files or none, nobody left behind; the next completes."
     root, suanli, grid, _ = world
@@ -168,6 +169,7 @@ def test_a_killed_sweep_keeps_what_is_done(world, points):
     assert points or moments > 10  # two runs and three tables, each opened and renamed
 
 
+@pytest.mark.slow
 def test_a_run_that_ends_its_process_is_named_and_the_others_are_done(world, monkeypatch):
     "Tried again alone: the others lose nothing by it, whatever was running beside it."
     root, suanli, grid, _ = world

@@ -38,6 +38,7 @@ def test_a_planted_break_is_found_with_both_growth_rates():
     assert found.after == growth_rate(years[years >= found.date], np.exp(logs)[years >= found.date])
 
 
+@pytest.mark.slow
 def test_one_in_twenty_null_series_is_called_broken_at_five_per_cent():
     "400 straight trends with independent errors: 5 % within three standard errors of the simulation."
     rng = np.random.default_rng(11)
