@@ -33,16 +33,12 @@ def in_data(name: str) -> str:
 
 
 def descriptor(folder: Path | str | None = None) -> dict:
-    """Frictionless Data Package descriptor of a folder [1]_.
+    """Descriptor of a folder: a Data Package (P. Walsh and R. Pollock, Frictionless Standards v1).
 
     Raises
     ------
     TableError
         If ``datapackage.json`` is missing, is not JSON or describes no tables.
-
-    References
-    ----------
-    .. [1] Walsh, P. and Pollock, R., Data Package, Frictionless Standards v1.
     """
     return json.loads(_described(folder)[0])
 
@@ -89,6 +85,8 @@ def resource(name: str, folder: Path | str | None = None) -> dict:
 def load(name: str, folder: Path | str | None = None) -> pd.DataFrame:
     """Read one table with the types of its descriptor and check it against all its constraints.
 
+    The hash is not compared, so that an author may try a changed table; `altered` does that.
+
     Parameters
     ----------
     name : str
@@ -106,10 +104,6 @@ def load(name: str, folder: Path | str | None = None) -> pd.DataFrame:
     ------
     TableError
         At the first fault: encoding, header, type, constraint, key, or a foreign key that refers to nothing.
-
-    Notes
-    -----
-    The hash is not compared, so that an author may try a changed table; `altered` does that.
 
     Examples
     --------
