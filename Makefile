@@ -62,7 +62,7 @@ test-slow: .venv/ready ## A kill at every moment, simulated sizes, whole edition
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m slow
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --hypothesis-profile=many -m "not slow" $$(find tests -name 'test_properties_*.py')
 
-test-browser: .venv/ready-browser ## Open the built pages in headless Chromium, network blocked
+test-browser: .venv/ready-browser ## Open the built pages in headless Chromium and Firefox, network blocked
 	$(BIN)/suanli build --jobs $(JOBS)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m browser tests/browser
 
@@ -99,7 +99,7 @@ data: ## Rebuild the tables that come from registry packages (into _build/data)
 
 lock: ## Resolve requirements*.in into the locks with hashes (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" requirements.in -o requirements.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" requirements-browser.in -o requirements-browser.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --override requirements.txt requirements-browser.in -o requirements-browser.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" benchmarks/requirements-peers.in -o benchmarks/requirements-peers.txt
 
 readme: .venv/ready ## Write the tables of README.md from the descriptor, the notebooks and the lock
