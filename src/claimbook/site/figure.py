@@ -28,6 +28,7 @@ FONTS = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC'"  # before those o
 DATA_PAGE = "data.html"
 TAG = re.compile(r"<[^>]*>")
 PUBLISHED = "published"  # the edition that is the book; files of others carry the name of theirs
+BEGINNING = 100  # rows on the page of a table that is too long for one
 
 
 class FigurePlugin:
@@ -109,11 +110,14 @@ def shown(content: dict, drawn: tuple[list[dict], list[list]] | None, stem: str)
             config = said.get("config", {})
             said["config"] = config | {"font": f"{FONTS}, {config.get('font', 'sans-serif')}"}
     label = say("Data of exhibit {number}", number=content["usermeta"]["claimbook"]["exhibit"])
-    caption, cut = with_minus(said["title"]), {"shown": MOST_ROWS, "all": len(rows)}
+    caption, lines = with_minus(said["title"]), rows
     if len(rows) > MOST_ROWS:
+        lines, cut = rows[:BEGINNING], {"shown": BEGINNING, "all": len(rows)}
         caption = say("{caption} (first {shown} of {all} rows; the CSV has them all)", caption=caption, **cut)
-    table = table_html(columns, rows[:MOST_ROWS], label=label, caption=caption)
-    return said, chart_html(said, stem), folded(table)
+    # A column of another layer than that of the rows on the page has nothing to say there.
+    held = [place for place, cells in enumerate(zip(*lines, strict=True)) if any(cell is not None for cell in cells)]
+    columns, lines = [columns[place] for place in held], [[row[place] for place in held] for row in lines]
+    return said, chart_html(said, stem), folded(table_html(columns, lines, label=label, caption=caption))
 
 
 def file_stem(exhibit: str, edition: str) -> str:
