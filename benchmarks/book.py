@@ -91,10 +91,10 @@ def answers(folder: Path, *, stock: bool) -> tuple[dict, dict]:
             recorded |= {key: asdict(result) for key, result in results(path).items()}
     specs = {}
     for page in sorted((folder / "_build/html/chapters").glob("0*.html")):
-        found = re.findall(
-            r'<script type="application/json">(.*?)</script>', page.read_text(encoding="utf-8"), re.DOTALL
-        )
-        specs[page.name] = [json.loads(spec) for spec in found]
+        names = re.findall(r'class="exhibit-chart" data-src="([^"]+)"', page.read_text(encoding="utf-8"))
+        scripts = [(page.parent / name).read_text(encoding="utf-8") for name in names]
+        # JSON in a string
+        specs[page.name] = [json.loads(json.loads(text.partition("]=")[2].removesuffix(";\n"))) for text in scripts]
     return recorded, specs
 
 

@@ -36,7 +36,8 @@ WITHIN = "(svg) => svg.clientWidth > 200 && svg.clientWidth <= svg.closest('figu
 # How many words each chart has within its drawing, and cells of words that hold a letter a line.
 NAMES = """() => Object.fromEntries([...document.querySelectorAll("figure.exhibit:has(.exhibit-chart)")].map((figure) =>
   [figure.id, figure.querySelectorAll(".mark-text.role-mark text").length]))"""
-NARROW = """() => [...document.querySelectorAll("figure.exhibit > .exhibit-table td:not(.number, .short)")]
+NARROW = """() => [...document.querySelectorAll("figure.exhibit > .exhibit-table td")]
+  .filter((cell) => getComputedStyle(cell).whiteSpace !== "nowrap")
   .filter((cell) => cell.clientWidth && cell.clientWidth < 48).map((cell) => cell.textContent)"""
 
 pytestmark = pytest.mark.browser

@@ -10,6 +10,8 @@ from .conftest import HTML, until
 from .test_pages import CHAPTERS
 
 TOOLS = ".exhibit-tools, .bd-sidebar-primary, .bd-header-article, .headerlink, .prev-next-footer, .exhibit-data summary"
+READY = """typeof vega === 'object' && [...document.querySelectorAll('.exhibit-chart')].every(
+  (box) => box.dataset.src.split('/').at(-1).replace('.js', '') in (globalThis.claimbookCharts ?? {}))"""
 DRAWN = "[...document.querySelectorAll('.exhibit-chart')].every(box => box.querySelector('svg'))"
 # Everything wider than the column of text, unless it is cut by something that scrolls.
 WIDER = """() => {
@@ -26,7 +28,7 @@ pytestmark = pytest.mark.browser
 def test_a_chapter_prints_with_all_its_charts(visit, name):
     "Also the charts that nobody has scrolled to, also from the dark page: dark words on white, nothing to press."
     page = visit(f"chapters/{name}.html", "dark", width=794, base=HTML.as_uri())
-    until(page, "typeof vega === 'object'")
+    until(page, READY)
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     until(page, DRAWN)
     page.emulate_media(media="print")
@@ -41,7 +43,7 @@ def test_a_chapter_prints_with_all_its_charts(visit, name):
 def test_printing_itself_waits_for_the_charts(visit):
     "Chromium's own print, without a scroll: as many drawings as charts, so the PDF is much larger than the text."
     page = visit(f"chapters/{CHAPTERS[0]}.html")
-    until(page, "typeof vega === 'object'")
+    until(page, READY)
     assert not page.evaluate(DRAWN)
     page.pdf()
     assert page.evaluate(DRAWN)

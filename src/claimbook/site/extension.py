@@ -45,43 +45,32 @@ UNDECLARED = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex", "sphinx_e
 
 def setup(app):
     """Register the extension with Sphinx."""
-    app.connect("config-inited", use_both_languages)
-    app.connect("builder-inited", allow_parallel)
-    app.connect("builder-inited", write_static)
-    app.connect("builder-inited", leave_out_live_code)
-    app.connect("builder-inited", write_vendor)
-    app.connect("source-read", note_dependencies)
-    app.connect("source-read", settle_notebook)
-    app.connect("env-check-consistency", refuse_foreign_files)
-    app.connect("doctree-resolved", unlink_addresses)
-    app.connect("doctree-resolved", write_exhibits)
-    app.connect("html-page-context", keep_needed_scripts, priority=900)
-    app.connect("html-page-context", escape_settings)
-    app.connect("html-page-context", describe)
-    app.connect("html-collect-pages", settle_index)
-    app.connect("build-finished", remove_unread)
-    app.connect("build-finished", write_downloads)
-    app.connect("build-finished", write_share)
-    app.connect("build-finished", write_cards)
-    app.connect("build-finished", remove_orphans)
-    app.connect("build-finished", finish_pages, priority=900)
-    app.connect("build-finished", write_licences, priority=940)  # of what is left
-    app.connect("build-finished", write_root, priority=950)
-    app.connect("doctree-read", name_code_cells, priority=600)  # once the cells have anchors
-    app.connect("doctree-read", fold_code, priority=650)
+    for event, priority, *listeners in (
+        ("config-inited", 500, use_both_languages),
+        ("builder-inited", 500, allow_parallel, write_static, leave_out_live_code, write_vendor),
+        ("source-read", 500, note_dependencies, settle_notebook),
+        ("env-check-consistency", 500, refuse_foreign_files),
+        ("doctree-read", 600, name_code_cells),  # once the cells have anchors
+        ("doctree-read", 650, fold_code),
+        ("doctree-resolved", 500, unlink_addresses, write_exhibits),
+        ("html-page-context", 500, escape_settings, describe),
+        ("html-page-context", 900, keep_needed_scripts),
+        ("html-collect-pages", 500, settle_index),
+        ("build-finished", 500, remove_unread, write_downloads, write_share, write_cards, remove_orphans),
+        ("build-finished", 900, finish_pages),
+        ("build-finished", 940, write_licences),  # of what is left
+        ("build-finished", 950, write_root),
+    ):
+        for listener in listeners:
+            app.connect(event, listener, priority=priority)
     app.add_directive("data-tables", DataTables)
     app.add_directive("claims", Claims)
     app.add_directive("verdicts", Verdicts)
     app.add_directive("vintages", Vintages)
     app.add_directive("downloads", Downloads)
-    mathematics.setup(app)
     app.add_directive("by-release", ByRelease)
-    bilingual.setup(app)
-    pages.setup(app)
-    dependence.setup(app)
-    twins.setup(app)
-    api.setup(app)
-    proof.setup(app)
+    for part in (mathematics, bilingual, pages, dependence, twins, api, proof):
+        part.setup(app)
     app.add_config_value("claimbook_edition", PUBLISHED, "env")
     # Pages lead to the PDF once it was printed.
     app.add_config_value("claimbook_pdf", printed().is_file(), "env")
@@ -179,17 +168,13 @@ def write_exhibits(app, doctree, docname):
 
 def keep_needed_scripts(app, pagename, templatename, context, doctree):
     """Leave out what is listed twice, the tabs of sphinx-design, and the script of panels where there are none."""
-    kept, seen = [], set()
+    kept, turned = {}, 'class="turn"' in context.get("body", "")
     for script in context.get("script_files", []):
         name = str(getattr(script, "filename", script) or "")
         body = (getattr(script, "attributes", {}) or {}).get("body") or ""
-        if name == "_static/design-tabs.js" or (name, body) in seen:
-            continue
-        if "verdict.js" in name and 'class="turn"' not in context.get("body", ""):
-            continue
-        seen.add((name, body))
-        kept.append(script)
-    context["script_files"][:] = kept
+        if name != "_static/design-tabs.js" and (turned or "verdict.js" not in name):
+            kept.setdefault((name, body), script)
+    context["script_files"][:] = kept.values()
 
 
 def escape_settings(app, pagename, templatename, context, doctree):

@@ -28,6 +28,7 @@ FONTS = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC'"  # before those o
 DATA_PAGE = "data.html"
 TAG = re.compile(r"<[^>]*>")
 PUBLISHED = "published"  # the edition that is the book; files of others carry the name of theirs
+BEGINNING = 100  # rows on the page of a table that is too long for one
 
 
 class FigurePlugin:
@@ -43,15 +44,13 @@ class FigurePlugin:
         content = data.content if isinstance(data.content, dict) else json.loads(data.content)
         chart = data.mime_type == VEGALITE
         about = content["usermeta"]["claimbook"] if chart else content
-        if chart:
-            columns, rows = drawn_data(content)
-        else:
-            columns, rows = in_two_languages(content["columns"], content["rows"])
-        said, body, data_table = shown(content, (columns, rows) if chart else None)
+        columns, rows = drawn_data(content) if chart else in_two_languages(content["columns"], content["rows"])
         edition = renderer.renderer.sphinx_env.config.claimbook_edition
         stem, words = file_stem(about["exhibit"], edition), content["description" if chart else "note"]
+        said, body, data_table = shown(content, (columns, rows) if chart else None, stem)
         html = figure_html(about, told(about, said, "title"), body, data_table, stem)
         node = nodes.raw(text=html, format="html", classes=["exhibit-output"])
+        node["scripts"] = {f"{stem}.js": specification(said, stem)} if chart else {}
         if spoken().english:  # whose files the other languages share
             # Written when the page is, so that a page and its files are always of one build.
             node["downloads"] = {f"{stem}.csv": csv_text(columns, rows)}
@@ -96,7 +95,7 @@ def with_intervals(stored: list[dict], columns: list[dict], rows: list[list]) ->
     return [*columns[:at], head, *columns[at + 3 :]], shared
 
 
-def shown(content: dict, drawn: tuple[list[dict], list[list]] | None) -> tuple[dict, str, str]:
+def shown(content: dict, drawn: tuple[list[dict], list[list]] | None, stem: str) -> tuple[dict, str, str]:
     """What an exhibit says in the language that is built, its chart or table, and the folded table of what is drawn."""
     language = spoken()
     if not drawn:
@@ -111,10 +110,14 @@ def shown(content: dict, drawn: tuple[list[dict], list[list]] | None) -> tuple[d
             config = said.get("config", {})
             said["config"] = config | {"font": f"{FONTS}, {config.get('font', 'sans-serif')}"}
     label = say("Data of exhibit {number}", number=content["usermeta"]["claimbook"]["exhibit"])
-    caption, cut = with_minus(said["title"]), {"shown": MOST_ROWS, "all": len(rows)}
+    caption, lines = with_minus(said["title"]), rows
     if len(rows) > MOST_ROWS:
+        lines, cut = rows[:BEGINNING], {"shown": BEGINNING, "all": len(rows)}
         caption = say("{caption} (first {shown} of {all} rows; the CSV has them all)", caption=caption, **cut)
-    return said, chart_html(said), folded(table_html(columns, rows[:MOST_ROWS], label=label, caption=caption))
+    # A column of another layer than that of the rows on the page has nothing to say there.
+    held = [place for place, cells in enumerate(zip(*lines, strict=True)) if any(cell is not None for cell in cells)]
+    columns, lines = [columns[place] for place in held], [[row[place] for place in held] for row in lines]
+    return said, chart_html(said, stem), folded(table_html(columns, lines, label=label, caption=caption))
 
 
 def file_stem(exhibit: str, edition: str) -> str:
@@ -190,20 +193,24 @@ def sources_html(names: list[str]) -> str:
     return say("Data: {tables}", tables=say("; ").join(entries) or say("results recorded in the chapters"))
 
 
-def chart_html(spec: dict) -> str:
-    """Room for a chart, its specification, and its description where no script runs."""
-    # No string of the data can end the element: JSON lets the sign be written as an escape. What `usermeta` holds is
-    # for the book, not for Vega.
-    content = json.dumps(
-        {key: part for key, part in spec.items() if key != "usermeta"}, ensure_ascii=False, separators=(",", ":")
-    ).replace("<", "\\u003c")
+def specification(spec: dict, stem: str) -> str:
+    """The script that hands on what a chart draws: a page opened from a folder can load no other file.
+
+    It is JSON in a string, so that nothing of the data is code; what `usermeta` holds is for the book, not for Vega.
+    """
+    held = {key: part for key, part in spec.items() if key != "usermeta"}
+    text = json.dumps(json.dumps(held, ensure_ascii=False, separators=(",", ":")), ensure_ascii=False)
+    return f"(globalThis.claimbookCharts ??= {{}})[{json.dumps(stem)}]={text};\n"
+
+
+def chart_html(spec: dict, stem: str) -> str:
+    """Room for a chart, the file of its specification, and its description where no script runs."""
     description = escape(spec["description"])
     dark = escape(json.dumps(DARK, separators=(",", ":")))
     kept = f"--wide:{height(spec, WIDE)}px;--narrow:{height(spec, NARROW)}px"
     return (
-        f'<div class="exhibit-chart" data-dark="{dark}"><div class="exhibit-view" style="{kept}"></div>'
-        f'<script type="application/json">{content}</script>'
-        f"<noscript><p>{description}</p></noscript></div>"
+        f'<div class="exhibit-chart" data-src="../_exhibits/{stem}.js" data-dark="{dark}">'
+        f'<div class="exhibit-view" style="{kept}"></div><noscript><p>{description}</p></noscript></div>'
     )
 
 

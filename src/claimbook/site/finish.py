@@ -26,9 +26,15 @@ UNUSED = re.compile(r'\s*<script (?:defer )?src="[^"]*/(?:fontawesome|bootstrap)
 PRELOADED = re.compile(r'\s*<link rel="preload" as="script"[^>]*>')
 # Scripts that hold up the text; `documentation_options` is small, and a script in the page asks for it at once.
 HOLDING = re.compile(r'<script src="(?![^"]*(?:documentation_options|words-))')
-# In listings, names and signs, which are most of them, and neighbours of one colour.
-COLOURLESS = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')
-NEIGHBOURS = re.compile(r'(<span class="([a-z]\w?)">[^<]*)</span><span class="\2">')
+# In listings, names and signs, which are most of them; kinds of words, numbers and texts of one colour; neighbours.
+COLOURLESS = re.compile(r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>')
+ALIKE = re.compile(r'(<span class=")(?:(k)[cn]|(m)[fi]|(s)[12aei])"')
+NEIGHBOURS = re.compile(r'(<span class="([a-z]\w?)">)([^<]*(?:</span><span class="\2">[^<]*)+)')
+TAG = re.compile(r"<[^>]*>")
+# A table of an exhibit and its cells, each on a line of its own for Sphinx's search, which has read them by now.
+TABLE = re.compile(r"<table>(.*?</table>)", re.DOTALL)
+CELL = re.compile(r"\n?<td(?: class=(number|short))?>")
+MOST_COLUMNS = 16  # that the styles of exhibits can tell apart
 # Generated pages to which exhibits, claims and chapters lead, and which a small book may leave out.
 GENERATED = re.compile(r' href="((?:data|exhibits|ledger)\.html)(?:#[^"]*)?"')
 # A second main heading and a list of contents, for printers only.
@@ -111,11 +117,25 @@ def repaired(page: str) -> str:
     """
     page = PRELOADED.sub("", UNUSED.sub("", REPEATED.sub("", page)))
     page = with_pictures(HOLDING.sub('<script defer src="', page))
-    page = NEIGHBOURS.sub(r"\1", NEIGHBOURS.sub(r"\1", COLOURLESS.sub(r"\1", page)))
+    page = ALIKE.sub(r'\1\2\3\4"', COLOURLESS.sub(r"\1", page))
+    page = TABLE.sub(by_column, NEIGHBOURS.sub(lambda run: run[1] + TAG.sub("", run[3]), page))
     for wrong, right in (*REPAIRS, (COPYRIGHT, say(COPYRIGHT))):
         page = page.replace(wrong, right)
     page = THEIR_WORDS.sub(lambda found: f'{found[1]}="{escape(say(found[2]))}"', page)
     return with_charts_first(NAMED.sub(r"\1", page))
+
+
+def by_column(table: re.Match) -> str:
+    r"""A table that says once, not in each cell, which columns hold numbers (``n2``) and which short words (``s3``).
+
+    Examples
+    --------
+    >>> TABLE.sub(by_column, "<table><tbody><tr><td class=short>a</td>\n<td class=number>1</td></tr></tbody></table>")
+    '<table class="s1 n2"><tbody><tr><td>a</td><td>1</td></tr></tbody></table>'
+    """
+    kinds = CELL.findall(table[1].partition("<tbody>")[2].partition("</tr>")[0])
+    named = " ".join(f"{kind[0]}{place}" for place, kind in enumerate(kinds, 1) if kind)
+    return f'<table class="{named}">{CELL.sub("<td>", table[1])}' if named and len(kinds) <= MOST_COLUMNS else table[0]
 
 
 def with_charts_first(page: str) -> str:

@@ -6,6 +6,7 @@ from ..claims.judge import made_exhibits
 from ..claims.rules import has_claims, read_claims
 from ..notebook.files import digest
 from ..notebook.toc import chapters, documents
+from .numbers import made_in
 from .styles import STATIC
 
 FILE = "holdings.txt"  # beside what Sphinx knows of the pages
@@ -14,6 +15,7 @@ FILE = "holdings.txt"  # beside what Sphinx knows of the pages
 def holdings(root: Path) -> str:
     """Names of the pages, exhibits, claims and files of a book, and the lock of what writes them."""
     names = [*documents(root), *(each for path in chapters(root) for each in made_exhibits(path))]
+    names += [f"{each.what['kind']} {each.what['exhibit']}" for path in chapters(root) for each in made_in(path)[0]]
     names += [claim.id for claim in read_claims()] if has_claims() else []
     names += sorted(path.name for folder in (root / "_static", STATIC) for path in folder.rglob("*"))
     return "\n".join([*names, *(digest(path.read_bytes()) for path in root.glob("requirements.txt")), ""])

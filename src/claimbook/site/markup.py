@@ -20,7 +20,7 @@ KNOWN = {
 NAMED = "DOCUMENTATION_OPTIONS.pagename = '{}';"  # pydata-sphinx-theme writes it into each page
 FORBIDDEN = {"iframe", "frame", "frameset", "object", "embed", "applet", "base", "portal"}
 ADDRESSES = {"action", "background", "by", "data", "formaction", "from", "href", "manifest", "ping", "poster", "src"}
-ADDRESSES |= {"srcset", "to", "values", "xlink:href"}
+ADDRESSES |= {"data-src", "srcset", "to", "values", "xlink:href"}
 LOADED = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "manifest", "import"}
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):|[/\\]{2}")
 OUTSIDE = {"http", "https", "mailto"}
@@ -95,8 +95,8 @@ class _Markup(HTMLParser):
             self.faults.append(shown)
         loaded = [value for name, value in given if name in ("src", "href", "xlink:href")]
         self.head = self.head and tag != "body"
-        # Data blocks do not run: specifications of charts, and, in the head, where no author writes, what a page is.
-        data = ("type", "application/json") in given or (self.head and given == [("type", "application/ld+json")])
+        # A data block does not run: in the head, where no author writes, it says what a page is.
+        data = self.head and given == [("type", "application/ld+json")]
         if tag == "script" and not loaded and not data:
             self.scripts.append("")
             self.inside = True

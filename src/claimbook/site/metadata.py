@@ -64,15 +64,15 @@ def files(node, page: str, base: str) -> dict[str, str]:
     Parameters
     ----------
     node : docutils node
-        With ``downloads``, and ``described`` if they are an exhibit's.
+        With ``downloads``, ``described`` if they are an exhibit's, and the ``scripts`` that the page loads for it.
     page : str
         Page that shows the exhibit, without ending.
     base : str
         Address that the book is published under, or nothing.
     """
-    found = dict(node.get("downloads", {}))
+    found = node.get("scripts", {}) | node.get("downloads", {})
     if said := node.get("described"):
-        (name,) = found
+        (name,) = node["downloads"]
         made = {"notebook": f"{page}.ipynb", "cell": node["cell"]} if "cell" in node else {"page": f"{page}.html"}
         whole = {"file": name} | said | {"made": made, "permalink": f"{base}{page}.html{said['permalink']}"}
         found[name.removesuffix(".csv") + ".metadata.json"] = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"

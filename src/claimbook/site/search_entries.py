@@ -66,17 +66,11 @@ def write_entries(app, pages: dict[str, str]):
     """
     listed = [entry for name, page in pages.items() for entry in entries(name, page)]
     titled = {name: plain(found[1]) for name, page in pages.items() if (found := TITLE.search(page))}
-    code = [
-        [
-            "code",
-            f"{name}#{at}",
-            titled.get(name, name),
-            unescape(TAG.sub("", text)).strip().partition("\n")[0],
-            plain(text),
-        ]
-        for name, page in pages.items()
-        for at, text in CODE.findall(page)
-    ]
+    code = []
+    for name, page in pages.items():
+        for at, text in CODE.findall(page):
+            first = unescape(TAG.sub("", text)).strip().partition("\n")[0]
+            code.append(["code", f"{name}#{at}", titled.get(name, name), first, plain(text)])
     for what, found in (("Entries", listed), ("Code", code)):
         text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
         path = Path(app.outdir, "_static", f"search-{what.lower()}.js")

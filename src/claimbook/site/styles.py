@@ -7,6 +7,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import tinycss2
+from pygments.lexers import JavascriptLexer
+from pygments.token import String
 
 from .icons import with_drawn_letters
 
@@ -16,6 +18,10 @@ WORD = re.compile(r"[A-Za-z_][\w-]*")
 IMPORT = re.compile(r'@import "([^"]+)";')
 DEFINED = re.compile(r"""(?<=[{;])\s*(--[\w-]+)\s*:(?:"[^"]*"|'[^']*'|[^;{}"'])*(?:;|(?=}))""")
 USED = re.compile(r"var\(\s*(--[\w-]+)")
+# Scripts that hold data, and those that bring styles of their own.
+DATA = re.compile("/(?:vendor|cards)/|/(?:search|words)-")
+# The font of the icons, which are pictures, its letters and its movements.
+ICONS = re.compile(r"@font-face.*Awesome|@keyframes fa-|\.fa-[\w-]+::?before$", re.DOTALL)
 SHEET = "pages.css"
 # Scripts and styles of exhibits, claims and generated pages; a book may add its own in `_static`.
 STATIC = Path(__file__).parent / "static"
@@ -39,8 +45,9 @@ def style_of(app, pages: Iterable[str]) -> str:
         words.update(word for names in NAMES.findall(page) for word in "".join(names).split())
     path = out / "_static" / SHEET
     for script in out.glob("_static/**/*.js"):
-        if "vendor" not in script.parts:
-            words.update(WORD.findall(script.read_text(encoding="utf-8")))
+        if not DATA.search(script.relative_to(out).as_posix()):
+            held = JavascriptLexer().get_tokens(script.read_text(encoding="utf-8"))
+            words.update(word for kind, text in held if kind in String for word in WORD.findall(text))
     listed = Path(app.doctreedir, "sheets")  # for a build that writes no page anew
     # Pages that stay as they were name their one sheet: what they are made from was listed when they were written.
     sheets = dict.fromkeys(listed.read_text(encoding="utf-8").split() if listed.is_file() else ()) | sheets
@@ -51,13 +58,13 @@ def style_of(app, pages: Iterable[str]) -> str:
         text = (out / "_static" / name).read_text(encoding="utf-8")
         folder = (out / "_static" / name).parent
         text = IMPORT.sub(lambda found, folder=folder: (folder / found[1]).read_text(encoding="utf-8"), text)
-        parts.append(text if name in own else with_drawn_letters(needed(text, words)))
+        parts.append(needed(text, None) if name in own else with_drawn_letters(needed(text, words)))
     path.write_text(without_unused("\n".join(parts)), encoding="utf-8", newline="\n")
     return f"{zlib.crc32(path.read_bytes()):08x}"
 
 
-def needed(style: str, words: set[str]) -> str:
-    """The rules of a style sheet all of whose classes and ids are among the words.
+def needed(style: str, words: set[str] | None) -> str:
+    """The rules of a style sheet all of whose classes and ids are among the words, or all rules, without comments.
 
     Examples
     --------
@@ -82,7 +89,7 @@ def without_unused(style: str) -> str:
     return style
 
 
-def kept(rule, words: set[str]) -> str:
+def kept(rule, words: set[str] | None) -> str:
     """What is left of a rule."""
     if rule.type == "qualified-rule":
         selectors = [text for selector in split(rule.prelude) if (text := usable(selector, words))]
@@ -90,8 +97,8 @@ def kept(rule, words: set[str]) -> str:
     if rule.type == "at-rule" and rule.lower_at_keyword in ("media", "supports"):
         inner = "".join(kept(each, words) for each in tinycss2.parse_rule_list(rule.content, skip_whitespace=True))
         return f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inner}}}" if inner else ""
-    if rule.type == "at-rule" and rule.lower_at_keyword == "font-face":
-        return ""  # of icons, which are pictures
+    if rule.type == "at-rule" and ICONS.match(rule.serialize()):
+        return ""
     # The comments that state a licence.
     return rule.serialize() if rule.type == "at-rule" or (rule.type == "comment" and rule.value.startswith("!")) else ""
 
@@ -104,11 +111,12 @@ def split(prelude: list) -> list[list]:
     return selectors
 
 
-def usable(selector: list, words: set[str]) -> str:
+def usable(selector: list, words: set[str] | None) -> str:
     """A selector that can meet an element of the pages, or nothing."""
     dotted = [name.value for dot, name in pairwise(selector) if dot == "." and name.type == "ident"]
     named = [token.value for token in selector if token.type == "hash"]
-    return tinycss2.serialize(selector).strip() if {*dotted, *named} <= words else ""
+    text = tinycss2.serialize(selector).strip()
+    return text if words is None or ({*dotted, *named} <= words and not ICONS.search(text)) else ""
 
 
 def with_style(page: str, mark: str) -> str:

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from claimbook.exhibits.exhibit import TABLE, VEGALITE, show, table
-from claimbook.site.figure import FigurePlugin
+from claimbook.exhibits.tabular import MOST_ROWS
+from claimbook.site.figure import BEGINNING, FigurePlugin
 
 EVIL = "</script><script>alert(1)</script><b>&"
 WORDS = "Bar chart of one made country whose name tries to end the script element that holds the data."
@@ -35,12 +36,27 @@ def chart_node(displayed):
 
 
 def test_strings_from_data_stay_strings(chart_node):
-    "A country may be called anything; the page has one script element a chart, and it holds JSON."
-    html = chart_node().astext()
-    assert len(re.findall("<script", html)) == 1 and len(re.findall("</script>", html)) == 1
-    assert "<b>" not in html
-    spec = json.loads(re.search(r"<script[^>]*>(.*)</script>", html, re.S)[1])
-    assert spec["datasets"]["data-1"][0]["country"] == EVIL
+    "A country may be called anything; the page has no script of it, and the one beside it a string that is JSON."
+    node = chart_node()
+    html = node.astext()
+    assert "<script" not in html and "<b>" not in html
+    ((name, script),) = node["scripts"].items()
+    assert f'data-src="../_exhibits/{name}"' in html
+    said = re.fullmatch(r'\(globalThis\.claimbookCharts \?\?= {}\)\["suanli-exhibit-1\.1"\]=("[^\n]*");\n', script)
+    spec = json.loads(json.loads(said[1]))
+    assert spec["datasets"]["data-1"][0]["country"] == EVIL and "usermeta" not in spec
+
+
+def test_the_table_of_a_chart_is_as_long_as_a_page_bears(displayed):
+    "Its beginning, without columns that have nothing to say there; the file has all."
+    count = MOST_ROWS + 1
+    frame = pd.DataFrame({"year": range(count), "value": 1.5, "more": [*[None] * (count - 1), "made"]})
+    chart = alt.Chart(frame).mark_line().encode(x="year:Q", y=alt.Y("value:Q", title="V (m)"), detail="more:N")
+    show(chart, exhibit="1.1", title="T", description=WORDS, source="pwt")
+    node = rendered(VEGALITE, displayed[-1][0][VEGALITE])
+    html = node.astext()
+    assert f"first {BEGINNING} of {count} rows" in html and html.count("<tr>") == BEGINNING + 1
+    assert "More" not in html and node["downloads"]["suanli-exhibit-1.1.csv"].splitlines()[-1].endswith(",made")
 
 
 def test_a_figure_has_number_caption_source_data_and_words(chart_node):

@@ -5,11 +5,12 @@ import pytest
 from sphinx.errors import SphinxError
 
 from claimbook.site import finish
-from claimbook.site.finish import finish_pages, repaired, with_policy
+from claimbook.site.finish import MOST_COLUMNS, finish_pages, repaired, with_policy
+from claimbook.site.styles import STATIC
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8" /><title>T</title>
 <script src="_static/a.js"></script><script>var a = 1;</script></head>
-<body><script type="application/json">{"a": 1}</script>%s</body></html>"""
+<body>%s</body></html>"""
 SCRIPTS = '<script src="_static/charts.js?v=1"></script><script src="_static/cursor.js?v=1"></script>'
 
 
@@ -57,9 +58,21 @@ def test_pages_without_charts_do_without_their_scripts():
 
 
 def test_a_listing_keeps_its_words_and_loses_what_has_no_colour():
-    "Names and signs; neighbours of one colour are one."
-    line = '<span class="n">a</span><span class="o">=</span><span class="s2">&quot;</span><span class="s2">b</span>'
-    assert repaired(line + '<span class="s2">&quot;</span>') == 'a=<span class="s2">&quot;b&quot;</span>'
+    "Names and signs; kinds of one colour are one kind, and its neighbours one."
+    line = '<span class="n">a</span><span class="o">=</span><span class="sa">f</span><span class="s2">&quot;b</span>'
+    line += '<span class="si">{</span><span class="mi">1</span><span class="si">}</span><span class="s2">&quot;</span>'
+    assert repaired(line) == 'a=<span class="s">f&quot;b{</span><span class="m">1</span><span class="s">}&quot;</span>'
+
+
+def test_a_table_says_once_what_its_columns_are():
+    "Those that the styles can tell; a wider one says it in each cell, and another kind of table stays."
+    wide = f"<table><tbody><tr>{'<td class=number>1</td>' * (MOST_COLUMNS + 1)}</tr></tbody></table>"
+    other = "<table><tbody><tr><td>a</td></tr></tbody></table><table class=x><tr><td class=short>a</td></tr></table>"
+    assert repaired(wide) == wide and repaired(other) == other
+    style = (STATIC / "claimbook.css").read_text(encoding="utf-8")
+    for kind, count in (("n", 2), ("s", 1)):
+        told = [int(place) for place in re.findall(rf"\.{kind}(\d+) td:nth-child\(\1\)", style)]
+        assert sorted(told) == sorted([*range(1, MOST_COLUMNS + 1)] * count)
 
 
 def test_the_search_page_loads_the_entries_after_the_index():

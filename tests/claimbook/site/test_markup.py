@@ -45,6 +45,8 @@ FORBIDDEN = {
     "an embedded file": "<embed src=a.svg>",
     "another base": "<base href=https://example.org/>",
     "a page that leads away": '<meta http-equiv="Refresh" content="0; url=https://example.org">',
+    "a script for later from outside": "<div data-src=https://example.org/a.js></div>",
+    "data, which nothing of the book reads": "<script type=application/json>{}</script>",
     "a picture from outside": "<img src=https://example.org/a.png>",
     "a style from outside": '<link rel="stylesheet" href="https://example.org/a.css">',
 }
@@ -61,7 +63,7 @@ def test_what_could_run_ends_the_build(case):
 
 GOOD = """<a href="https://doi.org/1">a</a> <a href="mailto:a@b.org">b</a> <a href="b.html?c=d:e#f">g</a>
 <img src="data:image/png;base64,AA=="> <span lang="zh-Hans">算力</span><br> <link rel="license" href="https://a.org">
-<script type="application/json">{"href": "javascript:a"}</script> <p>on = &lt;script&gt; javascript:a</p>"""
+<div data-src="../_exhibits/a.js"></div> <p>on = &lt;script&gt; javascript:a</p>"""
 
 
 def test_links_data_and_known_scripts_pass():

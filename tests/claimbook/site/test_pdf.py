@@ -22,7 +22,9 @@ def html(tmp_path):
     (tmp_path / "index.html").write_text('<a href="chapters/index.html">Open</a>')
     home = '<article><h1 id="x">Home</h1><a href="one.html#x">to one</a><a href="#x">here</a></article>'
     one = """<article><h1 id="x">One#</h1><a href="index.html">home</a><a href="https://doi.org/1">out</a>
-      <a href="../data.csv">file</a><figure id="f" aria-labelledby="x"></figure></article>"""
+      <a href="../data.csv">file</a>
+      <figure id="f" aria-labelledby="x"><div class="exhibit-chart" data-src="../_exhibits/a.js"></div></figure>
+    </article>"""
     (folder / "index.html").write_text(HEAD.format("") + f"<body>{NAV}{home}</body></html>")
     (folder / "one.html").write_text(HEAD.format(CHART) + f"<body>{NAV}{one}</body></html>")
     return tmp_path
@@ -42,6 +44,7 @@ def test_pages_become_one_with_links_that_stay_within(html):
     for link in page.select("a[href^='#']"):
         assert page.find(id=link["href"][1:]), link
     assert page.figure["aria-labelledby"] == "one--x" and page.find(id="one--x")
+    assert page.figure.div["data-src"] == (html / "_exhibits/a.js").as_uri()
 
 
 def test_the_one_page_lists_its_parts_and_draws_all_charts(html):

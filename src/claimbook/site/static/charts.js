@@ -4,6 +4,7 @@
   const WORDS = {
     failed: "This chart could not be drawn ({error}). What it shows:",
     missing: "the chart library is missing from the book",
+    lost: "the file with what it draws is missing from the book",
   };
   for (const name in WORDS) WORDS[name] = globalThis.claimbookWords?.[WORDS[name]] ?? WORDS[name]; // in the page's language
   const ink = { light: "#323232", dark: "#ced6dd" }, grid = { light: "#dfe3e6", dark: "#3a4149" }, line = { light: "#8b9096", dark: "#7d858c" };
@@ -37,10 +38,17 @@
     if (shade) view.tooltip(new vega.Tooltip({ theme: shade }).call);
     return view.initialize(place).runAsync();
   };
-  // Specifications hold the colours of the light page; the dark one has its own for each.
+  // Specifications stand beside the page, each in a script: a page opened from a folder can load no other file.
+  const load = (box) => (box.loading ??= new Promise((done, failed) => {
+    const onerror = () => failed(new Error(WORDS.lost));
+    document.head.append(Object.assign(document.createElement("script"), { src: box.dataset.src, onload: done, onerror }));
+  }));
+  const ahead = (boxes) => boxes.forEach((box) => load(box).catch(() => {})); // said when it is drawn
+  // They hold the colours of the light page; the dark one has its own for each.
   const specification = (box, shade = "light") => {
     const dark = shade === "dark" ? JSON.parse(box.dataset.dark || "{}") : {};
-    return JSON.parse(box.querySelector("script").textContent.replace(/#[0-9a-f]{6}\b/g, (colour) => dark[colour] || colour));
+    const text = claimbookCharts[box.dataset.src.split("/").at(-1).replace(/\.js$/, "")];
+    return JSON.parse(text.replace(/#[0-9a-f]{6}\b/g, (colour) => dark[colour] || colour));
   };
 
   const library = () => globalThis.vega && globalThis.claimbookCursor;
@@ -160,6 +168,7 @@
   };
 
   async function redraw(box) {
+    await load(box);
     const place = box.querySelector(".exhibit-view"), room = place.clientWidth, shade = theme();
     if (!room || (box.dataset.drawn === shade && box.room === room)) return;
     const spec = specification(box, shade);
@@ -232,7 +241,9 @@
   const closed = (part) => part && (part.nextSibling || closed(part.parentElement)); // something follows it
   let looked = 0, started = false;
   const glance = () => {
-    if (started || !(library() || document.readyState === "complete")) return;
+    if (started) return;
+    ahead(every().filter((box, place) => (asked ? first(box) : !place))); // while the library is on its way
+    if (!(library() || document.readyState === "complete")) return;
     if (document.readyState !== "loading") return start();
     const boxes = every().filter((box) => closed(box.closest("figure")));
     enqueue(boxes.slice(looked).filter(near).sort((a, b) => first(b) - first(a)));
@@ -253,7 +264,8 @@
     if (root.dataset.draw === "all") return all(); // the page that becomes the PDF
     wanted.forEach(draw); // those drawn before may have another column now
     enqueue(boxes.slice(looked).filter(near));
-    // Paper is white, and printing does not wait: with the library at hand, a chart is drawn before the event is over.
+    Promise.resolve(queue[0]?.turn).then(() => ahead(boxes)); // after the first chart, for whoever prints, which does not wait
+    // Paper is white; with the library and what it draws at hand, a chart is drawn before the event is over.
     let shade;
     addEventListener("beforeprint", () => { shade = root.dataset.theme; root.dataset.theme = "light"; all(); });
     addEventListener("afterprint", () => { root.dataset.theme = shade; });
