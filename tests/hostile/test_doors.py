@@ -1,5 +1,6 @@
 """Claims that are broken, outcomes that are none, and a system that refuses: one line of the command that meets it."""
 
+import ast
 import errno
 import json
 import os
@@ -13,9 +14,11 @@ import pytest
 
 from claimbook.editions import kernels, mutations, sweep
 from claimbook.editions.definition import read_editions
+from claimbook.notebook.fingerprint import modules
+from claimbook.project import Project
 from suanli import cli
 
-from .conftest import CELLS, CLAIMS, ROOT, fingerprint, loop, pipe, write_chapter
+from .conftest import CELLS, CLAIMS, ROOT, fingerprint, loop, pipe, settle, write_chapter
 
 needs_fork = pytest.mark.skipif(not kernels.available(), reason="kernels are warm where they are forked")
 
@@ -265,6 +268,77 @@ def test_a_pipe_is_no_outcome(broken, refuse):
     "Reading it would never end."
     pipe("results.json")(broken)
     refuse(["compare", "published", "results.json"], ["results.json", "a pipe or a device", "run the edition"])
+
+
+PIPES = [
+    "data/data.bib",
+    "data/more.bib",
+    "chapters/references.bib",
+    "data/vintages/a.json",
+    "README.md",
+    "CITATION.cff",
+]
+
+
+@pytest.mark.parametrize("name", PIPES)
+def test_a_pipe_is_waited_for_by_no_command(broken, refuse, name):
+    "It has no end: of a bibliography, of kept results, of what stands beside the book."
+    (broken / "data" / "vintages").mkdir()
+    write_chapter(broken, CELLS[0], f"kept = 'vintages'\n{CELLS[1]}")
+    settle(broken)
+    pipe(name)(broken)
+    for command in ("check", "build", {"README.md": "readme", PIPES[3]: "run"}.get(name, "check")):
+        refuse([command], [name.removeprefix("data/"), "a pipe or a device"])
+
+
+def test_a_pipe_among_the_modules_is_not_waited_for(tmp_path, monkeypatch):
+    "What the chapters import, and what a sweep imports."
+    pipe("a.py")(tmp_path)
+    monkeypatch.setattr(Project, "packages", {"made": tmp_path})
+    for look in (sweep._package, lambda: modules(ast.parse("import made.a"))):
+        with pytest.raises(OSError, match="a pipe or a device"):
+            look()
+
+
+def put(name, text):
+    """Write a text in the place of a file, or remove it for none."""
+
+    def write(root):
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).unlink(missing_ok=True)
+        if text is not None:
+            (root / name).write_text(text, encoding="utf-8")
+
+    return write
+
+
+TERM = '- {en: "total\\nthing", zh: 全, pinyin: quán, meaning: "Twenty letters and more.", meaning_zh: 二十。}\n'
+B, G, CFF = "chapters/references.bib", "data/glossary.yml", "CITATION.cff"
+TAKEN_IN = {
+    "a bibliography cut short": (put(B, "\n@article{x, title = {a"), [B, "line 2", "premature end", "mend it"]),
+    "a key twice": (put(B, "@misc{pwt91, title = {a}}"), ["data/data.bib", "repeated", "pwt91"]),
+    "that of the tables cut short": (
+        put("data/data.bib", "@misc{x, title = {a}"),
+        ["data/data.bib: syntax"],
+    ),
+    "no bibliography of the tables": (put("data/data.bib", None), ["data/data.bib", "cannot be read", "restore it"]),
+    "a glossary of a mapping": (put(G, "a: b"), [G, "expected a list of entries", "write it so"]),
+    "a glossary of a number": (put(G, "7"), [G, "expected a list of entries"]),
+    "a glossary that is not YAML": (put(G, "- {en: a"), [G, "not YAML", "mend it"]),
+    "a term twice": (put(G, TERM * 2), [G, "stands for", "keep it with one of them"]),
+    "a term in two lines": (put(G, TERM.replace("全", "x")), [G, "entry 1 (total thing), zh", "correct the entry"]),
+    "kept results cut short": (put("data/vintages/x.json", "{"), ["vintages/x.json", "run the edition again"]),
+    "a citation without a title": (put(CFF, "version: '1'\n"), [CFF, "lacks title", "add it"]),
+}
+
+
+@pytest.mark.parametrize("command", ["check", "build"])
+@pytest.mark.parametrize("case", TAKEN_IN)
+def test_what_pages_take_in_is_read_before_sphinx_starts(broken, refuse, case, command):
+    "By `check` as well."
+    change, words = TAKEN_IN[case]
+    change(broken)
+    refuse([command], words)
 
 
 SOURCES = {

@@ -101,7 +101,7 @@ def check_words(root: Path) -> None:
     beside = [path for path in sorted(root.glob("[!.]*")) if path.suffix in WRITTEN]
     for path in [*pages, *beside, *sorted(root.glob("*/[!.]*.bib"))]:
         try:
-            if path.is_file() or (path in pages and os.path.lexists(path)):
+            if (path.exists() and not path.is_dir()) or (path in pages and os.path.lexists(path)):  # pipes too
                 content(path).decode("utf-8")
         except Damaged as error:
             raise RunError(f"{path.relative_to(root).as_posix()}: {error}") from None
