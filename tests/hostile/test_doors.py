@@ -332,6 +332,14 @@ TAKEN_IN = {
 }
 
 
+def test_a_seal_that_the_citation_lacks_is_named(broken, capsys):
+    "The changelog tells of it, on a line below the name of the file."
+    (broken / "CHANGELOG.md").write_text(f"- A plan, in `data/plan.yml`, sealed as\n  sha256:{'0' * 64}.\n- More.\n")
+    assert cli.main(["check"]) == 1
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "CHANGELOG" in line]
+    assert "seals data/plan.yml as sha256:0000" in line and "CITATION.cff does not; restore both" in line
+
+
 @pytest.mark.parametrize("command", ["check", "build"])
 @pytest.mark.parametrize("case", TAKEN_IN)
 def test_what_pages_take_in_is_read_before_sphinx_starts(broken, refuse, case, command):
