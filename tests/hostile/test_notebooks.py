@@ -441,6 +441,15 @@ def test_attachments_are_named(broken, refuse, capfd):
     refuse(["build"], [CHAPTER, "cell 1", "attachments", "beside the chapter"])
 
 
+def test_what_runs_in_a_raw_cell_is_named(broken, refuse, capfd):
+    "Before Sphinx starts, and by `check`."
+    cell = {"cell_type": "raw", "id": "r", "metadata": {"raw_mimetype": "text/html"}, "source": "<img onerror='a()'>"}
+    altered(lambda n: n["cells"].append(cell))(broken)
+    assert cli.main(["check"]) == 1
+    assert f"{CHAPTER}, cell 4: holds “<img onerror" in capfd.readouterr().out
+    refuse(["build"], [CHAPTER, "cell 4", "onerror", "take it out"])
+
+
 def toc(new):
     return lambda root: (root / "_toc.yml").write_text(new, encoding="utf-8")
 
