@@ -16,6 +16,7 @@ from .editions.lock import held
 from .editions.run import RunError, chapters, publishable, rewritten, run, settle, stale, states
 from .editions.score import scored
 from .editions.verify import verified
+from .exhibits.tabular import csv_text
 from .languages.faults import faults_of_book
 from .notebook.files import read
 from .notebook.parameters import overview
@@ -118,7 +119,9 @@ def changed(options) -> int:
     before, after = compare.find(options.before), compare.find(options.after)
     print(compare.report(before, after))
     if options.csv:
-        replace(Path(options.csv), outcome.compare(before, after).to_csv(index=False, lineterminator="\n"))
+        side = outcome.compare(before, after).astype(object)
+        rows = side.where(side.notna(), None).values.tolist()
+        replace(Path(options.csv), csv_text([{"name": name} for name in side], rows))
     if options.keep:
         print(f"kept as {compare.keep(after).relative_to(project().root).as_posix()}")
     return 0

@@ -264,6 +264,15 @@ def test_a_broken_outcome_is_not_compared(broken, refuse, case):
     refuse(["compare", "published", "results.json", "--keep"], ["results.json", *words])
 
 
+def test_a_formula_of_an_outcome_is_not_handed_on(broken):
+    "A spreadsheet would run the unit."
+    for name, level in (("a", 2.0), ("b", 2.5)):
+        (broken / f"{name}.json").write_text(outcome(unit="=1+1", value=level))
+    assert cli.main(["compare", "a.json", "b.json", "--csv", "out.csv"]) == 0
+    wanted = "made.value,'=1+1,2.0,1.0,3.0,2.5,1.0,3.0,0.5,0.5,within"
+    assert (broken / "out.csv").read_text().splitlines()[1] == wanted
+
+
 def test_a_pipe_is_no_outcome(broken, refuse):
     "Reading it would never end."
     pipe("results.json")(broken)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from claimbook.tables.read import load
+
 from .conftest import ROWS, loop, pipe
 
 
@@ -127,6 +129,12 @@ CASES = {
     "spaces beside a number": (changed("2.5", " 2.5 "), [P, "line 3", "capital", "' 2.5 '", "remove the spaces"]),
     "infinite": (changed("2.5", "inf"), [P, "line 3", "capital", "finite", "correct"]),
     "overflow": (changed("2.5", "1e999"), [P, "line 3", "capital", "finite"]),
+    "a formula": (
+        changed("CHN,2001", '"=HYPERLINK(""http://a.org"")",2001'),
+        [P, "line 3, column iso3", "=HYPERLINK", "a spreadsheet would run it"],
+    ),
+    "a formula in wide signs": (changed("CHN,2001", "＝1+1,2001"), [P, "line 3, column iso3", "＝1+1", "otherwise"]),
+    "a formula behind a semicolon": (changed("CHN,2001", "a;@b,2001"), [P, "line 3, column iso3", "a;@b"]),
     "NaN in words": (changed("2.5", "NaN"), [P, "line 3", "capital", "'NaN'", "leave it empty"]),
     "a gap where none may be": (changed("2.5", ""), [P, "line 3", "capital", "required"]),
     "unknown country": (changed("USA", "XXX"), [P, "line 4", "iso3", "'XXX'", "add it there"]),
@@ -303,3 +311,10 @@ def test_no_table_is_read_where_the_folder_is_none(broken, refuse, monkeypatch):
     for value in ("/nowhere", str(Path(os.devnull)), str(broken / "data" / "panel.csv")):
         monkeypatch.setenv("SUANLI_DATA", value)
         refuse(["run"], ["datapackage.json", "cannot be read", "set SUANLI_DATA"])
+
+
+def test_a_negative_number_among_words_is_no_formula(broken):
+    "Nor is a percentage."
+    field(type="string", unit="", constraints={})(broken)
+    changed("9.5", "-9.5 %")(broken)
+    assert load("panel")["capital"].tolist() == ["1.5", "2.5", "-9.5 %"]
