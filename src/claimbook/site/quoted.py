@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ..claims.clause import ClaimError
 from ..claims.kept import kept
+from ..claims.rules import at, has_claims, read_claims
 from ..notebook.toc import KINDS, check_words, documents
 from ..tables.check import TableError
 from ..tables.plain import content, raw, read_yaml
@@ -37,7 +39,11 @@ def check_sources(root: Path) -> None:
     terms()
     kept()
     if citable():
-        citation()
+        released = str(citation()["date-released"])
+        for claim in read_claims() if has_claims() else ():
+            if str(claim.written)[: len(released)] > released:
+                what = f"written: found {claim.written}, after the release of the book, {released} in CITATION.cff"
+                raise ClaimError(f"{at(claim)}, {what}; correct one of them")
 
 
 def unmet(root: Path) -> list[str]:
