@@ -200,6 +200,8 @@ CASES = {
     "path of nothing": (descriptor(lambda e: e.update(path="")), [D, "can be shown", "correct"]),
     "path too long": (descriptor(lambda e: e.update(path="x" * 300)), ["data/xxx", "File name too long", "restore"]),
     "a table without an entry": (beside("power_price.csv"), ["data/power_price.csv", "no entry", "describe it there"]),
+    "a table of tabs": (beside("new.tsv"), ["data/new.tsv", "no entry", "describe it there"]),
+    "a workbook": (beside("new.xlsx"), ["data/new.xlsx", "no entry", "move it"]),
     "a table in a folder without an entry": (beside("old/Prices.CSV"), ["data/old/Prices.CSV", "no entry", "move it"]),
     "no title": (descriptor(lambda e: e.pop("title")), [D, "panel", "title", "missing", "add it"]),
     "an empty title": (descriptor(lambda e: e.update(title=" ")), [D, "panel", "title", "found none", "add it"]),
@@ -228,6 +230,16 @@ CASES = {
     "a name that differs by a capital": (
         another(name="Panel", path="b.csv"),
         [D, "name", "'Panel'", "another name"],
+    ),
+    "a name that leads out": (text('"name": "panel"', '"name": "../evil"'), [D, "'../evil'", "expected a name"]),
+    "a title with a mark that is not seen": (
+        text('"Panel"', '"Pa\\u200bnel"'),
+        [D, "title", "not seen", "take it out"],
+    ),
+    "a title that turns round": (text('"Panel"', '"Pa\\u202enel"'), [D, "title", "u202e", "take it out"]),
+    "a source that runs": (
+        text('"title": "Nobody"', '"title": "Nobody", "path": "javascript:a()"'),
+        [D, "sources.0.path", "begins with https://", "'javascript:a()'"],
     ),
     "a file of two tables": (another(name="other"), [D, "resource 3, path", "'panel.csv'", "another path"]),
     "a file that differs by a capital": (another(name="b", path="Panel.csv"), [D, "path", "'Panel.csv' may be one"]),
