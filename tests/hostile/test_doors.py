@@ -2,11 +2,13 @@
 
 import ast
 import errno
+import http.client
 import json
 import os
 import re
 import subprocess
 import sys
+import threading
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from claimbook.editions import kernels, mutations, sweep
 from claimbook.editions.definition import read_editions
 from claimbook.notebook.fingerprint import modules
 from claimbook.project import Project
+from claimbook.site.serve import server
 from suanli import cli
 
 from .conftest import CELLS, CLAIMS, ROOT, fingerprint, loop, pipe, settle, write_chapter
@@ -140,6 +143,9 @@ BROKEN = {
         [C, "C1 rule 1 when 1 above", "a number, or a result"],
     ),
     "no conditions": (claims("[{result: made.value, part: low, above: 0}]", "[]"), [C, "claim C1 rule 1 when", "mend"]),
+    "a bound of truth": (claims("above: 0}", "above: true}"), [C, "C1 rule 1 when 1 above", "a number, or a result"]),
+    "a bound in quotes": (claims("above: 0}", 'above: "0"}'), [C, "C1 rule 1 when 1 above", "a number, or a result"]),
+    "a chapter of truth": (claims("chapter: 1", "chapter: true"), [C, "claim C1 chapter", "integer", "mend it"]),
     "a claim without an id": (claims("- id: C1\n  chapter: 1", "- chapter: 1"), [C, "claim 1 id", "is missing"]),
     "an exhibit of no number": (claims('"1.1"', '"first"'), [C, "C1", "'first'", "the chapters are 1"]),
     "a chapter that is not there": (claims("chapter: 1", "chapter: 9"), [C, "C1", "chapter 9", "there are 0", "1"]),
@@ -337,6 +343,13 @@ TAKEN_IN = {
     "a term twice": (put(G, TERM * 2), [G, "stands for", "keep it with one of them"]),
     "a term in two lines": (put(G, TERM.replace("全", "x")), [G, "entry 1 (total thing), zh", "correct the entry"]),
     "kept results cut short": (put("data/vintages/x.json", "{"), ["vintages/x.json", "run the edition again"]),
+    "a day to come": (
+        lambda root: (
+            put(CFF, "title: t\nauthors: [{name: n}]\nversion: '1'\ndate-released: 2026-11-27\n")(root),
+            claims("2026-11-24", "2099-01-01")(root),
+        ),
+        [C, "claim C1, written: found 2099-01-01, after the release", "2026-11-27 in CITATION.cff"],
+    ),
     "a citation without a title": (put(CFF, "version: '1'\n"), [CFF, "lacks title", "add it"]),
 }
 
@@ -430,6 +443,7 @@ CONTENTS = {
     "a page that is gone": (contents("chapters/01-made", "zzz"), ["_toc.yml", "'zzz'", "restore it"]),
     "numbers": (contents("root:", "defaults: {numbered: true}\nroot:"), ["_toc.yml", "`numbered`", "take it out"]),
     "numbers of two depths": (contents("root:", "options: {numbered: 2}\nroot:"), ["_toc.yml", "`numbered`"]),
+    "a hidden page": (contents("01-made", ".01-made"), ["_toc.yml", "begins with a dot", "rename it"]),
     "another root": (contents("chapters/index", "chapters/indx"), ["_toc.yml", "did you mean 'chapters/index'?"]),
 }
 
@@ -618,6 +632,10 @@ def test_what_is_kept_whole_is_called_late_while_it_follows_from_something_else(
 
 
 COMMANDS = {
+    "more faults than there are": (
+        ["mutate", "editions/published.yml", "--count", "99999999"],
+        ["--count 99999999", "few more faults", "ask for so many"],
+    ),
     "no such edition": (["compare", "published", "publisht"], ["publisht", "did you mean 'published'?"]),
     "a way out by the name": (["compare", "published", "../../etc"], ["../../etc", "no such edition"]),
     "no such chapter": (["run", "09"], ["'09'", "01-made"]),
@@ -654,6 +672,21 @@ def test_a_wrong_command_is_refused(broken, refuse, case):
     "Also by argparse, with its usage above."
     command, words = COMMANDS[case]
     refuse(command, words)
+
+
+def test_a_hidden_file_is_not_served(tmp_path):
+    "It is no page of the book."
+    (tmp_path / ".git").mkdir()
+    for name in ("index.html", ".hidden", ".git/config"):
+        (tmp_path / name).write_text("x")
+    with server(tmp_path) as running:
+        threading.Thread(target=running.serve_forever, args=[0.01], daemon=True).start()
+        for path, status in {"/": 200, "/.hidden": 404, "/.git/config": 404, "/%2ehidden": 404}.items():
+            connection = http.client.HTTPConnection("127.0.0.1", running.server_port, timeout=30)
+            connection.request("GET", path)
+            assert connection.getresponse().status == status, path
+            connection.close()
+        running.shutdown()
 
 
 def full(monkeypatch, holds):
