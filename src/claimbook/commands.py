@@ -16,16 +16,16 @@ from .editions.lock import held
 from .editions.run import RunError, chapters, publishable, rewritten, run, settle, stale, states
 from .editions.score import scored
 from .editions.verify import verified
+from .exhibits.tabular import csv_text
 from .languages.faults import faults_of_book
 from .notebook.files import read
 from .notebook.parameters import overview
-from .notebook.toc import check_words
 from .project import project
 from .site.build import build, weight
 from .site.failures import last_failure
 from .site.outputs import foreign
 from .site.question import answer
-from .site.quoted import unmet
+from .site.quoted import check_sources, unmet
 from .site.readme import filled
 from .site.serve import server
 from .site.status import read_tried
@@ -38,7 +38,7 @@ from .tables.whole import replace
 
 def check(options) -> int:
     """Say which chapters are stale, which tables differ from their description, and what is wrong with the claims."""
-    check_words(project().root)
+    check_sources(project().root)
     chosen = chapters(options.chapters)
     said = states(chosen)
     for path in chosen:
@@ -119,7 +119,9 @@ def changed(options) -> int:
     before, after = compare.find(options.before), compare.find(options.after)
     print(compare.report(before, after))
     if options.csv:
-        replace(Path(options.csv), outcome.compare(before, after).to_csv(index=False, lineterminator="\n"))
+        side = outcome.compare(before, after).astype(object)
+        rows = side.where(side.notna(), None).values.tolist()
+        replace(Path(options.csv), csv_text([{"name": name} for name in side], rows))
     if options.keep:
         print(f"kept as {compare.keep(after).relative_to(project().root).as_posix()}")
     return 0
@@ -161,7 +163,7 @@ def build_book(options) -> int:
 
 
 def _build(options) -> int:
-    check_words(project().root)
+    check_sources(project().root)
     for line in publishable(chapters()):
         print(f"note: {line}", file=sys.stderr)
     for path in chapters():
@@ -205,6 +207,7 @@ def serve(options) -> int:
 
 def readme(options) -> int:
     """Write the tables of README.md anew."""
+    check_sources(project().root)
     path = project().root / "README.md"
     replace(path, filled(path.read_text(encoding="utf-8")))
     return 0

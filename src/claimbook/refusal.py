@@ -4,6 +4,8 @@ import os
 import sys
 from collections.abc import Callable
 
+from sphinx.errors import SphinxError
+
 from . import signals
 from .claims.clause import ClaimError
 from .editions.definition import EditionError
@@ -17,7 +19,7 @@ from .tables.check import TableError, brief
 from .tables.whole import FULL
 
 KNOWN = (ProjectError, TableError, RunError, ResultError, ClaimError, BuildError, EditionError, ParameterError)
-KNOWN += (CatalogueError,)
+KNOWN += (CatalogueError, SphinxError)
 MOST_LETTERS = 1200  # of a message, which may repeat what it found
 
 

@@ -1,11 +1,14 @@
 """Claims that are broken, outcomes that are none, and a system that refuses: one line of the command that meets it."""
 
+import ast
 import errno
+import http.client
 import json
 import os
 import re
 import subprocess
 import sys
+import threading
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -13,9 +16,12 @@ import pytest
 
 from claimbook.editions import kernels, mutations, sweep
 from claimbook.editions.definition import read_editions
+from claimbook.notebook.fingerprint import modules
+from claimbook.project import Project
+from claimbook.site.serve import server
 from suanli import cli
 
-from .conftest import CELLS, CLAIMS, ROOT, fingerprint, loop, pipe, write_chapter
+from .conftest import CELLS, CLAIMS, ROOT, fingerprint, loop, pipe, settle, write_chapter
 
 needs_fork = pytest.mark.skipif(not kernels.available(), reason="kernels are warm where they are forked")
 
@@ -137,6 +143,9 @@ BROKEN = {
         [C, "C1 rule 1 when 1 above", "a number, or a result"],
     ),
     "no conditions": (claims("[{result: made.value, part: low, above: 0}]", "[]"), [C, "claim C1 rule 1 when", "mend"]),
+    "a bound of truth": (claims("above: 0}", "above: true}"), [C, "C1 rule 1 when 1 above", "a number, or a result"]),
+    "a bound in quotes": (claims("above: 0}", 'above: "0"}'), [C, "C1 rule 1 when 1 above", "a number, or a result"]),
+    "a chapter of truth": (claims("chapter: 1", "chapter: true"), [C, "claim C1 chapter", "integer", "mend it"]),
     "a claim without an id": (claims("- id: C1\n  chapter: 1", "- chapter: 1"), [C, "claim 1 id", "is missing"]),
     "an exhibit of no number": (claims('"1.1"', '"first"'), [C, "C1", "'first'", "the chapters are 1"]),
     "a chapter that is not there": (claims("chapter: 1", "chapter: 9"), [C, "C1", "chapter 9", "there are 0", "1"]),
@@ -261,10 +270,105 @@ def test_a_broken_outcome_is_not_compared(broken, refuse, case):
     refuse(["compare", "published", "results.json", "--keep"], ["results.json", *words])
 
 
+def test_a_formula_of_an_outcome_is_not_handed_on(broken):
+    "A spreadsheet would run the unit."
+    for name, level in (("a", 2.0), ("b", 2.5)):
+        (broken / f"{name}.json").write_text(outcome(unit="=1+1", value=level))
+    assert cli.main(["compare", "a.json", "b.json", "--csv", "out.csv"]) == 0
+    wanted = "made.value,'=1+1,2.0,1.0,3.0,2.5,1.0,3.0,0.5,0.5,within"
+    assert (broken / "out.csv").read_text().splitlines()[1] == wanted
+
+
 def test_a_pipe_is_no_outcome(broken, refuse):
     "Reading it would never end."
     pipe("results.json")(broken)
     refuse(["compare", "published", "results.json"], ["results.json", "a pipe or a device", "run the edition"])
+
+
+PIPES = [
+    "data/data.bib",
+    "data/more.bib",
+    "chapters/references.bib",
+    "data/vintages/a.json",
+    "README.md",
+    "CITATION.cff",
+]
+
+
+@pytest.mark.parametrize("name", PIPES)
+def test_a_pipe_is_waited_for_by_no_command(broken, refuse, name):
+    "It has no end: of a bibliography, of kept results, of what stands beside the book."
+    (broken / "data" / "vintages").mkdir()
+    write_chapter(broken, CELLS[0], f"kept = 'vintages'\n{CELLS[1]}")
+    settle(broken)
+    pipe(name)(broken)
+    for command in ("check", "build", {"README.md": "readme", PIPES[3]: "run"}.get(name, "check")):
+        refuse([command], [name.removeprefix("data/"), "a pipe or a device"])
+
+
+def test_a_pipe_among_the_modules_is_not_waited_for(tmp_path, monkeypatch):
+    "What the chapters import, and what a sweep imports."
+    pipe("a.py")(tmp_path)
+    monkeypatch.setattr(Project, "packages", {"made": tmp_path})
+    for look in (sweep._package, lambda: modules(ast.parse("import made.a"))):
+        with pytest.raises(OSError, match="a pipe or a device"):
+            look()
+
+
+def put(name, text):
+    """Write a text in the place of a file, or remove it for none."""
+
+    def write(root):
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).unlink(missing_ok=True)
+        if text is not None:
+            (root / name).write_text(text, encoding="utf-8")
+
+    return write
+
+
+TERM = '- {en: "total\\nthing", zh: 全, pinyin: quán, meaning: "Twenty letters and more.", meaning_zh: 二十。}\n'
+B, G, CFF = "chapters/references.bib", "data/glossary.yml", "CITATION.cff"
+TAKEN_IN = {
+    "a bibliography cut short": (put(B, "\n@article{x, title = {a"), [B, "line 2", "premature end", "mend it"]),
+    "a key twice": (put(B, "@misc{pwt91, title = {a}}"), ["data/data.bib", "repeated", "pwt91"]),
+    "that of the tables cut short": (
+        put("data/data.bib", "@misc{x, title = {a}"),
+        ["data/data.bib: syntax"],
+    ),
+    "no bibliography of the tables": (put("data/data.bib", None), ["data/data.bib", "cannot be read", "restore it"]),
+    "a glossary of a mapping": (put(G, "a: b"), [G, "expected a list of entries", "write it so"]),
+    "a glossary of a number": (put(G, "7"), [G, "expected a list of entries"]),
+    "a glossary that is not YAML": (put(G, "- {en: a"), [G, "not YAML", "mend it"]),
+    "a term twice": (put(G, TERM * 2), [G, "stands for", "keep it with one of them"]),
+    "a term in two lines": (put(G, TERM.replace("全", "x")), [G, "entry 1 (total thing), zh", "correct the entry"]),
+    "kept results cut short": (put("data/vintages/x.json", "{"), ["vintages/x.json", "run the edition again"]),
+    "a day to come": (
+        lambda root: (
+            put(CFF, "title: t\nauthors: [{name: n}]\nversion: '1'\ndate-released: 2026-11-27\n")(root),
+            claims("2026-11-24", "2099-01-01")(root),
+        ),
+        [C, "claim C1, written: found 2099-01-01, after the release", "2026-11-27 in CITATION.cff"],
+    ),
+    "a citation without a title": (put(CFF, "version: '1'\n"), [CFF, "lacks title", "add it"]),
+}
+
+
+def test_a_seal_that_the_citation_lacks_is_named(broken, capsys):
+    "The changelog tells of it, on a line below the name of the file."
+    (broken / "CHANGELOG.md").write_text(f"- A plan, in `data/plan.yml`, sealed as\n  sha256:{'0' * 64}.\n- More.\n")
+    assert cli.main(["check"]) == 1
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "CHANGELOG" in line]
+    assert "seals data/plan.yml as sha256:0000" in line and "CITATION.cff does not; restore both" in line
+
+
+@pytest.mark.parametrize("command", ["check", "build"])
+@pytest.mark.parametrize("case", TAKEN_IN)
+def test_what_pages_take_in_is_read_before_sphinx_starts(broken, refuse, case, command):
+    "By `check` as well."
+    change, words = TAKEN_IN[case]
+    change(broken)
+    refuse([command], words)
 
 
 SOURCES = {
@@ -339,6 +443,7 @@ CONTENTS = {
     "a page that is gone": (contents("chapters/01-made", "zzz"), ["_toc.yml", "'zzz'", "restore it"]),
     "numbers": (contents("root:", "defaults: {numbered: true}\nroot:"), ["_toc.yml", "`numbered`", "take it out"]),
     "numbers of two depths": (contents("root:", "options: {numbered: 2}\nroot:"), ["_toc.yml", "`numbered`"]),
+    "a hidden page": (contents("01-made", ".01-made"), ["_toc.yml", "begins with a dot", "rename it"]),
     "another root": (contents("chapters/index", "chapters/indx"), ["_toc.yml", "did you mean 'chapters/index'?"]),
 }
 
@@ -527,6 +632,10 @@ def test_what_is_kept_whole_is_called_late_while_it_follows_from_something_else(
 
 
 COMMANDS = {
+    "more faults than there are": (
+        ["mutate", "editions/published.yml", "--count", "99999999"],
+        ["--count 99999999", "few more faults", "ask for so many"],
+    ),
     "no such edition": (["compare", "published", "publisht"], ["publisht", "did you mean 'published'?"]),
     "a way out by the name": (["compare", "published", "../../etc"], ["../../etc", "no such edition"]),
     "no such chapter": (["run", "09"], ["'09'", "01-made"]),
@@ -563,6 +672,21 @@ def test_a_wrong_command_is_refused(broken, refuse, case):
     "Also by argparse, with its usage above."
     command, words = COMMANDS[case]
     refuse(command, words)
+
+
+def test_a_hidden_file_is_not_served(tmp_path):
+    "It is no page of the book."
+    (tmp_path / ".git").mkdir()
+    for name in ("index.html", ".hidden", ".git/config"):
+        (tmp_path / name).write_text("x")
+    with server(tmp_path) as running:
+        threading.Thread(target=running.serve_forever, args=[0.01], daemon=True).start()
+        for path, status in {"/": 200, "/.hidden": 404, "/.git/config": 404, "/%2ehidden": 404}.items():
+            connection = http.client.HTTPConnection("127.0.0.1", running.server_port, timeout=30)
+            connection.request("GET", path)
+            assert connection.getresponse().status == status, path
+            connection.close()
+        running.shutdown()
 
 
 def full(monkeypatch, holds):

@@ -259,6 +259,16 @@ CASES = {
         wdi("United States,USA", "Atlantis,"),
         ["row 4", "'' ('Atlantis')", "no country"],
     ),
+    "a year with its letters, and no number": (
+        WDI,
+        sheet(["Country Code", "Series Code", "YR2000"], ["CHN", GROWTH, "many"]),
+        ["made.xlsx", "row 2", "'many'", "a number"],
+    ),
+    "names of other countries": (
+        WDI,
+        wdi("United States,USA", "China,USA"),
+        [f"{GROWTH}.csv, row 4", "'USA' beside 'China', which is CHN", "correct the code or the name"],
+    ),
     "a note between rows": (WDI, wdi("China,CHN,2001,8.33573347800773", "Last Updated"), ["row 3", "'Last Updated'"]),
     "text named as a workbook": (
         WDI,

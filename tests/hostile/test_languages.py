@@ -45,6 +45,8 @@ BROKEN = {
         ["index.po", "roles, links"],
     ),
     "another aim": (written(entry("[a](b.md)", "[甲](https://c.org)"), PAGE), ["index.po", "roles, links", "c.org"]),
+    "a tag": (written(entry("a b", "甲<a href='http://c.org'>乙</a>"), PAGE), ["index.po", "<a href", "take it out"]),
+    "a styled tag": (written(entry("<b>a</b>", "<span style='color:red'>甲</span>"), PAGE), ["index.po", "<span"]),
     "markup": (written(entry("a `b`", "甲`<script>`"), PAGE), ["index.po", "roles, links"]),
     "names that are none": (
         then(there, lambda root: (root / "chapters/locale/names.yml").write_text("just words")),

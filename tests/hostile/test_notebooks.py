@@ -396,13 +396,15 @@ def test_a_notebook_that_the_book_does_not_name_is_left_out(broken, capsys):
     "Named in one line by every command that takes chapters, and its results are nobody's."
     write_chapter(broken, CELLS[1].replace("level", "9"), name="01-made_v2", parameters=False)
     write_chapter(broken, "x = (", name="00-broken")
+    (broken / "chapters" / "02-x.IPYNB").write_text("x")
     (broken / "chapters" / "._01-made.ipynb").write_bytes(b"\x00\x05\x16\x07")
     (broken / "chapters" / ".ipynb_checkpoints").mkdir()
     write_chapter(broken, "x = (", name=".ipynb_checkpoints/01-made-checkpoint")
     for command in ("check", "run"):
         assert cli.main([command]) == 0
         lines = [line for line in capsys.readouterr().err.splitlines() if "_toc.yml" in line]
-        assert [line.partition(":")[0] for line in lines] == ["chapters/00-broken.ipynb", "chapters/01-made_v2.ipynb"]
+        left_out = [f"chapters/{name}" for name in ("00-broken.ipynb", "01-made_v2.ipynb", "02-x.IPYNB")]
+        assert [line.partition(":")[0] for line in lines] == left_out
         assert all("not in _toc.yml, left out" in line for line in lines)
     assert {key: result.value for key, result in collected(chapters(broken)).items()} == {"made.value": 2.0}
 
@@ -439,6 +441,15 @@ def test_attachments_are_named(broken, refuse, capfd):
     assert cli.main(["check"]) == 1
     assert f"{CHAPTER}, cell 1: holds attachments" in capfd.readouterr().out
     refuse(["build"], [CHAPTER, "cell 1", "attachments", "beside the chapter"])
+
+
+def test_what_runs_in_a_raw_cell_is_named(broken, refuse, capfd):
+    "Before Sphinx starts, and by `check`."
+    cell = {"cell_type": "raw", "id": "r", "metadata": {"raw_mimetype": "text/html"}, "source": "<img onerror='a()'>"}
+    altered(lambda n: n["cells"].append(cell))(broken)
+    assert cli.main(["check"]) == 1
+    assert f"{CHAPTER}, cell 4: holds “<img onerror" in capfd.readouterr().out
+    refuse(["build"], [CHAPTER, "cell 4", "onerror", "take it out"])
 
 
 def toc(new):

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from claimbook.tables.read import load
+
 from .conftest import ROWS, loop, pipe
 
 
@@ -127,6 +129,12 @@ CASES = {
     "spaces beside a number": (changed("2.5", " 2.5 "), [P, "line 3", "capital", "' 2.5 '", "remove the spaces"]),
     "infinite": (changed("2.5", "inf"), [P, "line 3", "capital", "finite", "correct"]),
     "overflow": (changed("2.5", "1e999"), [P, "line 3", "capital", "finite"]),
+    "a formula": (
+        changed("CHN,2001", '"=HYPERLINK(""http://a.org"")",2001'),
+        [P, "line 3, column iso3", "=HYPERLINK", "a spreadsheet would run it"],
+    ),
+    "a formula in wide signs": (changed("CHN,2001", "＝1+1,2001"), [P, "line 3, column iso3", "＝1+1", "otherwise"]),
+    "a formula behind a semicolon": (changed("CHN,2001", "a;@b,2001"), [P, "line 3, column iso3", "a;@b"]),
     "NaN in words": (changed("2.5", "NaN"), [P, "line 3", "capital", "'NaN'", "leave it empty"]),
     "a gap where none may be": (changed("2.5", ""), [P, "line 3", "capital", "required"]),
     "unknown country": (changed("USA", "XXX"), [P, "line 4", "iso3", "'XXX'", "add it there"]),
@@ -192,6 +200,8 @@ CASES = {
     "path of nothing": (descriptor(lambda e: e.update(path="")), [D, "can be shown", "correct"]),
     "path too long": (descriptor(lambda e: e.update(path="x" * 300)), ["data/xxx", "File name too long", "restore"]),
     "a table without an entry": (beside("power_price.csv"), ["data/power_price.csv", "no entry", "describe it there"]),
+    "a table of tabs": (beside("new.tsv"), ["data/new.tsv", "no entry", "describe it there"]),
+    "a workbook": (beside("new.xlsx"), ["data/new.xlsx", "no entry", "move it"]),
     "a table in a folder without an entry": (beside("old/Prices.CSV"), ["data/old/Prices.CSV", "no entry", "move it"]),
     "no title": (descriptor(lambda e: e.pop("title")), [D, "panel", "title", "missing", "add it"]),
     "an empty title": (descriptor(lambda e: e.update(title=" ")), [D, "panel", "title", "found none", "add it"]),
@@ -220,6 +230,16 @@ CASES = {
     "a name that differs by a capital": (
         another(name="Panel", path="b.csv"),
         [D, "name", "'Panel'", "another name"],
+    ),
+    "a name that leads out": (text('"name": "panel"', '"name": "../evil"'), [D, "'../evil'", "expected a name"]),
+    "a title with a mark that is not seen": (
+        text('"Panel"', '"Pa\\u200bnel"'),
+        [D, "title", "not seen", "take it out"],
+    ),
+    "a title that turns round": (text('"Panel"', '"Pa\\u202enel"'), [D, "title", "u202e", "take it out"]),
+    "a source that runs": (
+        text('"title": "Nobody"', '"title": "Nobody", "path": "javascript:a()"'),
+        [D, "sources.0.path", "begins with https://", "'javascript:a()'"],
     ),
     "a file of two tables": (another(name="other"), [D, "resource 3, path", "'panel.csv'", "another path"]),
     "a file that differs by a capital": (another(name="b", path="Panel.csv"), [D, "path", "'Panel.csv' may be one"]),
@@ -303,3 +323,10 @@ def test_no_table_is_read_where_the_folder_is_none(broken, refuse, monkeypatch):
     for value in ("/nowhere", str(Path(os.devnull)), str(broken / "data" / "panel.csv")):
         monkeypatch.setenv("SUANLI_DATA", value)
         refuse(["run"], ["datapackage.json", "cannot be read", "set SUANLI_DATA"])
+
+
+def test_a_negative_number_among_words_is_no_formula(broken):
+    "Nor is a percentage."
+    field(type="string", unit="", constraints={})(broken)
+    changed("9.5", "-9.5 %")(broken)
+    assert load("panel")["capital"].tolist() == ["1.5", "2.5", "-9.5 %"]

@@ -9,6 +9,7 @@ from ..notebook.results import Result
 FAVOURABLE = ("supported", "consistent")
 Words = Annotated[str, Field(pattern=r"\S")]
 Word = Literal["supported", "consistent", "not identified", "contradicted"]
+Number = Annotated[float, Field(strict=True)]  # no word, no truth
 Key = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z][a-z0-9_]*$")]
 COMPARISONS = {
     "above": lambda left, right: left > right,
@@ -41,11 +42,11 @@ class Condition(Strict):
 
     result: Key
     part: Literal["value", "low", "high"] = "value"
-    above: float | Key | Reference | None = None
-    at_least: float | Key | Reference | None = None
-    below: float | Key | Reference | None = None
-    at_most: float | Key | Reference | None = None
-    equals: float | str | None = None
+    above: Number | Key | Reference | None = None
+    at_least: Number | Key | Reference | None = None
+    below: Number | Key | Reference | None = None
+    at_most: Number | Key | Reference | None = None
+    equals: Number | str | None = None
 
     def comparison(self) -> tuple[str, float | str | Reference]:
         """Name of the one comparison that is given, and what stands on its right."""

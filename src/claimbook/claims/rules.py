@@ -79,7 +79,7 @@ class Claim(Strict):
     """
 
     id: Annotated[str, AfterValidator(_name)]
-    chapter: Annotated[int, Field(ge=0)]
+    chapter: Annotated[int, Field(ge=0, strict=True)]
     claim: Text
     short: Text
     needed: Words | None = None

@@ -38,6 +38,7 @@ from .sweep import _serve, compute
 
 KINDS = ("columns swapped", "year shifted", "sign", "country dropped", "parameter", "threshold")
 SEED = 20261127
+MISSES = 2000  # draws in a row that bring no fault that is new
 NUMBERS = ("number", "integer", "year")
 
 
@@ -55,12 +56,14 @@ class Mutation:
 
 def drawn(count: int, edition: Edition, seed: int = SEED) -> list[Mutation]:
     """So many different mutations, each kind as likely; the same seed and the same book give the same."""
-    lot, found = random.Random(seed), []
+    lot, found, misses = random.Random(seed), [], 0
     tables = sorted({name[5:-4] for path in chapters() for name in inputs(read(path)) if name.endswith(".csv")})
     declared = [each for own in edition.declared.values() for each in own.values()]
     rules = [(claim, each) for claim in read_claims() for each in thresholds(claim)]
     while len(found) < count:
-        kind = lot.choice(KINDS)
+        if misses == MISSES:
+            raise RunError(f"--count {count}: there are few more faults than {len(found)}; ask for so many at most")
+        kind = lot.choice([kind for kind in KINDS if {"parameter": declared, "threshold": rules}.get(kind, tables)])
         if kind == "parameter":
             made = _of_parameter(lot, lot.choice(declared), edition)
         elif kind == "threshold":
@@ -69,7 +72,8 @@ def drawn(count: int, edition: Edition, seed: int = SEED) -> list[Mutation]:
             made = Mutation(kind, claim.id, (threshold.result, threshold.value, threshold.value + size))
         else:
             made = _of_table(lot, kind, lot.choice(tables))
-        if made and made not in found:
+        misses = 0 if made and made not in found else misses + 1
+        if not misses:
             found.append(made)
     return found
 
@@ -151,7 +155,7 @@ def _word(claim: Claim, found: dict[str, Result], others=()) -> str:
 def noticed_in_run(mutation: Mutation, edition: Edition, base: dict[str, list[dict]]) -> str:
     """How a mutation of a table or a parameter is noticed: refused, a chapter that stops, a result that changes."""
     with TemporaryDirectory() as folder:
-        data = Path(folder, "data")
+        data, changed = Path(folder, "data"), {}
         if mutation.kind == "parameter":
             name, _, value = mutation.what
             try:
@@ -163,7 +167,6 @@ def noticed_in_run(mutation: Mutation, edition: Edition, base: dict[str, list[di
             copy_data(project().data, data)
             path = data / resource(mutation.where)["path"]
             replace(path, mutated(path.read_text(encoding="utf-8"), mutation))
-            changed = {}
             try:
                 seal(data)
             except TableError as error:
@@ -227,11 +230,8 @@ def mutate(edition: Edition, count: int, jobs: int | None = None) -> Tried:
         If a chapter cannot be run without a fault.
     """
     mutations: list[Mutation] = drawn(count, edition)
-    said: dict[str, str] = {}  # by a mutation in words
     found = collected(chapters())
-    for each in mutations:
-        if each.kind == "threshold":
-            said[str(each)] = noticed_in_rule(each, found)
+    said = {str(each): noticed_in_rule(each, found) for each in mutations if each.kind == "threshold"}
     with without_script(), ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_serve) as pool:
         waiting = {pool.submit(_run, chapter, edition): chapter for chapter in edition.parameters}
         base = {}

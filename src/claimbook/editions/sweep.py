@@ -20,6 +20,7 @@ from ..notebook.fingerprint import digest, inputs
 from ..notebook.results import Result, ResultError, results
 from ..project import project
 from ..signals import end_with_parent
+from ..tables.plain import raw
 from ..tables.read import TableError, altered, descriptor, load
 from ..tables.whole import FULL, replace
 from .grid import Grid, Run
@@ -37,7 +38,7 @@ ONE_AT_A_TIME = threading.Lock()  # folder and environment belong to the whole p
 def _package() -> str:
     """Hash of the packages as they are on disk."""
     files = [path for folder in project().packages.values() for path in sorted(folder.rglob("[!.]*.py"))]
-    return digest(json.dumps([digest(path.read_bytes()) for path in files]))
+    return digest(json.dumps([digest(raw(path)) for path in files]))
 
 
 IMPORTED = _package()  # as this process has it

@@ -118,6 +118,11 @@ def table_html(columns: list[dict], rows: list[list], *, label: str, caption: st
     )
 
 
+def runs(text: str) -> bool:
+    """Whether a spreadsheet would run a text as a formula."""
+    return bool(FORMULA.match(text) and not NUMBER.fullmatch(text))
+
+
 def csv_text(columns: list[dict], rows: list[list]) -> str:
     """Data of an exhibit as CSV (UTF-8, LF), all rows, unformatted.
 
@@ -132,8 +137,7 @@ def csv_text(columns: list[dict], rows: list[list]) -> str:
     def settled(cell):
         if not isinstance(cell, str):
             return cell
-        parts = tidy(cell).split(";")
-        return ";".join(f"'{part}" if FORMULA.match(part) and not NUMBER.fullmatch(part) else part for part in parts)
+        return ";".join(f"'{part}" if runs(part) else part for part in tidy(cell).split(";"))
 
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

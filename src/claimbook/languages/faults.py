@@ -15,6 +15,7 @@ from .sayings import columns_of_names
 # Roles with their text, formulas, code, the aims of links, addresses.
 KEPT = re.compile(r"\{[\w:-]+\}`[^`]*`|(?<!\\)\$[^$]+\$|`[^`]+`|\]\([^)\s]+\)|<https?:[^>]+>")
 TITLED = re.compile(r"(\{[\w:-]+\}`)[^`<]*<([^`>]*)>`")  # words for a link are translated, its aim is not
+TAG = re.compile(r"<[/!?a-zA-Z][^>]*>")
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 CENTURY = re.compile(r"\b(\d\d)(\d)0s\b")
 CJK = "\u3400-\u9fff"
@@ -77,6 +78,9 @@ def _markdown(english: str, other: str) -> str:
         missing = [each for each in ours if ours.count(each) > theirs.count(each)]
         strange = [each for each in theirs if theirs.count(each) > ours.count(each)]
         return f"roles, links, code or formulas differ: lacks {missing[:1]}, has {strange[:1]} instead"
+    had = TAG.findall(KEPT.sub(" ", english))
+    if added := [tag for tag in TAG.findall(KEPT.sub(" ", other)) if tag not in had]:
+        return f"holds {added[0]!r:.60}, which the English does not; take it out"
     if _loose_stars(other) and not _loose_stars(english):
         return "stars stay as they are; put a space after the closing ones, or the mark outside of them"
     return ""

@@ -18,7 +18,10 @@ END = rf"{NUMBER}|[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*"  # a number, or the first or
 RANGE = re.compile(rf"\s*\[\s*({END})?\s*\.\.\s*({END})?\s*\]{CLOSE}")
 CHOICES = re.compile(rf"\s*\{{([^{{}}]+)\}}{CLOSE}")
 BRACKETED = re.compile(r"[\[{(][^\[\]{}()]*[\]})]")
-BARE = re.compile(rf"{NUMBER}\s*\.\.\s*{NUMBER}|[\[\]{{}}].*")  # no brackets, or one without the other
+SIGN = "(?:[<>]=?|[≤≥≦≧⩽⩾])"
+COMPARED = rf"{SIGN}\s*{NUMBER}|{NUMBER}\s*{SIGN}"
+BARE = re.compile(rf"{NUMBER}\s*\.\.\s*{NUMBER}|{COMPARED}|[\[\]{{}}].*")  # no brackets, or one without the other
+PAIR = re.compile(rf"\s*{NUMBER}\s*[,;、]\s*{NUMBER}\s*|.*(?:{COMPARED}).*")
 OTHER_BRACKETS = str.maketrans("【】〔〕", "[][]")
 FORMS = "write [low..high] or {word, word} at the end of the comment, or say it in words"
 
@@ -73,7 +76,7 @@ def unread(comment: str) -> str:
     plain = unicodedata.normalize("NFKC", comment).translate(OTHER_BRACKETS)
     for found in BRACKETED.finditer(plain):
         inner, pair = found[0][1:-1], found[0][0] + found[0][-1]
-        last = pair != "()" and not plain[found.end() :].strip(" .。")
+        last = (pair != "()" or PAIR.fullmatch(inner)) and not plain[found.end() :].strip(" .。")
         listed = pair == "{}" and (re.search("[,;|、]", inner) or COLUMN.fullmatch(inner.strip()))
         spread = pair == "[]" and len(re.findall(r"[0-9.]+", inner)) > 1
         if last or listed or spread or ".." in inner or pair not in ("()", "[]", "{}"):

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..project import project
-from ..tables.plain import Damaged, content, with_lf
+from ..tables.plain import Damaged, content, raw, with_lf
 from ..tables.read import data_folder, descriptor, in_data, table_bytes, tables_read
 from .digests import faults, stored
 from .files import RunError, code_of, digest, values_set
@@ -131,10 +131,10 @@ def _data_hashes(named: set[str]) -> dict[str, str]:
         hashes[in_data(f"{DESCRIBED}{table}")] = digest(json.dumps(entry, sort_keys=True))
     for name in sorted(named):
         if re.fullmatch(r"([a-z]+/)?[^/]+\.(yml|json)", name) and (folder / name).is_file():
-            hashes[in_data(name)] = digest(with_lf((folder / name).read_bytes()))
+            hashes[in_data(name)] = digest(with_lf(raw(folder / name)))
         elif re.fullmatch(r"[a-z]+", name) and (folder / name).is_dir():  # kept results, read all together
             kept = sorted((folder / name).glob("[!.]*.json"))
-            hashes |= {in_data(f"{name}/{each.name}"): digest(with_lf(each.read_bytes())) for each in kept}
+            hashes |= {in_data(f"{name}/{each.name}"): digest(with_lf(raw(each))) for each in kept}
     return hashes
 
 
@@ -200,7 +200,7 @@ def _imported(tree: ast.AST, package: str) -> set[Path]:
         # Importing a.b.c runs a and a.b first.
         for depth in range(1, len(parts) + 1):
             path = packages[parts[0]].joinpath(*parts[1:depth])
-            files |= {file for file in (path / "__init__.py", path.with_suffix(".py")) if file.is_file()}
+            files |= {file for file in (path / "__init__.py", path.with_suffix(".py")) if file.exists()}
     return files
 
 

@@ -65,10 +65,12 @@ def chapters(root: Path) -> list[Path]:
         if posixpath.normpath(name) != name or name.startswith(("/", "..")):
             raise RunError(f"{place}, expected {posixpath.normpath(name.lstrip('./'))!r}; write it so")
         folder, _, stem = name.rpartition("/")
+        if stem.startswith("."):
+            raise RunError(f"{place}, which begins with a dot, as hidden files do; rename it")
         if len(there := [stem + kind for kind in KINDS if os.path.lexists(root / f"{name}{kind}")]) > 1:
             raise RunError(f"{place}, and there are {' and '.join(there)}; keep one of them")
         if os.path.lexists(root / f"{name}.ipynb"):  # a link that leads nowhere is named when it is read
-            if folder == own and not stem.startswith("."):
+            if folder == own:
                 found.append(root / f"{name}.ipynb")
             elif folder != MADE:
                 raise RunError(f"{place}, a notebook that is not in {own}/ itself, where it is checked; move it there")
@@ -87,7 +89,8 @@ def chapters(root: Path) -> list[Path]:
 def strays(root: Path) -> list[str]:
     """One line for each notebook among the chapters that `_toc.yml` does not name, and which is left out everywhere."""
     named, folder = chapters(root), root / project().chapters.name
-    others = sorted(path.relative_to(root) for path in folder.rglob("[!.]*.ipynb") if path not in named)
+    found = (path for path in folder.rglob("[!.]*") if path.suffix.lower() == ".ipynb" and path not in named)
+    others = sorted(path.relative_to(root) for path in found)
     return [
         f"{path.as_posix()}: not in {FILE}, left out; name it there, or move it elsewhere"
         for path in others
@@ -101,7 +104,7 @@ def check_words(root: Path) -> None:
     beside = [path for path in sorted(root.glob("[!.]*")) if path.suffix in WRITTEN]
     for path in [*pages, *beside, *sorted(root.glob("*/[!.]*.bib"))]:
         try:
-            if path.is_file() or (path in pages and os.path.lexists(path)):
+            if (path.exists() and not path.is_dir()) or (path in pages and os.path.lexists(path)):  # pipes too
                 content(path).decode("utf-8")
         except Damaged as error:
             raise RunError(f"{path.relative_to(root).as_posix()}: {error}") from None

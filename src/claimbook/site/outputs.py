@@ -1,7 +1,10 @@
 """What a chapter may show: exhibits, results and plain text; any other output would be markup that nobody looked at."""
 
+from sphinx.errors import SphinxError
+
 from ..exhibits.exhibit import EXHIBIT, TABLE, VEGALITE
 from ..notebook.results import GLUE, RESULT
+from .markup import checked_scripts
 
 PLAIN = "text/plain"
 # What an output may hold beside its main type: JupyterLab shows a table by its HTML, the book does not.
@@ -25,6 +28,12 @@ def foreign(notebook: dict, name: str) -> list[str]:
         for count, cell in enumerate(notebook["cells"], 1)
         if cell.get("attachments")
     ]
+    for count, cell in enumerate(notebook["cells"], 1):
+        if cell["cell_type"] == "raw":  # which goes into the page as it is
+            try:
+                checked_scripts("".join(cell["source"]), f"{name}, cell {count}")
+            except SphinxError as error:
+                attached.append(str(error))
     return attached + [
         f"{name}, code cell {count}: holds an output of the type {kind!r:.99} that show, table and record do not make; "
         "use one of them, or print text"

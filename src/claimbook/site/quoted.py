@@ -6,11 +6,44 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ..notebook.toc import KINDS, documents
+from ..claims.clause import ClaimError
+from ..claims.kept import kept
+from ..claims.rules import at, has_claims, read_claims
+from ..notebook.toc import KINDS, check_words, documents
+from ..tables.check import TableError
+from ..tables.plain import content, raw, read_yaml
+from ..tables.terms import terms
+from .citation import citable, citation
 
 GLUE = re.compile(r"(?<!`)\{glue:\w*\}`(?:([^`:]*\.\w+)::)?([^`:]+)(?::[^`]*)?`")
 CITE = re.compile(r"(?<!`)\{cite(?::\w+)?\}`([^`]+)`")
 ENTRY = re.compile(r"^\s*@\w+\s*\{\s*([^\s,]+)", re.M)
+
+
+def check_sources(root: Path) -> None:
+    """Raise the error of the first file that pages take in and that is at fault, which Sphinx would say without it."""
+    from pybtex.database.input.bibtex import Parser  # takes a moment, which other commands need not wait for
+    from pybtex.exceptions import PybtexError
+
+    check_words(root)
+    found = read_yaml(root / "_config.yml", "_config.yml")
+    named = found.get("bibtex_bibfiles") if isinstance(found, dict) else None
+    parser = Parser()  # one for all: no key stands in two of them
+    for name in named if isinstance(named, list) else []:
+        try:
+            parser.parse_string(content(root / str(name)).decode("utf-8"))
+        except OSError as error:
+            raise TableError(f"{name}: cannot be read ({error.strerror}); restore it from the repository") from None
+        except (PybtexError, ValueError) as error:
+            raise TableError(f"{name}: {error}; mend it there") from None
+    terms()
+    kept()
+    if citable():
+        released = str(citation()["date-released"])
+        for claim in read_claims() if has_claims() else ():
+            if str(claim.written)[: len(released)] > released:
+                what = f"written: found {claim.written}, after the release of the book, {released} in CITATION.cff"
+                raise ClaimError(f"{at(claim)}, {what}; correct one of them")
 
 
 def unmet(root: Path) -> list[str]:
@@ -22,7 +55,7 @@ def unmet(root: Path) -> list[str]:
         Folder of the book, with ``_toc.yml``.
     """
     lines, recorded = [], {}
-    cited = {key for path in root.glob("*/[!.]*.bib") for key in ENTRY.findall(path.read_text(encoding="utf-8"))}
+    cited = {key for path in root.glob("*/[!.]*.bib") for key in ENTRY.findall(raw(path).decode("utf-8"))}
     for name in documents(root):
         page = next(path for kind in KINDS if (path := root / f"{name}{kind}").is_file())
         for place, words in _prose(page):

@@ -58,7 +58,8 @@ class _Files(SimpleHTTPRequestHandler):
         try:
             if self.path.partition("?")[0].endswith("/"):
                 asked /= "index.html"
-            if asked.is_file() and asked.resolve().is_relative_to(folder):
+            hidden = any(part.startswith(".") for part in asked.relative_to(self.directory).parts)
+            if not hidden and asked.is_file() and asked.resolve().is_relative_to(folder):
                 return self.send_packed(asked, folder) or super().send_head()
         except (OSError, ValueError):  # a name too long, or with a zero byte
             pass

@@ -10,6 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow.csv import ConvertOptions, ReadOptions, read_csv
 
+from ..exhibits.tabular import FORMULA, runs
+
 BLOCK = 2**26  # bytes that are read together; the text of large blocks is given back with their last column
 MOST_SHOWN = 100  # letters of what was found that a message repeats
 _LEXICAL = {"integer": r"[+-]?[0-9]{1,18}", "year": r"[0-9]{4}", "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}"}
@@ -100,7 +102,12 @@ def typed(cells: pa.ChunkedArray, field: dict, label: str) -> pd.Series:
     """Column of one type from its cells; a cell that is null is a missing value."""
     kind, name = field["type"], field["name"]
     if kind == "string":
-        return _series(cells)
+        values = _series(cells)
+        bad = pc.match_substring_regex(cells, f"(?:^|;)(?:{FORMULA.pattern})").fill_null(False).to_pandas()
+        bad[bad] = np.array([any(map(runs, text.split(";"))) for text in values[bad]], dtype=bool)
+        if bad.any():
+            fault(label, bad, [name], cell(cells, bad), "words", "a spreadsheet would run it; write it otherwise")
+        return values
     if kind == "number":
         if cells.type == pa.string():
             spaced = pc.not_equal(pc.utf8_trim_whitespace(cells), cells).fill_null(False).to_pandas()

@@ -31,10 +31,26 @@ def _shown(word: str) -> str:
 
 
 def _said(words: str) -> str:
-    """The words, if there are any."""
+    """The words, if there are any and none of their letters hides or turns others."""
+    if hidden := HIDDEN.search(words):
+        raise ValueError(f"holds {hidden[0]!a}, a letter that is not seen, in {words!a:.60}; take it out")
     if not words.strip():
         raise ValueError("expected words, found none")
     return words
+
+
+def _web(address: str) -> str:
+    """The address, if it is one of the web."""
+    if not re.fullmatch(r"https?://[^\s<>\"']+", address):
+        raise ValueError(f"expected an address that begins with https://, found {address!r:.60}")
+    return address
+
+
+def _plain(name: str) -> str:
+    """The name, if it is one, and no path."""
+    if not re.fullmatch(r"\w[\w.-]*", name):
+        raise ValueError(f"expected a name of letters, digits, dots and hyphens, found {name!r:.60}")
+    return name
 
 
 def _day(words: str) -> str:
@@ -53,6 +69,7 @@ def _comma(dialect: dict) -> dict:
 
 Word = Annotated[StrictStr, AfterValidator(_shown)]
 Words = Annotated[StrictStr, AfterValidator(_said)]
+HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 UNITLESS = ("string", "date")  # types of fields whose unit may be empty
 
 
@@ -114,14 +131,14 @@ class Source(BaseModel):
 
     title: Words
     version: Words | None = None
-    path: Words | None = None
+    path: Annotated[Words, AfterValidator(_web)] | None = None
 
 
 class Resource(BaseModel):
     """A table."""
 
     model_config = ConfigDict(protected_namespaces=())
-    name: Word
+    name: Annotated[Word, AfterValidator(_plain)]
     path: Word
     title: Words
     description: Words
@@ -205,6 +222,9 @@ def _listed(columns: Columns) -> list[str]:
     return [columns] if isinstance(columns, str) else columns
 
 
+TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".ods")
+
+
 def unlisted(folder: Path, package: dict) -> list[str]:
     """One line for each CSV file of a folder that no entry describes, and each citation that its bibliography lacks."""
     described, lines = {Path(entry["path"]) for entry in package["resources"]}, []
@@ -212,7 +232,8 @@ def unlisted(folder: Path, package: dict) -> list[str]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(place, name).relative_to(folder)
-            if name.lower().endswith(".csv") and not name.startswith(".") and path not in described:
+            kinds = TABLES if place == str(folder) else ".csv"  # deeper may lie what recipes read
+            if name.lower().endswith(kinds) and not name.startswith(".") and path not in described:
                 advice = "describe it there, or move it out of the folder"
                 lines.append(f"{folder.name}/{path.as_posix()}: has no entry in datapackage.json; {advice}")
     bibliography = folder / "data.bib"

@@ -20,6 +20,16 @@ class Damaged(ValueError):
     """A file in which Git has left something else than what belongs there; the message says what, and what to do."""
 
 
+def raw(path: Path) -> bytes:
+    """Bytes of a file, whatever they say; an `OSError` as of `content`."""
+    about = path.stat()
+    if not (stat.S_ISREG(about.st_mode) or stat.S_ISDIR(about.st_mode)):  # of a folder the system says so itself
+        raise OSError(errno.EINVAL, "Is a pipe or a device, not a file", str(path))
+    if about.st_size > LARGEST:
+        raise OSError(errno.EINVAL, f"Is larger than {LARGEST // 10**6} MB", str(path))
+    return path.read_bytes()
+
+
 def content(path: Path) -> bytes:
     """Bytes of a file.
 
@@ -30,12 +40,7 @@ def content(path: Path) -> bytes:
     Damaged
         If it is a pointer of Git LFS, or holds the marks of a merge that was not finished.
     """
-    about = path.stat()
-    if not (stat.S_ISREG(about.st_mode) or stat.S_ISDIR(about.st_mode)):  # of a folder the system says so itself
-        raise OSError(errno.EINVAL, "Is a pipe or a device, not a file", str(path))
-    if about.st_size > LARGEST:
-        raise OSError(errno.EINVAL, f"Is larger than {LARGEST // 10**6} MB", str(path))
-    written = path.read_bytes()
+    written = raw(path)
     check_whole(written)
     return written
 

@@ -10,6 +10,7 @@ from .plain import read_yaml, with_lf
 SEALED_IN, TOLD_IN = "CITATION.cff", "CHANGELOG.md"
 SEAL_OF = "Seal of "  # begins the description of an identifier; the name of the file follows
 SEAL = re.compile(r"sha256:[0-9a-f]{64}")
+NAMED = re.compile(r"(?<=`)[\w./-]+\.\w+(?=`)")
 
 
 def seals() -> dict[str, str]:
@@ -31,14 +32,16 @@ def broken_seals() -> list[str]:
     """One line for each file that is not what was sealed, or that the changelog seals by another hash."""
     root, lines = project().root, []
     told = (root / TOLD_IN).read_text(encoding="utf-8") if (root / TOLD_IN).is_file() else ""
-    for name, seal in seals().items():
+    sealed = seals()
+    for name, seal in sealed.items():
         path = root / name
         if not path.resolve().is_relative_to(root.resolve()) or not path.is_file():
             lines.append(f"{SEALED_IN}: seals {name!r:.200}, which is not there; restore it from the repository")
         elif (found := fingerprint(path)) != seal:
             what = f"it is {found[:19]}…, sealed as {seal[:19]}… in {SEALED_IN}"
             lines.append(f"{name}: was changed after it was sealed ({what}); restore it, and write a new file instead")
-        for line in told.splitlines():
-            if Path(name).name in line and (other := SEAL.search(line)) and other[0] != seal:
-                lines.append(f"{TOLD_IN}: seals {name} as {other[0][:19]}…, {SEALED_IN} does not; restore both")
+    for entry in re.split(r"\n(?=\s*[-#])", told):
+        for other in set(SEAL.findall(entry)) - set(sealed.values()):
+            name = next((each for each in sealed if Path(each).name in entry), (NAMED.search(entry) or ["a file"])[0])
+            lines.append(f"{TOLD_IN}: seals {name} as {other[:19]}…, {SEALED_IN} does not; restore both")
     return lines

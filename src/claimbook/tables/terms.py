@@ -99,7 +99,7 @@ def _first(error: ValidationError, entries) -> str:
     if not place:
         return ": expected a list of entries, each with en, zh, pinyin and meaning; write it so"
     entry = entries[place[0]]
-    name = f" ({entry['en']})" if isinstance(entry, dict) and "en" in entry else ""
+    name = f" ({' '.join(str(entry['en']).split())})" if isinstance(entry, dict) and "en" in entry else ""
     field = f", {'.'.join(map(str, place[1:]))}" if place[1:] else ""
     what = fault["msg"].removeprefix("Value error, ")
     what = what[0].lower() + what[1:]

@@ -12,7 +12,7 @@ from .contents import ARCHIVES, KINDS
 from .numerals import numbers, whole
 from .release import NoHeader, framed, opened, read
 
-YEAR = re.compile(r"(\d{4})( \[yr\d{4}\])?")
+YEAR = re.compile(r"(?:yr)?(\d{4})( \[yr\d{4}\])?")
 SERIES = re.compile(r".*\[(\w+(?:\.\w+)+)\]")  # a column for each indicator, as DataBank gives them when asked
 METADATA = re.compile(r".*metadata.*|wdi[ _]?(country|series|foot-?notes?|country-series|series-time)", re.IGNORECASE)
 COPY = re.compile(r" ?(\(\d+\)|- copy|copy)", re.IGNORECASE)  # what systems add to the name of a second download
@@ -93,7 +93,8 @@ def values(path: Path, wanted: Container[str]) -> tuple[pd.DataFrame, list[str]]
     columns: dict[object, pd.Series] = {}
     for name in cells:
         series = SERIES.fullmatch(name) if "year" in cells else None
-        key = series[1].upper() if series else int(name[:4]) if "indicator" in long and YEAR.fullmatch(name) else None
+        year = YEAR.fullmatch(name) if "indicator" in long else None
+        key = series[1].upper() if series else int(year[1]) if year else None
         if key in columns:
             what = "an indicator" if series else "a year"
             raise TableError(f"{label}: names {what} in two columns, expected each once; remove one of them")

@@ -167,7 +167,11 @@
   // "#claim-c4a?excluded=BLR" names a claim and what is chosen for it.
   const asked = () => {
     const [, claim, said] = /^#claim-([^?]*)\?(.*)$/.exec(location.hash) ?? [];
-    return { claim: claim && decodeURIComponent(claim), said };
+    try {
+      return { claim: claim && decodeURIComponent(claim), said };
+    } catch { // half of a letter, which names no claim
+      return {};
+    }
   };
   const load = (panel) => {
     if (panel.loading) return;
