@@ -133,6 +133,8 @@ def test_a_chinese_page_is_the_english_one_in_chinese():
             links = {link["hreflang"]: paths[code].parent / link["href"] for link in page.select("link[hreflang]")}
             assert {each: link.resolve() for each, link in links.items()} == paths, (name, code)
         for attribute in ("id", "data-key"):
+            if name == "genindex.html":
+                continue  # which stands there by other letters
             held = [{tag[attribute] for tag in page.find_all(attrs={attribute: True})} for page in pages.values()]
             assert held[0] == held[1], (name, attribute)
 

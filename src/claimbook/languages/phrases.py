@@ -8,6 +8,7 @@ of these need no message at all.
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from babel.dates import format_skeleton
 
@@ -26,6 +27,8 @@ SLOT = rf"{MONTH.pattern}|{PAIR}|{NUMBER}"
 INSIDE = re.compile(r"(?<= )(?=[A-Z])")
 JOINTS = ("; ", ", ")
 ENUMERATION = "、"
+BILLION = "十亿"  # Chinese counts in tenths of it
+BILLIONS = re.compile(rf"(\d[\d,.]*){BILLION}")
 
 
 def month(text: str, language: str) -> str:
@@ -38,6 +41,18 @@ def month(text: str, language: str) -> str:
     """
     name, _, year = text.partition(" ")
     return format_skeleton("yMMMM", datetime(int(year), NAMES.index(name) + 1, 1), locale=language)
+
+
+def tenfold(figure: str) -> str:
+    """A figure with its point moved, for a unit of a tenth the size.
+
+    Examples
+    --------
+    >>> tenfold("130"), tenfold("-0.55"), tenfold("1,200.0")
+    ('1300', '−5.5', '12000')
+    """
+    number = Decimal(figure.replace(",", "").replace("\u2212", "-")).scaleb(1)
+    return f"{number:f}".replace("-", "\u2212")
 
 
 def with_slots(text: str, names: Mapping[str, str]) -> tuple[str, list[str]]:
@@ -97,7 +112,8 @@ def put(text: str, names: Mapping[str, str], language: str, find: Callable[[str]
     template = find(message)
     if template is None or not filling:
         return template
-    return template.format(*(_named(each, names, language) or each for each in filling))
+    made = template.format(*(_named(each, names, language) or each for each in filling))
+    return BILLIONS.sub(lambda found: tenfold(found[1]) + BILLION[1:], made)
 
 
 def _named(text: str, names: Mapping[str, str], language: str) -> str | None:

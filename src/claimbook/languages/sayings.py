@@ -159,7 +159,8 @@ def frame() -> list[str]:
     cited = read_yaml(root / "CITATION.cff") if (root / "CITATION.cff").is_file() else None
     if isinstance(cited, dict) and isinstance(cited.get("authors"), list):  # else the build says what it lacks
         named = [each["name"] for each in cited["authors"] if isinstance(each, dict) and "name" in each]
-        texts += map(str, [cited.get("title", ""), *named])
+        about = cited.get("keywords")
+        texts += map(str, [cited.get("title", ""), *named, *(about if isinstance(about, list) else ())])
     texts += [part.get("caption", "") for part in read_yaml(root / "_toc.yml").get("parts", [])]
     for path in sorted((root / "editions").glob("[!.]*.yml")):
         edition = read_yaml(path) or {}

@@ -68,10 +68,9 @@ def cards(notebook: Path) -> dict[str, dict]:
     for each in made:
         result, place = each.what, numbers[each.anchor]
         value = spoken().word(result.value, "value") if isinstance(result.value, str) else result.value
-        unit = "" if result.unit in ("", "1") else spoken().word(result.unit, "unit")
-        card = {"value": value, "text": _plain(value), "unit": unit}
-        if None not in (result.low, result.high):
-            card["ends"] = [_plain(result.low), _plain(result.high)]
+        ends = [_plain(end) for end in (result.low, result.high) if None not in (result.low, result.high)]
+        unit, text, *ends = spoken().measured(result.unit, _plain(value), *ends)
+        card = {"value": value, "text": text, "unit": unit} | ({"ends": ends} if ends else {})
         card |= {"n": result.n} if result.n is not None else {}
         card["cell"] = [place + 1, f"{notebook.stem}.html#{each.anchor}"]
         card["exhibits"] = [[number, f"#{anchor(number)}"] for number, held in drawn.items() if _shows(held, result)]

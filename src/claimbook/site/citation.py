@@ -176,6 +176,12 @@ def split(heading: str) -> tuple[str, str]:
     return match[1] or "", match[2]
 
 
+def keywords(cited: dict) -> list[str]:
+    """What the citation file says that the book is about."""
+    given = cited.get("keywords")
+    return [word for word in given if isinstance(word, str)] if isinstance(given, list) else []
+
+
 def in_language(cited: dict) -> dict:
     """The citation with the book's title and the names of groups as the catalogue of the book has them."""
     said = {"name": lambda name: spoken().message(name, "book")}
@@ -209,7 +215,7 @@ class CiteBook(SphinxDirective):
 
 
 def frame_chapter(app, doctree, docname):
-    """Put the reading time under a chapter's title and the citation at its end."""
+    """Put the reading time under a chapter's title, keywords into its abstract and the citation at its end."""
     path = Path(app.env.doc2path(docname))
     top = next(iter(doctree.findall(nodes.section)), None)
     if path.suffix != ".ipynb" or top is None:
@@ -228,6 +234,10 @@ def frame_chapter(app, doctree, docname):
     if citable():
         line += [nodes.Text(" · "), nodes.reference("", say("cite this chapter"), refuri="#cite", internal=True)]
         top += cite_box(heading_of(path))
+        words = list(dict.fromkeys(spoken().message(word, "book") for word in keywords(citation())))
+        for box in doctree.findall(nodes.admonition) if words else ():
+            if "abstract" in box["classes"]:
+                box += nodes.paragraph(text=say("Keywords: {words}", words=say("; ").join(words)), classes=["keywords"])
     for link in take_links(app.config, docname, path):
         line += [nodes.Text(" · "), link]
     top.insert(top.first_child_matching_class(nodes.title) + 1, line)

@@ -107,6 +107,7 @@ def shown(content: dict, drawn: tuple[list[dict], list[list]] | None, stem: str)
     if not language.english:
         said, (columns, rows) = chart_words(content, language), drawn_words(content, drawn, language)
         if language.code.startswith("zh"):
+            columns, rows = in_chinese(columns, rows)
             config = said.get("config", {})
             said["config"] = config | {"font": f"{FONTS}, {config.get('font', 'sans-serif')}"}
     label = say("Data of exhibit {number}", number=content["usermeta"]["claimbook"]["exhibit"])
@@ -118,6 +119,19 @@ def shown(content: dict, drawn: tuple[list[dict], list[list]] | None, stem: str)
     held = [place for place, cells in enumerate(zip(*lines, strict=True)) if any(cell is not None for cell in cells)]
     columns, lines = [columns[place] for place in held], [[row[place] for place in held] for row in lines]
     return said, chart_html(said, stem), folded(table_html(columns, lines, label=label, caption=caption))
+
+
+def in_chinese(columns: list[dict], rows: list[list]) -> tuple[list[dict], list[list]]:
+    """Of names in two languages the Chinese ones, for the eye; the CSV has both."""
+    names = [column["name"] for column in columns]
+    pairs = {at for at, name in enumerate(names) if name.endswith("_en") and f"{name[:-3]}_zh" == [*names, ""][at + 1]}
+    kept = [at for at in range(len(names)) if at - 1 not in pairs]
+    heads = [columns[at] | {"name": names[at][:-3]} if at in pairs else columns[at] for at in kept]
+
+    def told(row: list, at: int):
+        return row[at] if at not in pairs else row[at + 1] or (row[at] and spoken().word(row[at], "cell"))
+
+    return heads, [[told(row, at) for at in kept] for row in rows]
 
 
 def file_stem(exhibit: str, edition: str) -> str:

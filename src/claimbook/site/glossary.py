@@ -1,6 +1,7 @@
 """The glossary page, and links to it from the first use of each term in a chapter."""
 
 import re
+import unicodedata
 
 from docutils import nodes
 from sphinx import addnodes
@@ -19,20 +20,39 @@ class GlossaryTerms(SphinxDirective):
     def run(self):
         """A definition list, made of nodes: every string of the glossary is text."""
         items = nodes.definition_list(classes=["glossary"])
-        for term in read():
+        chinese = spoken().code.startswith("zh")
+        for term in sorted(read(), key=letters) if chinese else read():
             text = meaning(term)
             if term.also:
                 text = say("{meaning} Also: {forms}.", meaning=text, forms=say(", ").join(term.also))
-            reading = nodes.paragraph("", "", nodes.Text(f"{term.zh} "), nodes.emphasis(text=term.pinyin))
+            reading = nodes.paragraph(
+                "", "", nodes.Text(f"{term.en if chinese else term.zh} "), nodes.emphasis(text=term.pinyin)
+            )
             explained = nodes.paragraph(text=text)
+            key = letters(term)[:1].upper() if chinese else None
             name = make_glossary_term(
-                self.env, [nodes.Text(term.en)], None, "glossary.yml", self.lineno, None, self.state.document
+                self.env, [nodes.Text(term.en)], key, "glossary.yml", self.lineno, None, self.state.document
             )
             name["translatable"] = False  # the glossary holds its languages itself
+            if chinese and term.zh:  # it is found by its English, as anchors are
+                name.replace(name[0], nodes.Text(term.zh))
+                for index in name.findall(addnodes.index):
+                    index["entries"] = [(kind, term.zh, *rest) for kind, _, *rest in index["entries"]]
             items += nodes.definition_list_item(
                 "", name, nodes.definition("", *([reading] if term.zh else []), explained)
             )
         return [addnodes.glossary("", items, sorted=False)]
+
+
+def letters(term: Term) -> str:
+    """By what a term is found in Chinese: its reading without tones.
+
+    Examples
+    --------
+    >>> letters(Term(en="computing power", zh="算力", pinyin="suànlì", meaning="What machines can do in a second."))
+    'suanli'
+    """
+    return "".join(filter(str.isascii, unicodedata.normalize("NFD", (term.pinyin or term.en).lower())))
 
 
 def meaning(term: Term) -> str:

@@ -73,7 +73,8 @@ def description(doctree) -> str:
         return ""
     for node in doctree.findall(nodes.admonition):
         if "abstract" in node["classes"]:
-            return " ".join(each.astext() for each in node.findall(nodes.paragraph))
+            own = (each for each in node.findall(nodes.paragraph) if "keywords" not in each["classes"])
+            return " ".join(each.astext() for each in own)
     own = (each.astext() for each in doctree.findall(nodes.paragraph) if "reading-time" not in each["classes"])
     return next(filter(None, own), "")
 

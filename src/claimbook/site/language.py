@@ -5,6 +5,7 @@ import re
 from docutils import nodes
 
 from ..exhibits.text import with_minus
+from ..languages.phrases import BILLION, tenfold
 from .words import spoken
 
 RUN = re.compile(
@@ -38,7 +39,11 @@ def pieces(text: str) -> list[nodes.Node]:
 
 def set_minus(app, doctree, docname):
     """Give every number that is glued into prose its minus sign, and say glued words in the language."""
-    for glued in doctree.findall(lambda node: isinstance(node, nodes.inline) and GLUED in node["classes"]):
+    for glued in list(doctree.findall(lambda node: isinstance(node, nodes.inline) and GLUED in node["classes"])):
+        unit = glued.next_node(nodes.Text, descend=False, ascend=True)
         for text in list(glued.findall(nodes.Text)):
             value = TUPLE.sub(r"\1", text.astext())
+            if unit is not None and unit.startswith(BILLION):
+                value = tenfold(value)
+                unit.parent.replace(unit, nodes.Text(unit[1:]))
             text.parent.replace(text, nodes.Text(with_minus(spoken().word(value, "value"))))

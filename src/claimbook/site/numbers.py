@@ -127,13 +127,13 @@ def number_text(result: Result) -> str:
     'June 2025'
     """
 
-    def plain(number) -> str:
-        return str(number).replace("-", "\u2212") if isinstance(number, int | float) else str(number)
+    def plain(number) -> str | None:
+        return None if number is None else str(number).replace("-", "\u2212")
 
     text = spoken().word(result.value, "value") if isinstance(result.value, str) else plain(result.value)
-    if result.unit not in ("", "1"):
-        text = say("{value} {unit}", value=text, unit=spoken().word(result.unit, "unit"))
-    ends = {"low": plain(result.low), "high": plain(result.high)}
+    unit, text, low, high = spoken().measured(result.unit, text, plain(result.low), plain(result.high))
+    text = say("{value} {unit}", value=text, unit=unit) if unit else text
+    ends = {"low": low, "high": high}
     parts = [say("{low} to {high}", **ends)] if None not in (result.low, result.high) else []
     parts += [f"n = {result.n}"] if result.n is not None else []
     return say("{value} ({more})", value=text, more=say("; ").join(parts)) if parts else text

@@ -5,7 +5,12 @@ import re
 from html import unescape
 from pathlib import Path
 
-TAG = re.compile(r'<a class="headerlink".*?</a>|<[^>]+>', re.DOTALL)
+TAG = re.compile(r"<[^>]+>")
+LINK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
+INLINE = re.compile(r"(?:(?<!</span>)<span|</span|</?(?:a|em|strong|code|su[bp]))\b[^>]*>")  # no blank stands there
+INLINE = re.compile(
+    r'(?<!</span>)<(?!a class="headerlink")/?(?:a|span|em|strong|code|su[bp])\b[^>]*>'
+)  # no blank there
 # Of each kind: where an entry stands in a page, its place, number, title, and further words by which it is found.
 KINDS = {
     "exhibit": re.compile(
@@ -30,7 +35,7 @@ TITLE = re.compile(r"<title>(.*?)( &#8212;.*?)?</title>", re.DOTALL)
 
 def plain(html: str) -> str:
     """The words of a piece of a page."""
-    return " ".join(unescape(TAG.sub(" ", html)).split())
+    return " ".join(unescape(TAG.sub(" ", INLINE.sub("", LINK.sub(" ", html)))).split())
 
 
 def entries(name: str, page: str) -> list[list[str]]:

@@ -38,9 +38,10 @@ def figure(result: Result, spec: str) -> str:
         return spoken().word(result.value, "value")
     parts = (result.value, result.low, result.high)
     value, low, high = (None if part is None else formatted(part, spec) for part in parts)
+    unit, value, low, high = spoken().measured(result.unit, value, low, high)
     if None not in (low, high):
         value = say("{value} ({low} to {high})", value=value, low=low, high=high)
-    return value if result.unit == "1" else say("{value} {unit}", value=value, unit=spoken().word(result.unit, "unit"))
+    return say("{value} {unit}", value=value, unit=unit) if unit else value
 
 
 def of(part: str, label: str) -> str:

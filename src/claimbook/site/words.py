@@ -7,7 +7,7 @@ from pathlib import Path
 from sphinx.util import logging
 
 from ..languages.catalogue import INTERFACE, path_of, read, said
-from ..languages.phrases import WORD, put
+from ..languages.phrases import BILLION, WORD, put, tenfold
 from ..languages.sayings import columns_of_names, names_in
 from ..tables.read import data_folder
 
@@ -43,6 +43,13 @@ class Language:
     def word(self, text: str, kind: str) -> str:
         """Words that data hold: cells, headings, axes, units."""
         return text if self.english else self._word(text, kind)
+
+    def measured(self, unit: str, *figures: str | None) -> list[str | None]:
+        """A unit and figures in it as the language counts: 130 of a billion are 1300亿 in Chinese."""
+        told = "" if unit in ("", "1") else self.word(unit, "unit")
+        if not told.startswith(BILLION):
+            return [told, *figures]
+        return [told[1:], *(figure and tenfold(figure) for figure in figures)]
 
     def _worded(self, text: str, kind: str) -> str:
         catalogues = [self.catalogue(name) for name in ("exhibits", "book", INTERFACE)]

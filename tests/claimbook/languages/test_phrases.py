@@ -9,6 +9,7 @@ MESSAGES = {
     "{0} of {1} countries": "{1}个国家中的{0}个",
     "Without {0}, yearly": "剔除{0}，逐年",
     "{0} to {1}": "{0}至{1}",
+    "up to {0} billion dollars": "至多{0}十亿美元",
 }
 
 
@@ -25,6 +26,7 @@ MESSAGES = {
         ("Jinan 济南 to Hebei 河北", "济南至河北"),
         ("2017", "2017"),
         ("−0.4", "−0.4"),
+        ("up to 5.5 billion dollars", "至多55亿美元"),
         ("Never heard of", None),
     ],
 )

@@ -1,12 +1,18 @@
 import re
 from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from docutils import nodes
 from pybtex.database import parse_string
 from sphinx.errors import SphinxError
 
 from claimbook.site import words
-from claimbook.site.citation import bibtex, citation, cite_box, minutes, sentence, split, standard
+from claimbook.site.citation import bibtex, citation, cite_box, frame_chapter, minutes, sentence, split, standard
+from claimbook.site.head import description
+
+ROOT = Path(__file__).parents[3]
 
 CITED = {
     "title": "A book 书",
@@ -141,3 +147,15 @@ def test_a_broken_citation_file_ends_the_build_with_one_line(tmp_path, content, 
         path.write_text(content, encoding="utf-8")
     with pytest.raises(SphinxError, match=words):
         citation(path)
+
+
+def test_an_abstract_names_what_the_book_is_about_in_the_language(monkeypatch):
+    "Each word once: two of the English ones are one in Chinese; an admonition of another kind has none."
+    monkeypatch.setattr(words, "_language", words.Language("zh_CN"))
+    boxes = [nodes.admonition("", nodes.paragraph(text="A."), classes=[name]) for name in ("abstract", "note")]
+    page = nodes.section("", nodes.title(text="A"), *boxes)
+    env = SimpleNamespace(doc2path=lambda name: f"{ROOT}/{name}.ipynb")
+    config = SimpleNamespace(claimbook_pdf=False, claimbook_edition="published")
+    frame_chapter(SimpleNamespace(env=env, config=config), page, "chapters/01-competitiveness")
+    assert [box.astext() for box in boxes] == ["A.\n\n关键词：算力；生产率；可执行出版物；可复现性", "A."]
+    assert description(page) == "A."

@@ -8,7 +8,8 @@ import pytest
 
 from claimbook.exhibits.exhibit import TABLE, VEGALITE, show, table
 from claimbook.exhibits.tabular import MOST_ROWS
-from claimbook.site.figure import BEGINNING, FigurePlugin
+from claimbook.site import words
+from claimbook.site.figure import BEGINNING, FigurePlugin, in_chinese
 
 EVIL = "</script><script>alert(1)</script><b>&"
 WORDS = "Bar chart of one made country whose name tries to end the script element that holds the data."
@@ -111,3 +112,13 @@ def test_an_estimate_and_its_interval_share_a_cell_and_not_the_file(displayed):
     table(frame.drop(columns="Rate"), exhibit="1.1", title="Rates", note="Made.", source="pwt")
     plain = rendered(TABLE, displayed[-1][0][TABLE]).astext()
     assert ">from</th>" in plain and ">to</th>" in plain
+
+
+def test_a_chinese_page_shows_a_name_in_chinese(monkeypatch):
+    "Headings 行业组_en and 行业组_zh were shown; a name that the data have in English alone is said by the catalogue."
+    monkeypatch.setattr(words, "_language", words.Language("zh_CN"))
+    columns = [{"name": name} for name in ("行业组_en", "行业组_zh", "份额", "末_en")]
+    rows = [["Telecom", "电信", 1, "a"], ["European Union", None, 2, "b"], [None, None, 3, None]]
+    heads, shown = in_chinese(columns, rows)
+    assert [head["name"] for head in heads] == ["行业组", "份额", "末_en"]
+    assert shown == [["电信", 1, "a"], ["欧洲联盟", 2, "b"], [None, 3, None]]

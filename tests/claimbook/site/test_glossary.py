@@ -2,9 +2,10 @@ from types import SimpleNamespace
 
 import pytest
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.errors import SphinxError
 
-from claimbook.site import glossary
+from claimbook.site import glossary, words
 from claimbook.tables.terms import Term
 
 
@@ -112,3 +113,31 @@ def test_a_bad_glossary_ends_the_build_with_its_line(monkeypatch, tmp_path):
     monkeypatch.setattr(glossary, "terms", lambda: data.terms(path))
     with pytest.raises(SphinxError, match=r"glossary.yml, entry 1 \(a\), en: "):
         glossary.read()
+
+
+def test_a_chinese_glossary_is_headed_by_the_chinese_word(monkeypatch):
+    "In the order of its reading, under whose letter the index has it; its anchor is that of the English page."
+    monkeypatch.setattr(words, "_language", words.Language("zh_CN"))
+    monkeypatch.setattr(glossary, "make_glossary_term", made_term)
+    monkeypatch.setattr(glossary, "meaning", lambda term: term.meaning)
+    zh = [
+        ("placebo", "安慰剂检验", "ānwèijì"),
+        ("computing power", "算力", "suànlì"),
+        ("bad control", "坏控制", "huài"),
+    ]
+    texts = [Term(en=en, zh=word, pinyin=read, meaning="What it means, in a few words.") for en, word, read in zh]
+    monkeypatch.setattr(glossary, "read", lambda: texts)
+    directive = SimpleNamespace(env=None, lineno=1, state=SimpleNamespace(document=None))
+    (whole,) = glossary.GlossaryTerms.run(directive)
+    assert [name.astext() for name in whole.findall(nodes.term)] == ["安慰剂检验", "坏控制", "算力"]
+    assert [name["ids"] for name in whole.findall(nodes.term)] == [["placebo"], ["bad control"], ["computing power"]]
+    entries = [entry for index in whole.findall(addnodes.index) for entry in index["entries"]]
+    assert [entry[1] + entry[4] for entry in entries] == ["安慰剂检验A", "坏控制H", "算力S"]
+    assert "bad control huài" in whole.astext()
+
+
+def made_term(env, texts, key, *_):
+    """A term as Sphinx makes it, without its domain."""
+    name = nodes.term("", "", *texts, ids=[texts[0].astext()])
+    name += addnodes.index(entries=[("single", texts[0].astext(), "id", "main", key)])
+    return name

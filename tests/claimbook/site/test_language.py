@@ -4,8 +4,9 @@ from types import SimpleNamespace
 import pytest
 from docutils import nodes
 
+from claimbook.site.answers import Number
 from claimbook.site.bilingual import declare
-from claimbook.site.language import CLASS, mark_chinese
+from claimbook.site.language import CLASS, GLUED, mark_chinese, set_minus
 
 
 def marked(*children, language="en"):
@@ -30,6 +31,14 @@ def marked(*children, language="en"):
 def test_each_run_of_chinese_is_marked_once(text, runs):
     "With the punctuation inside it, without the brackets around it; marking again changes nothing."
     assert marked(nodes.paragraph(text=text)) == runs
+
+
+def test_a_quoted_number_before_a_chinese_billion_moves_its_point():
+    "The unit stands in the sentence, the number is computed."
+    number = Number("", "", nodes.inline("", "5.5", classes=[GLUED]), key="a.b")
+    sentence = nodes.paragraph("", "", nodes.Text("损失"), number, nodes.Text("十亿美元"))
+    set_minus(None, sentence, "page")
+    assert sentence.astext() == "损失55亿美元"
 
 
 def test_code_and_chinese_books_stay_as_they_are():

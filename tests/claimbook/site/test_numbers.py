@@ -5,7 +5,9 @@ from docutils import nodes
 
 from claimbook.exhibits.exhibit import TABLE, VEGALITE
 from claimbook.notebook.results import RESULT, Result
+from claimbook.site import words
 from claimbook.site.numbers import heading_of, made_in, number_text, uses
+from claimbook.site.wording import figure
 
 
 @pytest.fixture
@@ -76,3 +78,11 @@ def test_pages_use_numbers_too(tmp_path):
 def test_a_number_is_shown_as_recorded(result, text):
     "Value, unit, interval, observations; a minus is a minus and a hyphen a hyphen."
     assert number_text(result) == text
+
+
+def test_a_billion_is_told_in_tenths_of_it_in_chinese(monkeypatch):
+    "1300亿美元, with its interval, where the table has 130; in the ledger and on cards alike."
+    result = Result("made.y", 130.0, "billion dollars", low=-2.5, high=200.0)
+    monkeypatch.setattr(words, "_language", words.Language("zh_CN"))
+    assert number_text(result) == "1300亿美元（−25至2000）"
+    assert figure(result, ".0f") == "1300（−20至2000）亿美元"

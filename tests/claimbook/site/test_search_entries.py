@@ -3,7 +3,7 @@
 import json
 from types import SimpleNamespace
 
-from claimbook.site.search_entries import entries, write_entries
+from claimbook.site.search_entries import entries, plain, write_entries
 
 CHAPTER = """<title>1 · Power &#8212; Book</title>
 <figure class="exhibit" id="exhibit-3-3b"><figcaption><span class="exhibit-number">Exhibit 3.3b</span>
@@ -32,6 +32,12 @@ def test_exhibits_claims_tables_and_terms_are_entries_with_their_place():
         ["table", "d.html#table-pwt", "pwt", "Penn World Table 9.1", "National accounts."],
         ["term", "g.html#term-rack", "", "rack", "机架 A cabinet."],
     ]
+
+
+def test_a_title_has_no_blanks_where_a_number_answers():
+    "Its links and letters stand within the line; blocks stand apart."
+    title = '份额升至<a class="number" href="#a">75</a>%，<em>p</em>值<a class="headerlink" href="#">#</a>'
+    assert plain(f"<p>{title}</p><p>其次</p>") == "份额升至75%，p值 其次"
 
 
 def test_code_has_a_file_of_its_own(tmp_path):
