@@ -40,6 +40,9 @@ FOUND = results(ROOT / "chapters" / "03-mechanism.ipynb")
         ("price_factor_gpt4", 17.9, 1),
         ("price_factor_gpt4o", 1.5, 1),
         ("break_p_serial_transistors", 0.003, 3),
+        ("break_p_regressed_transistors", 0.0075, 3),
+        ("internet_capitalised_amount", 3286.87, 1),
+        ("siting_share_moving", 14.6, 1),
         ("siting_saved_moving", 17.9, 1),
         ("siting_saved_buildings", 12.0, 1),
         ("siting_saved", 23.3, 1),
@@ -55,6 +58,46 @@ FOUND = results(ROOT / "chapters" / "03-mechanism.ipynb")
 def test_a_result_is_what_other_code_found(key, target, digits):
     "Prices of capability, reach and linkages, savings of the scenario, published use of racks."
     assert FOUND[f"mechanism.{key}"].value == pytest.approx(target, abs=0.6 * 10**-digits)
+
+
+def test_breaks_stand_by_two_estimates_of_how_errors_carry_over():
+    "Chow's F by dummies and least squares, on straight trends with the errors of each estimate, drawn here anew."
+    table = pd.read_csv(ROOT / "data" / "gpu_frontier.csv").set_index("year")
+    for name, column, first in (
+        ("transistors", "transistors_million", 1994),
+        ("per_watt", "fp32_gflops_per_watt", 2007),
+    ):
+        logs = np.log(table[column].loc[first:].cummax().dropna())
+        n, time = len(logs), np.asarray(logs.index, dtype=float) - first
+        whole = np.column_stack([np.ones(n), time])
+        edge = int(np.ceil(0.15 * n))
+        parted = [np.hstack([whole, whole * (np.arange(n) >= at)[:, None]]) for at in range(edge, n - edge + 1)]
+        one, *two = (np.eye(n) - each @ np.linalg.pinv(each) for each in [whole, *parted])
+
+        def largest(series, one=one, two=two, n=n):
+            left = np.array([((each @ series) ** 2).sum(axis=0) for each in two])
+            return (((one @ series) ** 2).sum(axis=0) / left - 1).max(axis=0) * (n - 4) / 2
+
+        rest = one @ logs.to_numpy()
+        for kind, scale in (("serial", rest @ rest), ("regressed", rest[:-1] @ rest[:-1])):
+            carried = rest[1:] @ rest[:-1] / scale
+            errors = np.random.default_rng(1).standard_normal((n, 20_000))
+            errors[0] /= np.sqrt(1 - carried**2)
+            for now in range(1, n):
+                errors[now] += carried * errors[now - 1]
+            p = np.mean(largest(errors) >= largest(logs.to_numpy()[:, None]))
+            found = FOUND[f"mechanism.break_p_{kind}_{name}"].value
+            assert found < 0.05 and found == pytest.approx(p, abs=4 * np.sqrt(p / 9999))
+
+
+def test_the_network_is_judged_by_figures_of_the_whole_that_a_target_names():
+    "The west and the clusters have none, by the areas of one table and by the reading of another."
+    rows = pd.read_csv(ROOT / "data" / "utilisation.csv").query("kind == 'reported'").set_index("area")
+    assert rows.loc["West", "date"] == "2021" and "Each national cluster" not in rows.index
+    targets = pd.read_csv(ROOT / "data" / "plan_targets.csv").set_index("indicator")
+    assert targets.loc["use of western data centres", "same_quantity"] == "no"
+    whole = [FOUND[f"mechanism.use_{name}_whole"].value for name in ("nation", "west", "clusters")]
+    assert whole == ["yes", "no", "no"]
 
 
 def test_the_coupling_of_industries_is_the_registered_one():

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from claimbook.claims.kept import kept
 from claimbook.exhibits.exhibit import TABLE
 from claimbook.notebook.files import read
 from claimbook.notebook.results import results
@@ -129,6 +130,7 @@ def test_the_targets_of_which_the_essay_could_speak():
     counts = exhibit("4.2d").set_index("Targets of").loc["Plans since 2022 and before the essay"]
     assert counts["Due"] == 6 and counts["Met, as its issuer counts"] == 2 and counts["Missed"] == 0
     assert recorded("spoken_met").value == pytest.approx(100 / 3, rel=1e-5)
+    assert recorded("spoken_met_in_time").value == pytest.approx(100 / 6, rel=1e-5)  # use of racks is of June 2026
 
 
 def test_what_the_target_for_2030_asks_for():
@@ -138,6 +140,24 @@ def test_what_the_target_for_2030_asks_for():
     pace = recorded("pace_intelligent")  # through three figures that lie nearly on a line of logarithms
     assert pace.value == pytest.approx(100 * ((2185 / 1590) ** 2 - 1), rel=0.02)
     assert recorded("computing_intelligent").value == pytest.approx(2185 * (1 + pace.value / 100) ** 4.5, rel=0.02)
+
+
+def test_the_page_leads_with_the_newest_release():
+    "Its elasticity and what goes with it, as the edition on that release found them with the same chance."
+    (newest,) = (each.results for each in kept() if each.edition == "pwt-11.0")
+    for name, there in (("newest_elasticity", "elasticity"), ("gdp_newest", "gdp_ours"), ("newest_usual", "gdp_usual")):
+        mine, its = recorded(name), newest[f"paths.{there}"]
+        for end in ("value", "low", "high") if its.low else ("value",):
+            assert getattr(mine, end) == pytest.approx(getattr(its, end), rel=1e-4)
+    assert recorded("newest_elasticity").value == pytest.approx(0.00155, abs=5e-6)
+    assert recorded("newest_usual").value == pytest.approx(20.1, abs=0.05)  # percent, 2019 to 2023
+
+
+def test_the_plans_money_by_each_way_of_counting():
+    "3.8 trillion times 3.70 of output with imports, 2.50 at home, .67 of GDP and .98 with wages spent again."
+    ways = {"output_total": 3.70, "output": 2.50, "value_added": 0.67, "value_added_closed": 0.98}
+    for name, per_yuan in ways.items():
+        assert recorded(f"plan_money_{name}").value == pytest.approx(3.8 * per_yuan, abs=3.8 * 0.0051)
 
 
 def test_the_published_paces_of_the_other_counts():

@@ -38,19 +38,13 @@ def hub_map(
     kinds = list(places["kind"].unique())
     lines = graticule(places)
     net = alt.Chart(lines, description="graticule").encode(latitude="lat:Q", longitude="lon:Q")
-    mesh = net.mark_rule(color=GREY, strokeWidth=0.6, opacity=0.45).encode(latitude2="to_lat", longitude2="to_lon")
+    ends = {"latitude2": "to_lat", "longitude2": "to_lon"}
+    mesh = net.mark_rule(color=GREY, strokeWidth=0.6, opacity=0.45).encode(**ends)
     degrees = net.mark_text(align="center", baseline="bottom", fontSize=11, color=GREY)
-
+    width = alt.StrokeWidth("moved:Q", scale=alt.Scale(domain=[0, flows["moved"].max()], range=[0.8, 7]), legend=None)
     moving = alt.Chart(flows, description="flows").transform_filter("datum.limit == chosen")
     moving = moving.mark_rule(color=GREY, strokeCap="round").encode(
-        latitude="lat:Q",
-        longitude="lon:Q",
-        latitude2="to_lat",
-        longitude2="to_lon",
-        strokeWidth=alt.StrokeWidth(
-            "moved:Q", scale=alt.Scale(domain=[0, flows["moved"].max()], range=[0.8, 7]), legend=None
-        ),
-        tooltip=tooltip(flows, _told(flows, titles)),
+        latitude="lat:Q", longitude="lon:Q", strokeWidth=width, tooltip=tooltip(flows, _told(flows, titles)), **ends
     )
     base = alt.Chart(places, description="places").encode(latitude="lat:Q", longitude="lon:Q")
     look = {

@@ -9,6 +9,7 @@ from .sample import TooSmall, check_counts
 from .trends import Growth, growth_rate, log_points
 
 EXACT = 1e-24  # part of the squares below which what a trend leaves is rounding
+MOST = 0.99  # persistence above which errors would wander off
 TRIMMING = 0.15  # part of the points kept free of candidates at either end
 
 
@@ -17,14 +18,16 @@ class Break:
     """The likeliest break: ``date`` (decimal year of the new regime's first point), its F and the simulated p values.
 
     ``p`` takes errors as independent, ``p_serial`` as a first-order autoregression with the ``persistence`` of what one
-    trend leaves. ``before`` and ``after`` are the trends of the two parts, estimated apart; their intervals take the
-    date as known.
+    trend leaves, by Yule and Walker; ``p_regressed`` takes that of regressing each residual on the one before, which
+    is never nearer nil. ``before`` and ``after`` are the trends of the two parts, estimated apart; their intervals take
+    the date as known.
     """
 
     date: float
     sup_f: float
     p: float
     p_serial: float
+    p_regressed: float
     persistence: float
     before: Growth
     after: Growth
@@ -36,7 +39,7 @@ def sup_f_break(dates, values, seed: int, simulations: int = 999) -> Break:
     The largest Chow F (2 and n - 4 degrees of freedom) over all dates but the outer 15 % of points. Its p values come
     from simulation under the null with the same dates and normal errors, because the tabulated critical values are for
     large samples without a trend. Errors that hang together in time make a test for independent ones reject too often,
-    so the simulation is repeated with errors that carry over from point to point as the residuals do (Yule-Walker).
+    so the simulation is repeated with errors that carry over from point to point as the residuals do, by two estimates.
 
     Parameters
     ----------
@@ -73,15 +76,19 @@ def sup_f_break(dates, values, seed: int, simulations: int = 999) -> Break:
         raise TooSmall(f"one trend or two fit the {len(years)} points exactly; there is no error to test against")
     statistics = _f(logs[:, None], years, bases)[:, 0]
     draws = np.random.default_rng(seed).standard_normal((len(years), simulations))
-    carried = float(rest[1:] @ rest[:-1] / (rest @ rest))
-    serial = draws.copy()
-    serial[0] /= np.sqrt(1 - carried**2)  # stationary from the first point on
-    errors = (draws, lfilter([1.0], [1.0, -carried], serial, axis=0))
-    exceeded = [(_f(each, years, bases).max(axis=0) >= statistics.max()).sum() for each in errors]
-    p, p_serial = (float((1 + count) / (1 + simulations)) for count in exceeded)
+    over = np.array([rest @ rest, rest[:-1] @ rest[:-1]])
+    carried = np.clip(rest[1:] @ rest[:-1] / over, -MOST, MOST).tolist()
+    errors = (_f(_serial(draws, each), years, bases).max(axis=0) for each in (0.0, *carried))
+    p = [float((1 + (each >= statistics.max()).sum()) / (1 + simulations)) for each in errors]
     first = starts[statistics.argmax()]
     old, new = (growth_rate(years[part], np.exp(logs[part])) for part in (slice(first), slice(first, None)))
-    return Break(float(years[first]), float(statistics.max()), p, p_serial, carried, old, new)
+    return Break(float(years[first]), float(statistics.max()), *p, carried[0], old, new)
+
+
+def _serial(draws: np.ndarray, carried: float) -> np.ndarray:
+    """Errors of which each carries over a part of the one before, stationary from the first on."""
+    first = draws[:1] / np.sqrt(1 - carried**2)
+    return lfilter([1.0], [1.0, -carried], np.vstack([first, draws[1:]]), axis=0)
 
 
 def _trend_basis(years: np.ndarray) -> np.ndarray:
@@ -93,16 +100,13 @@ def _candidates(years: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """First points of every admissible second regime, and an orthonormal basis of the broken trend for each."""
     n = len(years)
     edge = max(3, int(np.ceil(TRIMMING * n)))
-    starts = [
-        i
-        for i in range(edge, n - edge + 1)
-        if years[i] > years[i - 1] and years[i - 1] > years[0] and years[-1] > years[i]
-    ]
+    i = np.arange(edge, n - edge + 1)
+    starts = i[(years[i] > years[i - 1]) & (years[i - 1] > years[0]) & (years[-1] > years[i])]
     bases = np.zeros((len(starts), n, 4))
     for basis, start in zip(bases, starts, strict=True):
         basis[:start, :2] = _trend_basis(years[:start])
         basis[start:, 2:] = _trend_basis(years[start:])
-    return np.array(starts), bases
+    return starts, bases
 
 
 def _f(series: np.ndarray, years: np.ndarray, bases: np.ndarray) -> np.ndarray:

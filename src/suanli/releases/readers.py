@@ -31,7 +31,7 @@ def chapters_naming(table: str, columns: list[str]) -> dict[str, list[str]]:
 
 
 def ending_before(table: str, last: int) -> list[str]:
-    """A line for each parameter that ends with the book's own table, where a release has more years.
+    """A line for each parameter, a year or a list of years, that ends with the book's own table, if a release has more.
 
     Parameters
     ----------
@@ -48,11 +48,13 @@ def ending_before(table: str, last: int) -> list[str]:
     own, found = int(load(table)["year"].max()), {}
     for path in chapters(project().root):
         for each in parameters(read(path), path.stem).values():
-            if each.high == f"{table}.year" and each.default == own < last:
-                found.setdefault(each.name, []).append(path.stem)
+            years = each.default if isinstance(each.default, list) else [each.default]
+            if each.high == f"{table}.year" and max(years) == own < last:
+                write = f"{each.name}: {each.default}".replace(str(own), str(last))
+                found.setdefault((each.name, write), []).append(path.stem)
     return [
-        f"data to {last}; {name} of {', '.join(stems)} ends in {own}: write `{name}: {last}` under `all` of an edition"
-        for name, stems in found.items()
+        f"data to {last}; {name} of {', '.join(stems)} ends in {own}: write `{write}` under `all` of an edition"
+        for (name, write), stems in found.items()
     ]
 
 

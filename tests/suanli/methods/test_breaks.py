@@ -63,6 +63,7 @@ def test_errors_that_hang_together_call_fewer_trends_broken():
     assert alone > 0.3 and together < alone / 2
     rest = sm.OLS(np.log(series[0]), sm.add_constant(years - 2000.0)).fit().resid
     assert found[0].persistence == pytest.approx(acf(rest, nlags=1)[1])  # Yule-Walker
+    assert np.mean([each.p_regressed for each in found]) > np.mean([each.p_serial for each in found])  # carries more
 
 
 def test_the_same_seed_gives_the_same_p_and_dates_may_repeat():

@@ -13,11 +13,14 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+import yaml
 
+from claimbook.project import project
 from claimbook.tables.read import TableError, altered, data_folder, descriptor, load
 from suanli.cli import main
 from suanli.releases import folder as folders
 from suanli.releases.pwt import import_pwt
+from suanli.releases.readers import ending_before
 
 from ... import dying
 
@@ -407,6 +410,7 @@ import pandas.io.parsers
 from dying import EVERY, die_at
 from claimbook.tables.read import altered, descriptor
 from suanli.releases.pwt import import_pwt
+from suanli.releases.readers import ending_before
 room, base = Path(sys.argv[1]), Path(sys.argv[2])
 target = room / "made"
 
@@ -476,6 +480,13 @@ def test_numbers_keep_their_digits():
     assert digits(pd.Series([np.float64(np.float32(1e-7)), 767626880.0])) == ["0.0000001", "767626880"]
 
 
+def test_the_edition_of_the_newest_release_sets_every_year_that_ends_with_the_book():
+    "What an import of a release to 2023 asks to be written stands in its edition."
+    edition = yaml.safe_load((project().root / "editions" / "pwt-11.0.yml").read_text(encoding="utf-8"))
+    asked = [re.search("write `(.*?)`", line)[1] for line in ending_before("pwt", 2023)]
+    assert {name: value for line in asked for name, value in yaml.safe_load(line).items()} == edition["all"]
+
+
 def test_a_release_with_more_years_names_the_parameters_that_end_before_it(release, base, tmp_path):
     "Each parameter that ends with the book's own data, with what an edition must write; no other is named."
     longer = release[release.year == 2017].assign(year=2018)
@@ -488,6 +499,8 @@ def test_a_release_with_more_years_names_the_parameters_that_end_before_it(relea
     ]
     (last,) = [line for line in lines if "; last_year of " in line]
     assert "01-competitiveness" in last and "write `last_year: 2018` under `all` of an edition" in last
+    (periods,) = [line for line in lines if "; period_ends of 02-theory ends in 2017" in line]
+    assert "write `period_ends: [1990, 2000, 2010, 2018]`" in periods
     assert not [line for line in lines if "first_year" in line or "common_last" in line]
     text(release, tmp_path / "old.csv")
     report = import_pwt(tmp_path / "old.csv", "12.0", tmp_path / "again", base)
