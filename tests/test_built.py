@@ -41,6 +41,19 @@ def identify(path):
     return path.relative_to(HTML).as_posix()
 
 
+def beside(path, chart):
+    """The script with what a chart draws."""
+    return (path.parent / chart["data-src"]).resolve()
+
+
+def specification(path, chart):
+    """What a chart draws: JSON in a string, which the script keeps under the name of its file."""
+    script = beside(path, chart)
+    start, _, text = script.read_text(encoding="utf-8").partition("]=")
+    assert start == f'(globalThis.claimbookCharts ??= {{}})["{script.stem}"'
+    return json.loads(json.loads(text.removesuffix(";\n")))
+
+
 def test_the_book_has_been_built():
     "Without pages the tests below would all pass."
     assert len(PAGES) > 6 and len(CHAPTERS) >= 4
@@ -89,7 +102,7 @@ def test_every_exhibit_of_a_chapter_is_a_figure_with_its_data(name):
         rows = HTML / "_exhibits" / f"suanli-exhibit-{number}.csv"
         assert len(rows.read_text(encoding="utf-8").splitlines()) > 1
         if chart := figure.find(class_="exhibit-chart"):
-            spec = json.loads(chart.script.string)
+            spec = specification(HTML / "chapters" / f"{name}.html", chart)
             assert len(chart.noscript.get_text()) >= 60 and spec["description"] == chart.noscript.get_text()
 
 
@@ -150,22 +163,34 @@ def test_formulas_are_set_and_icons_drawn_in_the_pages():
     assert found > len(PAGES)
 
 
-# Kilobytes that a page may need with all that it loads: packed, and unpacked.
-HEAVIEST = {"chapter": (460, 2050), "first": (250, 700)}
+# Kilobytes that a page may need, in each language, with all that it loads: packed, and unpacked.
+HEAVIEST = dict.fromkeys(CHAPTERS, (450, 1500)) | {"index": (250, 500)}
 
 
-@pytest.mark.parametrize(
-    "kind, path", [("first", INDEX), *(("chapter", HTML / f"chapters/{name}.html") for name in CHAPTERS)]
-)
-def test_a_page_loads_little_before_its_first_chart(kind, path):
-    "With all that it loads, as a server sends it and as it is."
+@pytest.mark.parametrize("folder", ["chapters", "zh/chapters"])
+@pytest.mark.parametrize("name", HEAVIEST)
+def test_a_page_loads_little_before_its_first_chart(folder, name):
+    "With all that it loads and what that chart draws, as a server sends it and as it is."
+    path = HTML / folder / f"{name}.html"
     page = soup(path)
     loaded = [tag.get("src") or tag.get("href") for tag in page.select("script[src], link[rel=stylesheet]")]
-    files = [path, *((path.parent / name.partition("?")[0]).resolve() for name in loaded)]
+    files = [path, *((path.parent / address.partition("?")[0]).resolve() for address in loaded)]
+    files += [beside(path, chart) for chart in page.select(".exhibit-chart")[:1]]
     packed = [file.with_name(f"{file.name}.gz") for file in files]
     wire = sum((small if small.is_file() else file).stat().st_size for small, file in zip(packed, files, strict=True))
-    most = HEAVIEST[kind]
-    assert wire <= 1000 * most[0] and sum(file.stat().st_size for file in files) <= 1000 * most[1]
+    assert wire <= 1000 * HEAVIEST[name][0]
+    assert sum(file.stat().st_size for file in files) <= 1000 * HEAVIEST[name][1]
+
+
+def test_what_listings_put_together_has_one_colour():
+    "Kinds of texts, of numbers and of words take the class of the first; what has none is as the rest of the line."
+    style = (HTML / "_static/pygments.css").read_text(encoding="utf-8")
+    rule = re.compile(r'theme="(\w+)"\] \.highlight ?(?:\.(\w+))? ?\{[^}]*?\bcolor: (#\w+)')
+    colours = {}
+    for scheme, kind, colour in rule.findall(style):
+        colours.setdefault(kind, {})[scheme] = colour
+    for alike in (["k", "kc", "kn"], ["m", "mf", "mi"], ["s", "s1", "s2", "sa", "se", "si"], ["", "n", "nn", "p", "w"]):
+        assert len({tuple(colours[kind].items()) for kind in alike}) == 1, alike
 
 
 def test_what_lies_packed_beside_a_file_is_that_file():
@@ -202,6 +227,7 @@ def test_a_page_is_light(path):
     page = soup(path)
     own = {(path.parent / tag["src"]).resolve() for tag in page.find_all("img", src=True) if "data:" not in tag["src"]}
     own |= {(path.parent / link["href"]).resolve() for link in page.find_all("a", download=True)}
+    own |= {beside(path, chart) for chart in page.find_all(class_="exhibit-chart")}
     assert path.stat().st_size + sum(file.stat().st_size for file in own) < 1_500_000
 
 
@@ -236,7 +262,7 @@ def test_every_chart_is_described():
     described = []
     for path in PAGES:
         for chart in soup(path).find_all(class_="exhibit-chart"):
-            spec = json.loads(chart.script.string)
+            spec = specification(path, chart)
             least = 30 if "zh" in path.parts else 60
             assert len(spec["description"]) >= least and spec["description"] != spec["title"], spec["title"]
             described.append(spec["description"])
