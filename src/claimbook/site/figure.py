@@ -47,15 +47,16 @@ class FigurePlugin:
             columns, rows = drawn_data(content)
         else:
             columns, rows = in_two_languages(content["columns"], content["rows"])
-        said, body, data_table = shown(content, (columns, rows) if chart else None)
+        said, drawn, body, data_table = shown(content, (columns, rows) if chart else None)
         edition = renderer.renderer.sphinx_env.config.claimbook_edition
-        stem, words = file_stem(about["exhibit"], edition), content["description" if chart else "note"]
+        stem, words = file_stem(about["exhibit"], edition), said["description" if chart else "note"]
         html = figure_html(about, told(about, said, "title"), body, data_table, stem)
         node = nodes.raw(text=html, format="html", classes=["exhibit-output"])
-        if spoken().english:  # whose files the other languages share
-            # Written when the page is, so that a page and its files are always of one build.
-            node["downloads"] = {f"{stem}.csv": csv_text(columns, rows)}
-            node["described"] = described(about, content["title"], words, columns, edition, anchor(about["exhibit"]))
+        # Written when the page is, so that a page and its files are always of one build; in other languages, whose
+        # readers share those files, they are for the page in Markdown alone.
+        columns, rows = (columns, rows) if spoken().english else drawn
+        node["downloads"] = {f"{stem}.csv": csv_text(columns, rows)}
+        node["described"] = described(about, said["title"], words, columns, edition, anchor(about["exhibit"]))
         node["code_anchor"] = code_anchor(about["exhibit"])
         return [node]
 
@@ -96,14 +97,15 @@ def with_intervals(stored: list[dict], columns: list[dict], rows: list[list]) ->
     return [*columns[:at], head, *columns[at + 3 :]], shared
 
 
-def shown(content: dict, drawn: tuple[list[dict], list[list]] | None) -> tuple[dict, str, str]:
-    """What an exhibit says in the language that is built, its chart or table, and the folded table of what is drawn."""
+def shown(content: dict, drawn: tuple[list[dict], list[list]] | None) -> tuple[dict, tuple, str, str]:
+    """What an exhibit says in the language that is built, its rows, its HTML, and the folded table of what is drawn."""
     language = spoken()
     if not drawn:
         said = content if language.english else table_words(content, language)
         label = say("Exhibit {number}", number=content["exhibit"])
         table = table_html(*with_intervals(content["columns"], said["columns"], said["rows"]), label=label)
-        return said, f'{table}<p class="exhibit-note">{told(content, said, "note")}</p>', ""
+        body = f'{table}<p class="exhibit-note">{told(content, said, "note")}</p>'
+        return said, (said["columns"], said["rows"]), body, ""
     said, (columns, rows) = content, drawn
     if not language.english:
         said, (columns, rows) = chart_words(content, language), drawn_words(content, drawn, language)
@@ -114,7 +116,8 @@ def shown(content: dict, drawn: tuple[list[dict], list[list]] | None) -> tuple[d
     caption, cut = with_minus(said["title"]), {"shown": MOST_ROWS, "all": len(rows)}
     if len(rows) > MOST_ROWS:
         caption = say("{caption} (first {shown} of {all} rows; the CSV has them all)", caption=caption, **cut)
-    return said, chart_html(said), folded(table_html(columns, rows[:MOST_ROWS], label=label, caption=caption))
+    table = table_html(columns, rows[:MOST_ROWS], label=label, caption=caption)
+    return said, (columns, rows), chart_html(said), folded(table)
 
 
 def file_stem(exhibit: str, edition: str) -> str:
