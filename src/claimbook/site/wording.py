@@ -36,11 +36,24 @@ def figure(result: Result, spec: str) -> str:
     """A result with its interval and unit, in words."""
     if isinstance(result.value, str):
         return spoken().word(result.value, "value")
-    parts = (result.value, result.low, result.high)
-    value, low, high = (None if part is None else formatted(part, spec) for part in parts)
-    if None not in (low, high):
-        value = say("{value} ({low} to {high})", value=value, low=low, high=high)
-    return value if result.unit == "1" else say("{value} {unit}", value=value, unit=spoken().word(result.unit, "unit"))
+    said, parts = form(result.unit, None not in (result.low, result.high)), numerals(result, spec)
+    for name, part in zip(("value", "low", "high"), parts, strict=False):
+        said = said.replace(f"{{{name}}}", part)
+    return said
+
+
+def form(unit: str, interval: bool) -> str:
+    """How a figure of a unit is said, with fields for its numerals."""
+    said = say("{value} ({low} to {high})", value="{value}", low="{low}", high="{high}") if interval else "{value}"
+    return said if unit == "1" else say("{value} {unit}", value=said, unit=spoken().word(unit, "unit"))
+
+
+def numerals(result: Result, spec: str) -> list[str]:
+    """A figure, and the ends of its interval if it has one, as all languages write them; words as they are."""
+    ends = [] if None in (result.low, result.high) else [result.low, result.high]
+    return (
+        [result.value] if isinstance(result.value, str) else [formatted(each, spec) for each in (result.value, *ends)]
+    )
 
 
 def of(part: str, label: str) -> str:
