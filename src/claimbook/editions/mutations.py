@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from tqdm import tqdm
 
+from ..claims.cube import write_kept
 from ..claims.judge import collected, judge
 from ..claims.kept import kept
 from ..claims.rules import FILE, Claim, read_claims
@@ -255,4 +256,4 @@ def mutate(edition: Edition, count: int, jobs: int | None = None) -> Tried:
 
 def keep_tried(outcome: Tried) -> None:
     """Write into the data folder what came of mutations."""
-    replace(project().data / MUTATIONS, json.dumps(outcome.model_dump(), indent=1, ensure_ascii=False) + "\n")
+    write_kept(project().data / MUTATIONS, outcome.model_dump(), indent=1)
