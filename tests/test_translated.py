@@ -142,7 +142,7 @@ def test_a_chinese_page_is_the_english_one_in_chinese():
 @pytest.mark.built
 def test_a_card_and_a_panel_hold_no_english():
     "What scripts fetch when a reader asks; names such as TOP500 and units of physics stand."
-    paths = [*(HTML / "_static" / "cards" / "zh_CN").glob("*.js"), *(HTML / "zh" / "_exhibits").glob("turn-*.js")]
+    paths = [*(HTML / "_static" / "cards" / "zh_CN").glob("*.js"), *(HTML / "zh" / "_exhibits").glob("said-*.js")]
     texts = [text for path in paths for text in re.findall(r'"([^"]*)"', path.read_text(encoding="utf-8"))]
     assert len(paths) > 20 and len(texts) > 1000
     assert [text for text in texts if re.fullmatch(r"[A-Z]?[a-z]+(?:[ ,-]+[a-z]+){2,}[.]?", text)] == []

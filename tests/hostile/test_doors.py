@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from claimbook.claims.cube import write_kept
 from claimbook.editions import kernels, mutations, sweep
 from claimbook.editions.definition import read_editions
 from claimbook.notebook.fingerprint import modules
@@ -605,6 +606,8 @@ KEPT = {
         json.dumps({k: v for k, v in TRIED.items() if k != "survivors"}),
         "surv",
     ),
+    "choices changed by hand": (READER, given(), "digest does not fit"),
+    "mutations changed by hand": (MUTATIONS, json.dumps(TRIED | {"digest": "0" * 16}), "digest does not fit"),
     "mutations twice": (MUTATIONS, '{"drawn": 3, "drawn": 4}', "stands there twice"),
 }
 
@@ -619,15 +622,15 @@ def test_a_damaged_file_that_a_command_keeps_is_one_line(broken, refuse, case):
 
 def test_what_is_kept_whole_is_called_late_while_it_follows_from_something_else(broken, capsys):
     "And no more once it follows from what is there."
-    (broken / "data" / READER).write_text(given())
-    (broken / "data" / MUTATIONS).write_text(json.dumps(TRIED))
+    write_kept(broken / "data" / READER, json.loads(given()))
+    write_kept(broken / "data" / MUTATIONS, TRIED)
     assert cli.main(["check"]) == 0
     notes = [line for line in capsys.readouterr().out.splitlines() if line.startswith("note:")]
     assert [note.split(":")[1] for note in notes] == [f" data/{READER}", f" data/{MUTATIONS}"], notes
     assert "mutate editions/published.yml --count 3" in notes[1]
     (edition,) = read_editions([Path("editions/published.yml")])
     now = mutations.state({chapter: mutations.faultless(chapter, edition)[1] for chapter in edition.parameters})
-    (broken / "data" / MUTATIONS).write_text(json.dumps(TRIED | {"fingerprint": now}))
+    write_kept(broken / "data" / MUTATIONS, TRIED | {"fingerprint": now})
     assert cli.main(["check"]) == 0 and MUTATIONS not in capsys.readouterr().out
 
 

@@ -1,5 +1,6 @@
 """What a reader may choose: results of many runs in one kept file, and what a claim rests on under each choice."""
 
+import json
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -8,14 +9,17 @@ from typing import Literal
 
 from pydantic import Field, ValidationError, model_validator
 
+from ..notebook.files import digest
 from ..notebook.results import Result, ResultError
 from ..tables.plain import read_json
 from ..tables.read import data_folder, in_data
+from ..tables.whole import replace
 from .clause import Strict
 from .outcome import Outcome
 from .rules import Claim
 
 FILE = "reader.json"
+DIGEST = "digest"  # of all else that a kept file holds
 DATA = "data"  # the choice of a kept release
 SPECIFIED = "specification-"  # begins the name of a choice among the specifications of an exhibit
 End = int | float | None
@@ -127,7 +131,12 @@ def read_kept(path: Path, form: type[Strict], remedy: str):
     if not path.exists():
         return None
     try:
-        return form.model_validate(read_json(path))
+        held = read_json(path)
+        own = held.pop(DIGEST, None) if isinstance(held, dict) else None
+        found = form.model_validate(held)
+        if own != _digest(held):
+            raise ValueError(f"its {DIGEST} does not fit: it was changed after the command wrote it")
+        return found
     except OSError as error:
         why = error.strerror
     except ValidationError as error:
@@ -136,6 +145,16 @@ def read_kept(path: Path, form: type[Strict], remedy: str):
     except (ValueError, RecursionError) as error:
         why = str(error)
     raise ResultError(f"{in_data(path.name)}: is damaged ({why}); restore it from the repository, or {remedy}")
+
+
+def write_kept(path: Path, content: dict, **layout) -> None:
+    """Write a file for `read_kept`, with a digest of what it holds; `layout` is for JSON."""
+    sealed = content | {DIGEST: _digest(content)}
+    replace(path, json.dumps(sealed, ensure_ascii=False, **layout) + "\n")
+
+
+def _digest(content: dict) -> str:
+    return digest(json.dumps(content, sort_keys=True))
 
 
 def states(claim: Claim, cube: Cube, releases: list[Outcome], now: dict[str, Result]) -> list[State]:

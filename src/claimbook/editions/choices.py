@@ -6,7 +6,7 @@ import io
 import json
 from pathlib import Path
 
-from ..claims.cube import FILE, Cube, read_cube
+from ..claims.cube import FILE, Cube, read_cube, write_kept
 from ..claims.rules import read_claims
 from ..exhibits.exhibit import VEGALITE
 from ..notebook.files import read
@@ -14,7 +14,6 @@ from ..notebook.fingerprint import digest, reasons
 from ..notebook.results import Result
 from ..project import project
 from ..tables.read import in_data
-from ..tables.whole import replace
 from .definition import EditionError
 from .grid import Grid, Run, Specifications, read_grid
 from .run import chapters
@@ -46,7 +45,7 @@ def keep(grid: Grid, into: Path) -> Path:
     content |= {"specifications": specified, "words": grid.words}
     Cube.model_validate(content)
     path = project().data / FILE
-    replace(path, json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n")
+    write_kept(path, content, separators=(",", ":"))
     return path
 
 

@@ -1,7 +1,7 @@
 """Mutations: small faults drawn by lot in tables, parameters and rules, and whether the book would notice each.
 
-A fault is noticed if a table, a parameter or a rule that has it is refused, or if a recorded result or a verdict
-changes. The hash of a table is left out: a mutated table is sealed, as an author's own mistake would be.
+A fault is noticed if a table, a parameter or a rule that has it is refused, or if a recorded result, an exhibit or a
+verdict changes. The hash of a table is left out: a mutated table is sealed, as an author's own mistake would be.
 """
 
 import csv
@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from tqdm import tqdm
 
+from ..claims.cube import write_kept
 from ..claims.judge import collected, judge
 from ..claims.kept import kept
 from ..claims.rules import FILE, Claim, read_claims
@@ -33,7 +34,7 @@ from .definition import Edition, read_edition
 from .grid import Run
 from .kernels import without_script
 from .make import changed_notebook, copy_data, data_in
-from .run import RunError, chapters
+from .run import RunError, chapters, published
 from .sweep import _serve, compute
 
 KINDS = ("columns swapped", "year shifted", "sign", "country dropped", "parameter", "threshold")
@@ -100,7 +101,7 @@ def _of_table(lot: random.Random, kind: str, table: str) -> Mutation | None:
     fields = {each["name"]: each["type"] for each in schema["fields"]}
     numbers = [name for name in fields if fields[name] in NUMBERS and name not in schema.get("primaryKey", [])]
     if kind == "columns swapped" and len(numbers) > 1:
-        return Mutation(kind, table, tuple(lot.sample(numbers, 2)))
+        return Mutation(kind, table, tuple(sorted(lot.sample(numbers, 2))))
     if kind == "year shifted" and fields.get("year") in NUMBERS:
         return Mutation(kind, table, ("year", lot.choice([-1, 1])))
     if kind == "sign" and numbers:
@@ -152,8 +153,8 @@ def _word(claim: Claim, found: dict[str, Result], others=()) -> str:
     return judge([claim], found, "note", others)[claim.id].verdict
 
 
-def noticed_in_run(mutation: Mutation, edition: Edition, base: dict[str, list[dict]]) -> str:
-    """How a mutation of a table or a parameter is noticed: refused, a chapter that stops, a result that changes."""
+def noticed_in_run(mutation: Mutation, edition: Edition, base: dict[str, dict]) -> str:
+    """How a mutation of a table or a parameter is noticed: refused, a chapter that stops, another result or exhibit."""
     with TemporaryDirectory() as folder:
         data, changed = Path(folder, "data"), {}
         if mutation.kind == "parameter":
@@ -178,11 +179,11 @@ def noticed_in_run(mutation: Mutation, edition: Edition, base: dict[str, list[di
                 wanted = inputs(notebook)
             if wanted == base[chapter]["inputs"]:
                 continue
-            found = compute(Run(chapter, str(data), {}, settings), notebook, wanted)
+            found = compute(Run(chapter, str(data), {}, settings), notebook, wanted, published)
             if isinstance(found, str):
                 return f"refused: {found}"
-            if found != base[chapter]["results"]:
-                return f"changed: {chapter}"
+            if other := [name for name in found if found[name] != base[chapter][name]]:
+                return f"changed: {other[0]} of {chapter}"
     return ""
 
 
@@ -192,10 +193,11 @@ def faultless(chapter: str, edition: Edition) -> tuple[dict, dict]:
     return notebook, inputs(notebook)
 
 
-def _run(chapter: str, edition: Edition) -> tuple[dict, list[dict] | str]:
-    """Inputs and results of a chapter of the edition without a fault."""
+def _run(chapter: str, edition: Edition) -> tuple[dict, dict | str]:
+    """Inputs of a chapter of the edition without a fault, and what readers get of it."""
     notebook, wanted = faultless(chapter, edition)
-    return wanted, compute(Run(chapter, str(project().data), {}, edition.parameters[chapter]), notebook, wanted)
+    run = Run(chapter, str(project().data), {}, edition.parameters[chapter])
+    return wanted, compute(run, notebook, wanted, published)
 
 
 def state(wanted: dict[str, dict]) -> str:
@@ -230,16 +232,16 @@ def mutate(edition: Edition, count: int, jobs: int | None = None) -> Tried:
         If a chapter cannot be run without a fault.
     """
     mutations: list[Mutation] = drawn(count, edition)
-    found = collected(chapters())
-    said = {str(each): noticed_in_rule(each, found) for each in mutations if each.kind == "threshold"}
+    results = collected(chapters())
+    said = {str(each): noticed_in_rule(each, results) for each in mutations if each.kind == "threshold"}
     with without_script(), ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_serve) as pool:
         waiting = {pool.submit(_run, chapter, edition): chapter for chapter in edition.parameters}
         base = {}
         for future in as_completed(waiting):
-            wanted, results = future.result()
-            if isinstance(results, str):
-                raise RunError(f"{waiting[future]}: {results}")
-            base[waiting[future]] = {"inputs": wanted, "results": results}
+            wanted, found = future.result()
+            if isinstance(found, str):
+                raise RunError(f"{waiting[future]}: {found}")
+            base[waiting[future]] = {"inputs": wanted} | found
         tried = {pool.submit(noticed_in_run, each, edition, base): each for each in mutations if str(each) not in said}
         for future in tqdm(as_completed(tried), total=len(tried), desc="mutating", dynamic_ncols=True):
             said[str(tried[future])] = future.result()
@@ -257,4 +259,4 @@ def mutate(edition: Edition, count: int, jobs: int | None = None) -> Tried:
 
 def keep_tried(outcome: Tried) -> None:
     """Write into the data folder what came of mutations."""
-    replace(project().data / MUTATIONS, json.dumps(outcome.model_dump(), indent=1, ensure_ascii=False) + "\n")
+    write_kept(project().data / MUTATIONS, outcome.model_dump(), indent=1)

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import chdir
+from dataclasses import asdict
 from multiprocessing import active_children
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,10 +13,12 @@ from tempfile import TemporaryDirectory
 import nbformat
 from tqdm import tqdm
 
+from ..exhibits.exhibit import TABLE, VEGALITE
 from ..notebook import toc
 from ..notebook.digests import errors, faults, foreign, stored, sums
 from ..notebook.files import KERNEL, STORED, RunError, check_published, digest, read, tagged, text_of
 from ..notebook.fingerprint import CODE, inputs, reasons
+from ..notebook.results import results
 from ..project import project
 from ..tables.check import brief
 from ..tables.plain import read_json
@@ -231,3 +234,15 @@ def _fault(place: str, kind: str, words: str, stopped: dict) -> CellError:
             cells.append(cell)
     message = f"{place}: {kind}: {brief(' '.join(words.split()), MOST_WORDS)}; correct the cell or its inputs"
     return CellError(message, {**stopped, "cells": cells, "metadata": {}})
+
+
+def recorded(path: Path) -> list[dict]:
+    """Results of an executed chapter, in a form that travels."""
+    return [asdict(result) for result in results(path).values()]
+
+
+def published(path: Path) -> dict[str, object]:
+    """What a reader gets of an executed chapter: its results, and its charts and tables, which `make test` compares."""
+    outputs = [output.get("data", {}) for cell in read(path)["cells"] for output in cell.get("outputs", ())]
+    shown = [data[kind] for data in outputs for kind in (VEGALITE, TABLE) if kind in data]
+    return {"results": recorded(path), "exhibits": digest(json.dumps(shown, sort_keys=True))}

@@ -62,7 +62,13 @@ def _turned(outcome: Outcome) -> str:
         for claim in claims
         if before[claim.id].verdict != after[claim.id].verdict
     ]
-    if not rows:
-        return "no verdict turned, each release judged alone"
-    frame = pd.DataFrame(rows, columns=["claim", "this book", "this release", "what it says"])
-    return f"verdicts that turned, each release judged alone: {len(rows)}\n{aligned(frame)}"
+    lines = []
+    # A release that lacks what a rule rests on turns nothing.
+    for what, away in (("verdicts that turned", False), ("verdicts that one of the two cannot give", True)):
+        part = [row for row in rows if (ABSENT in row[1:3]) == away]
+        if part:
+            frame = pd.DataFrame(part, columns=["claim", "this book", "this release", "what it says"])
+            lines.append(f"{what}, each release judged alone: {len(part)}\n{aligned(frame)}")
+        elif not away:
+            lines.append("no verdict turned, each release judged alone")
+    return "\n\n".join(lines)

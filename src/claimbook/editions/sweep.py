@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from tqdm import tqdm
 
 from ..notebook.fingerprint import digest, inputs
-from ..notebook.results import Result, ResultError, results
+from ..notebook.results import Result, ResultError
 from ..project import project
 from ..signals import end_with_parent
 from ..tables.plain import raw
@@ -26,7 +26,7 @@ from ..tables.whole import FULL, replace
 from .grid import Grid, Run
 from .kernels import warm_up, without_script
 from .make import changed_notebook, data_in
-from .run import RunError, executed, read
+from .run import RunError, executed, read, recorded
 from .sweep_tables import write_tables
 
 TRIES = 3  # of a run that ends the process it is in
@@ -181,8 +181,8 @@ def _on_dask(tasks: dict[str, tuple], client) -> Iterator[tuple[str, list[Result
         yield futures[future], _outcome(future)
 
 
-def compute(run: Run, notebook: dict, wanted: dict[str, str]) -> list[dict] | str:
-    """Execute one run in this worker and give its results, or say why there are none.
+def compute(run: Run, notebook: dict, wanted: dict[str, str], take=recorded) -> list[dict] | dict | str:
+    """Execute one run in this worker and give what `take` finds in it, its results, or say why there are none.
 
     Nothing is read from the client's disk: the notebook is sent, and the tables, the package and the lock of the
     worker must have the hashes that the client's have.
@@ -197,7 +197,7 @@ def compute(run: Run, notebook: dict, wanted: dict[str, str]) -> list[dict] | st
             warm_up()
             path = Path(folder, f"{run.chapter}.ipynb")
             replace(path, executed(notebook, path.name, {"inputs": wanted}))
-            return [asdict(result) for result in results(path).values()]
+            return take(path)
         except (RunError, ResultError, TableError) as error:
             return str(error)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from ..claims.judge import chapter_numbers, collected, judge, made_exhibits, statement
 from ..claims.kept import kept
 from ..claims.rules import read_claims, slug
+from ..languages.catalogue import short
 from ..notebook.digests import stored
 from ..notebook.files import read
 from ..notebook.toc import chapters, documents
@@ -18,7 +19,7 @@ from .crate import crate
 from .figure import anchor, file_stem
 from .ledger import rule_in_words
 from .numbers import made_in, uses
-from .words import spoken
+from .words import language, spoken
 
 FOLDER = "api"
 ENDS = re.compile(r"\.(low|high|n)$")
@@ -40,7 +41,12 @@ def write_data(app, exception):
                 twin.unlink()
     written = book_data(root, out, edition, str(app.config.html_title))
     titles = {name: app.env.titles[name].astext() for name in documents(root)}
-    written["llms.txt"] = overview(written, titles)
+    said = {
+        f"{short(code)}/{name}": language(code).catalogue(name).get((None, title), title)
+        for code in app.config.claimbook_languages
+        for name, title in titles.items()
+    }
+    written["llms.txt"] = overview(written, titles | said)
     written |= tables()
     written["ro-crate-metadata.json"] = crate(written, [f"{name}.html" for name in titles], str(app.config.html_title))
     for name, content in written.items():

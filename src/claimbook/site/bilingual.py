@@ -22,8 +22,8 @@ from ..project import project
 from .words import ENGLISH, language, say, speak, spoken, template
 
 SHARED = ("_static", "_exhibits", "_images", "_downloads", "_notebooks", "vendor")
-# What each language has for itself: of Sphinx, the style of its pages, what its search knows, panels of claims, charts.
-OWN = re.compile(r"(?:documentation_options|translations|search-\w+|turn-.+|.+-exhibit-.+)\.js|pages\.css")
+# What each language has for itself: of Sphinx, the style of its pages, what its search knows, words of panels, charts.
+OWN = re.compile(r"(?:documentation_options|translations|search-\w+|said-.+|.+-exhibit-.+)\.js|pages\.css")
 LINK = re.compile(rf'((?:href|src)=")((?:\.\./)*)((?:{"|".join(SHARED)})/[^"?#]*)')
 BUTTONS = '<div class="article-header-buttons">'
 OFFER = template("This page can be read in English.")

@@ -46,15 +46,16 @@ class FigurePlugin:
         about = content["usermeta"]["claimbook"] if chart else content
         columns, rows = drawn_data(content) if chart else in_two_languages(content["columns"], content["rows"])
         edition = renderer.renderer.sphinx_env.config.claimbook_edition
-        stem, words = file_stem(about["exhibit"], edition), content["description" if chart else "note"]
-        said, body, data_table = shown(content, (columns, rows) if chart else None, stem)
+        stem = file_stem(about["exhibit"], edition)
+        said, drawn, body, data_table = shown(content, (columns, rows) if chart else None, stem)
         html = figure_html(about, told(about, said, "title"), body, data_table, stem)
         node = nodes.raw(text=html, format="html", classes=["exhibit-output"])
         node["scripts"] = {f"{stem}.js": specification(said, stem)} if chart else {}
-        if spoken().english:  # whose files the other languages share
-            # Written when the page is, so that a page and its files are always of one build.
-            node["downloads"] = {f"{stem}.csv": csv_text(columns, rows)}
-            node["described"] = described(about, content["title"], words, columns, edition, anchor(about["exhibit"]))
+        # Written when the page is, so that a page and its files are always of one build; in other languages, whose
+        # readers share those files, they are for the page in Markdown alone.
+        columns, rows = (columns, rows) if spoken().english else drawn
+        node["downloads"], words = {f"{stem}.csv": csv_text(columns, rows)}, said["description" if chart else "note"]
+        node["described"] = described(about, said["title"], words, columns, edition, anchor(about["exhibit"]))
         node["code_anchor"] = code_anchor(about["exhibit"])
         return [node]
 
@@ -95,14 +96,17 @@ def with_intervals(stored: list[dict], columns: list[dict], rows: list[list]) ->
     return [*columns[:at], head, *columns[at + 3 :]], shared
 
 
-def shown(content: dict, drawn: tuple[list[dict], list[list]] | None, stem: str) -> tuple[dict, str, str]:
-    """What an exhibit says in the language that is built, its chart or table, and the folded table of what is drawn."""
+def shown(
+    content: dict, drawn: tuple[list[dict], list[list]] | None, stem: str
+) -> tuple[dict, tuple[list[dict], list[list]], str, str]:
+    """What an exhibit says in the language that is built, its rows, its HTML, and the folded table of what is drawn."""
     language = spoken()
     if not drawn:
         said = content if language.english else table_words(content, language)
         label = say("Exhibit {number}", number=content["exhibit"])
         table = table_html(*with_intervals(content["columns"], said["columns"], said["rows"]), label=label)
-        return said, f'{table}<p class="exhibit-note">{told(content, said, "note")}</p>', ""
+        body = f'{table}<p class="exhibit-note">{told(content, said, "note")}</p>'
+        return said, (said["columns"], said["rows"]), body, ""
     said, (columns, rows) = content, drawn
     if not language.english:
         said, (columns, rows) = chart_words(content, language), drawn_words(content, drawn, language)
@@ -115,10 +119,11 @@ def shown(content: dict, drawn: tuple[list[dict], list[list]] | None, stem: str)
     if len(rows) > MOST_ROWS:
         lines, cut = rows[:BEGINNING], {"shown": BEGINNING, "all": len(rows)}
         caption = say("{caption} (first {shown} of {all} rows; the CSV has them all)", caption=caption, **cut)
+    drawn = columns, rows
     # A column of another layer than that of the rows on the page has nothing to say there.
     held = [place for place, cells in enumerate(zip(*lines, strict=True)) if any(cell is not None for cell in cells)]
     columns, lines = [columns[place] for place in held], [[row[place] for place in held] for row in lines]
-    return said, chart_html(said, stem), folded(table_html(columns, lines, label=label, caption=caption))
+    return said, drawn, chart_html(said, stem), folded(table_html(columns, lines, label=label, caption=caption))
 
 
 def in_chinese(columns: list[dict], rows: list[list]) -> tuple[list[dict], list[list]]:

@@ -28,7 +28,7 @@ from .linked_data import review
 from .numbers import chapters_of, heading_of
 from .reader import panel
 from .verdict_picture import SHAPES, chinese_word, glyph, picture
-from .wording import WORD, condition_in_words, figure, of, rates_in_words, rule_in_words, sentence
+from .wording import WORD, figure, of, rates_in_words, rule_in_words, sentence
 from .words import say, spoken
 
 QUOTED = ("value", "unit", "publisher", "edition")
@@ -157,14 +157,13 @@ class Claims(SphinxDirective):
         """By claim, the panel in which a reader turns its verdict, and the files that the panels load."""
         cube = read_cube() if self.config.claimbook_edition == "published" else None
         words = {word: f"{glyph(word)}{say(WORD[word])}{chinese_word(word, claims)}" for word in SHAPES}
-        look = {"words": words, "figure": figure, "condition": condition_in_words}
         folder = "../" * self.env.docname.count("/")
         html, files, releases = {}, {}, kept() if cube else []
         declared = {path.stem: parameters(read(path), path.stem) for path in chapters} if cube else {}
         for claim in claims if cube else ():
             if claim.rule:
-                made, files[f"turn-{slug(claim.id)}.js"] = panel(claim, cube, releases, declared, found, look)
-                html[claim.id] = made.replace("{folder}", folder)
+                made, scripts = panel(claim, cube, releases, declared, found, words)
+                html[claim.id], files = made.replace("{folder}", folder), files | scripts
         return html, files
 
 

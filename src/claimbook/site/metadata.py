@@ -5,6 +5,7 @@ import re
 
 from ..exhibits.tabular import tidy
 from ..tables.read import resource
+from .words import spoken
 
 UNIT = re.compile(r"(.+) \(([^()]+)\)")
 TESTS = {"clustered", "bootstrap", "wild bootstrap", "joint"}  # how a p-value was found; it has no unit
@@ -59,7 +60,7 @@ def _column(name: str) -> dict:
 
 
 def files(node, page: str, base: str) -> dict[str, str]:
-    """Names and texts of the files of an exhibit's node.
+    """Names and texts of the files of an exhibit's node; all languages share those that the English pages write.
 
     Parameters
     ----------
@@ -70,8 +71,10 @@ def files(node, page: str, base: str) -> dict[str, str]:
     base : str
         Address that the book is published under, or nothing.
     """
-    found = node.get("scripts", {}) | node.get("downloads", {})
-    if said := node.get("described"):
+    found, said = node.get("scripts", {}) | node.get("downloads", {}), node.get("described")
+    if said and not spoken().english:
+        return dict(node.get("scripts", {}))
+    if said:
         (name,) = node["downloads"]
         made = {"notebook": f"{page}.ipynb", "cell": node["cell"]} if "cell" in node else {"page": f"{page}.html"}
         whole = {"file": name} | said | {"made": made, "permalink": f"{base}{page}.html{said['permalink']}"}

@@ -14,7 +14,7 @@ from ..exhibits.text import formatted
 from ..notebook.parameters import Parameter
 from ..notebook.results import Result
 from ..tables.read import load
-from .wording import WORD, of, sentence
+from .wording import WORD, condition_in_words, form, numerals, of, sentence
 from .words import say, spoken, template
 
 Declared = dict[str, dict[str, Parameter]]
@@ -88,9 +88,9 @@ def _words_of(parameter: Parameter | None, said: dict[str, str]):
 
 
 def panel(
-    claim: Claim, cube: Cube, releases: list[Outcome], declared: Declared, now: dict[str, Result], look: dict
-) -> tuple[str, str]:
-    """HTML of a claim's panel, closed, and the script that it loads when it is opened.
+    claim: Claim, cube: Cube, releases: list[Outcome], declared: Declared, now: dict[str, Result], words: dict[str, str]
+) -> tuple[str, dict[str, str]]:
+    """HTML of a claim's panel, closed, and the scripts that it loads when it is opened, by the names of their files.
 
     Parameters
     ----------
@@ -104,8 +104,8 @@ def panel(
         By chapter the parameters of its notebook, which have words.
     now : dict of str to Result
         What the book has recorded: if the kept file has it otherwise, the panel says so.
-    look : dict
-        ``words`` (by verdict its HTML) and the functions ``figure`` and ``condition`` of the ledger.
+    words : dict of str to str
+        By verdict its HTML.
     """
     found = states(claim, cube, releases, now)
     choices = Choices(found, cube, releases, declared)
@@ -126,15 +126,17 @@ def panel(
     if len(found) > 1 and stay:
         lines.append(say("No choice at hand moves these: {results}.", results=say("; ").join(stay)))
     lines += _smallest(turns(claim, found, releases), claim, choices)
-    script = _script(claim, found, choices, releases, held, look)
     name = slug(claim.id)
+    files = {f"turn-{name}.js": ("Turns", content(claim, found, choices, releases, held))}
+    files[f"said-{name}.js"] = ("Said", worded(claim, found, choices, held, words))
+    paths = [escape(f"{{folder}}{EXHIBITS}/{file}") for file in files]
     html = (
-        f'<details class="turn" data-claim="{escape(name)}" data-src="{{folder}}{EXHIBITS}/turn-{escape(name)}.js">'
+        f'<details class="turn" data-claim="{escape(name)}" data-src="{paths[0]}" data-words="{paths[1]}">'
         f"<summary>{escape(say('Turn the verdict yourself'))}</summary>"
         + "".join(f"<p>{escape(line)}</p>" for line in lines)
         + '<div class="turn-choices"></div></details>'
     )
-    return html, script
+    return html, {file: _script(name, *held) for file, held in files.items()}
 
 
 def _smallest(found: list[Turn], claim: Claim, choices: Choices) -> list[str]:
@@ -166,11 +168,16 @@ def _smallest(found: list[Turn], claim: Claim, choices: Choices) -> list[str]:
     return lines
 
 
-def _script(claim, found, choices, releases, held: list[Threshold], look: dict) -> str:
-    """The claim's choices, results and rule as a script that hands them on: no page may fetch a file from a folder."""
+def _script(name: str, which: str, content: dict) -> str:
+    """What a panel needs as a script that hands it on: no page may fetch a file from a folder."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return f"(globalThis.claimbook{which} ??= {{}})[{json.dumps(name)}] = {text};\n"
+
+
+def content(claim, found, choices, releases, held: list[Threshold]) -> dict:
+    """The claim's choices, results and rule, which are the same in all languages."""
     places = {place: number for number, each in enumerate(held) for place in each.places}
     keys = list(dict.fromkeys([*claim.results, *claim.shown]))
-    units = {key: result.unit for state in reversed(found) for key, result in state.results.items()}
     names = list(choices.labels)
 
     def column(of) -> list:
@@ -179,23 +186,16 @@ def _script(claim, found, choices, releases, held: list[Threshold], look: dict) 
 
     def told(key: str):
         spec = claim.shown[key]
-        return lambda state: look["figure"](state.results[key], spec) if key in state.results else None
+        return lambda state: numerals(state.results[key], spec) if key in state.results else None
 
-    content = {
+    return {
         "claim": claim.id,
-        "words": look["words"],
-        "said": {word: say(WORD[word]) for word in look["words"]},
-        "rule": [_clause(claim, clause, number, places, look) for number, clause in enumerate(claim.rule)],
+        "rule": [_clause(clause, number, places) for number, clause in enumerate(claim.rule)],
         "otherwise": claim.otherwise,
         "agree": bool(claim.releases),
-        "thresholds": [
-            {"value": each.value, "label": of("value", claim.results[each.result])}
-            | {"unit": _unit(units.get(each.result, "1"))}
-            for each in held
-        ],
+        "thresholds": [{"value": each.value} for each in held],
         "axes": [
-            {"name": name, "label": choices.labels[name], "texts": choices.texts[name]}
-            | {"values": [",".join(v) if isinstance(v, list) else str(v) for v in choices.values[name]]}
+            {"name": name, "values": [",".join(v) if isinstance(v, list) else str(v) for v in choices.values[name]]}
             for name in names
         ],
         "states": [
@@ -204,24 +204,44 @@ def _script(claim, found, choices, releases, held: list[Threshold], look: dict) 
         ],
         "release": [number for number, state in enumerate(found) if state.release],
         "results": {key: column(lambda state, key=key: _cell(state.results.get(key))) for key in keys},
-        "shown": {key: of("value", claim.results[key]) for key in claim.shown},
         "told": {key: column(told(key)) for key in claim.shown},
         "releases": [{key: _cell(each.results.get(key)) for key in keys} for each in releases],
     }
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return f"(globalThis.claimbookTurns ??= {{}})[{json.dumps(slug(claim.id))}] = {text};\n"
 
 
-def _clause(claim: Claim, clause: Clause, number: int, places: dict, look: dict) -> dict:
-    """A clause as the script evaluates it, and its conditions in words, with a field for each threshold."""
-    when, words = [], []
+def worded(claim: Claim, found: Sequence[State], choices: Choices, held: list[Threshold], words: dict) -> dict:
+    """The words of `content`, each at the place there that it belongs to."""
+    units = {key: result.unit for state in reversed(found) for key, result in state.results.items()}
+    values = {state.results[key].value for state in found for key in claim.shown if key in state.results}
+    fields = {place: f"{{{number}}}" for number, each in enumerate(held) for place in each.places}
+    rule = []
+    for number, clause in enumerate(claim.rule):
+        said = [condition_in_words(claim, each, fields.get((number, at))) for at, each in enumerate(clause.when)]
+        rule.append({"words": say(" and ").join(said)})
+    return {
+        "words": words,
+        "said": {word: say(WORD[word]) for word in words},
+        "rule": rule,
+        "thresholds": [
+            {"label": of("value", claim.results[each.result]), "unit": _unit(units.get(each.result, "1"))}
+            for each in held
+        ],
+        "axes": [{"label": label, "texts": choices.texts[name]} for name, label in choices.labels.items()],
+        "shown": {key: of("value", claim.results[key]) for key in claim.shown},
+        "forms": {key: [form(units.get(key, "1"), ends) for ends in (False, True)] for key in claim.shown},
+        "values": {text: spoken().word(text, "value") for text in sorted(values, key=str) if isinstance(text, str)},
+    }
+
+
+def _clause(clause: Clause, number: int, places: dict) -> dict:
+    """A clause as the script evaluates it."""
+    when = []
     for place, condition in enumerate(clause.when):
         name, right = condition.comparison()
-        threshold = places.get((number, place))
         other = {"result": right.result, "part": right.part} if isinstance(right, Reference) else right
-        when.append({"result": condition.result, "part": condition.part, "is": name, "than": other, "at": threshold})
-        words.append(look["condition"](claim, condition, f"{{{threshold}}}" if threshold is not None else None))
-    return {"verdict": clause.verdict, "when": when, "words": say(" and ").join(words)}
+        at = places.get((number, place))
+        when.append({"result": condition.result, "part": condition.part, "is": name, "than": other, "at": at})
+    return {"verdict": clause.verdict, "when": when}
 
 
 def _unit(unit: str) -> str:

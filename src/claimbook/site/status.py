@@ -85,8 +85,8 @@ def mutations(outcome: Tried) -> nodes.section:
     told = say(
         "Of {drawn} faults drawn by lot (columns swapped, a year shifted, a sign, a country dropped, a parameter, a "
         "threshold), each sealed as an author's own mistake would be, {noticed} were noticed ({share:.0f} percent): "
-        "{refused} were refused, {changed} changed a recorded result or a verdict. They were tried with few draws, in "
-        "the edition {edition}.",
+        "{refused} were refused, {changed} changed a recorded result, an exhibit or a verdict. They were tried with "
+        "few draws, in the edition {edition}.",
         **outcome.model_dump(include={"drawn", "refused", "changed", "edition"}),
         noticed=noticed,
         share=100 * noticed / outcome.drawn,

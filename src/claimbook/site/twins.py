@@ -9,6 +9,7 @@ from pathlib import Path
 from docutils import nodes
 
 from ..exhibits.text import with_minus
+from .words import say, spoken
 
 MOST_ROWS = 60  # of an exhibit; a longer one is a link to its CSV
 LINES = re.compile(r"</(?:p|li|div|dt|dd|tr|summary|figcaption|h\d)>|<br ?/?>")
@@ -159,8 +160,10 @@ def _exhibit(node: nodes.raw) -> str:
     ((name, text),) = node["downloads"].items()
     headings, *rows = csv.reader(io.StringIO(text))
     title, description = (with_minus(about[part]) for part in ("title", "description"))
-    said = [f"**Exhibit {about['exhibit']}. {title}**", description]
+    said = [f"**{say('Exhibit {number}', number=about['exhibit'])}{say('. ')}{title}**", description]
     said += [table(headings, rows)] if len(rows) <= MOST_ROWS else []
-    sources = "; ".join(source["title"] for source in about["sources"])
-    said.append(f"Data: [{name}](../_exhibits/{name}), {len(rows)} rows" + (f". Source: {sources}" if sources else ""))
+    sources = say("; ").join(spoken().message(source["title"], "tables") for source in about["sources"])
+    link = f"[{name}]({'' if spoken().english else '../'}../_exhibits/{name})"  # which lies beside the English pages
+    rows_of = say("Data: {tables}", tables=say("{file}, {count} rows", file=link, count=len(rows)))
+    said.append(rows_of + (say(". ") + say("Source: {sources}", sources=sources) if sources else ""))
     return "\n\n".join(said)

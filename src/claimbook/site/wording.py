@@ -44,6 +44,20 @@ def figure(result: Result, spec: str) -> str:
     return say("{value} {unit}", value=value, unit=unit) if unit else value
 
 
+def form(unit: str, interval: bool) -> str:
+    """How a figure of a unit is said, with fields for its numerals."""
+    said = say("{value} ({low} to {high})", value="{value}", low="{low}", high="{high}") if interval else "{value}"
+    return said if unit == "1" else say("{value} {unit}", value=said, unit=spoken().word(unit, "unit"))
+
+
+def numerals(result: Result, spec: str) -> list[str]:
+    """A figure, and the ends of its interval if it has one, as all languages write them; words as they are."""
+    ends = [] if None in (result.low, result.high) else [result.low, result.high]
+    return (
+        [result.value] if isinstance(result.value, str) else [formatted(each, spec) for each in (result.value, *ends)]
+    )
+
+
 def of(part: str, label: str) -> str:
     """A labelled result, or an end of its interval."""
     what = spoken().message(label, "claims")

@@ -8,14 +8,14 @@ from claimbook.claims.rules import Claim
 from claimbook.notebook.results import Result
 from claimbook.tables.terms import Term
 
-FOUND = {key: Result(key, 1.5, "percent") for key in ("river.fall", "river.drift", "sun.drift")}
+FOUND = {key: Result(key, 1.5, "percent", 1.0, 2.0) for key in ("river.fall", "river.rise", "river.drift", "sun.drift")}
 CLAIMS = [
     Claim.model_construct(
         id=name, claim=type("Text", (), {"en": en, "zh": zh})(), results=results, published=[], exhibit=None
     )
     for name, en, zh, results in (
         ("R1", "The Nile has lost water.", "尼罗河失水。", {"river.fall": "the change of the flow"}),
-        ("S2", "Spots bring water.", "黑子带来水。", {}),
+        ("S2", "Spots bring water.", "黑子带来水。", {"river.rise": "how the sun changes it"}),
     )
 ]
 
@@ -38,6 +38,10 @@ def asked(question):
         ("river.fall", ["river.fall"]),
         (" River.FALL ", ["river.fall"]),
         ("fall", ["river.fall"]),
+        ("river.fall.low", ["river.fall"]),
+        ("fall.high", ["river.fall"]),
+        ("the change of the flow", ["river.fall"]),
+        ("change sun", ["river.rise", "sun.drift"]),  # a claim alone calls one so: no guess
         ("drift", ["river.drift", "sun.drift"]),  # two chapters have it: no guess
         ("r1", ["R1"]),
         ("change flow", ["river.fall"]),
@@ -54,7 +58,20 @@ def test_a_question_means_what_fits_all_its_words(question, meant):
 
 
 @pytest.mark.parametrize(
-    "question", ["river.fal", "all", "spot s9", "漂移水", ".*", "(", "'; drop table", "\\", "a" * 9999]
+    "question",
+    [
+        "river.fall.n",
+        "river.fall.value",
+        "river.fal",
+        "all",
+        "spot s9",
+        "漂移水",
+        ".*",
+        "(",
+        "'; drop table",
+        "\\",
+        "a" * 9999,
+    ],
 )
 def test_what_fits_nothing_is_refused(question):
     "No nearest answer is given as if it were one; signs of patterns are letters."

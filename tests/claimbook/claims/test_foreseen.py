@@ -3,6 +3,7 @@
 import hashlib
 import math
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -10,6 +11,7 @@ import yaml
 from claimbook.claims import foreseen
 from claimbook.claims.clause import ClaimError
 from claimbook.claims.outcome import Outcome, read_outcome
+from claimbook.editions import score as scores
 from claimbook.notebook.results import Result
 from claimbook.project import project
 
@@ -139,3 +141,17 @@ def test_the_registered_intervals_follow_from_its_formula():
         assert (each.low, each.high) == pytest.approx(
             (old.value - 1.96 * each.sd, old.value + 1.96 * each.sd), rel=1e-4
         )
+
+
+def test_a_verdict_that_cannot_be_given_is_not_called_turned(monkeypatch):
+    "It is listed apart, with what it says."
+    words = {"A1": ("supported", "not available"), "B2": ("supported", "contradicted"), "C3": ("consistent",) * 2}
+    claims = [SimpleNamespace(id=name) for name in words]
+    sides = iter([{name: SimpleNamespace(verdict=pair[at]) for name, pair in words.items()} for at in (0, 1)])
+    monkeypatch.setattr(scores, "read_claims", lambda: claims)
+    monkeypatch.setattr(scores, "collected", lambda chapters: {})
+    monkeypatch.setattr(scores, "judge", lambda *given: next(sides))
+    monkeypatch.setattr(scores, "statements", lambda: dict.fromkeys(words, "It is so."))
+    turned, apart = scores._turned(SimpleNamespace(results={})).split("\n\n")
+    assert turned.startswith("verdicts that turned, each release judged alone: 1\n") and "B2" in turned
+    assert apart.startswith("verdicts that one of the two cannot give") and "A1" in apart and "C3" not in turned + apart

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from claimbook.claims.judge import collected
@@ -9,6 +10,8 @@ from claimbook.claims.rules import read_claims
 from claimbook.claims.turn import thresholds
 from claimbook.editions.definition import read_edition
 from claimbook.editions.mutations import Mutation, drawn, mutate, mutated, noticed_in_rule
+from claimbook.editions.run import published
+from claimbook.exhibits.exhibit import VEGALITE
 from claimbook.notebook.toc import chapters
 
 ROOT = Path(__file__).parents[3]
@@ -44,6 +47,28 @@ def test_each_threshold_stands_between_worlds(claim):
             moved = each.value + step * (abs(each.value) or 1)
             made = Mutation("threshold", claim.id, (each.result, each.value, moved))
             assert noticed_in_rule(made, {}).startswith("refused"), made
+
+
+def test_a_swap_of_two_columns_is_one_fault():
+    "In whichever order the lot names them."
+    swapped = [each for each in drawn(200, read_edition(ROOT / "editions" / "quick.yml")) if each.kind[:7] == "columns"]
+    assert swapped and all(each.what == tuple(sorted(each.what)) for each in swapped)
+
+
+def test_a_fault_in_a_chart_or_table_is_noticed(tmp_path):
+    "Though no recorded result has it; the words around it are not what `make test` compares here."
+    path = tmp_path / "01-made.ipynb"
+    notebook = nbformat.read(chapters(ROOT)[0], as_version=4)
+    nbformat.write(notebook, path)
+    before = published(path)
+    outputs = [each for cell in notebook.cells if cell.cell_type == "code" for each in cell.outputs if "data" in each]
+    chart = next(each for each in outputs if VEGALITE in each.data)
+    chart.data["text/plain"] = "other"
+    nbformat.write(notebook, path)
+    assert published(path) == before and before["results"]
+    chart.data[VEGALITE]["title"] = "other"
+    nbformat.write(notebook, path)
+    assert published(path) == before | {"exhibits": published(path)["exhibits"]} != before
 
 
 @pytest.mark.slow

@@ -1,12 +1,20 @@
 """What readers may choose, in the words of their language."""
 
+import re
+
+from claimbook.claims.cube import read_cube
+from claimbook.claims.judge import collected
+from claimbook.claims.kept import kept
+from claimbook.claims.rules import read_claims
 from claimbook.notebook.files import read
 from claimbook.notebook.parameters import parameters
 from claimbook.notebook.toc import chapters
 from claimbook.project import project
-from claimbook.site.reader import _words_of
+from claimbook.site.reader import _words_of, panel
 from claimbook.site.words import ENGLISH, speak
 from claimbook.tables.read import load
+
+CHOSEN = ("C5b", "P2a", "T6")
 
 
 def test_countries_to_choose_have_their_chinese_names():
@@ -21,3 +29,20 @@ def test_countries_to_choose_have_their_chinese_names():
         assert _words_of(chosen, {})(["JPN", "USA"]) == "，".join(countries.name_zh[["JPN", "USA"]])
     finally:
         speak(ENGLISH)
+
+
+def test_figures_of_a_panel_are_written_once_for_all_languages():
+    "Only its words are in the script of a language; what they say fits the figures."
+    cube, releases, now = read_cube(), kept(), collected(chapters(project().root))
+    claims = [claim for claim in read_claims() if claim.id in CHOSEN]
+    made = []
+    for code in (ENGLISH, "zh_CN"):
+        speak(code)
+        try:
+            made.append([panel(claim, cube, releases, {}, now, {"supported": "<b>"})[1] for claim in claims])
+        finally:
+            speak(ENGLISH)
+    for english, chinese in zip(*made, strict=True):
+        (figures, words), (same, others) = english.values(), chinese.values()
+        assert figures == same and words != others and not re.search("[\u4e00-\u9fff]", figures)
+        assert " percent" not in figures and len(made[0]) == len(CHOSEN)

@@ -1,9 +1,16 @@
 """Markdown made of the nodes of a page."""
 
+from types import SimpleNamespace
+
+import pandas as pd
 from docutils import nodes
 
+from claimbook.exhibits.exhibit import TABLE, table
+from claimbook.site.figure import FigurePlugin
 from claimbook.site.layout import grid
+from claimbook.site.metadata import files
 from claimbook.site.twins import MOST_ROWS, markdown
+from claimbook.site.words import ENGLISH, speak
 
 
 def page(*content):
@@ -52,3 +59,20 @@ def test_generated_markup_gives_its_words_alone():
 def test_a_listing_is_a_table_whose_bars_are_escaped():
     "As in the pages that are generated."
     assert "| a \\| b | c |" in page(grid(["One", "Two"], [["a | b", "c"]], [50, 50]))
+
+
+def test_an_exhibit_is_a_table_in_chinese_too(displayed):
+    "By its words in that language, from a file that lies beside the English pages and is not written again."
+    table(pd.DataFrame({"Year": [1960, 1970]}), exhibit="2.2", title="1960", note="1970", source="pwt")
+    content = displayed[-1][0][TABLE]
+    environment = SimpleNamespace(config=SimpleNamespace(claimbook_edition="published"))
+    renderer = SimpleNamespace(renderer=SimpleNamespace(sphinx_env=environment))
+    speak("zh_CN")
+    try:
+        (node,) = FigurePlugin.handle_mime(renderer, SimpleNamespace(mime_type=TABLE, content=content), inline=False)
+        made = page(node)
+        assert files(node, "chapters/x", "") == {}
+    finally:
+        speak(ENGLISH)
+    assert made.startswith("**图表2.2。1960**\n\n1970\n\n| 年份 |\n| --- |\n| 1960 |")
+    assert "数据：[suanli-exhibit-2.2.csv](../../_exhibits/suanli-exhibit-2.2.csv)，2行。来源：佩恩世界表" in made

@@ -62,6 +62,11 @@
     }
     return { word: own, clause };
   };
+  // A figure as the page's language says it.
+  const told = (turn, key, state) => {
+    const [value, low, high] = cell(turn.told[key], state) ?? [];
+    return value === undefined ? WORDS.lacking : say(turn.forms[key][Number(low !== undefined)], { value: turn.values[value] ?? value, low, high });
+  };
   const start = (turn) => ({ choices: turn.axes.map(() => 0), thresholds: turn.thresholds.map((each) => each.value), agree: turn.agree });
   globalThis.claimbookVerdict = { evaluate, start };
 
@@ -132,7 +137,7 @@
       const word = element("p", { class: `claim-verdict verdict-${found.word.replace(/ /g, "-")}` });
       word.innerHTML = turn.words[found.word]; // of the book itself
       const figures = element("dl", {}, ...Object.entries(turn.shown).map(([key, label]) =>
-        element("div", {}, element("dt", {}, label), element("dd", {}, cell(turn.told[key], state) ?? WORDS.lacking))));
+        element("div", {}, element("dt", {}, label), element("dd", {}, told(turn, key, state)))));
       said.replaceChildren(word, element("p", {}, sentence), figures,
         element("p", {}, say(WORDS.stands, { verdict: turn.said[book], count: grouped(count), all: grouped(turn.states.length) })), ...(note ? [element("p", {}, note)] : []));
       selects.forEach((select, i) => { select.value = now.choices[i]; });
@@ -173,13 +178,24 @@
       return {};
     }
   };
+  const merged = (one, other) => {
+    for (const [key, part] of Object.entries(other)) one[key] = part instanceof Object && one[key] ? merged(one[key], part) : part;
+    return one;
+  };
   const load = (panel) => {
     if (panel.loading) return;
     panel.loading = true;
-    const script = element("script", { src: panel.dataset.src });
-    script.addEventListener("load", () => fill(panel, globalThis.claimbookTurns[panel.dataset.claim]));
-    script.addEventListener("error", () => panel.querySelector(".turn-choices").replaceChildren(WORDS.broken));
-    document.head.append(script);
+    const loaded = (src) => new Promise((done, failed) => {
+      const script = element("script", { src });
+      script.addEventListener("load", done);
+      script.addEventListener("error", failed);
+      document.head.append(script);
+    });
+    const { claim, src, words } = panel.dataset; // figures and rule, for all languages, and the words of this one
+    Promise.all([src, words].map(loaded)).then(
+      () => fill(panel, merged(globalThis.claimbookTurns[claim], globalThis.claimbookSaid[claim])),
+      () => panel.querySelector(".turn-choices").replaceChildren(WORDS.broken),
+    );
   };
   const follow = () => {
     const { claim, said } = asked();
