@@ -93,6 +93,12 @@ def test_the_page_turns_every_verdict_as_python_does(visit):
     assert not page.complaints and not page.outside
 
 
+def test_an_address_of_half_a_letter_names_no_claim(visit):
+    "And is no error."
+    page = visit("chapters/ledger.html#claim-%E0%A4?x=1")
+    assert not page.complaints
+
+
 @pytest.mark.parametrize("base", [None, HTML.as_uri()], ids=["http", "file"])
 def test_a_turned_verdict_can_be_sent(visit, base):
     "The address brings choices and thresholds back; a control is reached by key, named, and answered aloud at once."
