@@ -210,8 +210,7 @@ def late() -> list[str]:
     """A line if the kept mutations were tried on other code, tables, values or claims than those that are there now."""
     if (tried := read_tried(project().data)) is None:
         return []
-    path = project().root / "editions" / f"{tried.edition}.yml"
-    edition = read_edition(path)
+    edition = read_edition(path := project().root / "editions" / f"{tried.edition}.yml")
     if state({chapter: faultless(chapter, edition)[1] for chapter in edition.parameters}) == tried.fingerprint:
         return []
     again = f"`{project().command} mutate editions/{path.name} --count {tried.drawn}` tries them anew"
@@ -231,8 +230,7 @@ def mutate(edition: Edition, count: int, jobs: int | None = None) -> Tried:
     RunError
         If a chapter cannot be run without a fault.
     """
-    mutations: list[Mutation] = drawn(count, edition)
-    results = collected(chapters())
+    mutations, results = drawn(count, edition), collected(chapters())
     said = {str(each): noticed_in_rule(each, results) for each in mutations if each.kind == "threshold"}
     with without_script(), ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_serve) as pool:
         waiting = {pool.submit(_run, chapter, edition): chapter for chapter in edition.parameters}
@@ -249,7 +247,7 @@ def mutate(edition: Edition, count: int, jobs: int | None = None) -> Tried:
     return Tried(
         edition=edition.name,
         seed=SEED,
-        drawn=count,
+        drawn=len(mutations),
         refused=sum(said[str(each)].startswith("refused") for each in mutations),
         changed=sum(said[str(each)].startswith("changed") for each in mutations),
         survivors=[str(each) for each in mutations if not said[str(each)]],
