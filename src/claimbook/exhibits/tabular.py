@@ -6,16 +6,12 @@ import math
 import re
 from html import escape
 
+from ..tables.spreadsheet import runs
+
 MOST_ROWS = 300
 SHORT = 16  # letters that need not be broken, such as a date
 WIDEST = 5  # powers of ten between the largest and the smallest number of a column with common decimals
 SIGNIFICANT = 4  # digits of a number in a table that nobody gave a format; the CSV has them all
-# A spreadsheet runs a text that begins like a formula, also in full-width, small or raised signs, and some pass over
-# blanks, marks that are not seen and quotes before it.
-SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u207c\u207a\u207b\u208c\u208a\u208b"
-UNSEEN = '\\s\\x00-\\x1f"\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff'
-FORMULA = re.compile(f"[{UNSEEN}]*[{SIGNS}]|[\\t\\r]")
-NUMBER = re.compile(r"\s*[-+]?[\d.,]+(e[-+]?\d+)? ?%?")
 MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T00:00:00(\.0\d*)?")
 
 
@@ -116,11 +112,6 @@ def table_html(columns: list[dict], rows: list[list], *, label: str, caption: st
         f'<div class="exhibit-table" role="region" tabindex="0" aria-label="{escape(label)}"><table>{title}'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
-
-
-def runs(text: str) -> bool:
-    """Whether a spreadsheet would run a text as a formula."""
-    return bool(FORMULA.match(text) and not NUMBER.fullmatch(text))
 
 
 def csv_text(columns: list[dict], rows: list[list]) -> str:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow.csv import ConvertOptions, ReadOptions, read_csv
 
-from ..exhibits.tabular import FORMULA, runs
+from .spreadsheet import FORMULA, runs
 
 BLOCK = 2**26  # bytes that are read together; the text of large blocks is given back with their last column
 MOST_SHOWN = 100  # letters of what was found that a message repeats
