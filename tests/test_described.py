@@ -62,6 +62,14 @@ def test_the_book_and_its_chapters_are_articles():
     assert article["inLanguage"] == "zh-CN"
 
 
+def test_every_page_carries_the_digest_and_what_leads_to_the_book_does():
+    "The one of the lock."
+    digest = json.loads((HTML / "book.lock.json").read_text(encoding="utf-8"))["digest"]
+    for path in (*PAGES, HTML / "index.html", HTML / "zh/index.html"):
+        assert f'<span class="book-digest">{digest}</span>' in path.read_text(encoding="utf-8"), path
+    assert soup(HTML / "zh/index.html").html["lang"] == "zh-CN"
+
+
 def test_the_data_page_has_a_dataset_for_every_table():
     "Each at its place on the page."
     page = soup(HTML / "chapters/data.html")
