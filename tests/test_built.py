@@ -8,10 +8,12 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import jsonschema_rs
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
+from claimbook.claims.kept import kept
 from claimbook.exhibits.exhibit import TABLE, VEGALITE
 from claimbook.notebook.toc import chapters
 from claimbook.site.vendor import STATIC
@@ -163,6 +165,7 @@ def test_formulas_are_set_and_icons_drawn_in_the_pages():
     assert found > len(PAGES)
 
 
+MOST_OF_ANOTHER = 0.3  # of the bytes of the book in its own language
 # Kilobytes that a page may need, in each language, with all that it loads: packed, and unpacked.
 HEAVIEST = dict.fromkeys(CHAPTERS, (450, 1500)) | {"index": (250, 500)}
 
@@ -297,3 +300,50 @@ def test_negative_numbers_have_a_minus_sign():
             assert not re.search(r"(?<![\w.])-\d", words.get_text()), words.get_text()
             negative += "\u2212" in words.get_text()
     assert negative > 10
+
+
+def once(pairs):
+    """An object of JSON, none of whose keys stands there twice."""
+    assert len(dict(pairs)) == len(pairs)
+    return dict(pairs)
+
+
+def test_the_book_as_data_is_what_its_schemas_say():
+    "Each key once; a result names the tables that its own cell rests on, and the exhibits that show it."
+    held = {}
+    for name in ("results", "claims", "exhibits"):
+        text, schema = (HTML / "api" / f"{name}{kind}.json" for kind in ("", ".schema"))
+        held[name] = json.loads(text.read_text(encoding="utf-8"), object_pairs_hook=once)
+        jsonschema_rs.validate(json.loads(schema.read_text(encoding="utf-8")), held[name])
+    results, exhibits = held["results"]["results"], held["exhibits"]["exhibits"]
+    for number, about in exhibits.items():
+        for key in about["results"]:
+            assert number in results[key]["exhibits"], (number, key)
+    assert {number for each in results.values() for number in each["exhibits"]} <= set(exhibits)
+    for notebook in {each["notebook"] for each in results.values()}:
+        rested = {tuple(each["tables"]) for each in results.values() if each["notebook"] == notebook}
+        assert len(rested) > 1, notebook
+
+
+GONE = {}  # key of a kept release that no chapter records any more: why
+
+
+def test_keys_stay_what_they_were():
+    "A program that knows a key of a kept release finds it in this book."
+    now = set(json.loads((HTML / "api/results.json").read_text(encoding="utf-8"))["results"])
+    then = {key for release in kept() for key in release.results}
+    assert then - now == set(GONE)
+
+
+def test_what_programs_are_told_of_is_there():
+    "Every link of llms.txt, in both languages."
+    links = re.findall(r"\]\(([^)]+)\)", (HTML / "llms.txt").read_text(encoding="utf-8"))
+    assert len(links) > 30 and any(link.startswith("zh/") for link in links)
+    assert [link for link in links if not (HTML / link).is_file()] == []
+
+
+def test_the_second_language_is_light():
+    "What it adds, its pages and all else that is its own, beside all that the book has without it; packed files apart."
+    sizes = {identify(path): path.stat().st_size for path in HTML.rglob("*") if path.is_file() and path.suffix != ".gz"}
+    own = sum(size for name, size in sizes.items() if name.startswith("zh/") or "zh_CN" in name)
+    assert own <= MOST_OF_ANOTHER * (sum(sizes.values()) - own)

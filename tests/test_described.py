@@ -57,7 +57,17 @@ def test_the_book_and_its_chapters_are_articles():
     for path in [HTML / "chapters/index.html", *(HTML / f"chapters/{each.stem}.html" for each in chapters(ROOT))]:
         (article,) = [each for each in graph(soup(path)) if each["@type"] == "ScholarlyArticle"]
         assert article["author"] and article["datePublished"] == str(citation()["date-released"])
-        assert article["url"] == path.name
+        assert article["url"] == path.name and article["inLanguage"] == "en"
+    (article,) = [each for each in graph(soup(HTML / "zh/chapters/index.html")) if each["@type"] == "ScholarlyArticle"]
+    assert article["inLanguage"] == "zh-CN"
+
+
+def test_every_page_carries_the_digest_and_what_leads_to_the_book_does():
+    "The one of the lock."
+    digest = json.loads((HTML / "book.lock.json").read_text(encoding="utf-8"))["digest"]
+    for path in (*PAGES, HTML / "index.html", HTML / "zh/index.html"):
+        assert f'<span class="book-digest">{digest}</span>' in path.read_text(encoding="utf-8"), path
+    assert soup(HTML / "zh/index.html").html["lang"] == "zh-CN"
 
 
 def test_the_data_page_has_a_dataset_for_every_table():
@@ -66,6 +76,10 @@ def test_the_data_page_has_a_dataset_for_every_table():
     sets = [each for each in graph(page) if each["@type"] == "Dataset"]
     assert [each["name"] for each in sets] == [entry["title"] for entry in descriptor()["resources"]]
     assert all(page.find(id=each["url"].removeprefix("#")) for each in sets)
+    for path in (HTML / "chapters/data.html", HTML / "zh/chapters/data.html"):
+        graphs = graph(soup(path))
+        files = [each["distribution"]["contentUrl"] for each in graphs if each["@type"] == "Dataset"]
+        assert len(files) == len(sets) and all((path.parent / file).is_file() for file in files)
 
 
 def test_the_ledger_has_a_review_of_every_claim_with_a_rule():

@@ -10,10 +10,11 @@ from ..claims.judge import chapter_numbers, collected, judge, made_exhibits, sta
 from ..claims.kept import kept
 from ..claims.rules import read_claims, slug
 from ..languages.catalogue import short
-from ..notebook.digests import stored
 from ..notebook.files import read
 from ..notebook.toc import chapters, documents
 from ..tables.read import data_folder, descriptor, table_bytes
+from .cards import exhibits_of as shown_in
+from .cards import shows, tables_of
 from .citation import citable, citation
 from .crate import crate
 from .figure import anchor, file_stem
@@ -68,8 +69,7 @@ def book_data(root: Path, out: Path, edition: str, title: str) -> dict[str, str]
         Names of the edition and of the book.
     """
     head = {"format": 1, "book": title, "version": str(citation()["version"]) if citable() else "", "edition": edition}
-    exhibits = exhibits_of(root, out, edition)
-    parts = {"results": results_of(root, exhibits), "claims": claims_of(root), "exhibits": exhibits}
+    parts = {"results": results_of(root), "claims": claims_of(root), "exhibits": exhibits_of(root, out, edition)}
     made, tables = {}, _hashes()
     for name, entries in parts.items():
         schema = files(__package__).joinpath("schemas", f"{name}.schema.json").read_text(encoding="utf-8")
@@ -110,9 +110,8 @@ def _quoted(texts: dict, keys: list[str]) -> list[str]:
     return sorted({key for key in keys for name in names if name in (key, key.partition(".")[2])})
 
 
-def results_of(root: Path, exhibits: dict[str, dict]) -> dict[str, dict]:
+def results_of(root: Path) -> dict[str, dict]:
     """Every recorded result by its key, in the order of recording."""
-    paths = {f"{data_folder().name}/{entry['path']}": entry["name"] for entry in descriptor()["resources"]}
     used: dict[str, list[str]] = {}
     for name in documents(root):
         page = next(path for kind in (".ipynb", ".md") if (path := root / f"{name}{kind}").is_file())
@@ -120,17 +119,18 @@ def results_of(root: Path, exhibits: dict[str, dict]) -> dict[str, dict]:
             used.setdefault(key, []).append(f"{name}.html#{place}" if place else f"{name}.html")
     found = {}
     for path in chapters(root):
-        inputs = (stored(read(path)) or {}).get("inputs", {})
-        tables = [paths[name] for name in inputs if name in paths]
+        cells = [cell for cell in read(path)["cells"] if cell["cell_type"] == "code"]
+        numbers = {f"cell-{cell['id']}": place for place, cell in enumerate(cells)}
+        resting, drawn = tables_of(cells), shown_in(cells)
         for each in made_in(path)[1]:
             held = asdict(each.what)
             key = held.pop("key")
             found[key] = held | {
                 "cell": f"{project_path(root, path)}.html#{each.anchor}",
                 "notebook": path.relative_to(root).as_posix(),
-                "exhibits": [number for number, about in exhibits.items() if key in about["results"]],
+                "exhibits": [number for number, held in drawn.items() if shows(held, each.what)],
                 "used_in": used.get(key, []),
-                "tables": tables,
+                "tables": list(resting[numbers[each.anchor]]),
             }
     return found
 

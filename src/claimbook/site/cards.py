@@ -73,7 +73,7 @@ def cards(notebook: Path) -> dict[str, dict]:
         card = {"value": value, "text": text, "unit": unit} | ({"ends": ends} if ends else {})
         card |= {"n": result.n} if result.n is not None else {}
         card["cell"] = [place + 1, f"{notebook.stem}.html#{each.anchor}"]
-        card["exhibits"] = [[number, f"#{anchor(number)}"] for number, held in drawn.items() if _shows(held, result)]
+        card["exhibits"] = [[number, f"#{anchor(number)}"] for number, held in drawn.items() if shows(held, result)]
         card["tables"] = [[title, f"data.html#{table_anchor(name)}"] for name, title in tables[place].items()]
         card["claims"] = [
             [f"{claim.id} · {worded(claim)[0]}", f"ledger.html#claim-{slug(claim.id)}"]
@@ -129,7 +129,7 @@ def exhibits_of(cells: list[dict]) -> dict[str, set]:
     return found
 
 
-def _shows(held: set, result: Result) -> bool:
+def shows(held: set, result: Result) -> bool:
     """Whether an exhibit tells a result, or draws a figure with enough digits to be no other."""
     value = result.value
     figures = f"{abs(value):e}".partition("e")[0].strip("0.").replace(".", "") if isinstance(value, float) else ""

@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 from docutils import nodes
 
 from ..claims.rules import has_claims
+from .bilingual import tag
 from .citation import authors, citable, citation, in_language
 from .linked_data import article, makers, script
 from .share import HEIGHT, NAME, WIDTH
@@ -45,7 +46,7 @@ def describe(app, pagename, templatename, context, doctree):
         tags.append(("name", "citation_title", title))
         tags += [("name", "citation_author", name) for name in authors(cited)]
         day = str(cited["date-released"]).replace("-", "/")
-        tags += [("name", "citation_publication_date", day), ("name", "citation_language", app.config.language)]
+        tags += [("name", "citation_publication_date", day), ("name", "citation_language", tag(app.config.language))]
         tags += [("name", "citation_inbook_title", book)] if named else []
         tags += [("name", "citation_doi", cited["doi"])] if "doi" in cited else []
         tags += [("name", "citation_public_url", address)] if base else []
@@ -54,7 +55,7 @@ def describe(app, pagename, templatename, context, doctree):
     graph = stated(app, pagename, doctree, address if base else "")
     if cited and (pagename == app.config.root_doc or app.env.doc2path(pagename).endswith(".ipynb")):
         url = address if base else here.rpartition("/")[2]
-        whole = article(cited, title, words, app.config.language) | {"url": url}
+        whole = article(cited, title, words, tag(app.config.language)) | {"url": url}
         graph.insert(0, whole | ({"image": picture} if has_claims() else {}))
     if graph:
         written += "\n  " + script([each | (makers(cited) if cited else {}) for each in graph])
@@ -64,7 +65,12 @@ def describe(app, pagename, templatename, context, doctree):
 def stated(app, pagename, doctree, address: str) -> list[dict]:
     """What the parts of a page say of themselves, each with its address."""
     said = () if doctree is None else doctree.findall(nodes.Element)
-    return [each | {"url": address + each["url"]} for node in said for each in node.get("linked", ())]
+    top = "../" * (pagename.count("/") + (not spoken().english))  # the tables are with the English pages
+    found = [each | {"url": address + each["url"]} for node in said for each in node.get("linked", ())]
+    for each in found:
+        if file := each.get("distribution"):
+            each["distribution"] = file | {"contentUrl": urljoin(address, top + file["contentUrl"])}
+    return found
 
 
 def description(doctree) -> str:

@@ -13,6 +13,8 @@ from ..claims.rules import Claim, slug
 from ..exhibits.tabular import tidy
 from .citation import PARTS
 from .layout import table_anchor
+from .wording import WORD
+from .words import say, spoken
 
 CONTEXT = "https://schema.org"
 # The scale of a review; what no data here speak to was not reviewed.
@@ -21,25 +23,34 @@ UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}  # within a script
 
 
 def dataset(entry: dict) -> dict:
-    """A table of the descriptor as a Dataset; `url` is its place on the page."""
+    """A table of the descriptor as a Dataset; `url` is its place on the page, that of the file its path in the book."""
+
+    def said(text) -> str:
+        return tidy(spoken().message(str(text), "tables"))
+
     licences = [each.get("path") or each.get("title") or each["name"] for each in entry.get("licenses", [])]
     fields = entry["schema"]["fields"]
     sources = [
-        {"@type": "CreativeWork", "name": tidy(" ".join(filter(None, (each["title"], each.get("version")))))}
+        {"@type": "CreativeWork", "name": " ".join(said(part) for part in (each["title"], each.get("version")) if part)}
         | ({"url": each["path"]} if each.get("path") else {})
         for each in entry.get("sources", [])
     ]
     return {
         "@type": "Dataset",
-        "name": tidy(str(entry["title"])),
-        "description": tidy(str(entry["description"])),
+        "name": said(entry["title"]),
+        "description": said(entry["description"]),
         "url": f"#{table_anchor(entry['name'])}",
         "identifier": entry["hash"],
         "license": licences,
         "isBasedOn": sources,
+        "distribution": {
+            "@type": "DataDownload",
+            "encodingFormat": "text/csv",
+            "contentUrl": f"data/{entry['path']}",
+        },
         "variableMeasured": [
-            {"@type": "PropertyValue", "name": field["name"], "description": tidy(str(field.get("description", "")))}
-            | ({"unitText": field["unit"]} if field.get("unit") else {})
+            {"@type": "PropertyValue", "name": field["name"], "description": said(field.get("description", ""))}
+            | ({"unitText": said(field["unit"])} if field.get("unit") else {})
             for field in fields
         ],
     }
@@ -49,13 +60,14 @@ def review(claim: Claim, verdict: Verdict) -> list[dict]:
     """The verdict on a claim as a ClaimReview, if data speak to it; `url` is its place on the page."""
     if verdict.verdict not in RATINGS:
         return []
-    said = tidy(statement(claim)[0])
+    english, chinese = statement(claim)
+    said = tidy(english if spoken().english else chinese or english)
     rating = {
         "@type": "Rating",
         "ratingValue": RATINGS[verdict.verdict],
         "worstRating": min(RATINGS.values()),
         "bestRating": max(RATINGS.values()),
-        "alternateName": verdict.verdict,
+        "alternateName": say(WORD[verdict.verdict]),
     }
     return [
         {

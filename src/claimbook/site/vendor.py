@@ -13,9 +13,11 @@ from myst_nb.sphinx_ext import add_global_html_resources
 
 from ..project import project
 from ..tables.whole import replace
-from .bilingual import write_words
+from .bilingual import tag, write_words
 from .finish import repaired, with_policy
+from .proof import MARK
 from .styles import STATIC
+from .words import say, spoken
 
 # The parts of Vega that draw a chart of ours; without Vega-Embed, its menu and its editor a third of it is left out.
 BUNDLED = """
@@ -46,9 +48,10 @@ UNREAD = (
 LICENCES = Path(__file__).parent / "licences"
 # The page at the root leads to the book; Jupyter Book's own command would write it, but Sphinx does not.
 REDIRECT = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
 <meta http-equiv="refresh" content="0; url={root}.html"></head>
-<body><main><h1>{title}</h1><p><a href="{root}.html">Open the book</a></p></main></body></html>
+<body><main><h1>{title}</h1><p><a href="{root}.html">{offer}</a></p>
+<p>{digest}</p></main></body></html>
 """
 
 
@@ -141,5 +144,7 @@ def write_root(app, exception):
     """Lead the root to the book, once all else is written; Jupyter Book's own command would do it, Sphinx does not."""
     if exception or app.builder.format != "html" or app.config.root_doc == "index":
         return
-    page = REDIRECT.format(title=escape(app.config.html_title), root=app.config.root_doc)
+    digest = f"{say('Digest of this copy')} {MARK.format('')}"
+    words = {"language": tag(spoken().code), "offer": say("Open the book"), "digest": digest}
+    page = REDIRECT.format(title=escape(app.config.html_title), root=app.config.root_doc, **words)
     Path(app.outdir, "index.html").write_text(with_policy(repaired(page)), encoding="utf-8", newline="\n")

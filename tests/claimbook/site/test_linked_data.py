@@ -7,6 +7,7 @@ import pytest
 from claimbook.claims.judge import Verdict
 from claimbook.claims.rules import VERDICTS, read_claims
 from claimbook.site.linked_data import RATINGS, article, dataset, makers, review, script
+from claimbook.site.words import ENGLISH, speak
 from claimbook.tables.read import descriptor
 
 CLAIM = read_claims()[0]
@@ -59,3 +60,17 @@ def test_an_article_names_its_book_and_its_makers():
         {"@type": "Organization", "name": "Us"},
         {"@type": "Person", "name": "Ada Lovelace"},
     ]
+
+
+def test_chinese_pages_say_it_in_chinese():
+    "Claim, verdict and table; identifiers, hashes and the file are the same."
+    entry = descriptor()["resources"][0]
+    english = dataset(entry)
+    speak("zh_CN")
+    try:
+        reviewed, table = review(CLAIM, Verdict(CLAIM.id, "supported"))[0], dataset(entry)
+    finally:
+        speak(ENGLISH)
+    assert reviewed["claimReviewed"] == CLAIM.claim.zh and reviewed["reviewRating"]["alternateName"] == "支持"
+    assert all(table[each] != english[each] for each in ("name", "description", "variableMeasured"))
+    assert table["distribution"] == english["distribution"] and table["identifier"] == entry["hash"]
