@@ -101,3 +101,14 @@ def test_notebooks_can_be_taken_away():
         assert first.find("a", href=target) and soup(HTML / f"chapters/{path.stem}.html").find("a", href=target)
         assert (HTML / "_notebooks" / path.name).read_bytes() == path.read_bytes()
     assert bool(first.find("a", href="../suanli.pdf")) == (HTML / "suanli.pdf").is_file()
+
+
+@pytest.mark.parametrize("folder", ["", "zh"])
+def test_the_first_page_says_how_the_book_is_questioned(folder):
+    "A verdict turned, a copy proved, the book asked, forecasts scored, faults counted; each in a paragraph of its own."
+    page = soup(HTML / folder / "chapters/index.html")
+    told = [each for each in page.select("article p, main p") if each.parent.name == "section"]
+    for sign in ("suanli verify", "suanli ask", "suanli score"):
+        assert len([each for each in told if sign in each.get_text()]) == 1, sign
+    for link in ("ledger.html", "status.html"):
+        assert any(each.find("a", href=link) and len(each.find_all("a")) == 1 for each in told), link
