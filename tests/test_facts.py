@@ -1,5 +1,6 @@
 """Published facts as the checkers of the facts read them, by hand and not by our code."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -33,3 +34,28 @@ def test_policies_run_from_the_plan_of_2021_to_that_of_2026():
     assert (policies["seen"] == "the article").sum() == 6 and len(policies) == 6 + 16
     assert policies["date"].min() == "2021-07-04" and policies["date"].max() == "2026-09-07"
     assert set(policies["sure"]) == {"A", "B", "C"}
+
+
+def test_the_short_answer_is_short():
+    "At most sixty words, on the first page."
+    (answer,) = re.findall(r"\*\*The short answer:\*\* (.*)", (CHAPTERS / "index.md").read_text(encoding="utf-8"))
+    assert 20 < len(answer.split()) <= 60
+
+
+def test_growth_of_china_is_that_of_the_releases():
+    "By hand from the tables, percent a year: seven years to 2017 on two releases, and the four years to 2023."
+    found = results(CHAPTERS / "01-competitiveness.ipynb")
+    keys = ("actual_growth", "newest_actual_growth", "newest_recent_growth")
+    grown = [found[f"competitiveness.{key}"].value for key in keys]
+    assert grown == pytest.approx([5.57, 7.63, 4.69], abs=0.006)
+    implied = [found[f"competitiveness.implied_growth_{end}"].value for end in ("low", "high")]
+    for end, most in zip(("low", "high"), implied, strict=True):
+        assert found[f"competitiveness.implied_{end}_exceeds"].value == sum(rate < most for rate in grown)
+
+
+def test_at_least_25_works_stand_with_a_finding_of_their_own():
+    "How many cities or sectors a study looked at is no finding."
+    works = load("literature")
+    sizes = ["yi2025", "huo2025", "wang2025", "energies2026", "yang2024", "lixu2025", "fattorini2024"]
+    assert works.loc[~works["name"].isin(sizes), "work"].nunique() >= 25
+    assert set(works["sure"]) <= {"A", "B", "C"}

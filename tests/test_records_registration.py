@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 import yaml
 from scipy.stats import binom, binomtest, fisher_exact
 
@@ -106,3 +108,54 @@ def test_the_record_horizon_doubles_as_those_who_compiled_it_found(reported):
         found = reported[f"theory.horizon_doublings{key}"]
         assert (found.value, found.low, found.high) == pytest.approx(expected, abs=0.0051)
     assert reported["theory.horizon_doubling"].value == pytest.approx(6.2, abs=0.05)
+
+
+def test_the_pace_of_horizons_since_2023_and_of_all_models_is_as_compiled(reported):
+    "2.12 [1.46, 2.78] for 14 records from 2023, their square 0.40 [0.02, 0.77]; all 33 models 1.94 [1.56, 2.32]."
+    since, rise, every = (reported[f"theory.horizon_{key}"] for key in ("doublings_2023", "rise", "doublings_all"))
+    assert (since.value, since.low, since.high, since.n) == pytest.approx((2.12, 1.46, 2.78, 14), abs=0.0051)
+    assert (rise.value / 2, rise.low / 2, rise.high / 2, rise.n) == pytest.approx((0.40, 0.02, 0.77, 14), abs=0.0051)
+    assert (every.value, every.low, every.high, every.n) == pytest.approx((1.94, 1.56, 2.32, 33), abs=0.0051)
+
+
+@pytest.mark.parametrize(
+    ("without", "n", "compute", "years"),
+    [
+        ("mmlu", 60, (0.457, 0.354, 0.561), (0.339, 0.199, 0.479)),
+        ("gsm8k", 63, (0.520, 0.394, 0.646), (0.283, 0.139, 0.427)),
+        ("arc_ai2", 63, (0.517, 0.388, 0.647), (0.308, 0.166, 0.450)),
+    ],
+)
+def test_slopes_without_a_benchmark_are_those_of_another_fit(reported, without, n, compute, years):
+    "Fitted apart from the downloads by another reader; the least of the chapter is the one without MMLU."
+    models = pd.read_csv(ROOT / "data" / "capability_compute.csv").query("in_regression == 1").set_index("version")
+    scale = pd.read_csv(ROOT / "data" / "capability_without.csv").query("without == @without").set_index("version")
+    both = models.assign(score_without=scale["score"]).dropna(subset="score_without").reset_index()
+    assert len(both) == n
+    dates = pd.to_datetime(both["release_date"])
+    terms = np.column_stack([np.log10(both["compute_flop"]), (dates - dates.min()).dt.days / 365.25])
+    fit = sm.OLS(both["score_without"], sm.add_constant(terms)).fit(
+        cov_type="cluster", cov_kwds={"groups": pd.factorize(both["developer"])[0]}, use_t=True
+    )
+    for place, expected in ((1, compute), (2, years)):
+        ends = fit.conf_int().to_numpy()[place]
+        assert (fit.params.iloc[place], *ends) == pytest.approx(expected, abs=1.5e-3)
+    least = reported["competitiveness.benchmark_out_least"]
+    assert least.value == pytest.approx(0.457, abs=6e-4) and least.n == 60
+    ends = [reported[f"competitiveness.developer_out_{end}"].value for end in ("least", "greatest")]
+    assert ends == pytest.approx([0.522, 0.589], abs=1e-3)
+    assert least.value < ends[0]  # it moves the slope more than any developer does
+
+
+@pytest.mark.parametrize(("name", "truth"), [("true", 4 / 5), ("false", 1 / 2)])
+@pytest.mark.parametrize("verdict", ["supported", "contradicted"])
+def test_the_rule_of_t5a_has_the_chances_that_the_book_prints(reported, name, truth, verdict):
+    "The rule itself judges every number of forecasts that could be nearer, each with its probability."
+    seen, pace = reported["theory.horizon_exponential"], reported["theory.horizon_doublings"]
+    chance = 0.0
+    for hits in range(seen.n + 1):
+        ends = binomtest(hits, seen.n).proportion_ci()
+        share = Result(seen.key, 100 * hits / seen.n, "1", 100 * ends.low, 100 * ends.high)
+        if judge([CLAIMS["T5a"]], {share.key: share, pace.key: pace})["T5a"].verdict == verdict:
+            chance += binom.pmf(hits, seen.n, truth)
+    assert reported[f"theory.horizon_{verdict}_if_{name}"].value == pytest.approx(100 * chance, rel=1e-4)

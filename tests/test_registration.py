@@ -8,6 +8,7 @@ import pytest
 import yaml
 from linearmodels.iv import IV2SLS
 from linearmodels.panel import PanelOLS
+from scipy.stats import t
 
 from claimbook.claims.kept import kept
 from claimbook.notebook.results import results
@@ -119,6 +120,43 @@ def test_the_kept_release_11_0_gives_the_independent_estimates():
     assert newest["design.second_p"].value == pytest.approx(0.2758, abs=0.02)
     assert newest["design.second_tfp"].value == pytest.approx(0.00311861, rel=1e-4)
     assert newest["design.yearly_china"].value == pytest.approx(0.000809641, rel=1e-4)
+    least = newest["competitiveness.mde"].value / (t.ppf(0.975, 45) + t.ppf(0.8, 45))
+    assert least == pytest.approx(0.001044, abs=1e-6)  # the standard error
+
+
+@pytest.mark.parametrize(
+    ("outcome", "span", "expected"),
+    [
+        ("gdp", 1, (0.00268777, 0.00153948, 0.00466454, 595, 544)),
+        ("gdp", 3, (0.00997985, 0.00829788, 0.0114027, 514, 456)),
+        ("gdp", 5, (0.0211846, 0.0185719, 0.0258692, 461, 409)),
+        ("gdp", 10, (0.0641896, 0.0575128, 0.0684986, 331, 299)),
+        ("tfp", 1, (0.00102814, 0.0003316, -0.000446277, 592, 543)),
+        ("tfp", 3, (0.00349658, 0.00254184, 0.000226284, 513, 455)),
+        ("tfp", 5, (0.00776619, 0.0064884, 0.00637496, 461, 409)),
+        ("tfp", 10, (0.0271105, 0.0208052, 0.0216693, 331, 299)),
+    ],
+)
+def test_spans_of_release_11_0_to_2017_are_the_independent_ones(outcome, span, expected):
+    "Least squares, the same where June is listed too, and June as instrument, with other code on the same columns."
+    (cut,) = (each.results for each in kept() if each.edition == "pwt-11.0-to-2017")
+    found = [cut[f"design.{outcome}_{design}_{span}"] for design in ("ols", "same", "iv")]
+    assert [each.value for each in found] == pytest.approx(expected[:3], rel=1e-4)
+    assert [found[0].n, found[2].n] == list(expected[3:])
+
+
+def test_the_turn_of_tfp_by_computing_power_changes_its_sign_on_release_11_0():
+    "Estimated apart on the seven columns: to 2023 +.207 (-.020 to .433), n 28; to 2017 -.179 (-.461 to .103), n 30."
+    told = {each.edition: each.results["theory.acceleration_by_compute"] for each in kept() if "11.0" in each.edition}
+    for edition, expected in (
+        ("pwt-11.0", (0.207, -0.020, 0.433, 28)),
+        ("pwt-11.0-to-2017", (-0.179, -0.461, 0.103, 30)),
+    ):
+        found = told[edition]
+        assert (found.value, found.low, found.high, found.n) == pytest.approx(expected, abs=6e-4)
+    book = results(ROOT / "chapters" / "02-theory.ipynb")
+    assert book["theory.newest_acceleration"].value == told["pwt-11.0"].value
+    assert book["theory.newest_cut_acceleration"].value == told["pwt-11.0-to-2017"].value
 
 
 def test_revision_is_told_from_added_years():

@@ -11,6 +11,8 @@ import sys
 import tarfile
 import zipfile
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from claimbook.tables.read import data_folder, load, resource
@@ -176,3 +178,22 @@ def test_what_counts_as_a_list_price(tmp_path, monkeypatch):
     assert found.loc[("GPT-4o", "1.14.4"), "cheapest_without_reasoning"] == ""
     assert found.loc[("GPT-4", "1.0.3"), "usd_per_mtok"] == 37.5 and ("GPT-4o", "1.0.3") not in found.index
     assert found.loc[("GPT-3.5", "1.0.3"), "usd_per_mtok"] == 12
+
+
+def test_a_scale_without_a_benchmark_is_fitted_to_the_others(monkeypatch):
+    "Each in turn; who keeps too few benchmarks is not on that scale; scores order versions as they were made."
+    monkeypatch.syspath_prepend(RECIPES)
+    import benchmarks
+
+    rng, ability = np.random.default_rng(3), np.linspace(-2, 2, 12)
+    rows = [
+        {"version": f"v{who:02}", "benchmark": name, "guess": 0.0, "score": 1 / (1 + np.exp(hard - able))}
+        for who, able in enumerate(ability)
+        for name, hard in zip("abcde", rng.normal(0, 0.5, 5), strict=True)
+        if not (who == 0 and name == "e")
+    ]
+    made = benchmarks.capability_without(pd.DataFrame(rows), ["v00", "v05", "v11"])
+    assert list(made) == ["without", "version", "score"] and set(made["without"]) == set("abcde")
+    for without, scale in made.groupby("without"):
+        assert list(scale["version"]) == (["v05", "v11"] if without in "abcd" else ["v00", "v05", "v11"])
+        assert scale["score"].is_monotonic_increasing

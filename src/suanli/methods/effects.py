@@ -75,19 +75,11 @@ def primary(levels: pd.DataFrame, draws: int, seed: int) -> pd.Series:
         wild = wild_bootstrap(changes, "outcome", "compute", draws=draws, seed=seed)
     except TooSmall as error:
         return pd.Series({"note": f"The sample is too small to test anything: {error}."})
-    row = fit.table.loc["compute"]
-    detectable = minimum_detectable_effect(row["se"], fit.dof)
-    return pd.Series(
-        {"coef": row["coef"], "se": row["se"], "p_clustered": row["p"], "p_wild": wild.p, "low": wild.low}
-        | {
-            "high": wild.high,
-            "mde": detectable,
-            "n": fit.n,
-            "countries": fit.clusters,
-            "years": fit.periods,
-            "note": "",
-        }
-    )
+    row = fit.table.loc["compute", ["coef", "se", "p"]].rename({"p": "p_clustered"})
+    mde = minimum_detectable_effect(row["se"], fit.dof)
+    tested = {"p_wild": wild.p, "low": wild.low, "high": wild.high, "mde": mde}
+    counts = {"n": fit.n, "countries": fit.clusters, "years": fit.periods, "note": ""}
+    return pd.Series({**row, **tested, **counts})
 
 
 def designs(levels: pd.DataFrame, span: int = 5) -> pd.DataFrame:

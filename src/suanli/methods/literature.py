@@ -35,11 +35,6 @@ def listed(works: pd.DataFrame) -> pd.DataFrame:
         interval = "" if pd.isna(row.low) else f" ({row.low:g} to {row.high:g})"
         return f"{row.value:g}{range_}{interval} {row.unit}"
 
-    return pd.DataFrame(
-        {
-            "Study": works["study"],
-            "What was found": works["finding"],
-            "Figure": [ends(row) for row in works.itertuples()],
-            "Sure": works["sure"],
-        }
-    )
+    named = {"study": "Study", "finding": "What was found", "figure": "Figure", "sure": "Sure"}
+    told = works.assign(figure=[ends(row) for row in works.itertuples()])
+    return told[list(named)].rename(columns=named)

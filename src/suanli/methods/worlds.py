@@ -1,5 +1,7 @@
 """Samples as large as ours in which it is known how much computing power moves growth: is it seen."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -58,22 +60,72 @@ def simulated(
             frame = changes(levels, [outcome, "compute"], years).merge(moved, on=["iso3", "year"])
             frame = frame.dropna(subset=["moved", "november", instrument])
             own = signs[names.get_indexer(frame["iso3"])] * frame[["moved"]].to_numpy()
-            found[outcome, years] = _estimates(frame, own + elasticity * frame[["compute"]].to_numpy(), instrument)
+            drawn = own + elasticity * frame[["compute"]].to_numpy()
+            found[outcome, years] = estimates(frame, drawn, "november", instrument)
     first, second, other = found[outcomes[0], 1], found[outcomes[0], span], found[outcomes[1], span]
     return pd.DataFrame({f"first{name}": first[name] for name in ("", "_low", "_high")}).assign(
         second=second[""], second_p=second["_p"], other_p=other["_p"]
     )
 
 
-def _estimates(frame: pd.DataFrame, drawn: np.ndarray, instrument: str) -> dict[str, np.ndarray]:
-    """Elasticity of each column of outcomes, its interval, and the p of the outcome on the instrument."""
+def shocks(frame: pd.DataFrame, outcome: str, draws: int, seed: int, controls: Sequence[str] = ()) -> np.ndarray:
+    """Outcomes without any tie to what is tested: what years and controls leave, each country's with a random sign.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``iso3``, ``year``, the outcome and the controls, without gaps.
+    outcome, controls : str, sequence of str
+        Columns of `frame`.
+    draws, seed : int
+        Samples, and the seed of the signs.
+
+    Returns
+    -------
+    array, shape (rows, draws)
+        In units of the outcome; a known effect is added to it.
+    """
+    check_counts(draws=draws)
+    check_counts(0, seed=seed)
+    codes, names = pd.factorize(frame["iso3"], sort=True)
+    q, y = basis(frame, ["year"], controls), frame[outcome].to_numpy()
+    signs = np.random.default_rng(seed).choice((1.0, -1.0), size=(len(names), draws))
+    return signs[codes] * (y - q @ (q.T @ y))[:, None]
+
+
+def estimates(
+    frame: pd.DataFrame, drawn: np.ndarray, regressor: str, instrument: str | None = None, controls: Sequence[str] = ()
+) -> dict[str, np.ndarray]:
+    """Coefficient on a regressor in each sample, net of years and controls, by least squares or with an instrument.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``iso3``, ``year`` and the columns named, without gaps.
+    drawn : array, shape (rows, draws)
+        Outcomes of the samples.
+    regressor, instrument, controls : str, str, sequence of str
+        Columns of `frame`; without an instrument the regressor is its own.
+
+    Returns
+    -------
+    dict of str to array, shape (draws,)
+        The coefficient (``""``), ends of its 95 % interval (``_low``, ``_high``), clustered by country with quantiles
+        of t, and ``_p`` of the outcome on the instrument.
+
+    Raises
+    ------
+    TooSmall
+        If there are fewer than two countries.
+    """
+    instrument = instrument or regressor
     codes, names = pd.factorize(frame["iso3"], sort=True)
     if len(names) < 2:
         raise TooSmall(f"{len(names)} countries have {instrument} and the outcome; two are needed")
-    q = basis(frame, ["year"])
-    z, x, y = (part - q @ (q.T @ part) for part in (frame[instrument].to_numpy(), frame["november"].to_numpy(), drawn))
+    q = basis(frame, ["year"], controls)
+    z, x, y = (part - q @ (q.T @ part) for part in (frame[instrument].to_numpy(), frame[regressor].to_numpy(), drawn))
     within, rows, clusters = np.eye(len(names))[codes].T, len(frame), len(names)
-    counted = 1 + effects_counted(frame, ["year"], "iso3")
+    counted = 1 + len(controls) + effects_counted(frame, ["year"], "iso3")
     correction = clusters / (clusters - 1) * (rows - 1) / (rows - counted)
 
     def fitted(along: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

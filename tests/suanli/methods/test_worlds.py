@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from suanli.methods.panel import estimate
 from suanli.methods.sample import TooSmall
-from suanli.methods.worlds import simulated
+from suanli.methods.worlds import estimates, shocks, simulated
 
 
 def levels(error, countries=60, years=24):
@@ -44,3 +45,38 @@ def test_the_same_seed_gives_the_same_samples():
     assert one.equals(again) and not one.equals(other)
     with pytest.raises(TooSmall, match="1 countries have november"):
         simulated(levels(0.5, 1), ("gdp", "tfp"), 0.1, 3, 9, 1)
+
+
+def test_samples_are_estimated_as_the_study_estimates_one():
+    "Coefficient, interval and p of each column are those of the panel's own least squares, with and without controls."
+    frame = levels(0.5, 12)
+    drawn = shocks(frame, "gdp", 3, 2, ["june"]) + 0.3 * frame[["november"]].to_numpy()
+    for controls in ([], ["june"]):
+        found = estimates(frame, drawn, "november", controls=controls)
+        for sample in range(3):
+            fit = estimate(frame.assign(y=drawn[:, sample]), "y", ["november", *controls])
+            row = fit.table.loc["november"]
+            ours = [found[part][sample] for part in ("", "_low", "_high", "_p")]
+            assert ours == pytest.approx(row[["coef", "low", "high", "p"]].tolist(), rel=1e-8)
+
+
+def test_shocks_are_what_years_and_controls_leave_with_a_sign_for_each_country():
+    "Nothing of either is left, and within a country the sign is one."
+    frame = levels(0.5, 6)
+    drawn = shocks(frame, "gdp", 40, 5, ["june"])
+    left = np.abs(drawn)
+    assert left == pytest.approx(np.repeat(left[:, :1], 40, axis=1))
+    signs = np.sign(drawn / drawn[:, :1])
+    assert all((signs[frame["iso3"] == name] == signs[frame["iso3"] == name][0]).all() for name in set(frame["iso3"]))
+    assert 0 < (signs > 0).mean() < 1
+    with pytest.raises(ValueError, match="draws is 0"):
+        shocks(frame, "gdp", 0, 5)
+
+
+def test_a_known_effect_is_found_and_no_effect_is_not():
+    "In the mean, and in about one sample of twenty."
+    frame = levels(0.0)
+    nothing = shocks(frame, "gdp", 400, 3)
+    found = estimates(frame, nothing + 0.2 * frame[["november"]].to_numpy(), "november")
+    assert found[""].mean() == pytest.approx(0.2, abs=0.02)
+    assert 0.02 < (estimates(frame, nothing, "november")["_p"] < 0.05).mean() < 0.09
