@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from claimbook.exhibits.exhibit import TABLE, VEGALITE
 from claimbook.languages import sayings
 from claimbook.languages.catalogue import INTERFACE, languages, path_of, read
-from claimbook.languages.faults import faults_of_book
+from claimbook.languages.faults import HALF_WIDTH, LOOSE, faults_of_book
 from claimbook.languages.labels import chart_words, table_words
 from claimbook.notebook.toc import chapters, documents
 from claimbook.site.words import Language
@@ -137,6 +137,19 @@ def test_a_chinese_page_is_the_english_one_in_chinese():
                 continue  # which stands there by other letters
             held = [{tag[attribute] for tag in page.find_all(attrs={attribute: True})} for page in pages.values()]
             assert held[0] == held[1], (name, attribute)
+
+
+@pytest.mark.built
+@pytest.mark.parametrize("name", [*documents(ROOT), "search", "genindex"])
+def test_a_chinese_page_is_set_as_chinese(name):
+    "Full-width marks and no loose blanks in what is computed, too; code, formulas, Latin and references are apart."
+    page = BeautifulSoup((HTML / "zh" / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+    for tag in page.select("pre, code, script, style, .math, em, [lang=en], .headerlink, .citation, .cite-box"):
+        tag.replace_with("x")
+    blocks = page.select("main :is(p, td, th, dt, h1, h2, h3, summary, caption, figcaption)")
+    texts = [" ".join(block.get_text().split()) for block in blocks if not block.select("p, li")]
+    assert len(texts) > 5
+    assert [text for text in texts if HALF_WIDTH.search(text) or LOOSE.search(text)] == []
 
 
 @pytest.mark.built

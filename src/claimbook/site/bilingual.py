@@ -19,6 +19,7 @@ from sphinx.transforms import SphinxTransform
 from ..languages.catalogue import FOLDER, INTERFACE, compiled, path_of, read, said, short
 from ..notebook.toc import documents
 from ..project import project
+from . import references
 from .words import ENGLISH, language, say, speak, spoken, template
 
 SHARED = ("_static", "_exhibits", "_images", "_downloads", "_notebooks", "vendor")
@@ -32,6 +33,7 @@ CLOSE = template("Close")
 
 def setup(app):
     """Speak the language of the pass; translate what Sphinx does not; lead from each page to its twins."""
+    references.setup(app)
     app.add_config_value("claimbook_words", "", "env")  # a changed catalogue makes every page stale
     app.add_config_value("claimbook_languages", [], "html")  # of the book, beside English
     app.connect("config-inited", begin)
@@ -53,6 +55,8 @@ def begin(app, config):
         config.html_baseurl = f"{base.rstrip('/')}/{short(spoken().code)}/"
     if announced := config.html_theme_options.get("announcement"):
         config.html_theme_options["announcement"] = spoken().message(announced, "book")
+    if spoken().code.startswith("zh"):
+        config.bibtex_reference_style = config.bibtex_default_style = references.NAME
     config.nb_code_prompt_show = config.nb_code_prompt_hide = say("Code")
     config.togglebutton_hint, config.togglebutton_hint_hide = say("Click to show"), say("Click to hide")
 

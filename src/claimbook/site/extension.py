@@ -210,7 +210,7 @@ class DataTables(SphinxDirective):
             return [nodes.Text(f" {key}")] if key else []
         role, problems = roles.role("cite:p", self.state_machine.language, self.lineno, self.state.reporter)
         made, more = role("cite:p", f"{{cite:p}}`{key}`", key, self.lineno, self.state.inliner)
-        return [nodes.Text(" "), *made, *problems, *more]
+        return [nodes.Text("" if spoken().code.startswith("zh") else " "), *made, *problems, *more]
 
 
 def data_table(entry: dict, cited: list[nodes.Node]) -> nodes.section:

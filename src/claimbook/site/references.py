@@ -1,0 +1,100 @@
+"""Citations and references of a page in Chinese: 等 and 和 for names, full-width brackets, GB/T 7714 for the list."""
+
+import re
+from dataclasses import dataclass, field
+
+from pybtex.plugin import register_plugin
+from pybtex.richtext import HRef, Text
+from pybtex.style import FormattedEntry
+from pybtex.style.formatting.plain import Style
+from pybtex.style.formatting.unsrt import dashify
+from pybtex.style.template import node
+from sphinxcontrib.bibtex import plugin
+from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
+from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
+
+NAME = "chinese"
+KINDS = {"article": "J", "book": "M", "incollection": "M", "inproceedings": "C", "techreport": "R"}  # others: EB/OL
+PLACES = ("journal", "publisher", "institution", "howpublished")
+ADDRESSES = {"doi": ("https://doi.org/", "DOI: "), "eprint": ("https://arxiv.org/abs/", "arXiv: "), "url": ("", "")}
+CHINESE = re.compile("[\u3400-\u9fff]")
+
+
+@node
+def first_named(children, data):
+    """Two names at most; of more, also of "others" in the file, the first."""
+    persons = data["entry"].persons
+    told = [family_of(name) for name in persons.get("author") or persons.get("editor") or []]
+    whole = len(told) < 3 and "others" not in told
+    return Text("和".join(told) or data["entry"].fields["title"]) if whole else Text(told[0], "等")
+
+
+def family_of(person) -> str:
+    """The name of a family, with what belongs to it, or of a group."""
+    return str(Text(" ").join([*person.rich_prelast_names, *person.rich_last_names, *person.rich_lineage_names]))
+
+
+class People(PersonStyle):
+    """Names within a sentence."""
+
+    def author_or_editor_or_title(self, full):
+        """As a template."""
+        return first_named
+
+
+BRACKETS = BracketStyle(left="（", right="）", sep="；")
+
+
+@dataclass
+class Chinese(AuthorYearReferenceStyle):
+    """（Ho等，2024） in a sentence, and Ho等（2024） as its subject."""
+
+    bracket_textual: BracketStyle = field(default_factory=lambda: BRACKETS)
+    bracket_parenthetical: BracketStyle = field(default_factory=lambda: BRACKETS)
+    person: PersonStyle = field(default_factory=People)
+    author_year_sep: str = "，"
+    text_reference_sep: str = ""
+
+
+class Standard(Style):
+    """Names, title[J], journal, year, volume(number): pages, as GB/T 7714 orders them; then what the book notes."""
+
+    def format_entry(self, label, entry, bib_data=None):
+        """One reference, of any type."""
+        held = {name: Text.from_latex(text) for name, text in entry.fields.items()}
+
+        def part(name: str, before: str = "", after: str = "") -> Text:
+            return Text(before, held[name], after) if name in held else Text()
+
+        place = next((part(name) for name in PLACES if name in held), Text())
+        book = entry.type == "book"
+        volume = Text() if book else Text(part("volume"), part("number", "(", ")"))
+        kind = Text(part("volume", ": 第", "卷") if book else "", f"[{KINDS.get(entry.type, 'EB/OL')}]")
+        title = Text(part("title"), kind, part("booktitle", "//"))
+        dated = Text(", ").join([each for each in (place, part("year"), volume) if each])
+        printed = Text(dated, dashify(part("pages", ": ")))
+        web = [
+            HRef(site + entry.fields[name], before + entry.fields[name])
+            for name, (site, before) in ADDRESSES.items()
+            if name in held
+        ]
+        people = credited(entry.persons.get("author") or entry.persons.get("editor") or [])
+        parts = [Text(people), title, printed, part("note"), *web[:1]]
+        return FormattedEntry(entry.key, Text(" ").join([each.add_period() for each in parts if each]), label)
+
+
+def credited(persons: list) -> str:
+    """Three names at most: CURIE M S, the words of a group, a Chinese name as it is; then 等 or et al."""
+    told = []
+    for person in persons[:3]:
+        own = [name for name in (*person.first_names, *person.middle_names) if name[0].isalpha()]
+        family = family_of(person)
+        told.append(" ".join([family.upper(), *(name[0] for name in own)]) if own else family)
+    more = "等" if CHINESE.search("".join(told)) else "et al"
+    return ", ".join([more if name == "others" else name for name in told] + [more] * (len(persons) > 3))
+
+
+def setup(app):
+    """Make both styles known, by one name."""
+    register_plugin("pybtex.style.formatting", NAME, Standard)
+    plugin.register_plugin("sphinxcontrib.bibtex.style.referencing", NAME, Chinese)
