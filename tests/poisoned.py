@@ -67,6 +67,8 @@ def poisoned(value, place: str):
         return {key: poisoned(each, f"{place} {key}") for key, each in value.items()}
     if isinstance(value, list):
         return [poisoned(each, f"{place} {number}") for number, each in enumerate(value)]
+    if place.endswith(" path"):  # an address with any sign that could end a string is refused
+        return "https://made/`c`{raw}`x`?a=1&b=2"
     return f"{evil(place)} {ROLES}" if isinstance(value, str) else value
 
 
@@ -87,7 +89,7 @@ def write_data(root: Path) -> None:
     data = root / "data"
     (data / "vintages").mkdir(parents=True)
     tables = {"pwt": "pwt.csv", "published_effects": "published_effects.csv"}
-    tables[f"{evil('name')} {ROLES}"] = "path <img src=x onerror=ran(8)> `c` {raw}`x`.csv"
+    tables["third"] = "path <img src=x onerror=ran(8)> `c` {raw}`x`.csv"
     people = [poisoned({"title": "", "role": "", "path": ""}, "contributor")]
     package = poisoned(dict.fromkeys(("title", "description", "homepage", "version"), ""), "package")
     package |= {"name": "made", "resources": [], "keywords": [evil("keyword")], "contributors": people}
@@ -140,7 +142,7 @@ def write_chapter(root: Path) -> None:
         show(chart, exhibit="1.1", source="pwt", holds=True, neutral=evil("neutral"), **told)
         held = pd.DataFrame({evil("heading"): [evil("cell of a table")]})
         said = {"title": evil("not so"), "holds": False, "neutral": evil("table"), "note": evil("note")}
-        table(held, exhibit="1.2", **said, source=[f"{evil('name')} {ROLES}"])
+        table(held, exhibit="1.2", **said, source=["third"])
         record("made.word", f"{evil('word')} {ROLES}", unit="")
         record("made.value", 3.0, unit=evil("unit"), low=2.5, high=3.5)
     drawn = next(data for data, _ in displayed if "application/vnd.vegalite.v5+json" in data)

@@ -22,6 +22,7 @@ from claimbook.project import Project
 from claimbook.site.serve import server
 from suanli import cli
 
+from ..waiting import LONGEST
 from .conftest import CELLS, CLAIMS, ROOT, fingerprint, loop, pipe, settle, write_chapter
 
 needs_fork = pytest.mark.skipif(not kernels.available(), reason="kernels are warm where they are forked")
@@ -685,7 +686,7 @@ def test_a_hidden_file_is_not_served(tmp_path):
     with server(tmp_path) as running:
         threading.Thread(target=running.serve_forever, args=[0.01], daemon=True).start()
         for path, status in {"/": 200, "/.hidden": 404, "/.git/config": 404, "/%2ehidden": 404}.items():
-            connection = http.client.HTTPConnection("127.0.0.1", running.server_port, timeout=30)
+            connection = http.client.HTTPConnection("127.0.0.1", running.server_port, timeout=LONGEST)
             connection.request("GET", path)
             assert connection.getresponse().status == status, path
             connection.close()

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from claimbook.exhibits.exhibit import TABLE, VEGALITE, show, table
-from claimbook.exhibits.tabular import FORMULA, NUMBER, tidy
+from claimbook.exhibits.tabular import tidy
 from claimbook.notebook.results import GLUE, Result, record, results, significant
 from claimbook.site.figure import csv_text, drawn_data
+from claimbook.tables.spreadsheet import FORMULA, NUMBER
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**9), 10**9)
 WORDS = "A made chart of made numbers, as many as hypothesis likes, in an order that it finds interesting."

@@ -101,10 +101,11 @@ def test_a_changed_result_turns_the_verdict_on_rebuild(tmp_path):
         for output in cell.get("outputs", [])
         if output.get("data", {}).get(RESULT, {}).get("key") == "competitiveness.capital_product"
     ]
-    assert 'class="claim verdict-consistent" id="claim-c5b"' not in told(tmp_path, "C5b")
+    assert 'class="claim verdict-contradicted" id="claim-c5b"' in told(tmp_path, "C5b")
     stored[0]["value"] = 3.5
     notebook.write_text(json.dumps(content), encoding="utf-8")
-    assert 'class="claim verdict-consistent" id="claim-c5b"' in told(tmp_path, "C5b")
+    # Kept releases, which must agree, still contradict it.
+    assert 'class="claim verdict-not-identified" id="claim-c5b"' in told(tmp_path, "C5b")
 
     notebook.write_text(
         before.replace("competitiveness.capital_product", "competitiveness.capital_other"), encoding="utf-8"
