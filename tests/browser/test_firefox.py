@@ -1,5 +1,6 @@
 """A second engine: Firefox draws the charts, keys read them, numbers answer; from files, with no way out."""
 
+import os
 import shutil
 from importlib.util import find_spec
 
@@ -37,7 +38,7 @@ def firefox(request):
     from marionette_driver.marionette import Marionette
 
     scheme = {"ui.systemUsesDarkTheme": int(request.param == "dark")}
-    browser = Marionette(bin=FIREFOX, headless=True, port=0, prefs=PREFERENCES | scheme)
+    browser = Marionette(bin=FIREFOX, headless=True, port=0, gecko_log=os.devnull, prefs=PREFERENCES | scheme)
     browser.start_session()
     browser.timeout.page_load = browser.timeout.script = LONGEST
     browser.scheme = request.param

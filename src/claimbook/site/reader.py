@@ -228,7 +228,7 @@ def worded(claim: Claim, found: Sequence[State], choices: Choices, held: list[Th
         ],
         "axes": [{"label": label, "texts": choices.texts[name]} for name, label in choices.labels.items()],
         "shown": {key: of("value", claim.results[key]) for key in claim.shown},
-        "forms": {key: [form(units.get(key, "1"), ends) for ends in (False, True)] for key in claim.shown},
+        "forms": {key: [form(_unit(units.get(key, "1")), ends) for ends in (False, True)] for key in claim.shown},
         "values": {text: spoken().word(text, "value") for text in sorted(values, key=str) if isinstance(text, str)},
     }
 

@@ -7,10 +7,8 @@ from pathlib import Path
 
 TAG = re.compile(r"<[^>]+>")
 LINK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
-INLINE = re.compile(r"(?:(?<!</span>)<span|</span|</?(?:a|em|strong|code|su[bp]))\b[^>]*>")  # no blank stands there
-INLINE = re.compile(
-    r'(?<!</span>)<(?!a class="headerlink")/?(?:a|span|em|strong|code|su[bp])\b[^>]*>'
-)  # no blank there
+# No blank stands for these, but between two spans.
+INLINE = re.compile(r"(?<!</span>)</?(?:a|span|em|strong|code|su[bp])\b[^>]*>")
 # Of each kind: where an entry stands in a page, its place, number, title, and further words by which it is found.
 KINDS = {
     "exhibit": re.compile(

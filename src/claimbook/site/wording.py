@@ -36,26 +36,23 @@ def figure(result: Result, spec: str) -> str:
     """A result with its interval and unit, in words."""
     if isinstance(result.value, str):
         return spoken().word(result.value, "value")
-    parts = (result.value, result.low, result.high)
-    value, low, high = (None if part is None else formatted(part, spec) for part in parts)
-    unit, value, low, high = spoken().measured(result.unit, value, low, high)
-    if None not in (low, high):
-        value = say("{value} ({low} to {high})", value=value, low=low, high=high)
-    return say("{value} {unit}", value=value, unit=unit) if unit else value
+    unit, *told = spoken().measured(result.unit, *numerals(result, spec))
+    said = form(unit, len(told) > 1)
+    for name, part in zip(("value", "low", "high"), told, strict=False):
+        said = said.replace(f"{{{name}}}", part)
+    return said
 
 
 def form(unit: str, interval: bool) -> str:
-    """How a figure of a unit is said, with fields for its numerals."""
+    """How a figure is said with the words of its unit, if it has any, and fields for its numerals."""
     said = say("{value} ({low} to {high})", value="{value}", low="{low}", high="{high}") if interval else "{value}"
-    return said if unit == "1" else say("{value} {unit}", value=said, unit=spoken().word(unit, "unit"))
+    return said if unit in ("", "1") else say("{value} {unit}", value=said, unit=unit)
 
 
 def numerals(result: Result, spec: str) -> list[str]:
     """A figure, and the ends of its interval if it has one, as all languages write them; words as they are."""
     ends = [] if None in (result.low, result.high) else [result.low, result.high]
-    return (
-        [result.value] if isinstance(result.value, str) else [formatted(each, spec) for each in (result.value, *ends)]
-    )
+    return [each if isinstance(each, str) else formatted(each, spec) for each in (result.value, *ends)]
 
 
 def of(part: str, label: str) -> str:

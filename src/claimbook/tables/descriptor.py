@@ -70,6 +70,7 @@ def _comma(dialect: dict) -> dict:
 Word = Annotated[StrictStr, AfterValidator(_shown)]
 Words = Annotated[StrictStr, AfterValidator(_said)]
 HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".ods")  # endings of files that somebody may take for tables of the book
 UNITLESS = ("string", "date")  # types of fields whose unit may be empty
 
 
@@ -222,11 +223,8 @@ def _listed(columns: Columns) -> list[str]:
     return [columns] if isinstance(columns, str) else columns
 
 
-TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".ods")
-
-
 def unlisted(folder: Path, package: dict) -> list[str]:
-    """One line for each CSV file of a folder that no entry describes, and each citation that its bibliography lacks."""
+    """One line for each table in a folder that no entry describes, and each citation that its bibliography lacks."""
     described, lines = {Path(entry["path"]) for entry in package["resources"]}, []
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
