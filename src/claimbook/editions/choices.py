@@ -27,15 +27,18 @@ def keep(grid: Grid, into: Path) -> Path:
     ------
     EditionError
         If the grid takes other tables than the book's, does not begin with the book's own values, or its
-        specifications are of no exhibit; or if a chapter whose exhibit is taken is stale.
+        specifications are of no exhibit; if a chapter whose exhibit is taken is stale; or if a run has no results.
     """
     name = f"{grid.name}.yml"
     if {run.data for run in grid.runs} != {project().data.relative_to(project().root).as_posix()}:
         raise EditionError(f"{name}, data: only what is run on the book's own tables can be kept; leave it out")
     keys = _keys()
     runs, done = {}, finished(grid, into)
+    if lacking := sum(found is None for found in done):
+        again = "sweep again, or leave what cannot be computed out of the grid"
+        raise EditionError(f"{name}: {lacking} of {len(done)} runs have no results, so nothing is kept; {again}")
     for chapter in {run.chapter: None for run in grid.runs}:
-        own = [(run, found or []) for run, found in zip(grid.runs, done, strict=True) if run.chapter == chapter]
+        own = [(run, found) for run, found in zip(grid.runs, done, strict=True) if run.chapter == chapter]
         if own[0][0].settings:
             changed = ", ".join(own[0][0].settings)
             raise EditionError(f"{name}, {chapter}: its first run changes {changed}; begin with the book's own values")

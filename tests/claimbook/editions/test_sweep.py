@@ -86,8 +86,10 @@ def test_a_sweep_tabulates_keeps_and_goes_on(world):
     root, suanli, grid, _ = world
     counted = root / "counted"
     file = grid(f"grid:\n  level: {LEVELS[:2]}\n  places: [[], [USA, CHN]]\n  fails: [false, true]")
-    done = suanli("sweep", file, "--jobs", "2")
+    done = suanli("sweep", file, "--jobs", "2", "--keep")
     assert done.returncode == 1 and "made: 8 runs of 1 chapter, 0 done already" in done.stdout
+    assert "made.yml: 4 of 8 runs have no results, so nothing is kept" in done.stderr
+    assert not (root / "data" / "reader.json").exists()
     made = root / "_build" / "sweeps" / "made"
     found = rows(made)
     values = {(row["level"], tuple(row["places"])): row for row in found if row["key"] == "first.value"}
