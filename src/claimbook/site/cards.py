@@ -21,6 +21,7 @@ from .numbers import made_in, number_text
 from .words import spoken
 
 FOLDER = "_static/cards"
+LISTS = ("tables", "claims", "exhibits", "kept")  # of a card; numbers.js has the same
 DISTINCT = 4  # significant digits by which a figure is told from any other that a chart draws
 
 
@@ -40,9 +41,30 @@ def write_cards(app, exception):
         if old.name not in written:
             old.unlink()
     for name, made in written.items():
-        content = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
+        content = json.dumps(shared_lists(made), ensure_ascii=False, separators=(",", ":"))
         script = f"(globalThis.claimbookCards ??= {{}})[{json.dumps(name.removesuffix('.js'))}]={content};\n"
         (folder / name).write_text(script, encoding="utf-8", newline="\n")
+
+
+def shared_lists(made: dict[str, dict]) -> dict:
+    """Cards with the number of each list that they hold, and the lists, each once: most cards share theirs.
+
+    Examples
+    --------
+    >>> held = {"tables": [["Countries", "data.html#table-countries"]], "claims": [], "exhibits": [], "kept": []}
+    >>> shared_lists({"a": {"value": 1} | held, "b": {"value": 2} | held})["cards"]["b"]
+    {'value': 2, 'tables': 0, 'claims': 1, 'exhibits': 1, 'kept': 1}
+    """
+    lists: list[list] = []
+    places: dict[str, int] = {}
+    found = {}
+    for key, card in made.items():
+        found[key] = dict(card)
+        for part in LISTS:
+            found[key][part] = places.setdefault(json.dumps(card[part]), len(lists))
+            if found[key][part] == len(lists):
+                lists.append(card[part])
+    return {"lists": lists, "cards": found}
 
 
 def cards(notebook: Path) -> dict[str, dict]:

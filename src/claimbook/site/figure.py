@@ -19,6 +19,7 @@ from ..languages.labels import chart_words, drawn_words, table_words
 from ..project import project
 from ..tables.read import resource
 from .answers import filled_html
+from .chart_files import chart_script, said_script
 from .layout import table_anchor
 from .metadata import described
 from .room import NARROW, WIDE, height
@@ -50,7 +51,9 @@ class FigurePlugin:
         said, drawn, body, data_table = shown(content, (columns, rows) if chart else None, stem)
         html = figure_html(about, told(about, said, "title"), body, data_table, stem)
         node = nodes.raw(text=html, format="html", classes=["exhibit-output"])
-        node["scripts"] = {f"{stem}.js": specification(said, stem)} if chart else {}
+        node["scripts"] = {f"{stem}.js": chart_script(content, stem)} if chart else {}
+        if chart and not spoken().english:
+            node["scripts"] = {f"{stem}.js": said_script(content, said, stem)}
         # Written when the page is, so that a page and its files are always of one build; in other languages, whose
         # readers share those files, they are for the page in Markdown alone.
         columns, rows = (columns, rows) if spoken().english else drawn
@@ -212,23 +215,15 @@ def sources_html(names: list[str]) -> str:
     return say("Data: {tables}", tables=say("; ").join(entries) or say("results recorded in the chapters"))
 
 
-def specification(spec: dict, stem: str) -> str:
-    """The script that hands on what a chart draws: a page opened from a folder can load no other file.
-
-    It is JSON in a string, so that nothing of the data is code; what `usermeta` holds is for the book, not for Vega.
-    """
-    held = {key: part for key, part in spec.items() if key != "usermeta"}
-    text = json.dumps(json.dumps(held, ensure_ascii=False, separators=(",", ":")), ensure_ascii=False)
-    return f"(globalThis.claimbookCharts ??= {{}})[{json.dumps(stem)}]={text};\n"
-
-
 def chart_html(spec: dict, stem: str) -> str:
     """Room for a chart, the file of its specification, and its description where no script runs."""
     description = escape(spec["description"])
     dark = escape(json.dumps(DARK, separators=(",", ":")))
     kept = f"--wide:{height(spec, WIDE)}px;--narrow:{height(spec, NARROW)}px"
+    own = f"../_exhibits/{stem}.js"
+    files = f'data-src="{own}"' if spoken().english else f'data-src="../{own}" data-said="{own}"'
     return (
-        f'<div class="exhibit-chart" data-src="../_exhibits/{stem}.js" data-dark="{dark}">'
+        f'<div class="exhibit-chart" {files} data-dark="{dark}">'
         f'<div class="exhibit-view" style="{kept}"></div><noscript><p>{description}</p></noscript></div>'
     )
 

@@ -20,7 +20,7 @@ KNOWN = {
 NAMED = "DOCUMENTATION_OPTIONS.pagename = '{}';"  # pydata-sphinx-theme writes it into each page
 FORBIDDEN = {"iframe", "frame", "frameset", "object", "embed", "applet", "base", "portal"}
 ADDRESSES = {"action", "background", "by", "data", "formaction", "from", "href", "manifest", "ping", "poster", "src"}
-ADDRESSES |= {"data-src", "srcset", "to", "values", "xlink:href"}
+ADDRESSES |= {"data-said", "data-src", "srcset", "to", "values", "xlink:href"}
 LOADED = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "manifest", "import"}
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):|[/\\]{2}")
 OUTSIDE = {"http", "https", "mailto"}

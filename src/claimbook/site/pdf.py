@@ -128,7 +128,7 @@ def joined(article, path: Path, pages: set[Path]):
     """Article of a page with names that no other page has, and links that stay within the whole."""
     article["id"] = path.stem
     for chart in article.select(".exhibit-chart[data-src]"):
-        absolute(chart, "data-src", path.parent)
+        absolute(absolute(chart, "data-src", path.parent), "data-said", path.parent)
     for tag in article.find_all(id=True):
         tag["id"] = f"{path.stem}--{tag['id']}"
     for tag in article.find_all(["a", "figure", "label"]):

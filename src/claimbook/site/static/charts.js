@@ -38,17 +38,31 @@
     if (shade) view.tooltip(new vega.Tooltip({ theme: shade }).call);
     return view.initialize(place).runAsync();
   };
-  // Specifications stand beside the page, each in a script: a page opened from a folder can load no other file.
-  const load = (box) => (box.loading ??= new Promise((done, failed) => {
+  // Specifications stand beside the page, each in a script: a page opened from a folder can load no other file. In
+  // another language a second one holds what is said otherwise.
+  const added = (src) => new Promise((done, failed) => {
     const onerror = () => failed(new Error(WORDS.lost));
-    document.head.append(Object.assign(document.createElement("script"), { src: box.dataset.src, onload: done, onerror }));
-  }));
+    document.head.append(Object.assign(document.createElement("script"), { src, onload: done, onerror }));
+  });
+  const load = (box) => (box.loading ??= Promise.all([box.dataset.src, box.dataset.said].filter(Boolean).map(added)));
   const ahead = (boxes) => boxes.forEach((box) => load(box).catch(() => {})); // said when it is drawn
+  const rows = (columns) => (Array.isArray(columns) ? columns : Object.values(columns)[0].map((_, place) =>
+    Object.fromEntries(Object.entries(columns).map(([name, cells]) => [name, cells[place]]))));
+  // A list is what stands there instead, or after null what words become; anything else goes on inside.
+  const patched = (own, change) => {
+    const at = (name, part) => (Object.hasOwn(change, name) ? patched(part, change[name]) : part);
+    if (Array.isArray(change)) return change.length === 1 ? change[0] : own.map((word) => (Object.hasOwn(change[1], word) ? change[1][word] : word));
+    if (Array.isArray(own)) return own.map((part, place) => at(place, part));
+    return Object.fromEntries(Object.entries({ ...change, ...own }).map(([name, part]) => [name, at(name, part)]));
+  };
   // They hold the colours of the light page; the dark one has its own for each.
   const specification = (box, shade = "light") => {
     const dark = shade === "dark" ? JSON.parse(box.dataset.dark || "{}") : {};
-    const text = claimbookCharts[box.dataset.src.split("/").at(-1).replace(/\.js$/, "")];
-    return JSON.parse(text.replace(/#[0-9a-f]{6}\b/g, (colour) => dark[colour] || colour));
+    const name = box.dataset.src.split("/").at(-1).replace(/\.js$/, "");
+    const read = (texts) => JSON.parse(texts[name].replace(/#[0-9a-f]{6}\b/g, (colour) => dark[colour] || colour));
+    const spec = box.dataset.said ? patched(read(claimbookCharts), read(claimbookCharted)) : read(claimbookCharts);
+    spec.datasets = Object.fromEntries(Object.entries(spec.datasets).map(([key, columns]) => [key, rows(columns)]));
+    return spec;
   };
 
   const library = () => globalThis.vega && globalThis.claimbookCursor;

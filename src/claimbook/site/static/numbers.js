@@ -11,6 +11,7 @@
   const say = (name, values = {}) => WORDS[name].replace(/{(\w+)}/g, (_, part) => values[part]);
   const { src } = document.currentScript, { lang } = document.documentElement;
   const folder = new URL(`cards/${lang.startsWith("en") ? "" : lang.replace("-", "_") + "/"}`, src);
+  const LISTS = ["tables", "claims", "exhibits", "kept"]; // of a card, each written once a chapter
   const PART = /\.(low|high|n)$/;
   const asked = {};
   let open = null, pressed = null, marked = [];
@@ -23,7 +24,8 @@
   }));
   const cardOf = async (number) => {
     const stem = number.pathname.split("/").at(-1).replace(/\.html$/, "");
-    return (await cards(decodeURIComponent(stem)))[number.dataset.key.replace(PART, "")];
+    const { lists, cards: held } = await cards(decodeURIComponent(stem)), card = held[number.dataset.key.replace(PART, "")];
+    return card && { ...card, ...Object.fromEntries(LISTS.map((name) => [name, lists[card[name]]])) };
   };
   const make = (tag, text, more = {}) => Object.assign(document.createElement(tag), { textContent: text, ...more });
 
