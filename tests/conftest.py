@@ -38,6 +38,13 @@ PARTS = (
 )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def machine():
+    """No test takes the machine's own files away: a driver of a browser once deleted /dev/null, where its log went."""
+    yield
+    assert os.name == "nt" or Path(os.devnull).is_char_device(), f"{os.devnull} is no device any more"
+
+
 @pytest.fixture(scope="session")
 def forking():
     """Where commands are forked, if they can be."""

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from sphinx.errors import SphinxError
 
@@ -81,4 +82,5 @@ def show_every_letter() -> None:
 def drop_output() -> None:
     """Let what is still to be printed go nowhere: Python would try once more at its end."""
     if sys.stdout:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())

@@ -1,6 +1,5 @@
 """A second engine: Firefox draws the charts, keys read them, numbers answer; from files, with no way out."""
 
-import os
 import shutil
 from importlib.util import find_spec
 
@@ -33,12 +32,13 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module", params=TREES)
-def firefox(request):
+def firefox(request, tmp_path_factory):
     """A Firefox of its own, without a window, in a scheme."""
     from marionette_driver.marionette import Marionette
 
     scheme = {"ui.systemUsesDarkTheme": int(request.param == "dark")}
-    browser = Marionette(bin=FIREFOX, headless=True, port=0, gecko_log=os.devnull, prefs=PREFERENCES | scheme)
+    log = tmp_path_factory.mktemp("firefox") / "gecko.log"  # not /dev/null: the driver deletes what is there
+    browser = Marionette(bin=FIREFOX, headless=True, port=0, gecko_log=str(log), prefs=PREFERENCES | scheme)
     browser.start_session()
     browser.timeout.page_load = browser.timeout.script = LONGEST
     browser.scheme = request.param
