@@ -7,6 +7,7 @@ too: what its comments allow is checked by every command, and no output follows 
 import ast
 import json
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -39,16 +40,23 @@ def inputs(notebook: dict, parameters: dict | None = None) -> dict[str, str]:
         another), each table or file of the data folder that it names (tables with those that their foreign keys
         refer to, and their entries in the descriptor), and ``requirements.txt`` if the book has one.
     """
-    tree = ast.parse("\n".join(code_of(notebook)))
+    names, texts = _named("\n".join(code_of(notebook)))
     parameters = values_set(notebook) if parameters is None else parameters
     hashes = {"code": code_hash(notebook), "parameters": digest(json.dumps(parameters, sort_keys=True))}
-    for module, mark in sorted(modules(tree).items()):
+    for module, mark in sorted(_behind(_files(names)).items()):
         hashes[_label(module)] = mark
-    named = strings(tree) | {value for value in parameters.values() if isinstance(value, str)}
+    named = texts | {value for value in parameters.values() if isinstance(value, str)}
     hashes |= _data_hashes(named)
     if (lock := project().root / LOCK).is_file():
         hashes[LOCK] = digest(with_lf(lock.read_bytes()))
     return hashes
+
+
+@lru_cache(maxsize=100)
+def _named(code: str) -> tuple[frozenset[str], frozenset[str]]:
+    """What some code imports, and its strings: every run of a sweep has the same code."""
+    tree = ast.parse(code)
+    return frozenset(names_imported(tree, "")), frozenset(strings(tree))
 
 
 def code_hash(notebook: dict) -> str:
@@ -151,8 +159,13 @@ def _label(module: Path) -> str:
 
 def modules(tree: ast.AST) -> dict[Path, str]:
     """Files of the study and the press that some code imports, or that those import, with the hash of their code."""
+    return _behind(_files(names_imported(tree, "")))
+
+
+def _behind(files: Iterable[Path]) -> dict[Path, str]:
+    """Some files and those that they import, with the hash of their code."""
     found: dict[Path, str] = {}
-    waiting = _imported(tree, "")
+    waiting = {*files}
     while waiting:
         file = waiting.pop()
         if file not in found:
@@ -174,7 +187,7 @@ def modules(tree: ast.AST) -> dict[Path, str]:
 def _module(source: str, package: str) -> tuple[str, frozenset[Path]]:
     """Hash of a module and the files behind its imports: every chapter, and every run of a sweep, asks for the same."""
     tree = ast.parse(source)
-    return _tree_hash(tree), frozenset(_imported(tree, package))
+    return _tree_hash(tree), frozenset(_files(names_imported(tree, package)))
 
 
 def names_imported(tree: ast.AST, package: str) -> set[str]:
@@ -190,10 +203,10 @@ def names_imported(tree: ast.AST, package: str) -> set[str]:
     return names
 
 
-def _imported(tree: ast.AST, package: str) -> set[Path]:
-    """Files of our package behind the import statements of one piece of code that stands in `package`."""
+def _files(names: Iterable[str]) -> set[Path]:
+    """Files of our packages behind names that are imported."""
     files, packages = set(), project().packages
-    for name in names_imported(tree, package):
+    for name in names:
         parts = name.split(".")
         if parts[0] not in packages:
             continue

@@ -23,8 +23,7 @@ from .whole import replace
 
 def data_folder() -> Path:
     """Folder of the tables: what an environment variable such as ``SUANLI_DATA`` names, else that of the book."""
-    chosen = os.environ.get(project().variable("DATA"))
-    return Path(chosen) if chosen else project().data
+    return Path(os.environ.get(project().variable("DATA")) or project().data)
 
 
 def in_data(name: str) -> str:
@@ -74,12 +73,16 @@ def _checked(written: bytes, label: str) -> dict:
 
 def resource(name: str, folder: Path | str | None = None) -> dict:
     """Descriptor of one table; an unknown name is a `TableError` that suggests the nearest one."""
+    return copy.deepcopy(_entry(name, folder))
+
+
+def _entry(name: str, folder: Path | str | None) -> dict:
     entries = {entry["name"]: entry for entry in _described(folder)[1]["resources"]}
     if name not in entries:
         near = difflib.get_close_matches(str(name), entries, n=1, cutoff=0.4)
         advice = f"did you mean {near[0]!r}?" if near else f"the tables are {', '.join(sorted(entries))}"
         raise TableError(f"{_folder(folder).name}/datapackage.json: holds no table {name!r}; {advice}")
-    return copy.deepcopy(entries[name])
+    return entries[name]
 
 
 def load(name: str, folder: Path | str | None = None) -> pd.DataFrame:
@@ -110,19 +113,18 @@ def load(name: str, folder: Path | str | None = None) -> pd.DataFrame:
     >>> load("countries").set_index("iso3").name_zh["CHN"]
     '中国'
     """
-    entry, folder = resource(name, folder), _folder(folder)
+    entry, folder = _entry(name, folder), _folder(folder)
     own = _source(entry, folder)
-    frame = _typed(*own)
     for key in entry["schema"].get("foreignKeys", []):
-        _check_reference(own, _source(resource(key["reference"]["resource"], folder), folder), json.dumps(key))
-    return frame.copy(deep=False)  # pandas copies on write
+        _check_reference(own, _source(_entry(key["reference"]["resource"], folder), folder), json.dumps(key))
+    return _typed(*own).copy(deep=False)  # pandas copies on write
 
 
 def tables_read(name: str, folder: Path | str | None = None) -> list[str]:
     """Names of the table and of all tables that its foreign keys refer to, directly or through others."""
     names = [name]
     for known in names:  # grows while it is walked
-        keys = resource(known, folder)["schema"].get("foreignKeys", [])
+        keys = _entry(known, folder)["schema"].get("foreignKeys", [])
         names += dict.fromkeys(k["reference"]["resource"] for k in keys if k["reference"]["resource"] not in names)
     return names
 
@@ -130,12 +132,10 @@ def tables_read(name: str, folder: Path | str | None = None) -> list[str]:
 def altered(folder: Path | str | None = None) -> list[str]:
     """One line for each table that is not as described: line ends, sha256, size in bytes, or what `unlisted` finds."""
     folder, package = _folder(folder), descriptor(folder)
-    entries = package["resources"]
-    ends = converted({f"{folder.name}/{entry['path']}": table_bytes(entry, folder) for entry in entries})
-    return [*ends, *unlisted(folder, package)] + [
+    return [*converted(_held(folder, package)), *unlisted(folder, package)] + [
         f"{folder.name}/{entry['path']}: {what} is {_short(now)}, the descriptor says {_short(entry.get(what))}; "
         f"if the change is meant, run `{project().command} seal`"
-        for entry in entries
+        for entry in package["resources"]
         for what, now in _sums(entry, folder).items()
         if entry.get(what) != now
     ]
@@ -147,10 +147,8 @@ def seal(folder: Path | str | None = None) -> list[str]:
     The descriptor is written beside and renamed, so it is never half written; if any table is at fault, or a CSV file
     has no entry, a `TableError` is raised and nothing is written.
     """
-    folder = _folder(folder)
-    package = descriptor(folder)
-    held = {f"{folder.name}/{entry['path']}": table_bytes(entry, folder) for entry in package["resources"]}
-    if line := converted(held):
+    folder, package = _folder(folder), descriptor(folder)
+    if line := converted(_held(folder, package)):
         raise TableError(line[0])
     changed = []
     for entry in package["resources"]:
@@ -168,6 +166,10 @@ def seal(folder: Path | str | None = None) -> list[str]:
 
 def _folder(folder: Path | str | None) -> Path:
     return data_folder() if folder is None else Path(folder)
+
+
+def _held(folder: Path, package: dict) -> dict[str, bytes]:
+    return {f"{folder.name}/{entry['path']}": table_bytes(entry, folder) for entry in package["resources"]}
 
 
 def _listed(fields: str | list[str]) -> list[str]:
@@ -214,9 +216,8 @@ def _check_reference(own: tuple[bytes, str, str], other: tuple[bytes, str, str],
     key, frame, label = json.loads(key), _typed(*own), own[2]
     fields, target = _listed(key["fields"]), key["reference"]
     known = _typed(*other)[_listed(target["fields"])]
-    if len(fields) == 1:
-        found = frame[fields[0]].isin(known.iloc[:, 0])
-    else:
+    found = frame[fields[0]].isin(known.iloc[:, 0])
+    if len(fields) > 1:
         found = pd.MultiIndex.from_frame(frame[fields]).isin(pd.MultiIndex.from_frame(known))
     bad = frame[fields].notna().all(axis=1) & ~found
     if bad.any():

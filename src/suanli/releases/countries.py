@@ -4,6 +4,7 @@ import logging
 import re
 import unicodedata
 from collections.abc import Container, Iterable
+from functools import cache
 
 import pandas as pd
 
@@ -26,14 +27,21 @@ def by_name(names: Iterable[str]) -> dict[str, str]:
     """Code of each name that means one country, in whatever spelling; names of none or of several are left out."""
     if not (written := sorted(set(names))):
         return {}
+    composed = [" ".join(unicodedata.normalize("NFC", name).replace("\u2019", "'").split()) for name in written]
+    found = _converter().convert(composed, src="regex", to="ISO3", enforce_list=True)
+    return {name: each[0] for name, each in zip(written, found, strict=True) if len(each) == 1 and len(each[0]) == 3}
+
+
+@cache
+def _converter():
+    """The library that knows names; it reads its table for a third of a second."""
     from country_converter.country_converter import COUNTRY_DATA_FILE, CountryConverter
 
     logging.getLogger("country_converter").setLevel(logging.CRITICAL)  # what it does not know is said by who asks
     # the file is read here: under pandas 3.1 the library itself takes the code of Namibia, NA, for a gap, and stops
-    known = pd.read_csv(COUNTRY_DATA_FILE, sep="\t", keep_default_na=False, na_values=[""])
-    composed = [" ".join(unicodedata.normalize("NFC", name).replace("\u2019", "'").split()) for name in written]
-    found = CountryConverter(country_data=known).convert(composed, src="regex", to="ISO3", enforce_list=True)
-    return {name: each[0] for name, each in zip(written, found, strict=True) if len(each) == 1 and len(each[0]) == 3}
+    return CountryConverter(
+        country_data=pd.read_csv(COUNTRY_DATA_FILE, sep="\t", keep_default_na=False, na_values=[""])
+    )
 
 
 def recognised(named: dict[str, str], known: set[str], groups: Container[str] = GROUPS) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 
 from claimbook.notebook.files import code_of, read
 from claimbook.notebook.fingerprint import modules, strings
@@ -21,10 +22,11 @@ def chapters_naming(table: str, columns: list[str]) -> dict[str, list[str]]:
     """
     found = {}
     for path in chapters(project().root):
-        tree = ast.parse("\n".join(code_of(read(path))))
-        if table in strings(tree):
+        code = "\n".join(code_of(read(path)))
+        if table in code and table in strings(tree := ast.parse(code)):
             study = [file for file in modules(tree) if file.is_relative_to(project().source)]
-            words = set().union(*map(_words, [tree, *(ast.parse(file.read_text(encoding="utf-8")) for file in study)]))
+            texts = [code, *(file.read_text(encoding="utf-8") for file in study)]
+            words = frozenset().union(*map(_words, texts))
             if named := [name for name in columns if name in words]:
                 found[path.stem] = named
     return found
@@ -47,7 +49,9 @@ def ending_before(table: str, last: int) -> list[str]:
     """
     own, found = int(load(table)["year"].max()), {}
     for path in chapters(project().root):
-        for each in parameters(read(path), path.stem).values():
+        notebook = read(path)
+        named = any(f"{table}.year" in code for code in code_of(notebook))
+        for each in parameters(notebook, path.stem).values() if named else ():
             years = each.default if isinstance(each.default, list) else [each.default]
             if each.high == f"{table}.year" and max(years) == own < last:
                 write = f"{each.name}: {each.default}".replace(str(own), str(last))
@@ -58,8 +62,10 @@ def ending_before(table: str, last: int) -> list[str]:
     ]
 
 
-def _words(tree: ast.AST) -> set[str]:
+@cache
+def _words(code: str) -> frozenset[str]:
     """Words of the strings in some code, those that document it left out."""
+    tree = ast.parse(code)
     said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    return {word for node in texts if id(node) not in said for word in re.findall(r"\w+", node.value)}
+    return frozenset(word for node in texts if id(node) not in said for word in re.findall(r"\w+", node.value))
