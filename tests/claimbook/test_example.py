@@ -162,6 +162,7 @@ def test_a_build_on_top_of_another_is_the_same_book(almanac, tmp_path):
     assert sorted(str(path) for path in first.keys() | again.keys() if first.get(path) != again.get(path)) == []
 
 
+@pytest.mark.slow  # two more builds
 def test_what_a_book_no_longer_holds_is_not_left_in_it(almanac, tmp_path, forking):
     "A page, an exhibit and a style that are gone: it is the book that never had them, to the last byte."
     book = tmp_path / "almanac"
@@ -402,6 +403,7 @@ def commanded(root, forking, *arguments, **variables):
     return subprocess.run(program, cwd=root, env=environment, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow  # one more book
 def test_a_book_without_all_that_is_not_needed(book, forking):
     "No glossary, citation, changelog, editions, generated pages; other folders, a tenth chapter, no parts: it builds."
     root, _ = book

@@ -40,6 +40,7 @@ def test_a_forked_kernel_shares_what_its_parent_made(ran):
     assert int(ran("import gc; print(gc.get_freeze_count())")) > 100_000
 
 
+@pytest.mark.slow  # seconds of waiting
 def test_a_kernel_on_a_busy_machine_is_waited_for(ran, monkeypatch):
     "What a cell has said may arrive long after its reply; papermill gives up after 4 s and calls it a slow cell."
     waited, wait_for = [], asyncio.wait_for

@@ -132,6 +132,7 @@ def test_a_killed_run_leaves_each_chapter_old_or_new(small, points):
     assert points or moments > 6
 
 
+@pytest.mark.slow  # `test_lock` holds the lock
 def test_two_runs_of_the_published_book_do_not_meet(small, gate):
     "The second, and a build, are told who holds it; when the first is killed, its lock holds nobody up."
     root, suanli, _ = small

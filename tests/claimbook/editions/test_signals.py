@@ -104,8 +104,8 @@ WHERE = {
 }
 
 
-# One that reads, and the others as they write; the rest is slow.
-QUICK = ["parameters", *(case for case in WHERE if case.endswith("writes"))]
+# One that reads and one that writes; the rest is slow.
+QUICK = ["parameters", "import, as it writes"]
 
 
 @pytest.mark.parametrize(
@@ -134,8 +134,16 @@ def test_while_a_short_command_reads_and_writes(small, tmp_path, case):
     assert held() == before and not (root / "_build" / "new").exists()
 
 
-@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
-@pytest.mark.parametrize("program", [("-m", "suanli.cli"), ("-m", "suanli")], ids=lambda program: program[-1])
+@pytest.mark.parametrize(
+    ("number", "program"),
+    [
+        (signal.SIGINT, ("-m", "suanli.cli")),
+        pytest.param(signal.SIGTERM, ("-m", "suanli.cli"), marks=pytest.mark.slow),
+        pytest.param(signal.SIGINT, ("-m", "suanli"), marks=pytest.mark.slow),
+        (signal.SIGTERM, ("-m", "suanli")),
+    ],
+    ids=["SIGINT-suanli.cli", "SIGTERM-suanli.cli", "SIGINT-suanli", "SIGTERM-suanli"],
+)
 def test_while_libraries_are_imported(small, tmp_path, number, program):
     "Before the command itself begins."
     root = small[0]
@@ -219,7 +227,9 @@ def test_while_pages_are_built(built, tmp_path, event, number):
     assert not (root / "_build" / ".html.partial").exists()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=lambda number: number.name)
+@pytest.mark.parametrize(
+    "number", [pytest.param(signal.SIGINT, marks=pytest.mark.slow), signal.SIGKILL], ids=lambda number: number.name
+)
 def test_while_the_browser_prints(built, tmp_path, number):
     "Neither half a PDF nor a browser is left."
     if number == signal.SIGKILL and sys.platform != "linux":
@@ -261,7 +271,7 @@ sys.exit(signals.attended(work))
 """
 
 
-@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("times", [pytest.param(1, marks=pytest.mark.slow), 2])
 def test_what_a_library_swallows_ends_too(small, tmp_path, times):
     "After a short wait, or at once when told twice."
     root = small[0]

@@ -46,6 +46,7 @@ def test_what_cannot_be_asked_is_said(outcome, first, excluded, words):
         growth_levels(*tables(), outcome, first, 2010, excluded)
 
 
+@pytest.mark.slow  # simulated samples
 def test_a_known_effect_is_recovered():
     "Forty worlds with an effect of .05: on average it is estimated within simulation error, and the test finds it."
     found = [primary(world(0.05, seed), draws=399, seed=1) for seed in range(40)]
