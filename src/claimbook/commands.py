@@ -163,7 +163,7 @@ def build_book(options) -> int:
 
 
 def _build(options) -> int:
-    check_sources(project().root)
+    check_sources(project().root)  # before anything is made of them; `build` looks too, also for editions
     for line in publishable(chapters()):
         print(f"note: {line}", file=sys.stderr)
     for path in chapters():

@@ -44,7 +44,7 @@ def write_catalogues(folder: Path, title: str, shown: str, reasons: list[str], a
         Puts a dash where a message quotes what the edition has not recorded; takes the message and the words for that.
     """
     for code in languages():
-        language, home = Language(code), folder / project().chapters.name / "locale"
+        language, home = Language(code, edition=True), folder / project().chapters.name / "locale"
         named = language.message(title, "book")
 
         def said(text: str, language=language, title=title, named=named, **more) -> tuple[str, str]:

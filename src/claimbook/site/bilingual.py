@@ -46,7 +46,8 @@ def setup(app):
 
 def begin(app, config):
     """Speak the language of this pass, and say in it what the settings say."""
-    speak(config.language or ENGLISH, locale_of(Path(app.srcdir)))
+    edition = config.claimbook_edition != "published"
+    speak(config.language or ENGLISH, locale_of(Path(app.srcdir)), edition)
     if spoken().english:
         return
     config.html_title = spoken().message(config.html_title, "book")

@@ -25,7 +25,7 @@ from .failures import keep_failure
 from .holdings import FILE, holdings, same_holdings
 from .packed import write_packed
 from .proof import seal_pages
-from .quoted import unmet
+from .quoted import check_sources, unmet
 from .words import ENGLISH, speak
 
 DOCTREES, EXECUTED = ".doctrees", "jupyter_execute"  # what Sphinx and MyST-NB know of the pages
@@ -71,8 +71,7 @@ def build(jobs: int, root: Path, chosen: str | None = None) -> Path:
     for name in ("_config.yml", "_toc.yml"):
         if not isinstance(read_yaml(root / name, name), dict):
             raise BuildError(f"{name}: found no settings, expected names with values; restore it from the repository")
-    if lines := [*faults_of_book(), *unmet(root)]:
-        raise BuildError("\n".join(lines))
+    _check(root)
     register_after_fork(build, lambda _: end_with_parent())  # or pages would still be written after a kill
     made = root / "_build"
     html, beside = made / "html", made / ".html.partial"
@@ -114,13 +113,19 @@ def rebuild(jobs: int, root: Path, into: Path) -> Path:
     Path
         Folder of the pages; errors as for `build`.
     """
-    if lines := unmet(root):
-        raise BuildError("\n".join(lines))
+    _check(root)
     for name in (DOCTREES, EXECUTED):
         if (root / "_build" / DOCTREES).is_dir() and (root / "_build" / name).is_dir():
             shutil.copytree(root / "_build" / name, into / name)
     _write(root, into, jobs, None)
     return into / "html"
+
+
+def _check(root: Path) -> None:
+    """Say what is wrong with the sources, also those of an edition and of what is to be compared with a copy."""
+    check_sources(root)
+    if lines := [*faults_of_book(), *unmet(root)]:
+        raise BuildError("\n".join(lines))
 
 
 def _write(root: Path, into: Path, jobs: int, chosen: str | None) -> None:

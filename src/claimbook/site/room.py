@@ -11,6 +11,7 @@ LETTER, LINE = 7, 15  # pixels: of 12-pixel type
 AXIS, KEYS, KEY = 60, 2, 34  # an axis with its title; around a legend; a key with its spaces
 CONTROL = {WIDE: 27, NARROW: 50}  # a slider or a choice under the chart; on a phone its name has a line of its own
 BESIDE = 60  # names and labels of the other axis
+MAP = 0.72  # of its height, which a map needs on a phone, where it is narrower; charts.js has the same
 TOGETHER = ("vconcat", "hconcat", "concat")
 
 
@@ -46,7 +47,8 @@ def _drawn(spec: dict, room: int, whole: dict) -> float:
         rows = ceil(count / (1 if room == NARROW else spec.get("columns") or count or 1))
     own = inner.get("height", 0)  # a step a row, or the container's, for some
     encodings = [part.get("encoding", {}) for part in (inner, *inner.get("layer", []))]
-    each = (own if isinstance(own, int | float) else 0) + AXIS
+    drawn = own if isinstance(own, int | float) else 0
+    each = (round(MAP * drawn) if room == NARROW and "projection" in inner else drawn) + AXIS
     return rows * each + max(_legend(encoding, room) for encoding in encodings)
 
 

@@ -1,29 +1,37 @@
 """Words of the pages in the language that is being built: whole templates, so that each can be ordered as it must."""
 
 import re
+import sys
 from functools import cache
 from pathlib import Path
 
 from sphinx.util import logging
 
+from ..claims.judge import statement
+from ..claims.rules import has_claims, read_claims
 from ..languages.catalogue import INTERFACE, path_of, read, said
 from ..languages.phrases import BILLION, WORD, put, tenfold
 from ..languages.sayings import columns_of_names, names_in
+from ..project import project
 from ..tables.read import data_folder
 
 ENGLISH = "en"
 DECADE = re.compile(r"(\d{3}0)s")
+KEY = re.compile(r"[a-z]\w*(?:\.\w+)+")
 logger = logging.getLogger(__name__)
 
 
 class Language:
-    """Says what stands in the catalogues of one language; what they lack is a warning, which ends the build."""
+    """Says what stands in the catalogues of one language; what they lack is a warning, which ends the build.
 
-    def __init__(self, code: str = ENGLISH, home: Path | None = None):
-        self.code, self.english = code, code.startswith(ENGLISH)
+    In an edition it stands in English and is named: who tries new data cannot have translated what they say.
+    """
+
+    def __init__(self, code: str = ENGLISH, home: Path | None = None, edition: bool = False):
+        self.code, self.english, self.edition = code, code.startswith(ENGLISH), edition
         # Translations of a catalogue by kind of place and message id, read once.
         self.catalogue = cache(lambda name: said(read(path_of(name, code, home))))
-        self._word, self._names = cache(self._worded), cache(self._named)
+        self._word, self._names, self._claims = cache(self._worded), cache(self._named), cache(self._claimed)
         self.named: set[tuple[str, str]] = set()
 
     def message(self, text: str, name: str, kind: str | None = None) -> str:
@@ -37,7 +45,13 @@ class Language:
         """Name what a catalogue does not have."""
         if (text, name) not in self.named:
             self.named.add((text, name))  # once is enough
-            logger.warning("%s", f"{self.code}/{name}.po: has no translation of {text!r}; run `words` and write it")
+            line = f"{self.code}/{name}.po: has no translation of {text!r}"
+            if self.edition:
+                print(
+                    f"note: {line}, which stands in English; `{project().command} words` takes it up", file=sys.stderr
+                )
+            else:
+                logger.warning("%s", f"{line}; run `words` and write it")
         return text
 
     def word(self, text: str, kind: str) -> str:
@@ -59,10 +73,21 @@ class Language:
                 (held[key] for held in catalogues for key in ((kind, message), (None, message)) if key in held), None
             )
 
+        if KEY.fullmatch(text):  # of a result: what programs and cards call it
+            return text
         if decade := DECADE.fullmatch(text):
             return say("{year}s", year=decade[1])
         made = put(text, self._names(), self.code, find)
+        if made is None and text in self._claims():
+            written, known = self._claims()[text]
+            return say("{day}. {known}", day=written, known=self.message(known, "claims")) if known else written
         return self.missing(text, "exhibits") if made is None else made
+
+    def _claimed(self) -> dict[str, tuple[str, str]]:
+        """What tables of an edition repeat of the claims: each as it is said, and when its rule was written."""
+        claims = read_claims() if has_claims() else []
+        ruled = {f"{claim.written}. {claim.known}": (str(claim.written), claim.known) for claim in claims if claim.rule}
+        return {english: (other, "") for english, other in map(statement, claims)} | ruled
 
     def _named(self) -> dict[str, str]:
         """Names that the tables hold, each as the catalogue says it where it does."""
@@ -80,10 +105,10 @@ class Language:
 _language = Language()
 
 
-def speak(code: str, home: Path | None = None) -> None:
+def speak(code: str, home: Path | None = None, edition: bool = False) -> None:
     """Build in this language from now on; the processes that write pages take it over."""
     global _language
-    _language = Language(code, home)
+    _language = Language(code, home, edition)
 
 
 @cache

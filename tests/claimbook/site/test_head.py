@@ -74,6 +74,7 @@ def test_addresses_are_whole_where_the_book_has_one():
 def test_pages_of_another_language_lead_to_the_picture_of_the_book():
     "Which its font can write in English alone; their own address is in the folder of the language."
     config = SimpleNamespace(language="zh_CN", html_title="算力", author="作者", html_theme_options={})
+    config.claimbook_edition = "published"
     config.html_baseurl = "https://example.org/book"
     try:
         begin(SimpleNamespace(srcdir=ROOT), config)

@@ -192,6 +192,7 @@
     if (room < NARROW) {
       spec.config.axisX = merge(spec.config.axisX || {}, { titleAnchor: "end", labelFlush: 16 });
       spec.config.legend = merge(spec.config.legend || {}, { labelLimit: room - 80 });
+      if (spec.projection) spec.height = Math.round(0.72 * spec.height); // a map keeps its shape
     }
     arrange(spec, room, spec.config.font);
     fit(spec, room);
