@@ -4,6 +4,7 @@ import random
 from pathlib import Path
 
 import numpy as np
+import papermill
 import pytest
 
 from claimbook.claims.cube import State, read_cube, states
@@ -11,8 +12,9 @@ from claimbook.claims.judge import collected
 from claimbook.claims.kept import kept
 from claimbook.claims.rules import read_claims
 from claimbook.claims.turn import reread, thresholds, turns, verdict_at
-from claimbook.notebook.results import Result
+from claimbook.notebook.results import Result, results
 from claimbook.notebook.toc import chapters
+from claimbook.project import project
 from claimbook.tables.read import load
 from suanli.methods import multiverse, specifications
 
@@ -101,3 +103,19 @@ def test_five_hundred_kept_estimates_are_those_of_a_run():
         result = state.results["competitiveness.elasticity"]
         wanted = anew.loc[tuple(made[name] for name in cube.specifications.codes)]
         assert [result.value, result.low, result.high] == pytest.approx(wanted.tolist(), abs=5e-5 / 10, rel=1e-4), made
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stem", ["01-competitiveness", "02-theory", "03-mechanism", "05-robustness", "06-design"])
+def test_a_kept_run_is_what_its_chapter_gives(tmp_path, stem):
+    "A seeded draw of one for each chapter: the notebook is executed with its choices, by papermill's own call."
+    runs = read_cube().chapters[stem]
+    number = random.Random(stem).randrange(1, len(runs.runs))
+    path = project().chapters / f"{stem}.ipynb"
+    made = str(tmp_path / path.name)
+    papermill.execute_notebook(path, made, runs.base | runs.runs[number], cwd=path.parent, progress_bar=False)
+    found = results(Path(made))
+    wanted = runs.at(number, list(runs.results))
+    assert {key for key in runs.results if key in found} == {*wanted} != set()
+    for key, result in wanted.items():
+        assert (result.value, result.low, result.high) == (found[key].value, found[key].low, found[key].high), key
