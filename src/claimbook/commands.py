@@ -21,9 +21,10 @@ from .languages.faults import faults_of_book
 from .notebook.files import read
 from .notebook.parameters import overview
 from .project import project
-from .site.build import build, weight
+from .site.build import build
 from .site.failures import last_failure
 from .site.outputs import foreign
+from .site.packed import weight
 from .site.question import answer
 from .site.quoted import check_sources, unmet
 from .site.readme import filled

@@ -254,9 +254,3 @@ def _refusal(text: str) -> OSError | None:
     """The system's refusal in a text that quotes one."""
     found = REFUSED.search(text)
     return OSError(int(found[1]), found[2], found[3]) if found else None
-
-
-def weight(html: Path) -> tuple[int, int]:
-    """Bytes and number of the files of a built book."""
-    files = [path for path in html.rglob("*") if path.is_file()]
-    return sum(path.stat().st_size for path in files), len(files)

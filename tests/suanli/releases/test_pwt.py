@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from claimbook.project import ROOT as BOOK
 from claimbook.project import project
 from claimbook.tables.read import TableError, altered, data_folder, descriptor, load
 from suanli.cli import main
@@ -442,7 +443,7 @@ def test_killed_at_any_moment_there_is_the_old_state_or_the_new_one(base, releas
     "kill -9 at every third change of a file, or at each; afterwards an import succeeds and nothing is left."
     text(release, tmp_path / "new.csv")
     command = [sys.executable, "-c", DRIVER, tmp_path, base, str(step)]
-    environment = os.environ | {"PYTHONPATH": str(Path(dying.__file__).parent)}
+    environment = os.environ | {"PYTHONPATH": str(Path(dying.__file__).parent), BOOK: str(project().root)}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     *states, left = done.stdout.splitlines()
