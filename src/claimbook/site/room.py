@@ -10,6 +10,7 @@ WIDE, NARROW = 688, 343  # pixels: the column of a desk and that of a phone
 LETTER, LINE = 7, 15  # pixels: of 12-pixel type
 AXIS, KEYS, KEY = 60, 2, 34  # an axis with its title; around a legend; a key with its spaces
 CONTROL = {WIDE: 27, NARROW: 50}  # a slider or a choice under the chart; on a phone its name has a line of its own
+UNDER = 14  # what stands under the drawing in its box
 BESIDE = 60  # names and labels of the other axis
 MAP = 0.72  # of its height, which a map needs on a phone, where it is narrower; charts.js has the same
 TOGETHER = ("vconcat", "hconcat", "concat")
@@ -29,10 +30,10 @@ def height(spec: dict, room: int) -> int:
     --------
     >>> colour = {"scale": {"domain": ["China", "Japan"]}}
     >>> height({"height": 300}, WIDE), height({"height": 300, "encoding": {"color": colour}}, WIDE)
-    (360, 377)
+    (374, 391)
     """
     controls = sum("bind" in param for param in spec.get("params", []))
-    return round(_drawn(spec, room, spec) + CONTROL[room] * controls)
+    return round(_drawn(spec, room, spec) + CONTROL[room] * controls) + UNDER
 
 
 def _drawn(spec: dict, room: int, whole: dict) -> float:
