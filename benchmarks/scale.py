@@ -64,6 +64,7 @@ def tables(times: int, folder: Path) -> pd.DataFrame:
         made[name].to_csv(folder / f"{name}.csv", index=False, float_format="%.9g", lineterminator="\n")
     package["resources"] = [entry for entry in package["resources"] if entry["name"] in ("pwt", "countries")]
     for entry in package["resources"]:
+        entry["schema"].pop("rows", None)
         for field in entry["schema"]["fields"]:
             field.setdefault("constraints", {}).pop("unique", None)  # copies share names
             if field["name"] == "iso3":
