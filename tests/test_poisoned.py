@@ -6,6 +6,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
+from .charted import held
 from .poisoned import EVIL, ROLES, SHORT, build
 
 # What is shown of each file, by the words before its hostile string; those that end in "+" have roles after it.
@@ -53,8 +54,7 @@ def test_every_string_of_data_is_text(book):
         assert not page.find_all(["b", "math"]), name
         assert not [tag for tag in page.select("em, code, .math, sup, strike, s") if tag.get_text() in ("c", "d", "e")]
         for chart in page.find_all(class_="exhibit-chart"):
-            script = (book / "chapters" / chart["data-src"]).read_text(encoding="utf-8")
-            assert "usermeta" not in json.loads(json.loads(script.partition("]=")[2].removesuffix(";\n")))
+            assert "usermeta" not in held(book / "chapters" / chart["data-src"])
         text = straight(page.get_text(" "))
         alone = straight(page.get_text())
         for mark in re.findall(r"[^,\s][^,]*", SHOWN.get(name, "")):

@@ -23,8 +23,8 @@ from .notebook.parameters import overview
 from .project import project
 from .site.build import build
 from .site.failures import last_failure
+from .site.holdings import weight
 from .site.outputs import foreign
-from .site.packed import weight
 from .site.question import answer
 from .site.quoted import check_sources, unmet
 from .site.readme import filled

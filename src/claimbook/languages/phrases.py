@@ -27,6 +27,7 @@ SLOT = rf"{MONTH.pattern}|{PAIR}|{NUMBER}"
 INSIDE = re.compile(r"(?<= )(?=[A-Z])")
 JOINTS = ("; ", ", ")
 ENUMERATION = "、"
+KEY = re.compile(r"[a-z]\w*(?:\.\w+)+")  # of a result: what programs and cards call it stands in every language
 BILLION = "十亿"  # Chinese counts in tenths of it
 BILLIONS = re.compile(rf"(\d[\d,.]*){BILLION}")
 
@@ -117,10 +118,10 @@ def put(text: str, names: Mapping[str, str], language: str, find: Callable[[str]
 
 
 def _named(text: str, names: Mapping[str, str], language: str) -> str | None:
-    """A text that is a name, alone, with its Chinese or with a number, a month, or no word; None for any other."""
+    """A text that is a name, alone, with its Chinese or with a number, a key, a month, or no word; None for others."""
     if text in names:
         return names[text]
-    if not WORD.search(text):
+    if not WORD.search(text) or KEY.fullmatch(text):
         return text
     if MONTH.fullmatch(text):
         return month(text, language)

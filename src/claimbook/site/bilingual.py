@@ -20,6 +20,7 @@ from ..languages.catalogue import FOLDER, INTERFACE, compiled, path_of, read, sa
 from ..notebook.toc import documents
 from ..project import project
 from . import references
+from .figure import PUBLISHED
 from .words import ENGLISH, language, say, speak, spoken, template
 
 SHARED = ("_static", "_exhibits", "_images", "_downloads", "_notebooks", "vendor")
@@ -46,8 +47,7 @@ def setup(app):
 
 def begin(app, config):
     """Speak the language of this pass, and say in it what the settings say."""
-    edition = config.claimbook_edition != "published"
-    speak(config.language or ENGLISH, locale_of(Path(app.srcdir)), edition)
+    speak(config.language or ENGLISH, locale_of(Path(app.srcdir)), config.claimbook_edition != PUBLISHED)
     if spoken().english:
         return
     config.html_title = spoken().message(config.html_title, "book")

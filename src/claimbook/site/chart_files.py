@@ -3,28 +3,23 @@
 import json
 
 
-def chart_script(spec: dict, stem: str) -> str:
+def chart_script(stem: str, spec: dict, other: dict | None = None) -> str:
     """The script that hands on what a chart draws: a page opened from a folder can load no other file.
 
     It is JSON in a string, so that nothing of the data is code.
 
     Parameters
     ----------
-    spec : dict
-        Specification of Vega-Lite; what its ``usermeta`` holds is for the book, not for Vega.
     stem : str
         Name of the files of the exhibit.
+    spec : dict
+        Specification of Vega-Lite; what its ``usermeta`` holds is for the book, not for Vega.
+    other : dict, optional
+        The same in another language, for a script of what `difference` finds.
     """
-    return _assigned("claimbookCharts", by_column(spec), stem)
-
-
-def said_script(spec: dict, other: dict, stem: str) -> str:
-    """The script with what a chart draws otherwise in another language, as `difference` gives it; as `chart_script`."""
-    return _assigned("claimbookCharted", difference(by_column(spec), by_column(other)), stem)
-
-
-def _assigned(where: str, held: dict, stem: str) -> str:
+    held = by_column(spec) if other is None else difference(by_column(spec), by_column(other))
     text = json.dumps(json.dumps(held, ensure_ascii=False, separators=(",", ":")), ensure_ascii=False)
+    where = "claimbookCharts" if other is None else "claimbookCharted"
     return f"(globalThis.{where} ??= {{}})[{json.dumps(stem)}]={text};\n"
 
 

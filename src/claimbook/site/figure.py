@@ -19,7 +19,7 @@ from ..languages.labels import chart_words, drawn_words, table_words
 from ..project import project
 from ..tables.read import resource
 from .answers import filled_html
-from .chart_files import chart_script, said_script
+from .chart_files import chart_script
 from .layout import table_anchor
 from .metadata import described
 from .room import NARROW, WIDE, height
@@ -51,9 +51,8 @@ class FigurePlugin:
         said, drawn, body, data_table = shown(content, (columns, rows) if chart else None, stem)
         html = figure_html(about, told(about, said, "title"), body, data_table, stem)
         node = nodes.raw(text=html, format="html", classes=["exhibit-output"])
-        node["scripts"] = {f"{stem}.js": chart_script(content, stem)} if chart else {}
-        if chart and not spoken().english:
-            node["scripts"] = {f"{stem}.js": said_script(content, said, stem)}
+        other = () if spoken().english else (said,)
+        node["scripts"] = {f"{stem}.js": chart_script(stem, content, *other)} if chart else {}
         # Written when the page is, so that a page and its files are always of one build; in other languages, whose
         # readers share those files, they are for the page in Markdown alone.
         columns, rows = (columns, rows) if spoken().english else drawn

@@ -24,3 +24,9 @@ def holdings(root: Path) -> str:
 def same_holdings(root: Path, doctrees: Path) -> bool:
     """Whether a book that stands there holds what it would if it were built anew."""
     return (doctrees / FILE).is_file() and (doctrees / FILE).read_text(encoding="utf-8") == holdings(root)
+
+
+def weight(html: Path) -> tuple[int, int]:
+    """Bytes and number of the files of a built book."""
+    files = [path for path in html.rglob("*") if path.is_file()]
+    return sum(path.stat().st_size for path in files), len(files)

@@ -22,7 +22,7 @@ from ..notebook.parameters import parameters
 from ..notebook.results import Result
 from ..tables.read import data_folder, in_data
 from .answers import number_html
-from .figure import anchor
+from .figure import PUBLISHED, anchor
 from .layout import section
 from .linked_data import review
 from .numbers import chapters_of, heading_of
@@ -122,7 +122,7 @@ class Claims(SphinxDirective):
             self.env.note_dependency(str(path))
         try:
             found, claims = collected(chapters), read_ledger().claims
-            missing = "error" if self.config.claimbook_edition == "published" else "note"
+            missing = "error" if self.config.claimbook_edition == PUBLISHED else "note"
             verdicts = judge(claims, found, missing, kept())
             return self.content_of(claims, verdicts, found, chapter_numbers(chapters))
         except ClaimError as error:
@@ -155,7 +155,7 @@ class Claims(SphinxDirective):
 
     def panels(self, claims, found, chapters) -> tuple[dict[str, str], dict[str, str]]:
         """By claim, the panel in which a reader turns its verdict, and the files that the panels load."""
-        cube = read_cube() if self.config.claimbook_edition == "published" else None
+        cube = read_cube() if self.config.claimbook_edition == PUBLISHED else None
         words = {word: f"{glyph(word)}{say(WORD[word])}{chinese_word(word, claims)}" for word in SHAPES}
         folder = "../" * self.env.docname.count("/")
         html, files, releases = {}, {}, kept() if cube else []

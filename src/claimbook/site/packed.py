@@ -39,9 +39,3 @@ def _holds(packed: bytes, text: bytes) -> bool:
         return reader.decompress(packed, len(text) + 1) == text and reader.eof and not reader.unused_data
     except zlib.error:
         return False
-
-
-def weight(html: Path) -> tuple[int, int]:
-    """Bytes and number of the files of a built book."""
-    files = [path for path in html.rglob("*") if path.is_file()]
-    return sum(path.stat().st_size for path in files), len(files)

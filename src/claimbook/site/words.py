@@ -17,7 +17,6 @@ from ..tables.read import data_folder
 
 ENGLISH = "en"
 DECADE = re.compile(r"(\d{3}0)s")
-KEY = re.compile(r"[a-z]\w*(?:\.\w+)+")
 logger = logging.getLogger(__name__)
 
 
@@ -31,7 +30,7 @@ class Language:
         self.code, self.english, self.edition = code, code.startswith(ENGLISH), edition
         # Translations of a catalogue by kind of place and message id, read once.
         self.catalogue = cache(lambda name: said(read(path_of(name, code, home))))
-        self._word, self._names, self._claims = cache(self._worded), cache(self._named), cache(self._claimed)
+        self._word, self._names = cache(self._worded), cache(self._named)
         self.named: set[tuple[str, str]] = set()
 
     def message(self, text: str, name: str, kind: str | None = None) -> str:
@@ -73,26 +72,21 @@ class Language:
                 (held[key] for held in catalogues for key in ((kind, message), (None, message)) if key in held), None
             )
 
-        if KEY.fullmatch(text):  # of a result: what programs and cards call it
-            return text
         if decade := DECADE.fullmatch(text):
             return say("{year}s", year=decade[1])
         made = put(text, self._names(), self.code, find)
-        if made is None and text in self._claims():
-            written, known = self._claims()[text]
-            return say("{day}. {known}", day=written, known=self.message(known, "claims")) if known else written
         return self.missing(text, "exhibits") if made is None else made
 
-    def _claimed(self) -> dict[str, tuple[str, str]]:
-        """What tables of an edition repeat of the claims: each as it is said, and when its rule was written."""
-        claims = read_claims() if has_claims() else []
-        ruled = {f"{claim.written}. {claim.known}": (str(claim.written), claim.known) for claim in claims if claim.rule}
-        return {english: (other, "") for english, other in map(statement, claims)} | ruled
-
     def _named(self) -> dict[str, str]:
-        """Names that the tables hold, each as the catalogue says it where it does."""
-        said = self.catalogue("exhibits")
-        return {name: said.get((None, name), other) for name, other in names_in(data_folder(), self.code).items()}
+        """Names that the tables hold, each as the catalogue says it if it does; and what editions repeat of claims."""
+        said, ruled = self.catalogue("exhibits"), self.catalogue("claims")
+        names = {name: said.get((None, name), other) for name, other in names_in(data_folder(), self.code).items()}
+        for claim in read_claims() if has_claims() else ():
+            english, other = statement(claim)
+            names |= {english: other} if other else {}
+            if known := ruled.get((None, claim.known)):
+                names[f"{claim.written}. {claim.known}"] = say("{day}. {known}", day=claim.written, known=known)
+        return names
 
     def template(self, text: str, kind: str) -> str:
         """A text of an exhibit, with its fields; the exhibits of an edition are the press's own."""
