@@ -32,8 +32,10 @@ from .phrases import WORD, put
 MARKED = {"say", "template"}  # functions whose first argument is a whole template
 WORDS = re.compile(r"const WORDS = \{(.*?)\n\s*\};", re.DOTALL)
 ENTRY = re.compile(r'\w+:\s*"((?:[^"\\]|\\.)*)"')
-# Of the page of what changed: names of chapters, parameters, results and tables, and what an error said.
-EDITION = {"Chapter", "chapter", "Parameter", "Table", "Result", "name", "Why", "Published", "This edition"}
+# Of the page of what changed: names of chapters, parameters, results and tables, what an error said, and values; but
+# for its table of verdicts, whose values are words.
+EDITION = {"Chapter", "chapter", "Parameter", "Table", "Result", "name", "Why"}
+VALUES, VERDICTS = {"Published edition", "This edition"}, "E.4"
 SAID = ("title", "note", "description")
 OWN_NAMES = "names.yml"  # columns of exhibits that hold names, beside the catalogues
 
@@ -46,7 +48,8 @@ def columns_of_names(exhibit: str) -> set[str]:
     if not all(isinstance(each, list) and all(isinstance(name, str) for name in each) for each in lists):
         raise CatalogueError(f"locale/{OWN_NAMES}: expected a list of columns for each exhibit; write it so")
     own = EDITION if exhibit.startswith("E.") else set()
-    return {*given.get(EVERY, []), *given.get(exhibit, []), *own}
+    values = VALUES if own and exhibit != VERDICTS else set()
+    return {*given.get(EVERY, []), *given.get(exhibit, []), *own, *values}
 
 
 @cache

@@ -30,4 +30,7 @@ def test_what_an_edition_repeats_of_the_claims_is_said_as_the_ledger_says_it():
     known = language.word(f"{CLAIM.written}. {CLAIM.known}", "cell")
     assert str(CLAIM.written) in known and language.message(CLAIM.known, "claims") in known
     assert language.word("theory.computing_share", "value") == "theory.computing_share"
+    words = "supported", "consistent", "not identified", "contradicted", "not testable", "not available"
+    assert not [word for word in words if language.word(word, "cell").isascii()]
+    assert "This edition" in language.names("E.1") - language.names("E.4")
     assert not language.named
