@@ -33,9 +33,16 @@ LABELS = """() => [...document.querySelectorAll(".exhibit-view svg")].flatMap((s
 # A drawing is no wider than the place that the page has for it.
 WITHIN = "(svg) => svg.clientWidth > 200 && svg.clientWidth <= svg.closest('figure').clientWidth + 1"
 
-# How many words each chart has within its drawing, and cells of words that hold a letter a line.
+# How many words each chart has within its drawing, words that leave it, and cells of words that hold a letter a line.
 NAMES = """() => Object.fromEntries([...document.querySelectorAll("figure.exhibit:has(.exhibit-chart)")].map((figure) =>
   [figure.id, figure.querySelectorAll(".mark-text.role-mark text").length]))"""
+CUT = """() => [...document.querySelectorAll(".exhibit-view svg")].flatMap((svg) => {
+  const { left, right } = svg.getBoundingClientRect();
+  return [...svg.querySelectorAll("text")].filter((text) => getComputedStyle(text).opacity !== "0").filter((text) => {
+    const box = text.getBoundingClientRect();
+    return left - box.left > 1 || box.right - right > 1;
+  }).map((text) => text.textContent);
+})"""
 NARROW = """() => [...document.querySelectorAll("figure.exhibit > .exhibit-table td")]
   .filter((cell) => getComputedStyle(cell).whiteSpace !== "nowrap")
   .filter((cell) => cell.clientWidth && cell.clientWidth < 48).map((cell) => cell.textContent)"""
@@ -91,6 +98,7 @@ def test_a_chapter_in_chinese_names_what_the_english_names(visit, name):
         page = visit(f"{folder}chapters/{name}.html", width=360)
         draw(page)
         named.append(page.evaluate(NAMES))
+        assert page.evaluate(CUT) == []
     assert sum(named[0].values()) > 10
     assert [figure for figure, count in named[0].items() if named[1][figure] < count] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

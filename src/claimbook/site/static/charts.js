@@ -36,7 +36,8 @@
     const parsed = vega.parse(vegaLite.compile(spec).spec, {}, { ast: true });
     const view = new vega.View(parsed, { renderer: "svg", expr: vega.expressionInterpreter });
     if (shade) view.tooltip(new vega.Tooltip({ theme: shade }).call);
-    return view.initialize(place).runAsync();
+    await view.initialize(place).runAsync();
+    return spec.projection ? view.resize().runAsync() : view; // now that it is known how far names beside places reach
   };
   // Specifications stand beside the page, each in a script: a page opened from a folder can load no other file. In
   // another language a second one holds what is said otherwise.
