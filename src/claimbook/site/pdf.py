@@ -91,7 +91,7 @@ def one_page(html: Path) -> str:
         articles.append(joined(soup.find("article"), path, set(soups)))
     for tag in whole.head.find_all(["script", "meta", "link"]):
         stylesheet = tag.name == "link" and "stylesheet" in tag["rel"]
-        absolute(tag, "href", landing.parent) if stylesheet else tag.decompose()
+        absolute(tag, "href", landing.parent) if stylesheet else tag.extract()  # some come back
     whole.head.insert(0, whole.new_tag("meta", charset="utf-8"))
     whole.head.extend(scripts.values())
     whole.html["data-draw"], whole.html["data-theme"] = "all", "light"

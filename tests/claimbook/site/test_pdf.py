@@ -11,6 +11,7 @@ from claimbook.site.pdf import one_page, print_book
 
 HEAD = '<html lang="en"><head><title>T</title><link rel="stylesheet" href="../_static/a.css"/>{}</head>'
 NAV = '<nav class="bd-links"><a href="index.html">Home</a><a href="one.html#x">One</a></nav>'
+WORDS = '<script src="../_static/words-zh_CN.js"></script>'
 CHART = '<script defer src="../_static/charts.js"></script>'
 
 
@@ -23,9 +24,10 @@ def html(tmp_path):
     home = '<article><h1 id="x">Home</h1><a href="one.html#x">to one</a><a href="#x">here</a></article>'
     one = """<article><h1 id="x">One#</h1><a href="index.html">home</a><a href="https://doi.org/1">out</a>
       <a href="../data.csv">file</a>
-      <figure id="f" aria-labelledby="x"><div class="exhibit-chart" data-src="../_exhibits/a.js"></div></figure>
+      <figure id="f" aria-labelledby="x">
+        <div class="exhibit-chart" data-src="../_exhibits/a.js" data-said="a.js"></div></figure>
     </article>"""
-    (folder / "index.html").write_text(HEAD.format("") + f"<body>{NAV}{home}</body></html>")
+    (folder / "index.html").write_text(HEAD.format(WORDS) + f"<body>{NAV}{home}</body></html>")
     (folder / "one.html").write_text(HEAD.format(CHART) + f"<body>{NAV}{one}</body></html>")
     return tmp_path
 
@@ -45,14 +47,17 @@ def test_pages_become_one_with_links_that_stay_within(html):
         assert page.find(id=link["href"][1:]), link
     assert page.figure["aria-labelledby"] == "one--x" and page.find(id="one--x")
     assert page.figure.div["data-src"] == (html / "_exhibits/a.js").as_uri()
+    assert page.figure.div["data-said"] == (html / "chapters/a.js").as_uri()
 
 
 def test_the_one_page_lists_its_parts_and_draws_all_charts(html):
-    "Contents after the first page; the chart script of any page is loaded once, from where it lies."
+    "Contents after the first page; words, and the chart script of any page, are loaded once, from where they lie."
     page = BeautifulSoup(one_page(html), "html.parser")
     assert [item.get_text() for item in page.select("nav li")] == ["One"]
     assert page.html["data-draw"] == "all"
-    assert [script["src"] for script in page.find_all("script")] == [(html / "_static/charts.js").as_uri()]
+    files = [html / "_static" / name for name in ("words-zh_CN.js", "charts.js")]
+    assert [script["src"] for script in page.find_all("script")] == [file.as_uri() for file in files]
+    assert "<></>" not in one_page(html)
 
 
 def test_nothing_is_printed_without_a_book(tmp_path):
