@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 from claimbook.site.vendor import bundle
 
@@ -19,6 +20,8 @@ same = {"derandomize": True, "deadline": None, "database": None, "suppress_healt
 settings.register_profile("same", max_examples=10, **same)
 settings.register_profile("many", max_examples=100, **same)
 settings.load_profile("same")
+# Or examples would follow from constants of the modules that earlier tests have imported, another in each process.
+providers._get_local_constants = lambda: providers._local_constants
 
 ROOT = Path(__file__).parents[1]
 DYING = Path(__file__).with_name("dying.py")

@@ -1,10 +1,13 @@
 """No test rests on luck or on the clock: draws have seeds, and only `waiting` waits."""
 
 import ast
+import importlib
 import warnings
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 TESTS = Path(__file__).parent
 FILES = sorted(path for path in TESTS.rglob("*.py") if path.name not in ("waiting.py", "test_luck.py"))
@@ -64,3 +67,22 @@ def test_no_test_rests_on_luck_or_on_the_clock(path):
 def test_the_search_finds_each_of_them(code):
     "Or the test above would prove nothing."
     assert list(faults(code))
+
+
+def test_examples_follow_from_no_module_that_is_imported(tmp_path, monkeypatch):
+    "Hypothesis draws constants of local modules: which there are depends on the tests that ran before in a process."
+    drawn = []
+
+    @settings(max_examples=300)
+    @given(st.integers() | st.text("qxz-", max_size=9))
+    def draw(value):
+        drawn.append(value)
+
+    draw()
+    (tmp_path / "strange_constants.py").write_text("A = {314159265358979: 'qxzzxq--', 271828182845904: 'zz-xx-qq'}\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    importlib.import_module("strange_constants")
+    first = drawn.copy()
+    drawn.clear()
+    draw()
+    assert drawn == first and not {314159265358979, "qxzzxq--", 271828182845904, "zz-xx-qq"} & {*drawn}

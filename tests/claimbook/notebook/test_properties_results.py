@@ -106,10 +106,12 @@ def frames(draw):
 
 
 def harmless(text):
-    "One line, and what a spreadsheet would run gets an apostrophe before it."
+    "One line, and what a spreadsheet would run gets an apostrophe before it, also behind a semicolon."
     text = tidy(text)
-    runs = isinstance(text, str) and FORMULA.match(text) and not NUMBER.fullmatch(text)
-    return f"'{text}" if runs else text
+    if not isinstance(text, str):
+        return text
+    parts = text.split(";")
+    return ";".join(f"'{part}" if FORMULA.match(part) and not NUMBER.fullmatch(part) else part for part in parts)
 
 
 def agrees(text, frame):
