@@ -15,7 +15,8 @@ from claimbook.notebook.results import results
 from claimbook.notebook.toc import chapters
 from claimbook.site.cards import LISTS
 
-from .test_built import CHAPTERS, HTML, ROOT, named, soup
+from .pages import HTML, named, soup
+from .test_built import CHAPTERS, ROOT
 
 GLUED = re.compile(r"\{glue:text\}`[\w-]+\.ipynb::([a-z0-9_.]+):([^`]*)`")
 ENDS = re.compile(r"(?:\.(?:low|high|n))?$")

@@ -4,14 +4,12 @@ import csv
 import gzip
 import json
 import re
-from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import jsonschema_rs
 import nbformat
 import pytest
-from bs4 import BeautifulSoup
 
 from claimbook.claims.kept import kept
 from claimbook.exhibits.exhibit import TABLE, VEGALITE
@@ -20,25 +18,13 @@ from claimbook.site.vendor import STATIC
 from claimbook.tables.read import descriptor
 
 from .charted import drawn
+from .pages import HTML, PAGES, named, soup
 
 ROOT = Path(__file__).parents[1]
-HTML = ROOT / "_build" / "html"
-PAGES = sorted(path for path in HTML.rglob("*.html") if HTML / "_static" not in path.parents)
 INDEX = HTML / "chapters" / "index.html"
 CHAPTERS = [path.stem for path in chapters(ROOT)]
 
 pytestmark = pytest.mark.built
-
-
-@cache
-def soup(path):
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-
-
-@cache
-def named(path):
-    """Elements of a page by their id: to look each up in the page is most of the work."""
-    return {tag["id"]: tag for tag in reversed(soup(path).find_all(id=True))}
 
 
 def identify(path):

@@ -4,22 +4,19 @@ import json
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 
 from claimbook.claims.rules import VERDICTS, read_claims
 from claimbook.notebook.toc import chapters
 from claimbook.site.citation import citation
 from claimbook.tables.read import descriptor
 
+from .pages import HTML, soup
+from .pages import PAGES as BUILT
+
 ROOT = Path(__file__).parents[1]
-HTML = ROOT / "_build" / "html"
-PAGES = sorted(path for path in HTML.rglob("*.html") if HTML / "_static" not in path.parents and path.parent != HTML)
+PAGES = [path for path in BUILT if path.parent != HTML]
 
 pytestmark = pytest.mark.built
-
-
-def soup(path):
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
 def metas(page):

@@ -6,22 +6,24 @@ from pathlib import Path
 
 import pytest
 import yaml
-from bs4 import BeautifulSoup, NavigableString
+from bs4 import NavigableString
 
 from claimbook.notebook.toc import chapters
 from claimbook.site.numbers import made_in
 from claimbook.tables.terms import terms
 
+from .pages import HTML as BOOK
+from .pages import soup as parsed
+
 ROOT = Path(__file__).parents[1]
-HTML = ROOT / "_build" / "html" / "chapters"
+HTML = BOOK / "chapters"
 CHAPTERS = [path.stem for path in chapters(ROOT)]
 
 pytestmark = pytest.mark.built
 
 
-@cache
 def soup(name):
-    return BeautifulSoup((HTML / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+    return parsed(HTML / f"{name}.html")
 
 
 @cache
