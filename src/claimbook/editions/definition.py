@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..claims.outcome import EDITION
+from ..notebook.domains import columns_once
 from ..notebook.parameters import Parameter, ParameterError, check, convert, nearest, parameters
 from ..project import project
 from ..tables.plain import Damaged, Plain, content
@@ -123,6 +124,7 @@ def described(path: Path, form: type[Form]) -> Form:
         raise EditionError(f"{path.name}, {', '.join(place)}: {what}") from None
 
 
+@columns_once()
 def read_edition(path: Path) -> Edition:
     """Read an edition with what it inherits and check all of it.
 

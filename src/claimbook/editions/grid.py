@@ -11,6 +11,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ..notebook.domains import columns_once
 from ..notebook.parameters import Parameter, ParameterError, convert, nearest
 from ..project import project
 from .definition import NAME, ONE_LINE, PUBLISHED, Edition, EditionError, described, read_edition, tables_folder
@@ -113,6 +114,7 @@ class Grid:
     words: dict[str, dict[str, str]]
 
 
+@columns_once()
 def read_grid(path: Path) -> Grid:
     """Read a grid and check all of it, before anything runs.
 

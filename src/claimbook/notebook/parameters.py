@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from .domains import COLUMN, FORMS, ParameterError, check_range, column_values, limits, nearest, unread
+from .domains import COLUMN, FORMS, ParameterError, check_range, column_values, columns_once, limits, nearest, unread
 from .files import check_published, read, tagged
 
 SCALARS = {"int": int, "float": float, "str": str, "bool": bool}
@@ -77,6 +77,7 @@ class Parameter:
         return f"{low} to {high}"
 
 
+@columns_once()
 def declared(source: str, chapter: str) -> dict[str, Parameter]:
     """Parameters that the code of a tagged cell declares, by name; the code is parsed, never run.
 

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections import Counter
+from functools import cache
 
 import altair as alt
 import pandas as pd
@@ -32,6 +33,7 @@ OTHER_DATE = re.compile(
 )
 
 
+@cache
 def file_of(exhibit):
     "Rows of the CSV that the page offers, headings first, and its text."
     kind, content = SHOWN[exhibit]
