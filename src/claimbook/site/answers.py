@@ -10,7 +10,6 @@ from pathlib import Path
 from string import Formatter
 
 from docutils import nodes
-from myst_nb.ext.glue.utils import PendingGlueReference
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..exhibits.text import formatted, with_minus
@@ -35,6 +34,8 @@ class MarkGlued(SphinxPostTransform):
 
     def run(self, **kwargs):
         """Wrap each reference that waits for its value."""
+        from myst_nb.ext.glue.utils import PendingGlueReference  # a third of a second, for builds alone
+
         for node in list(self.document.findall(PendingGlueReference)):
             if not isinstance(node.parent, nodes.title | nodes.reference):
                 number = Number(key=node.key)

@@ -3,12 +3,11 @@
 import re
 from functools import cache
 from html import escape
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
-import pydata_sphinx_theme
-
-SCRIPT = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static/scripts/fontawesome.js"
+SCRIPT = "theme/pydata_sphinx_theme/static/scripts/fontawesome.js"
 DRAWN = re.compile(r'"?([a-z][a-z0-9-]*)"?:\[(\d+),(\d+),\[[^\]]*\],"([0-9a-f]+)","([^"]+)"\]')
 ELEMENT = re.compile(r'<(i|span) class="([^"]*\bfa-(?:solid|regular|brands)\b[^"]*)"([^>]*)></\1>')
 SIZES = {"solid", "regular", "brands", "lg", "fw", "sm", "xs"}
@@ -21,7 +20,8 @@ LETTER = re.compile(r'"(?:\\([ef][0-9a-f]{3})|([\ue000-\uf8ff]))"')
 def drawn() -> tuple[dict, dict]:
     """Width, height and outline of each icon by name, those in outline first, and by the letter of its font."""
     by_name, by_letter = {}, {}
-    for name, width, height, letter, outline in DRAWN.findall(SCRIPT.read_text(encoding="utf-8")):
+    script = Path(find_spec("pydata_sphinx_theme").origin).parent / SCRIPT  # whose import takes its time
+    for name, width, height, letter, outline in DRAWN.findall(script.read_text(encoding="utf-8")):
         by_name.setdefault(name, []).append((width, height, outline))
         by_letter[letter] = by_name[name][-1]
     return by_name, by_letter

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import lru_cache
 
 from ..exhibits.exhibit import TABLE, VEGALITE
 from ..notebook.results import RESULT
@@ -31,13 +32,20 @@ def lineage(cells: list[dict]) -> list[list[int]]:
     setters: dict[str, int] = {}
     found: list[list[int]] = []
     for place, cell in enumerate(cells):
-        names = Names()
-        names.visit(ast.parse("".join(cell["source"])))
+        used, bound = _names("".join(cell["source"]))
         recorded, told = _results(cell)
-        direct = {setters[name] for name in names.used | told if name in setters}
+        direct = {setters[name] for name in used | told if name in setters}
         found.append(sorted(direct.union(*(found[each] for each in direct))))
-        setters |= dict.fromkeys(names.bound | recorded, place)
+        setters |= dict.fromkeys(bound | recorded, place)
     return found
+
+
+@lru_cache(maxsize=1000)
+def _names(source: str) -> tuple[set[str], set[str]]:
+    """Names that some code uses and binds, to look at only: cards, folds and the book as data all ask."""
+    names = Names()
+    names.visit(ast.parse(source))
+    return names.used, names.bound
 
 
 def _results(cell: dict) -> tuple[set[str], set[str]]:
