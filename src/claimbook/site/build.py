@@ -5,7 +5,6 @@ when it is whole. A failed build changes neither: its warnings come back until t
 """
 
 import io
-import re
 import shutil
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -14,22 +13,22 @@ from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.util import register_after_fork
 from pathlib import Path
 
+from .. import signals
 from ..languages.catalogue import asked, languages, short
 from ..languages.faults import faults_of_book
-from ..signals import end_with_parent
 from ..tables.plain import read_yaml
 from ..tables.whole import recover, settle_in
 from .bilingual import settings, share
 from .cards import FOLDER as CARDS
-from .failures import keep_failure
-from .holdings import FILE, holdings, same_holdings
+from .failures import cause, keep_failure, refusal
+from .holdings import FILE, holdings, is_whole, keep_whole, made_from, same_holdings
 from .packed import write_packed
 from .proof import seal_pages
 from .quoted import check_sources, unmet
 from .words import ENGLISH, speak
 
 DOCTREES, EXECUTED = ".doctrees", "jupyter_execute"  # what Sphinx and MyST-NB know of the pages
-REFUSED = re.compile(r"\[Errno (\d+)\] ([^:]+)(?:: '([^']+)')?")
+BUILT_WITH = ".buildinfo"
 
 
 class BuildError(RuntimeError):
@@ -71,11 +70,14 @@ def build(jobs: int, root: Path, chosen: str | None = None) -> Path:
     for name in ("_config.yml", "_toc.yml"):
         if not isinstance(read_yaml(root / name, name), dict):
             raise BuildError(f"{name}: found no settings, expected names with values; restore it from the repository")
-    _check(root)
-    register_after_fork(build, lambda _: end_with_parent())  # or pages would still be written after a kill
-    made = root / "_build"
+    made, sources = root / "_build", made_from(root)
     html, beside = made / "html", made / ".html.partial"
     recover(html)
+    if not chosen and is_whole(html, made / DOCTREES, sources):
+        (made / ".failed").unlink(missing_ok=True)
+        return html / "index.html"
+    _check(root)
+    register_after_fork(build, lambda _: signals.end_with_parent())  # or pages would still be written after a kill
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     try:
@@ -91,8 +93,10 @@ def build(jobs: int, root: Path, chosen: str | None = None) -> Path:
         settle_in(beside / "html", html)
         (beside / EXECUTED).rename(made / EXECUTED)
         (beside / DOCTREES).rename(made / DOCTREES)
+        if not chosen:
+            keep_whole(html, made / DOCTREES, sources)
     except shutil.Error as error:  # of many files; one says enough
-        raise _refusal(str(error)) or error from None
+        raise refusal(str(error)) or error from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return html / "index.html"
@@ -209,11 +213,19 @@ def sphinx_over(
             return stream.write(text)
 
     def handle(app, options, error, stream) -> None:
-        """Show an error, but for those that are no fault of Sphinx, such as a full disk: it would show a traceback."""
-        if not isinstance(_cause(error), OSError | KeyboardInterrupt):
+        """Show an error, but for those that are no fault of Sphinx, such as a full disk: it would show a traceback.
+
+        Nor what a signal leads to: a process that read pages may be gone before this one hears of it.
+        """
+        if not (signals.told or isinstance(cause(error), OSError | KeyboardInterrupt)):
             shown(app, options, error, stream)
 
     jupyter_book.sphinx.handle_exception = handle
+    # What Sphinx compares its settings with names the folder of the environment: it is no part of the book.
+    kept, found = doctrees / BUILT_WITH, into / BUILT_WITH
+    if kept.is_file():
+        into.mkdir(parents=True, exist_ok=True)
+        kept.rename(found)
     try:
         with redirect_stderr(Noted()):
             status = jupyter_book.sphinx.build_sphinx(
@@ -237,20 +249,8 @@ def sphinx_over(
             )
     finally:
         jupyter_book.sphinx.handle_exception = shown
-    if isinstance(_cause(status), OSError | KeyboardInterrupt):
-        raise _cause(status)
+        if found.is_file():
+            found.rename(kept)
+    if isinstance(cause(status), OSError | KeyboardInterrupt):
+        raise cause(status)
     return status
-
-
-def _cause(error):
-    """The error behind one that Sphinx has wrapped, or brought from another process as text."""
-    wrapped = getattr(error, "orig_exc", None) or getattr(error, "__cause__", None)
-    if isinstance(wrapped, OSError):
-        return wrapped
-    return _refusal(str(error)) if hasattr(error, "traceback") and _refusal(str(error)) else error
-
-
-def _refusal(text: str) -> OSError | None:
-    """The system's refusal in a text that quotes one."""
-    found = REFUSED.search(text)
-    return OSError(int(found[1]), found[2], found[3]) if found else None

@@ -1,15 +1,25 @@
-"""What a book holds, by name: built on top of a book that held something else, it would keep that among its pages."""
+"""What a book holds, by name: built on top of a book that held something else, it would keep that among its pages.
 
+And what it was made from: where neither that nor any of its files has changed since, nothing is built.
+"""
+
+import hashlib
+import os
+import sys
 from pathlib import Path
 
 from ..claims.judge import made_exhibits
 from ..claims.rules import has_claims, read_claims
 from ..notebook.files import digest
 from ..notebook.toc import chapters, documents
+from ..project import project
+from ..tables.read import data_folder
 from .numbers import made_in
 from .styles import STATIC
 
 FILE = "holdings.txt"  # beside what Sphinx knows of the pages
+WHOLE = "whole.txt"
+UNREAD = {"_build", "__pycache__", "node_modules"}  # and what begins with a dot
 
 
 def holdings(root: Path) -> str:
@@ -24,6 +34,46 @@ def holdings(root: Path) -> str:
 def same_holdings(root: Path, doctrees: Path) -> bool:
     """Whether a book that stands there holds what it would if it were built anew."""
     return (doctrees / FILE).is_file() and (doctrees / FILE).read_text(encoding="utf-8") == holdings(root)
+
+
+def made_from(root: Path) -> str:
+    """Digest of every file of the book, of the tables and the packages, wherever they are, and of what runs them.
+
+    More than a page can follow from: a file too many costs a build, one too few would leave a page as it was.
+    """
+    folders = {folder.resolve() for folder in (root, data_folder(), *project().packages.values())}
+    return digest("\n".join([sys.version, *(_digest_of(folder) for folder in sorted(folders))]))
+
+
+def is_whole(html: Path, doctrees: Path, made: str) -> bool:
+    """Whether a book that stands there was made from the same, and each of its files is as it was written."""
+    known = doctrees / WHOLE
+    return known.is_file() and known.read_text(encoding="utf-8") == f"{made} {_digest_of(html)}\n"
+
+
+def keep_whole(html: Path, doctrees: Path, made: str) -> None:
+    """Note what a book was made from, and how it was written."""
+    (doctrees / WHOLE).write_text(f"{made} {_digest_of(html)}\n", encoding="utf-8")
+
+
+def _digest_of(folder: Path) -> str:
+    """Digest of the names and bytes of the files of a folder."""
+    found = hashlib.sha256()
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in UNREAD and not name.startswith("."))
+        for path in (Path(place, name) for name in sorted(names)):
+            held = _held(path) if path.is_file() else "no file"
+            found.update(f"{path.relative_to(folder)} {held}\n".encode(errors="surrogateescape"))
+    return found.hexdigest()
+
+
+def _held(path: Path) -> str:
+    """Digest of a file of any size; of one that only others may read, that it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        return str(error.errno)
 
 
 def weight(html: Path) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """One style sheet for the pages, with those of the theme's rules that a page of the book can use: a fifth of them."""
 
+import json
 import re
 import zlib
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ import tinycss2
 from pygments.lexers import JavascriptLexer
 from pygments.token import String
 
+from ..notebook.files import digest
 from .icons import with_drawn_letters
 
 LINK = re.compile(r'\s*<link (?:[^>]*?\s)?href="([^"]*?)_static/([^"?]+\.css)[^"]*"[^>]*>')
@@ -53,14 +55,29 @@ def style_of(app, pages: Iterable[str]) -> str:
     sheets = dict.fromkeys(listed.read_text(encoding="utf-8").split() if listed.is_file() else ()) | sheets
     listed.write_text("\n".join(sheets), encoding="utf-8")
     own = {sheet.name for folder in (STATIC, Path(app.srcdir, "_static")) for sheet in folder.glob("*.css")}
-    parts = []
-    for name in sheets:
-        text = (out / "_static" / name).read_text(encoding="utf-8")
-        folder = (out / "_static" / name).parent
-        text = IMPORT.sub(lambda found, folder=folder: (folder / found[1]).read_text(encoding="utf-8"), text)
-        parts.append(needed(text, None) if name in own else with_drawn_letters(needed(text, words)))
-    path.write_text(without_unused("\n".join(parts)), encoding="utf-8", newline="\n")
-    return f"{zlib.crc32(path.read_bytes()):08x}"
+    texts = {name: _text(out / "_static" / name) for name in sheets}
+    source = digest(json.dumps([texts, sorted(words), sorted(own), Path(__file__).read_text(encoding="utf-8")]))
+    made = listed.with_name("style")
+    before = made.read_text(encoding="utf-8") if made.is_file() else ""
+    if f"{source} {_mark(path)}" != before:  # to read all the rules of a theme takes a second
+        parts = [
+            needed(text, None) if name in own else with_drawn_letters(needed(text, words))
+            for name, text in texts.items()
+        ]
+        path.write_text(without_unused("\n".join(parts)), encoding="utf-8", newline="\n")
+    made.write_text(f"{source} {_mark(path)}", encoding="utf-8")
+    return _mark(path)
+
+
+def _text(sheet: Path) -> str:
+    """A style sheet with those that it imports."""
+    text = sheet.read_text(encoding="utf-8")
+    return IMPORT.sub(lambda found: (sheet.parent / found[1]).read_text(encoding="utf-8"), text)
+
+
+def _mark(sheet: Path) -> str:
+    """What tells a written sheet from another."""
+    return f"{zlib.crc32(sheet.read_bytes()):08x}" if sheet.is_file() else ""
 
 
 def needed(style: str, words: set[str] | None) -> str:

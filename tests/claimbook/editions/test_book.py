@@ -9,8 +9,9 @@ import pytest
 from babel.messages.pofile import read_po, write_po
 from sphinx.errors import SphinxParallelError
 
+from claimbook import signals
 from claimbook.languages.catalogue import FOLDER
-from claimbook.site import build
+from claimbook.site import build, failures
 
 
 def files(html):
@@ -43,10 +44,28 @@ def test_a_failed_build_leaves_the_old_book_or_none(built):
 
 def test_a_refusal_in_another_process_is_the_systems_own():
     "Sphinx brings it from a process that writes pages as text."
-    told = build._cause(SphinxParallelError("OSError: [Errno 28] No space left on device: 'made/a.html'", "Traceback"))
+    told = failures.cause(
+        SphinxParallelError("OSError: [Errno 28] No space left on device: 'made/a.html'", "Traceback")
+    )
     assert (told.errno, told.filename) == (28, "made/a.html")
     other = SphinxParallelError("ValueError: no", "Traceback")
-    assert build._cause(other) is other
+    assert failures.cause(other) is other
+
+
+@pytest.mark.parametrize(
+    ("told", "error", "shown"),
+    [(0, EOFError, True), (2, EOFError, False), (0, KeyboardInterrupt, False), (0, OSError, False)],
+)
+def test_what_a_signal_leads_to_is_not_shown_as_a_fault_of_sphinx(tmp_path, monkeypatch, told, error, shown):
+    "A process that reads pages may be gone, and the pipe to it with it, before the command hears the signal."
+    import jupyter_book.sphinx as book
+
+    seen = []
+    monkeypatch.setattr(signals, "told", told)
+    monkeypatch.setattr(book, "handle_exception", lambda *given: seen.append(given))
+    monkeypatch.setattr(book, "build_sphinx", lambda *_, **__: book.handle_exception(None, None, error("gone"), None))
+    build.sphinx_over(tmp_path, tmp_path / "html", tmp_path / "trees", 1)
+    assert bool(seen) is shown
 
 
 @pytest.mark.parametrize(
