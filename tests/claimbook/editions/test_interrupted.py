@@ -50,7 +50,8 @@ def run_or_die(suanli, *arguments, dies=None):
     return wait_for(done, f"suanli {' '.join(arguments)} holds the lock")
 
 
-@pytest.mark.parametrize("points", [IN_BUILD, pytest.param(None, marks=pytest.mark.slow)], ids=["where", "anywhere"])
+@pytest.mark.slow  # Ctrl-C in a build, and a killed run, are in `make test`
+@pytest.mark.parametrize("points", [IN_BUILD, None], ids=["where", "anywhere"])
 def test_a_killed_build_is_never_taken_for_done(small, points):
     "Where it matters most, or at any moment: a whole book or none stands there, and the next build is whole."
     root, suanli, _ = small
