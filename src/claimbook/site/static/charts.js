@@ -208,7 +208,10 @@
     // What is brushed, or none of whose parts is described, has no words of its own.
     place.querySelectorAll('[class*="brush"], [role="graphics-symbol"]:not([aria-label])').forEach((mark) => mark.setAttribute("aria-hidden", "true"));
     box.room = room;
+    place.style.minHeight = "";
+    const reserved = place.clientHeight;
     place.style.minHeight = 0;
+    if (reserved - place.clientHeight < 24) place.style.minHeight = ""; // a line too much stays: what follows would move
     box.dataset.drawn = shade;
     claimbookCursor(box);
     box.closest("figure").querySelectorAll("button[data-save]").forEach((button) => (button.hidden = false));
