@@ -6,6 +6,7 @@ And what it was made from: where neither that nor any of its files has changed s
 import hashlib
 import os
 import sys
+import sysconfig
 from pathlib import Path
 
 from ..claims.judge import made_exhibits
@@ -37,12 +38,13 @@ def same_holdings(root: Path, doctrees: Path) -> bool:
 
 
 def made_from(root: Path) -> str:
-    """Digest of every file of the book, of the tables and the packages, wherever they are, and of what runs them.
+    """Digest of every file of the book, of the tables and our packages, wherever they are, and of the libraries.
 
     More than a page can follow from: a file too many costs a build, one too few would leave a page as it was.
     """
     folders = {folder.resolve() for folder in (root, data_folder(), *project().packages.values())}
-    return digest("\n".join([sys.version, *(_digest_of(folder) for folder in sorted(folders))]))
+    libraries = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))  # with versions
+    return digest("\n".join([sys.version, *libraries, *(_digest_of(folder) for folder in sorted(folders))]))
 
 
 def is_whole(html: Path, doctrees: Path, made: str) -> bool:
@@ -57,10 +59,13 @@ def keep_whole(html: Path, doctrees: Path, made: str) -> None:
 
 
 def _digest_of(folder: Path) -> str:
-    """Digest of the names and bytes of the files of a folder."""
-    found = hashlib.sha256()
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name not in UNREAD and not name.startswith("."))
+    """Digest of the names and bytes of the files of a folder, also behind links, each folder once."""
+    found, seen = hashlib.sha256(), {folder.resolve()}
+    for place, folders, names in os.walk(folder, followlinks=True):
+        inner = sorted(name for name in folders if name not in UNREAD and not name.startswith("."))
+        real = {name: Path(place, name).resolve() for name in inner}
+        folders[:] = [name for name in inner if real[name] not in seen]
+        seen.update(real.values())
         for path in (Path(place, name) for name in sorted(names)):
             held = _held(path) if path.is_file() else "no file"
             found.update(f"{path.relative_to(folder)} {held}\n".encode(errors="surrogateescape"))

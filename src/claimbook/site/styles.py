@@ -12,7 +12,7 @@ from pygments.lexers import JavascriptLexer
 from pygments.token import String
 
 from ..notebook.files import digest
-from .icons import with_drawn_letters
+from . import icons
 
 LINK = re.compile(r'\s*<link (?:[^>]*?\s)?href="([^"]*?)_static/([^"?]+\.css)[^"]*"[^>]*>')
 NAMES = re.compile(r'\s(?:class|id)=(?:"([^"]*)"|([^\s">]+))')
@@ -56,12 +56,13 @@ def style_of(app, pages: Iterable[str]) -> str:
     listed.write_text("\n".join(sheets), encoding="utf-8")
     own = {sheet.name for folder in (STATIC, Path(app.srcdir, "_static")) for sheet in folder.glob("*.css")}
     texts = {name: _text(out / "_static" / name) for name in sheets}
-    source = digest(json.dumps([texts, sorted(words), sorted(own), Path(__file__).read_text(encoding="utf-8")]))
+    code = [Path(module).read_text(encoding="utf-8") for module in (__file__, icons.__file__)]
+    source = digest(json.dumps([texts, sorted(words), sorted(own), code]))
     made = listed.with_name("style")
     before = made.read_text(encoding="utf-8") if made.is_file() else ""
     if f"{source} {_mark(path)}" != before:  # to read all the rules of a theme takes a second
         parts = [
-            needed(text, None) if name in own else with_drawn_letters(needed(text, words))
+            needed(text, None) if name in own else icons.with_drawn_letters(needed(text, words))
             for name, text in texts.items()
         ]
         path.write_text(without_unused("\n".join(parts)), encoding="utf-8", newline="\n")

@@ -18,6 +18,7 @@ def made(tmp_path, monkeypatch):
         root / "_config.yml": "a: 1\n",
         root / "_toc.yml": "root: index\n",
         root / "chapters" / "index.md": "# One\n",
+        tmp_path / "elsewhere" / "more.md": "# One\n",
         data / "one.csv": "year\n2000\n",
         html / "index.html": "<p>One</p>",
         html / "a" / "b.json": "{}",
@@ -26,6 +27,8 @@ def made(tmp_path, monkeypatch):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     doctrees.mkdir()
+    (root / "chapters" / "more").symlink_to(tmp_path / "elsewhere")
+    (root / "chapters" / "round").symlink_to(root)  # has no end
     monkeypatch.setenv(project().variable("DATA"), str(data))
     keep_whole(html, doctrees, made_from(root))
     return root, lambda: is_whole(html, doctrees, made_from(root))
@@ -40,6 +43,7 @@ def same_size(path):
     [
         ("_config.yml", same_size),
         ("chapters/index.md", same_size),
+        ("../elsewhere/more.md", same_size),
         ("chapters/new.md", lambda path: path.write_text("")),
         ("chapters/index.md", lambda path: path.rename(path.with_name("other.md"))),
         ("../tables/one.csv", lambda path: path.write_text("year\n2001\n")),
