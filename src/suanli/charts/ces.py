@@ -57,7 +57,6 @@ def ces_picture(frame: pd.DataFrame, *, share: float, elasticity: float) -> alt.
         scale=named(output=PALETTE[1], product=PALETTE[0], estimated=GREY),
         legend=alt.Legend(columns=2, symbolType="stroke"),
     )
-    words = " : ".join(f"datum.key == '{key}' ? '{name}'" for key, name in names.items()) + " : ''"
     base = (
         alt.Chart(frame, height=HEIGHT)
         .transform_calculate(share="share", elasticity="elasticity")  # where the sliders stand
@@ -66,19 +65,17 @@ def ces_picture(frame: pd.DataFrame, *, share: float, elasticity: float) -> alt.
         .transform_calculate(
             output="pow(datum.mean, 1 / datum.exponent)", product="pow(datum.mean, 1 / datum.exponent - 1)"
         )
-        .transform_fold(list(names), as_=["key", "times"])
-        .transform_calculate(measure=words)
-        .encode(
-            # Room at the right for the two numbers at the ends of the lines.
-            x=alt.X(
-                "growth:Q",
-                title=titles["growth"],
-                scale=alt.Scale(type="log", nice=False, domain=[1, 1.8 * float(frame["growth"].max())]),
-                axis=alt.Axis(values=[1, 2, 5, 10, 20, 50, 100]),
-            ),
-            y=alt.Y("times:Q", title="Times the start", scale=alt.Scale(zero=False, padding=14)),
-            color=colours,
-        )
+    )
+    base = unfolded(base, names, "measure", "times").encode(
+        # Room at the right for the two numbers at the ends of the lines.
+        x=alt.X(
+            "growth:Q",
+            title=titles["growth"],
+            scale=alt.Scale(type="log", nice=False, domain=[1, 1.8 * float(frame["growth"].max())]),
+            axis=alt.Axis(values=[1, 2, 5, 10, 20, 50, 100]),
+        ),
+        y=alt.Y("times:Q", title="Times the start", scale=alt.Scale(zero=False, padding=14)),
+        color=colours,
     )
     above, below = (
         base.transform_filter(f"datum.growth > {0.999 * frame['growth'].max()} && datum.key == '{key}'")
@@ -90,6 +87,12 @@ def ces_picture(frame: pd.DataFrame, *, share: float, elasticity: float) -> alt.
     wide = alt.StrokeWidth("key:O", scale=alt.Scale(domain=list(names), range=[6, 2, 2][: len(names)]), legend=None)
     lines = base.mark_line().encode(strokeDash=dashes, strokeWidth=wide, tooltip=tooltip(frame, titles))
     return alt.layer(lines, above, below).add_params(*sliders)
+
+
+def unfolded(chart: alt.Chart, names: dict[str, str], series: str, value: str) -> alt.Chart:
+    """Columns of a wide frame as series: values in `value`, what each is called in `series`, its column in `key`."""
+    words = " : ".join(f"datum.key == '{key}' ? '{name}'" for key, name in names.items()) + " : ''"
+    return chart.transform_fold(list(names), as_=["key", value]).transform_calculate(**{series: words})
 
 
 class Panels(alt.FacetChart):

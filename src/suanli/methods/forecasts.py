@@ -1,5 +1,7 @@
 """Which trend forecasts better: additive, geometric or quadratic growth, raced out of sample."""
 
+from contextlib import suppress
+
 import numpy as np
 import pandas as pd
 from scipy.stats import binomtest
@@ -96,6 +98,35 @@ def trend_paths(series: pd.Series, origin: int) -> pd.DataFrame:
     ahead = series.loc[origin:].index
     paths = _forecasts(seen, (ahead - origin).to_numpy()[:, None])
     return pd.DataFrame({"actual": series}).join(pd.DataFrame(paths.T, index=ahead, columns=TRENDS))
+
+
+def panel_paths(panel: pd.DataFrame, origin: int) -> pd.DataFrame:
+    """What `trend_paths` gives for every series that is long enough, one below the other.
+
+    Parameters
+    ----------
+    panel : DataFrame, shape (years, series)
+        As for `forecast_race`.
+    origin : int
+        Last year that the forecasts know.
+
+    Returns
+    -------
+    DataFrame, indexed by series and year
+        Columns of `trend_paths`; without the series that have no value in the origin or fewer than three up to it.
+
+    Raises
+    ------
+    TooSmall
+        If that leaves no series.
+    """
+    made = {}
+    for name in panel.columns:
+        with suppress(TooSmall):
+            made[name] = trend_paths(panel[name].dropna(), origin)
+    if not made:
+        raise TooSmall(f"no series has three years up to {origin}, {origin} among them")
+    return pd.concat(made, names=[panel.columns.name, "year"])
 
 
 def _forecasts(seen: np.ndarray, horizon: int | np.ndarray) -> np.ndarray:
