@@ -186,9 +186,14 @@ def states(claim: Claim, cube: Cube, releases: list[Outcome], now: dict[str, Res
         found.append(State(choices, rest | {key: each[key] for each in results for key in each}))
     for release in releases:
         results = {key: release.results[key] for key in keys if key in release.results}
-        if results != found[0].results:
+        if any(ends(results.get(key)) != ends(found[0].results.get(key)) for key in keys):
             found.append(State({DATA: release.edition}, results, release=True))
     return found + (_specified(cube.specifications, found[0], keys) if cube.specifications else [])
+
+
+def ends(result: Result | None) -> list | None:
+    """Value and ends of a result, which is what verdicts rest on; how many observations it has is not kept of runs."""
+    return [result.value, result.low, result.high] if result else None
 
 
 def _moves(parameter: str, runs: Runs, keys: list[str]) -> bool:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ..notebook.results import Result
 from .cube import State
 from .judge import Verdict, judge
 from .outcome import Outcome
@@ -116,7 +117,19 @@ def _nearest(claim: Claim, threshold: Threshold, book: State, releases: Sequence
     for _, _, part, beyond, value in sorted(tried):
         if beyond and (part - threshold.value) * beyond < 0:
             continue  # nearer than the figure: there the verdict is that of the threshold, or the figure's own
+        if not _can_be(value, rests):
+            continue
         word = verdict_at(reread(claim, {threshold: value}), book, book, releases).verdict
         if word not in (stands, NONE):
             return Turn(word, threshold=threshold, value=float(part), beyond=beyond)
     return None
+
+
+def _can_be(value: float, rests: Sequence[Result]) -> bool:
+    """Whether results like these can come to a value at all: no share is below 0 or above 100 and no count below 0.
+
+    What a result can be follows from its unit: a whole number is a count, "percent of ..." is a share of something.
+    """
+    if value < 0 and all(isinstance(each.value, int) or each.unit.startswith("percent of") for each in rests):
+        return False
+    return value <= 100 or not all(each.unit.startswith("percent of ") for each in rests)

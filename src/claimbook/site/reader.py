@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from ..claims.clause import Clause, Reference
-from ..claims.cube import DATA, SPECIFIED, Cube, State, states
+from ..claims.cube import DATA, SPECIFIED, Cube, State, ends, states
 from ..claims.outcome import Outcome
 from ..claims.rules import Claim, slug
 from ..claims.turn import Threshold, Turn, thresholds, turns, verdict_at
@@ -111,17 +111,17 @@ def panel(
     choices = Choices(found, cube, releases, declared)
     said = [verdict_at(claim, state, found[0], releases).verdict for state in found]
     held = thresholds(claim)
-    told = Counter(said)
-    counted = say(", ").join(
-        say("{verdict} in {count:,}", verdict=say(WORD[word]), count=count) for word, count in told.most_common()
-    )
-    lines = [say("Of {all:,} choices of specification and data: {counts}.", all=len(found), counts=counted)]
+    lines = [say("Of {all:,} choices of specification and data: {counts}.", all=len(found), counts=_counted(said))]
+    if claim.releases and len(found) > 1:
+        lines.append(_by_itself(claim, found))
     if len(found) == 1:
         lines = [say("No choice of specification or data at hand moves its figures; the rule can be read otherwise.")]
-    if any(_cell(now.get(key)) != _cell(result) for key, result in found[0].results.items()):
+    if any(ends(now.get(key)) != ends(result) for key, result in found[0].results.items()):
         lines.append(say("The figures of this panel are of an earlier run of the chapters."))
     first = found[0].results
-    fixed = [key for key in claim.results if all(state.results.get(key) == first.get(key) for state in found)]
+    fixed = [
+        key for key in claim.results if all(ends(state.results.get(key)) == ends(first.get(key)) for state in found)
+    ]
     stay = dict.fromkeys(of("value", claim.results[key]) for key in fixed if not isinstance(first[key].value, str))
     if len(found) > 1 and stay:
         lines.append(say("No choice at hand moves these: {results}.", results=say("; ").join(stay)))
@@ -139,14 +139,32 @@ def panel(
     return html, {file: _script(name, *held) for file, held in files.items()}
 
 
+def _counted(said: Sequence[str]) -> str:
+    """How often each verdict is given, the most frequent first."""
+    told = Counter(said).most_common()
+    return say(", ").join(say("{verdict} in {count:,}", verdict=say(WORD[word]), count=count) for word, count in told)
+
+
+def _by_itself(claim: Claim, found: Sequence[State]) -> str:
+    """What the rule says under each choice where it does not ask that releases agree."""
+    free = claim.model_copy(update={"releases": None})
+    said = [verdict_at(free, state, found[0], ()).verdict for state in found]
+    return say(
+        "Releases of the data stand as in the book: where they do not agree, no other choice turns the verdict. "
+        "By the rule alone: {counts}.",
+        counts=_counted(said),
+    )
+
+
 def _smallest(found: list[Turn], claim: Claim, choices: Choices) -> list[str]:
     """What overturns the verdict, in words: the first choice and the first threshold, and how many there are."""
     if not found:
-        return [say("No choice and no reading of a threshold at hand overturns the verdict.")]
+        return [say("No single choice and no other reading of one threshold at hand overturns the verdict.")]
     chosen = [turn for turn in found if turn.choices]
     other = [turn for turn in found if not turn.choices]
     lines = []
-    for turn in sorted([*chosen[:1], *other[:1]], key=found.index):
+    free = [turn for turn in other if not turn.threshold]
+    for turn in sorted([*chosen[:1], *dict.fromkeys([*other[:1], *free])], key=found.index):
         if turn.choices:
             change = choices.said(turn.choices)
         elif turn.threshold:
@@ -203,9 +221,9 @@ def content(claim, found, choices, releases, held: list[Threshold]) -> dict:
             for state in found
         ],
         "release": [number for number, state in enumerate(found) if state.release],
-        "results": {key: column(lambda state, key=key: _cell(state.results.get(key))) for key in keys},
+        "results": {key: column(lambda state, key=key: ends(state.results.get(key))) for key in keys},
         "told": {key: column(told(key)) for key in claim.shown},
-        "releases": [{key: _cell(each.results.get(key)) for key in keys} for each in releases],
+        "releases": [{key: ends(each.results.get(key)) for key in keys} for each in releases],
     }
 
 
@@ -252,8 +270,3 @@ def _unit(unit: str) -> str:
 def _number(value: float) -> str:
     """A number of a rule."""
     return formatted(value, ".6g")
-
-
-def _cell(result: Result | None) -> list | None:
-    """Value and ends of a result."""
-    return [result.value, result.low, result.high] if result else None

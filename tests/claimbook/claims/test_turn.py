@@ -62,6 +62,38 @@ def test_each_threshold_is_where_its_verdict_turns(claim):
         assert verdict_at(reread(claim, {turn.threshold: half}), book, book, releases).verdict == stands
 
 
+def test_a_reading_is_one_that_a_figure_can_come_to():
+    "A share cannot be below 0 or above 100, a count not below 0; other figures may be anything."
+    claim = CLAIMS["P1a"]
+
+    def told(unit, missed):
+        values = dict.fromkeys(claim.results, 0.0) | {"paths.spoken_missed": missed}
+        return State({}, {key: Result(key, value, unit) for key, value in values.items()})
+
+    readings = {
+        (unit, turn.threshold.result): (turn.value, turn.beyond)
+        for unit in ("percent of those due", "points")
+        for turn in turns(claim, [told(unit, 0.0)], [])
+    }
+    missed = "paths.spoken_missed"
+    assert readings["points", missed] == (0.0, -1)
+    assert ("percent of those due", missed) not in readings
+    full = turns(claim, [told("percent of those due", 100.0)], [])
+    assert all(turn.beyond < 1 for turn in full if turn.threshold.result == missed)
+
+
+@pytest.mark.parametrize("claim", TESTABLE, ids=lambda claim: claim.id)
+def test_a_release_with_the_figures_of_the_book_is_no_choice(claim):
+    "How many observations stand behind them is not kept of runs, so that it must not tell states apart."
+    first, *others = states(claim, read_cube(), kept(), NOW)
+    keys = [*claim.results, *claim.shown]
+
+    def figures(state):
+        return {key: (each.value, each.low, each.high) for key, each in state.results.items() if key in keys}
+
+    assert all(figures(state) != figures(first) for state in others if state.release)
+
+
 def test_reading_a_rule_as_it_is_changes_nothing():
     "Every number of a rule is one of its thresholds."
     for claim in TESTABLE:

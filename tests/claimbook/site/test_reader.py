@@ -46,3 +46,15 @@ def test_figures_of_a_panel_are_written_once_for_all_languages():
         (figures, words), (same, others) = english.values(), chinese.values()
         assert figures == same and words != others and not re.search("[\u4e00-\u9fff]", figures)
         assert " percent" not in figures and len(made[0]) == len(CHOSEN)
+
+
+def test_who_may_drop_that_releases_agree_is_told_what_follows():
+    "Where releases do not agree no other choice turns the verdict, so the panel tells the rule's own counts."
+    cube, releases, now = read_cube(), kept(), collected(chapters(project().root))
+    claim = next(each for each in read_claims() if each.id == "C4a")
+    html, _ = panel(claim, cube, releases, {}, now, {})
+    assert "By the rule alone: not identified in" in html
+    assert "do not ask that releases of the data agree. The verdict is then consistent." in html
+    other = next(each for each in read_claims() if each.id == "T6")
+    html, _ = panel(other, cube, releases, {}, now, {})
+    assert "No choice of specification or data at hand moves its figures" in html and "By the rule alone" not in html

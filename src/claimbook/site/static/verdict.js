@@ -46,21 +46,22 @@
   };
   const wordOf = (turn, clause) => clause < 0 ? turn.otherwise : turn.rule[clause].verdict;
   const cell = (column, state) => state && column[state] === 0 ? column[0] : column[state];
+  // What each release says by the rule alone, the book last; null where a result is missing.
+  const alone = (turn, found, thresholds) => {
+    try { return clauseOf(turn, found, thresholds); }
+    catch (error) { if (error instanceof Missing) return null; throw error; }
+  };
+  const judged = (turn, thresholds) =>
+    [...turn.releases.map((results) => (key) => results[key]), (key) => cell(turn.results[key], 0)]
+      .map((found) => alone(turn, found, thresholds));
   // Verdict of a state: its word, the clause that held, and what the rule alone says where releases do not agree.
-  const evaluate = (turn, state, thresholds, agree) => {
-    const at = (number) => (key) => cell(turn.results[key], number);
-    let clause;
-    try { clause = clauseOf(turn, at(state), thresholds); }
-    catch (error) { if (error instanceof Missing) return { word: NONE }; throw error; }
+  const evaluate = (turn, state, thresholds, agree, others = agree ? judged(turn, thresholds) : []) => {
+    const clause = alone(turn, (key) => cell(turn.results[key], state), thresholds);
+    if (clause === null) return { word: NONE };
     const own = wordOf(turn, clause);
     if (!agree) return { word: own, clause };
-    const others = turn.releases.map((results) => (key) => results[key]);
-    if (turn.release.includes(state)) others.push(at(0));
-    for (const other of others) {
-      try { if (wordOf(turn, clauseOf(turn, other, thresholds)) !== own) return { word: APART, clause, alone: own }; }
-      catch (error) { if (!(error instanceof Missing)) throw error; }
-    }
-    return { word: own, clause };
+    const held = turn.release.includes(state) ? others : others.slice(0, -1); // the book is one more for another release
+    return held.some((other) => other !== null && wordOf(turn, other) !== own) ? { word: APART, clause, alone: own } : { word: own, clause };
   };
   // A figure as the page's language says it.
   const told = (turn, key, state) => {
@@ -129,8 +130,9 @@
     }
     function show(note) {
       const state = stateOf(), found = evaluate(turn, state, now.thresholds, now.agree);
+      const others = judged(turn, now.thresholds); // once for all states
       let count = 0;
-      for (let each = 0; each < turn.states.length; each += 1) count += evaluate(turn, each, now.thresholds, now.agree).word === book;
+      for (let each = 0; each < turn.states.length; each += 1) count += evaluate(turn, each, now.thresholds, now.agree, others).word === book;
       const conditions = found.clause >= 0 ? say(turn.rule[found.clause].words, now.thresholds) : "";
       const sentence = found.word === NONE ? WORDS.missing : say(found.alone ? WORDS.apart : conditions ? WORDS.because : WORDS.none,
         { verdict: turn.said[found.alone ?? found.word], conditions });
