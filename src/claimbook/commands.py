@@ -8,6 +8,7 @@ from .claims import outcome
 from .claims.clause import ClaimError
 from .claims.cube import read_cube
 from .claims.judge import check_claims, collected
+from .claims.kept import EDITIONS, kept_files
 from .claims.rules import has_claims
 from .editions import compare, make
 from .editions.definition import PUBLISHED, read_editions
@@ -45,11 +46,11 @@ def check(options) -> int:
     for path in chosen:
         print(f"{path.stem}: {said[path] or 'up to date'}")
     strange = [line for path in chosen for line in foreign(read(path), path.name)]
-    kept = [read_cube(project().data), read_tried(project().data)]
+    kept = [read_cube(project().data), read_tried(project().data), *kept_files(EDITIONS)]
     if not options.chapters and not any(said.values()) and any(kept):
         from .editions import choices, mutations  # bring what sweeps need, which other books need not wait for
 
-        print(*choices.late(), *mutations.late(), sep="", end="")
+        print(*compare.late(), *choices.late(), *mutations.late(), sep="", end="")
     root = project().root
     differing = [*strange, *altered(), *broken_seals(), *unmet(root), *faults_of_book(), *last_failure(root)]
     print(*differing, sep="\n", end="\n" * bool(differing))

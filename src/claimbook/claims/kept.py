@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from ..tables.read import data_folder
+from ..tables.read import data_folder, descriptor
 from .outcome import Outcome, read_outcome
 
-VINTAGES = "vintages"  # folder of kept results
+VINTAGES = "vintages"  # folder of kept results of other releases of the data
+EDITIONS = "editions"  # of other parameters on the book's own data
 
 
 def kept_files(folder: str = VINTAGES) -> list[Path]:
@@ -16,3 +17,10 @@ def kept_files(folder: str = VINTAGES) -> list[Path]:
 def kept(folder: str = VINTAGES) -> list[Outcome]:
     """Kept results; a chapter that names their folder follows from what is there."""
     return [read_outcome(path) for path in kept_files(folder)]
+
+
+def differing(outcomes: list[Outcome]) -> list[str]:
+    """Names of the tables that are not the same in this book and in every one of some editions."""
+    tables = [each.data["tables"] for each in outcomes]
+    now = {entry["name"]: {"hash": entry["hash"]} for entry in descriptor()["resources"]}
+    return [name for name, own in now.items() if any(each.get(name, own)["hash"] != own["hash"] for each in tables)]

@@ -1,13 +1,15 @@
 """What changed between two editions: their outcomes, collected and set side by side."""
 
+import dataclasses
 import hashlib
+import json
 import re
 from pathlib import Path
 
 import pandas as pd
 
 from ..claims.judge import collected, judge, statements
-from ..claims.kept import VINTAGES, kept
+from ..claims.kept import EDITIONS, VINTAGES, differing, kept, kept_files
 from ..claims.outcome import (
     APART,
     BEYOND,
@@ -25,11 +27,12 @@ from ..claims.outcome import (
     verdicts_turned,
 )
 from ..claims.rules import read_claims
-from ..notebook.files import STORED
+from ..notebook.files import STORED, digest
+from ..notebook.fingerprint import inputs
 from ..notebook.parameters import nearest
 from ..notebook.results import Result
 from ..project import project
-from ..tables.read import data_folder, descriptor
+from ..tables.read import data_folder, descriptor, in_data
 from ..tables.whole import replace
 from .definition import PUBLISHED, Edition, EditionError, read_edition
 from .run import RunError, chapters, read, stale
@@ -127,11 +130,36 @@ def find(name: str) -> Outcome:
 
 
 def keep(outcome: Outcome) -> Path:
-    """Keep the results of an edition, without its tables, among the data of the book."""
-    path = project().data / VINTAGES / f"{outcome.edition}.json"
+    """Keep the results of an edition, without its tables, among the data of the book.
+
+    Of another release all of them, which chapters may set beside their own; of other parameters on the same data those
+    that claims rest on.
+    """
+    folder = VINTAGES
+    if not differing([outcome]):
+        folder, keys = EDITIONS, {key for claim in read_claims() for key in [*claim.results, *claim.shown]}
+        found = {key: result for key, result in outcome.results.items() if key in keys}
+        outcome = dataclasses.replace(outcome, results=found)
+    path = project().data / folder / f"{outcome.edition}.json"
     path.parent.mkdir(exist_ok=True)
     replace(path, outcome_text(outcome))
     return path
+
+
+def late() -> list[str]:
+    """A line for each kept edition, on the book's own data, that follows from other code, tables or values than now."""
+    lines = []
+    for path in kept_files(EDITIONS):
+        outcome, made_by = read_outcome(path), project().root / "editions" / f"{path.stem}.yml"
+        now = {}
+        if made_by.is_file():
+            given = read_edition(made_by).parameters
+            now = {each.stem: digest(json.dumps(inputs(read(each), given[each.stem]))) for each in chapters()}
+        if any(now.get(name) != entry["fingerprint"] for name, entry in outcome.chapters.items()):
+            run, again = f"run editions/{path.stem}.yml", f"compare {PUBLISHED} {path.stem} --keep"
+            anew = f"`{project().command} {run}` and `{project().command} {again}` make it anew"
+            lines.append(f"note: {in_data(f'{EDITIONS}/{path.name}')}: what is kept is of an earlier run; {anew}\n")
+    return lines
 
 
 def report(before: Outcome, after: Outcome) -> str:

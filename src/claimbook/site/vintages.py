@@ -6,12 +6,12 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from ..claims.judge import collected, fits, judge
-from ..claims.kept import kept_files
+from ..claims.kept import EDITIONS, VINTAGES, differing, kept_files
 from ..claims.outcome import Outcome, read_outcome
 from ..claims.rules import FILE, Claim, read_claims
 from ..exhibits.tabular import csv_text, table_html
 from ..notebook.results import Result
-from ..tables.read import data_folder, descriptor
+from ..tables.read import data_folder
 from .figure import PUBLISHED, anchor, figure_html, file_stem
 from .metadata import described
 from .numbers import chapters_of
@@ -50,13 +50,6 @@ def rows(claims: list[Claim], found: dict[str, Result], kept: list[Outcome]) -> 
     return lines
 
 
-def differing(kept: list[Outcome]) -> list[str]:
-    """Names of the tables that are not the same in this book and in every kept edition."""
-    tables = [each.data["tables"] for each in kept]
-    now = {entry["name"]: {"hash": entry["hash"]} for entry in descriptor()["resources"]}
-    return [name for name, own in now.items() if any(each.get(name, own)["hash"] != own["hash"] for each in tables)]
-
-
 def editions_of(kept: list[Outcome]) -> list[str]:
     """Titles of editions in the language that is built."""
     return [spoken().message(each.title, "book") for each in kept]
@@ -66,6 +59,7 @@ class Vintages(SphinxDirective):
     """``{vintages} 5.4``: the exhibit of that number, with the figures that differ."""
 
     required_arguments = 1
+    folders = (VINTAGES,)
 
     def texts(self) -> tuple[str, str]:
         """Title and note of the exhibit."""
@@ -78,7 +72,7 @@ class Vintages(SphinxDirective):
     def run(self):
         """Judge this book's results and the kept ones, and set them side by side; in an edition, the published too."""
         chapters, edition = chapters_of(self.env), self.config.claimbook_edition
-        files = kept_files()
+        files = [path for folder in self.folders for path in kept_files(folder)]
         if edition != PUBLISHED:
             files.insert(0, Path(self.env.srcdir).parent / f"{PUBLISHED}.json")
         for path in (*files, data_folder() / FILE):
@@ -100,8 +94,11 @@ class Vintages(SphinxDirective):
 
 
 def turns(claims: list[Claim], found: dict[str, Result], kept: list[Outcome]) -> list[list[str]]:
-    """One row a claim: its id, what turned, its verdict in the ledger, and what each edition alone says."""
-    agreed = judge(claims, found, missing="note", others=kept)
+    """One row a claim: its id, what turned, its verdict in the ledger, and what each edition alone says.
+
+    Releases must agree where a rule asks it; editions with other parameters on the same data are no releases.
+    """
+    agreed = judge(claims, found, missing="note", others=[each for each in kept if differing([each])])
     alone = [judge(claims, results, missing="note") for results in (found, *(each.results for each in kept))]
     lines = []
     for claim in claims:
@@ -121,6 +118,8 @@ def turns(claims: list[Claim], found: dict[str, Result], kept: list[Outcome]) ->
 
 class ByRelease(Vintages):
     """``{by-release} 5.5``: the exhibit of that number, with the verdict on every claim in every kept edition."""
+
+    folders = (VINTAGES, EDITIONS)
 
     def texts(self) -> tuple[str, str]:
         """Title and note of the exhibit."""

@@ -4,10 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from claimbook.claims.judge import collected, judge
+from claimbook.claims.kept import differing
 from claimbook.claims.outcome import read_outcome
 from claimbook.claims.rules import read_claims
 from claimbook.notebook.toc import chapters
-from claimbook.site.vintages import differing, rows, turns
+from claimbook.site.vintages import rows, turns
 from claimbook.tables.read import data_folder, descriptor
 
 CHAPTERS = Path(__file__).parents[3] / "chapters"
