@@ -75,7 +75,7 @@ def test_a_figure_leads_to_its_data_and_its_code(chart_node):
     "Files carry the exhibit's number, and the edition's name where it is not the published one."
     node = chart_node("Made")
     html = node.astext()
-    assert 'href="../_exhibits/suanli-exhibit-1.1.csv" download="suanli-exhibit-1.1.csv"' in html
+    assert 'href="../_exhibits/suanli-exhibit-1.1.csv" download' in html
     assert 'data-save="svg" data-name="suanli-exhibit-1.1"' in html and 'href="#code-1-1"' in html
     assert list(node["downloads"]) == ["suanli-exhibit-1.1.csv"]
 
@@ -85,7 +85,7 @@ def test_files_of_another_edition_carry_its_name(displayed):
     table(pd.DataFrame({"Name": ["a"]}), exhibit="2.2", title="T", note="n", source="pwt")
     node = rendered(TABLE, displayed[-1][0][TABLE], edition="since-2000")
     assert list(node["downloads"]) == ["suanli-since-2000-exhibit-2.2.csv"]
-    assert 'download="suanli-since-2000-exhibit-2.2.csv"' in node.astext()
+    assert '/suanli-since-2000-exhibit-2.2.csv" download>' in node.astext()
 
 
 def test_a_table_shows_formatted_numbers_and_a_note(displayed):
