@@ -88,7 +88,7 @@ def test_every_exhibit_of_a_chapter_is_a_figure_with_its_data(name):
             assert len(chart.noscript.get_text()) >= 60 and spec["description"] == chart.noscript.get_text()
 
 
-PARTS = {"file", "exhibit", "title", "description", "edition", "permalink", "columns", "sources", "made"}
+PARTS = {"file", "exhibit", "title", "description", "edition", "permalink", "columns", "sources", "releases", "made"}
 
 
 def test_beside_every_file_of_an_exhibit_stands_what_its_rows_are():

@@ -36,12 +36,14 @@ NAMED = rf"\b[Ee]xhibits? {ONE}(?:(?:,| and| to) {ONE})*"
 # Numerals that prose may hold, each because it is a name and not a finding.
 ALLOWED = [
     r"\b(?:1[6-9]|20)\d\d(?:-\d\d)?\b",  # years and months
-    rf"^#+ (?:{NUMBERS})(?:\.\d{{1,2}})? (?:· )?|\b[Cc]hapters? (?:{NUMBERS})\b",  # headings and chapters
+    rf"^#+ (?:{NUMBERS})(?:\.\d{{1,2}})? (?:· )?",  # headings
+    rf"\b[Cc]hapters? (?:{NUMBERS})(?:(?:,| and) (?:{NUMBERS}))*\b",
     NAMED,
     r"= 1\b|\b1 = ",  # the base of an index
     rf"\b(?:{IDS})\b",  # claims
     r"\bTianhe-2A\b|\bTOP500\b|\bFP(?:16|32|64)\b|\b16-bit\b|\bCO2\b|\bR2\b|\bGPT-\d(?:\.\d)?o?\b|\bF124\b",  # names
     r"\bPWT \d+\.\d+\b|\bPenn World Table \d+\.\d+\b|\bdatabase 4\.0\b",  # releases
+    r"\bCC BY 4\.0\b",  # a licence
     r"\b(?:14|15)th five-year plan\b",
     r"\b95 %|\b5 %|\b1 %",  # conventional levels, and the unit step of a published elasticity
     r"\bHC[0-3]\b|\bsup-F\b|\bAR\(1\)",

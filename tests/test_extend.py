@@ -10,7 +10,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
 from bs4 import BeautifulSoup
+
+from suanli.cli import main
 
 from .claimbook.editions.test_authors import release
 
@@ -78,6 +81,23 @@ def test_every_block_says_where_it_goes():
     assert 2 * len(BLOCKS) == len(re.findall("^```", PAGE, flags=re.M))
     recipes = ["A table", "A chapter", "An exhibit, with a number in the text", "A parameter", "A claim", "A release"]
     assert re.findall("^## (.+)$", re.sub("^```.*?^```", "", PAGE, flags=re.M | re.S), flags=re.M) == recipes
+
+
+def test_the_recipe_of_a_release_takes_the_years_that_the_import_asks_for(tmp_path, monkeypatch, capsys):
+    "And a name that no edition has: one that is there may belong to kept results."
+    release(tmp_path / "pwt110.dta", last=2023)
+    monkeypatch.chdir(ROOT)
+    text = BLOCKS[-1][-1]
+    imported, *_ = (line.split() for line in text.splitlines() if line.startswith("suanli import"))
+    into = ["--into", str(tmp_path / "made")]
+    assert main([*imported[1:3], str(tmp_path / "pwt110.dta"), *imported[4:6], *into]) == 0
+    said = capsys.readouterr()
+    asked = dict(re.findall(r"write `(\w+): (.*?)` under `all`", said.out + said.err))
+    ((name, edition),) = re.findall(r"cat > editions/(\S+)\.yml <<'END'\n(.*?)^END$", text, flags=re.M | re.S)
+    edition = yaml.safe_load(edition)
+    assert asked and edition["all"] == {each: yaml.safe_load(value) for each, value in asked.items()}
+    assert name not in {path.stem for path in (ROOT / "editions").glob("*.yml")}
+    assert f"editions/{name}.yml" in text and f"_build/data/{name}" in text and f"compare quick {name}" in text
 
 
 @pytest.mark.slow

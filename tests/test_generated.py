@@ -8,6 +8,7 @@ import pytest
 import yaml
 from bs4 import NavigableString
 
+from claimbook.claims.judge import made_exhibits
 from claimbook.notebook.toc import chapters
 from claimbook.site.numbers import made_in
 from claimbook.tables.terms import terms
@@ -33,10 +34,17 @@ def anchors(name):
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_every_exhibit_and_number_leads_to_itself_and_to_its_code(name):
-    "One row each; the cell's anchor stands on code that makes it."
-    exhibits, numbers = made_in(ROOT / "chapters" / f"{name}.ipynb")
+    "One row each; the cell's anchor stands on code that makes it, but for exhibits that directives make."
+    path = ROOT / "chapters" / f"{name}.ipynb"
+    exhibits, numbers = made_in(path)
+    listed = soup("exhibits").select(f"#exhibits-{name} tbody tr")
+    assert [row.td.get_text(strip=True) for row in listed] == made_exhibits(path)
+    assert all(row.td.a["href"].partition("#")[2] in anchors(name) for row in listed)
+    assert f"{len(listed)} exhibits" in soup(name).select_one(".reading-time").get_text()
+    directed = set(made_exhibits(path)) - {each.what["exhibit"] for each in exhibits}
     for made, listing in ((exhibits, "exhibits"), (numbers, "numbers")):
         rows = soup("exhibits").select(f"#{listing}-{name} tbody tr")
+        rows = [row for row in rows if row.td.get_text(strip=True) not in directed]
         assert len(rows) == len(made) > 0
         for row, each in zip(rows, made, strict=True):
             label = each.what["exhibit"] if listing == "exhibits" else each.what.key

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from claimbook.claims.judge import made_exhibits
+from claimbook.claims.kept import kept
 from claimbook.cli import parser
 from claimbook.notebook.files import read
 from claimbook.notebook.parameters import parameters
 from claimbook.notebook.toc import chapters
-from claimbook.site.numbers import made_in
+from claimbook.site.basis import read_kept_in
 from claimbook.site.readme import filled
 from claimbook.tables.read import descriptor
 from suanli.cli import importing
@@ -57,8 +59,34 @@ def test_it_lists_every_seed_and_every_exhibit():
     for path in chapters(ROOT):
         for name, each in parameters(read(path), path.stem).items():
             assert "seed" not in name or f"| `{path.name}` | `{name}` | {each.default} |" in TEXT
-        for made in made_in(path)[0]:
-            assert re.search(rf"`chapters/{path.name}` \|.*\b{re.escape(made.what['exhibit'])}\b", TEXT)
+        for number in made_exhibits(path):
+            assert re.search(rf"`chapters/{path.name}` \|.*\b{re.escape(number)}\b", TEXT)
+
+
+def test_seeds_that_are_no_parameters_are_named():
+    "A chapter that takes its seed from a registration is said to, with the file."
+    said = TEXT.partition("### Random numbers\n")[2].partition("<!-- seeds")[0]
+    for path in chapters(ROOT):
+        code = "\n".join("".join(cell["source"]) for cell in read(path)["cells"] if cell["cell_type"] == "code")
+        if '["seed"]' in code:
+            (file,) = re.findall(r'plan = registered\("(registrations/[\w.-]+)"\)', code)
+            assert f"chapter {int(path.name[:2])}" in said and f"`data/{file}`" in said
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md", "chapters/data.md"])
+def test_kept_results_are_said_to_be_some(page):
+    "Where they lie, which chapters rest on them, of which releases, and where those are published."
+    text = (ROOT / page).read_text(encoding="utf-8")
+    reading = [path for path in chapters(ROOT) if any(read_kept_in(code_cells(path)))]
+    named = re.search(r"hapters ((?:\d, )+\d and \d) also|第((?:\d、)+\d)章还", text)
+    assert [int(digit) for digit in re.findall(r"\d", named[0])] == [int(path.name[:2]) for path in reading]
+    assert {each.data["tables"]["pwt"]["version"] for each in kept()} == {"10.01", "11.0"}
+    parts = ["data/vintages/", "10.01", "11.0", "10.34894/QT5BCC", "10.34894/FABVLR", "CC BY 4.0", "data/reader.json"]
+    assert all(part in text for part in [*parts, "data/mutations.json"])
+
+
+def code_cells(path):
+    return [cell for cell in read(path)["cells"] if cell["cell_type"] == "code"]
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -101,7 +129,8 @@ def test_its_chinese_part_names_the_same_commands():
     commands = {word for word in re.findall(r"`([^`\n]+)`", chinese) if word.startswith(("make ", ".venv/"))}
     assert commands and commands <= set(CODE)
     assert "(README.zh.md)" in TEXT.partition("\n## ")[0] and "(README.md)" in chinese.partition("\n## ")[0]
-    assert all((ROOT / target).exists() for target in re.findall(r"\]\(([^)]+)\)", chinese))
+    targets = [target for target in re.findall(r"\]\(([^)]+)\)", chinese) if "://" not in target]
+    assert targets and all((ROOT / target).exists() for target in targets)
 
 
 def test_it_follows_the_order_of_the_template():

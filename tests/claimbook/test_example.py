@@ -223,6 +223,22 @@ def test_each_verdict_is_given_once(almanac):
     assert sorted(ledger) == sorted(VERDICTS)
 
 
+def test_each_claim_with_a_rule_names_its_data(almanac):
+    "A table at least, with its version or the last date in it."
+    html = almanac[0] / "_build" / "html" / "chapters"
+    ruled = {
+        each["id"]
+        for each in yaml.safe_load((EXAMPLE / "data" / "claims.yml").read_text(encoding="utf-8"))["claims"]
+        if each.get("rule")
+    }
+    for page in ("ledger", "01-river"):
+        cards = soup(html / f"{page}.html").select(".claim")
+        told = {card.select_one(".claim-id").get_text(): card.find("dt", string="Data") for card in cards}
+        assert {claim for claim, term in told.items() if term} == ruled & set(told) != set()
+        for term in filter(None, told.values()):
+            assert re.search(r"\w \((?:.+; )?to \d{4}\)", term.find_next("dd").get_text())
+
+
 def test_its_pages_are_whole(almanac):
     "Links lead somewhere, charts are drawn by the press's own scripts, and titles are findings that hold."
     html = almanac[0] / "_build" / "html"

@@ -32,6 +32,7 @@ from ..notebook.fingerprint import inputs
 from ..notebook.parameters import nearest
 from ..notebook.results import Result
 from ..project import project
+from ..site.basis import version_of
 from ..tables.read import data_folder, descriptor, in_data
 from ..tables.whole import replace
 from .definition import PUBLISHED, Edition, EditionError, read_edition
@@ -85,7 +86,7 @@ def _data() -> dict:
     tables = {
         entry["name"]: {
             "title": entry["title"],
-            "version": next((source["version"] for source in entry["sources"] if source.get("version")), ""),
+            "version": version_of(entry),
             "hash": sha256(folder / entry["path"]),
         }
         for entry in descriptor()["resources"]

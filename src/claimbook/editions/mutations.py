@@ -26,7 +26,7 @@ from ..notebook.fingerprint import digest, inputs
 from ..notebook.parameters import Parameter, ParameterError, check
 from ..notebook.results import Result
 from ..project import project
-from ..site.status import MUTATIONS, Tried, read_tried
+from ..site.status import KINDS, MUTATIONS, Tried, read_tried
 from ..tables.check import TableError
 from ..tables.read import in_data, load, resource, seal
 from ..tables.whole import replace
@@ -37,7 +37,6 @@ from .make import changed_notebook, copy_data, data_in
 from .run import RunError, chapters, published
 from .sweep import _serve, compute
 
-KINDS = ("columns swapped", "year shifted", "sign", "country dropped", "parameter", "threshold")
 SEED = 20261127
 MISSES = 2000  # draws in a row that bring no fault that is new
 NUMBERS = ("number", "integer", "year")

@@ -151,6 +151,7 @@ def tables() -> list[str]:
         texts += [str(each.get(part, "")) for each in entry.get("sources", []) for part in ("title", "version")]
         texts += [each.get("title") or each["name"] for each in entry.get("licenses", [])]
         texts += [str(field.get(part, "")) for field in entry["schema"]["fields"] for part in ("unit", "description")]
+    texts += [table["title"] for release in kept() for table in release.data["tables"].values()]
     return list(dict.fromkeys(text for text in texts if WORD.search(text)))
 
 

@@ -13,8 +13,9 @@ from ..languages.catalogue import short
 from ..notebook.files import read
 from ..notebook.toc import chapters, documents
 from ..tables.read import data_folder, descriptor, table_bytes
+from .basis import tables_of
 from .cards import exhibits_of as shown_in
-from .cards import shows, tables_of
+from .cards import shows
 from .citation import citable, citation
 from .crate import crate
 from .figure import anchor, file_stem
@@ -99,6 +100,7 @@ def exhibits_of(root: Path, out: Path, edition: str) -> dict[str, dict]:
                 "csv": f"_exhibits/{stem}.csv",
                 "columns": about["columns"],
                 "tables": [source["name"] for source in about["sources"]],
+                "releases": about["releases"],
                 "results": _quoted(cell.what.get("text", {}), keys) if cell else [],
             }
     return found
@@ -130,7 +132,7 @@ def results_of(root: Path) -> dict[str, dict]:
                 "notebook": path.relative_to(root).as_posix(),
                 "exhibits": [number for number, held in drawn.items() if shows(held, each.what)],
                 "used_in": used.get(key, []),
-                "tables": list(resting[numbers[each.anchor]]),
+                "tables": resting[numbers[each.anchor]],
             }
     return found
 

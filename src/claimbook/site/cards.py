@@ -1,22 +1,21 @@
 """What a number answers when it is asked: for each chapter a file with a card for every result that it records."""
 
-import ast
 import json
 from pathlib import Path
 
 from ..claims.kept import kept
 from ..claims.rules import read_claims, slug
 from ..exhibits.exhibit import TABLE, VEGALITE
-from ..notebook.files import read, tagged
-from ..notebook.fingerprint import strings
+from ..notebook.files import read
 from ..notebook.results import Result
 from ..notebook.toc import chapters
-from ..tables.read import descriptor
+from ..tables.read import resource
 from .answers import PART
+from .basis import tables_of
 from .figure import anchor
 from .layout import table_anchor
 from .ledger import worded
-from .lineage import lineage, texts
+from .lineage import texts
 from .numbers import made_in, number_text
 from .words import spoken
 
@@ -96,7 +95,10 @@ def cards(notebook: Path) -> dict[str, dict]:
         card |= {"n": result.n} if result.n is not None else {}
         card["cell"] = [place + 1, f"{notebook.stem}.html#{each.anchor}"]
         card["exhibits"] = [[number, f"#{anchor(number)}"] for number, held in drawn.items() if shows(held, result)]
-        card["tables"] = [[title, f"data.html#{table_anchor(name)}"] for name, title in tables[place].items()]
+        card["tables"] = [
+            [spoken().message(resource(name)["title"], "tables"), f"data.html#{table_anchor(name)}"]
+            for name in tables[place]
+        ]
         card["claims"] = [
             [f"{claim.id} · {worded(claim)[0]}", f"ledger.html#claim-{slug(claim.id)}"]
             for claim in claims
@@ -114,26 +116,6 @@ def cards(notebook: Path) -> dict[str, dict]:
 def _plain(number) -> str:
     """A figure with the digits that are recorded, and its minus sign; words as they are."""
     return number if isinstance(number, str) else str(number).replace("-", "\u2212")
-
-
-def tables_of(cells: list[dict]) -> list[dict[str, str]]:
-    """Tables that each code cell rests on, name and title, by the names in the code that it follows from."""
-    titles = {entry["name"]: spoken().message(entry["title"], "tables") for entry in descriptor()["resources"]}
-    trees = [ast.parse("".join(cell["source"])) for cell in cells]
-    defaults = {
-        node.target.id: strings(node)
-        for cell, tree in zip(cells, trees, strict=True)
-        for node in (tree.body if tagged(cell, "parameters") else ())
-        if isinstance(node, ast.AnnAssign)
-    }
-    named = [
-        set()
-        if tagged(cell, "parameters")
-        else strings(tree).union(*(defaults.get(node.id, ()) for node in ast.walk(tree) if isinstance(node, ast.Name)))
-        for cell, tree in zip(cells, trees, strict=True)
-    ]
-    resting = [set().union(*(named[each] for each in [*before, place])) for place, before in enumerate(lineage(cells))]
-    return [{name: titles[name] for name in titles if name in found} for found in resting]
 
 
 def exhibits_of(cells: list[dict]) -> dict[str, set]:

@@ -12,11 +12,12 @@ from docutils import nodes
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
+from ..claims.judge import made_exhibits
 from ..project import project
 from ..tables.check import TableError
 from ..tables.plain import read_yaml
 from .layout import section
-from .numbers import heading_of, made_in
+from .numbers import heading_of
 from .proof import LOCK, MARK
 from .takeaway import take_links
 from .words import say, spoken
@@ -223,7 +224,7 @@ def frame_chapter(app, doctree, docname):
     text = " ".join(part.astext() for part in doctree.findall(nodes.paragraph))
     chinese = len(re.findall(r"[\u3400-\u9fff]", text))
     words = len(re.findall(r"[A-Za-z0-9][\w'’.,-]*", text))
-    exhibits = len(made_in(path)[0])
+    exhibits = len(made_exhibits(path))
     line = nodes.paragraph(classes=["reading-time"])
     read_in = minutes(words, chinese, exhibits)
     reading = say("{count} minute to read", count=1) if read_in == 1 else say("{count} minutes to read", count=read_in)

@@ -7,6 +7,7 @@ import json
 import re
 from contextlib import suppress
 from html import escape
+from pathlib import Path
 
 from docutils import nodes
 
@@ -19,6 +20,7 @@ from ..languages.labels import chart_words, drawn_words, table_words
 from ..project import project
 from ..tables.read import resource
 from .answers import filled_html
+from .basis import KEPT, kept_section, releases_shown
 from .chart_files import chart_script
 from .layout import table_anchor
 from .metadata import described
@@ -46,7 +48,9 @@ class FigurePlugin:
         chart = data.mime_type == VEGALITE
         about = content["usermeta"]["claimbook"] if chart else content
         columns, rows = drawn_data(content) if chart else in_two_languages(content["columns"], content["rows"])
-        edition = renderer.renderer.sphinx_env.config.claimbook_edition
+        environment = renderer.renderer.sphinx_env
+        edition, page = environment.config.claimbook_edition, Path(environment.doc2path(environment.docname))
+        about = about | {"releases": releases_shown(page).get(about["exhibit"], [])}
         stem = file_stem(about["exhibit"], edition)
         said, drawn, body, data_table = shown(content, (columns, rows) if chart else None, stem)
         html = figure_html(about, told(about, said, "title"), body, data_table, stem)
@@ -179,9 +183,9 @@ def figure_html(about: dict, title: str, body: str, data_table: str, stem: str) 
     The title is HTML. What is generated when the book is built, and by no cell, says so by ``cell=False`` in `about`.
     """
     number, place = escape(about["exhibit"]), anchor(about["exhibit"])
-    tools = f'<a href="../_exhibits/{stem}.csv" download="{stem}.csv">{say("Data (CSV)")}</a>'
-    about_it = f"{stem}.metadata.json"
-    tools += f'<a class="exhibit-about" href="../_exhibits/{about_it}" download="{about_it}">{say("Metadata")}</a>'
+    file = f"../_exhibits/{stem}"  # which a browser keeps under its own name
+    tools = f'<a href="{file}.csv" download>{say("Data (CSV)")}</a>'
+    tools += f'<a class="exhibit-about" href="{file}.metadata.json" download>{say("Metadata")}</a>'
     if data_table:
         tools += "".join(
             f'<button type="button" data-save="{kind}" data-name="{stem}" hidden>{kind.upper()}</button>'
@@ -196,22 +200,38 @@ def figure_html(about: dict, title: str, body: str, data_table: str, stem: str) 
         f'<span class="exhibit-title">{title}</span> '
         f'<a class="headerlink" href="#{place}" aria-label="{permalink}">#</a>'
         "</figcaption>"
-        f'{body}<p class="exhibit-source">{sources_html(about["source"])}</p>'
+        f'{body}<p class="exhibit-source">{sources_html(about["source"], about.get("releases", []))}</p>'
         f'<div class="exhibit-foot"><div class="exhibit-tools">{tools}</div>{data_table}</div></figure>'
     )
 
 
-def sources_html(names: list[str]) -> str:
-    """Title of each table, linked to the data page, with its licence; recorded results if there is none."""
+def sources_html(names: list[str], releases: list[str] = ()) -> str:
+    """Title of each table, linked to the data page, with its licence; recorded results if there is none.
+
+    Then the releases whose kept results are shown.
+    """
     entries = []
     for name in names:
         described = resource(name)
         rights = [entry.get("title") or entry["name"] for entry in described.get("licenses", [])]
         licence = say(", ").join(spoken().message(each, "tables") for each in rights)
-        title = escape(spoken().message(described["title"], "tables"))
-        link = f'<a href="{DATA_PAGE}#{table_anchor(name)}">{title}</a>'
+        link = table_title(described)
         entries.append(say("{title} ({rights})", title=link, rights=escape(licence)) if licence else link)
+    entries += [kept_html(releases)] if releases else []
     return say("Data: {tables}", tables=say("; ").join(entries) or say("results recorded in the chapters"))
+
+
+def table_title(entry: dict, linked: bool = True) -> str:
+    """Title of a table of the descriptor, linked to its section on the data page."""
+    title = escape(spoken().message(entry["title"], "tables"))
+    return title if not linked else f'<a href="{DATA_PAGE}#{table_anchor(entry["name"])}">{title}</a>'
+
+
+def kept_html(releases: list[str], linked: bool = True) -> str:
+    """Releases whose kept results are meant, linked to where the data page tells of them, if it does."""
+    titles = say(", ").join(escape(spoken().message(each, "tables")) for each in releases)
+    told = f'<a href="{DATA_PAGE}#{KEPT}">{titles}</a>' if linked and kept_section() else titles
+    return say("kept results of {releases}", releases=told)
 
 
 def chart_html(spec: dict, stem: str) -> str:

@@ -20,9 +20,10 @@ from ..claims.rules import FILE, Claim, read_ledger, slug
 from ..notebook.files import read
 from ..notebook.parameters import parameters
 from ..notebook.results import Result
-from ..tables.read import data_folder, in_data
+from ..tables.read import data_folder, in_data, resource
 from .answers import number_html
-from .figure import PUBLISHED, anchor
+from .basis import basis_of, basis_of_results, last_date, releases_of, version_of
+from .figure import PUBLISHED, anchor, kept_html, table_title
 from .layout import section
 from .linked_data import review
 from .numbers import chapters_of, heading_of
@@ -41,9 +42,15 @@ def worded(claim: Claim) -> tuple[str, str]:
 
 
 def entry(
-    claim: Claim, verdict: Verdict, found: dict[str, Result], places: dict[str, str], full: bool, turn: str = ""
+    claim: Claim,
+    verdict: Verdict,
+    found: dict[str, Result],
+    places: dict[str, str],
+    full: bool,
+    turn: str = "",
+    data: str = "",
 ) -> str:
-    """One claim with its verdict; in full also estimand, rule, reading, what would be needed, and how to turn it."""
+    """One claim with its verdict and data; in full also estimand, rule, reading, what it needs, and how to turn it."""
     text, other = worded(claim)
     translated = f'<p class="claim-text" lang="zh-Hans">{escape(other)}</p>' if other else ""
     word = verdict.verdict
@@ -78,7 +85,7 @@ def entry(
             (say("How to read it"), escape(in_words["reading"])),
             (say("What would be needed"), escape(in_words["needed"])),
         ]
-    facts.append((say("Tested in"), link))
+    facts += [(say("Data"), data), (say("Tested in"), link)]
     rows = "".join(f"<div><dt>{name}</dt><dd>{text}</dd></div>" for name, text in facts if text)
     name = escape(claim.id)
     title = name if full else f'<a href="ledger.html#claim-{slug(claim.id)}">{name}</a>'
@@ -89,6 +96,21 @@ def entry(
         f'<p class="claim-text">{escape(text)}</p>{translated}'
         f"<dl>{rows}</dl>{turn}</li>"
     )
+
+
+def data_html(names: list[str], releases: list[str], linked: bool = True) -> str:
+    """Each table that a verdict rests on, with its version and the last date that it reaches, and kept releases."""
+    told = []
+    for entry in map(resource, names):
+        version, day = version_of(entry), last_date(entry)
+        known = version in entry["title"] or day.startswith(version)
+        parts = [] if known else [spoken().message(version, "tables")]
+        parts += [say("to {date}", date=day)] if day else []
+        if not (version or day) and entry.get("retrieved"):
+            parts = [say("retrieved {day}", day=entry["retrieved"])]
+        more, title = escape(say("; ").join(parts)), table_title(entry, linked)
+        told.append(say("{value} ({more})", value=title, more=more) if more else title)
+    return say("; ").join([*told, *([kept_html(releases, linked)] if releases else [])])
 
 
 def titles_of(numbers: dict[str, Path]) -> dict[str, str]:
@@ -118,7 +140,7 @@ class Claims(SphinxDirective):
     def run(self):
         """Judge the stored results and return the entries as HTML."""
         chapters = chapters_of(self.env)
-        for path in (data_folder() / FILE, data_folder() / CHOICES, *kept_files()):
+        for path in (*(data_folder() / name for name in (FILE, CHOICES, "datapackage.json")), *kept_files()):
             self.env.note_dependency(str(path))
         try:
             found, claims = collected(chapters), read_ledger().claims
@@ -138,8 +160,10 @@ class Claims(SphinxDirective):
                 raise ClaimError(f"no claim and no chapter {' '.join(wanted)!r} in {in_data(FILE)}")
             full = "full" in self.options
             turn, files = self.panels(chosen, found, list(numbers.values())) if full else ({}, {})
+            data = self.data_of(chosen, list(numbers.values()))
             each = "".join(
-                entry(claim, verdicts[claim.id], found, places, full, turn.get(claim.id, "")) for claim in chosen
+                entry(claim, verdicts[claim.id], found, places, full, turn.get(claim.id, ""), data.get(claim.id, ""))
+                for claim in chosen
             )
             made = nodes.raw(text=f'<ul class="claims">{each}</ul>', format="html")
             made["downloads"] = files
@@ -152,6 +176,16 @@ class Claims(SphinxDirective):
         titles = titles_of(numbers)
         with_claims = {str(claim.chapter) for claim in claims}
         return [section(titles[each], entries([each]), name=f"claims-{each}") for each in titles if each in with_claims]
+
+    def data_of(self, claims, chapters) -> dict[str, str]:
+        """By claim with a rule, the tables and kept releases that its verdict rests on."""
+        edition, results = self.config.claimbook_edition, basis_of_results(chapters)
+        releases, told = [*releases_of(each for each in kept() if each.edition != edition)], {}
+        for claim in claims:
+            if claim.rule:
+                names, reads = basis_of(claim, results)
+                told[claim.id] = data_html(names, releases if reads else [], linked="full" in self.options)
+        return told
 
     def panels(self, claims, found, chapters) -> tuple[dict[str, str], dict[str, str]]:
         """By claim, the panel in which a reader turns its verdict, and the files that the panels load."""

@@ -17,7 +17,7 @@ def described(about: dict, title: str, words: str, columns: list[dict], edition:
     Parameters
     ----------
     about : dict
-        ``exhibit`` and ``source`` (names of tables).
+        ``exhibit``, ``source`` (names of tables) and ``releases`` (whose kept results it shows), if any.
     title, words : str
         Title of the exhibit; what it shows to a person who cannot see it, or its note.
     columns : list of dict
@@ -44,6 +44,7 @@ def described(about: dict, title: str, words: str, columns: list[dict], edition:
             }
             for entry in tables
         ],
+        "releases": about.get("releases", []),
     }
 
 

@@ -1,4 +1,4 @@
-"""Every exhibit and every number of the text, with the notebook and the code cell that makes it."""
+"""Exhibits and numbers that a notebook makes, each with its code cell; and the list of all numbers."""
 
 import re
 from dataclasses import dataclass
@@ -8,15 +8,13 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from ..exhibits.exhibit import TABLE, VEGALITE
-from ..exhibits.text import with_minus
-from ..languages.labels import filled
 from ..notebook.files import read
 from ..notebook.results import RESULT, Result
 from ..notebook.toc import FILE, chapters, documents
 from ..project import project
 from ..tables.read import resource
 from .layout import grid, link, listed, section, table_anchor
-from .words import say, spoken, template
+from .words import say, spoken
 
 GLUED = re.compile(r"\{glue:\w+\}`([\w-]+\.ipynb)::([a-z]+\.[a-z][a-z0-9_]*)")
 HEADING = re.compile(r"^#{1,2} (.+)$")
@@ -137,30 +135,6 @@ def number_text(result: Result) -> str:
     parts = [say("{low} to {high}", **ends)] if None not in (result.low, result.high) else []
     parts += [f"n = {result.n}"] if result.n is not None else []
     return say("{value} ({more})", value=text, more=say("; ").join(parts)) if parts else text
-
-
-class ExhibitList(SphinxDirective):
-    """``{exhibit-list}``: charts and tables by chapter, each with its data and its code cell."""
-
-    def run(self):
-        """One table for each chapter."""
-        return [self.chapter(path) for path in chapters_of(self.env)]
-
-    def chapter(self, path: Path) -> nodes.section:
-        """Exhibits of one chapter."""
-        rows = []
-        for made in made_in(path)[0]:
-            about = made.what
-            target = f"{path.stem}.html#exhibit-{about['exhibit'].replace('.', '-')}"
-            tables = [table_link(name) for name in about["source"]]
-            cell = link(say("cell {number}", number=made.count), f"{path.stem}.html#{made.anchor}")
-            title = about["title"] if spoken().english else filled(about["text"]["title"], "title", spoken())
-            kind = template("{title} (chart)") if about["kind"] == "chart" else template("{title} (table)")
-            what = say(kind, title=with_minus(title))
-            rows.append([link(about["exhibit"], target), [nodes.Text(what)], listed(tables), cell])
-        headings = [say("Exhibit"), say("What it shows"), say("Data"), say("Made by")]
-        body = grid(headings, rows, [9, 46, 31, 14], "exhibits")
-        return section(heading_of(path), notebook_line(path), body, name=f"exhibits-{path.stem}")
 
 
 class NumberList(SphinxDirective):

@@ -14,10 +14,11 @@ from ..tables.check import TableError
 from ..tables.plain import read_yaml
 from . import answers
 from .citation import CiteBook, citable, citation, frame_chapter
+from .exhibit_list import ExhibitList
 from .glossary import GlossaryTerms, link_terms, read
 from .language import mark_chinese, set_minus
 from .layout import section
-from .numbers import ExhibitList, NumberList, anchor_cells
+from .numbers import NumberList, anchor_cells
 from .status import ExecutionStatus
 from .words import say, spoken
 

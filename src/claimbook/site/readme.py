@@ -2,6 +2,7 @@
 
 import re
 
+from ..claims.judge import made_exhibits
 from ..notebook.files import read
 from ..notebook.parameters import parameters
 from ..notebook.toc import chapters
@@ -65,7 +66,6 @@ def exhibits() -> str:
     """Chapter, notebook, exhibits and recorded numbers."""
     rows = []
     for path in chapters(project().root):
-        shown, numbers = made_in(path)
-        names = [made.what["exhibit"] for made in shown]
-        rows.append([heading_of(path), f"`chapters/{path.name}`", ", ".join(names), str(len(numbers))])
+        numbers = made_in(path)[1]
+        rows.append([heading_of(path), f"`chapters/{path.name}`", ", ".join(made_exhibits(path)), str(len(numbers))])
     return table(["Chapter", "Notebook", "Exhibits", "Numbers"], rows)

@@ -11,6 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..claims.clause import Strict
 from ..claims.cube import read_kept
+from ..claims.judge import made_exhibits
 from ..notebook.digests import stored
 from ..notebook.files import read
 from ..notebook.fingerprint import DESCRIBED, reasons
@@ -18,9 +19,18 @@ from ..project import project
 from ..tables.read import data_folder
 from .layout import grid, link, listed, section
 from .numbers import chapters_of, heading_of, made_in, table_link
-from .words import say
+from .words import say, template
 
 MUTATIONS = "mutations.json"  # in the data folder, if any were tried
+KINDS = {
+    "columns swapped": template("columns swapped"),
+    "year shifted": template("year shifted"),
+    "sign": template("sign"),
+    "country dropped": template("country dropped"),
+    "parameter": template("parameter"),
+    "threshold": template("threshold"),
+}
+MUTATION = re.compile(rf"([^:]+): ({'|'.join(KINDS)}), (.+)")
 
 
 class Tried(Strict):
@@ -93,9 +103,18 @@ def mutations(outcome: Tried) -> nodes.section:
     )
     parts = [nodes.paragraph(text=told)]
     if outcome.survivors:
-        items = [nodes.list_item("", nodes.paragraph(text=each)) for each in outcome.survivors]
+        items = [nodes.list_item("", nodes.paragraph(text=survivor(each))) for each in outcome.survivors]
         parts += [nodes.paragraph(text=say("Not noticed:")), nodes.bullet_list("", *items)]
     return section(say("Mutations"), *parts, name="mutations")
+
+
+def survivor(text: str) -> str:
+    """A mutation that nothing noticed, its kind in the language that is built; names and values as they are."""
+    found = MUTATION.fullmatch(text)
+    if not found:
+        return text
+    where, kind, what = found.groups()
+    return say("{where}: {kind}, {what}", where=where, kind=say(KINDS[kind]), what=what)
 
 
 class ExecutionStatus(SphinxDirective):
@@ -128,7 +147,7 @@ class ExecutionStatus(SphinxDirective):
         code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
         late = reasons(notebook)
         size = sum(len(json.dumps(cell["outputs"], ensure_ascii=False).encode()) for cell in code)
-        exhibits, numbers = made_in(path)
+        exhibits, numbers = made_exhibits(path), made_in(path)[1]
         mark = (stored(notebook) or {"fingerprint": "–"})["fingerprint"]
         return [
             link(heading_of(path), f"{path.stem}.html"),

@@ -1,5 +1,6 @@
 """The claims under other releases of the data: figures and verdicts of kept editions beside those of this book."""
 
+import re
 from pathlib import Path
 
 from docutils import nodes
@@ -10,8 +11,10 @@ from ..claims.kept import EDITIONS, VINTAGES, differing, kept_files
 from ..claims.outcome import Outcome, read_outcome
 from ..claims.rules import FILE, Claim, read_claims
 from ..exhibits.tabular import csv_text, table_html
+from ..notebook.files import read
 from ..notebook.results import Result
 from ..tables.read import data_folder
+from .basis import releases_of
 from .figure import PUBLISHED, anchor, figure_html, file_stem
 from .metadata import described
 from .numbers import chapters_of
@@ -55,13 +58,30 @@ def editions_of(kept: list[Outcome]) -> list[str]:
     return [spoken().message(each.title, "book") for each in kept]
 
 
+def files_beside(root: Path, edition: str, folders: tuple[str, ...]) -> list[Path]:
+    """Files of what stands beside the results of a book; beside those of an edition also the published."""
+    kept = [path for folder in folders for path in kept_files(folder)]
+    return [*([] if edition == PUBLISHED else [root.parent / f"{PUBLISHED}.json"]), *kept]
+
+
+def kept_beside(root: Path, edition: str, folders: tuple[str, ...]) -> list[Outcome]:
+    """What stands beside the results of a book, but for its own."""
+    return [each for each in map(read_outcome, files_beside(root, edition, folders)) if each.edition != edition]
+
+
+def data_of(kept: list[Outcome]) -> dict[str, list[str]]:
+    """What an exhibit of kept editions rests on: tables that differ, and the releases whose results are kept."""
+    return {"source": differing(kept), "releases": [*releases_of(kept)]}
+
+
 class Vintages(SphinxDirective):
     """``{vintages} 5.4``: the exhibit of that number, with the figures that differ."""
 
     required_arguments = 1
     folders = (VINTAGES,)
 
-    def texts(self) -> tuple[str, str]:
+    @staticmethod
+    def texts() -> tuple[str, str]:
         """Title and note of the exhibit."""
         return say(TITLE), say(NOTE)
 
@@ -72,19 +92,16 @@ class Vintages(SphinxDirective):
     def run(self):
         """Judge this book's results and the kept ones, and set them side by side; in an edition, the published too."""
         chapters, edition = chapters_of(self.env), self.config.claimbook_edition
-        files = [path for folder in self.folders for path in kept_files(folder)]
-        if edition != PUBLISHED:
-            files.insert(0, Path(self.env.srcdir).parent / f"{PUBLISHED}.json")
-        for path in (*files, data_folder() / FILE):
+        for path in (*files_beside(Path(self.env.srcdir), edition, self.folders), data_folder() / FILE):
             self.env.note_dependency(str(path))
-        kept = [each for each in map(read_outcome, files) if each.edition != edition]
+        kept = kept_beside(Path(self.env.srcdir), edition, self.folders)
         names, lines = self.lines(read_claims(), collected(chapters), kept)
         columns = [{"name": name, "format": "", "number": False} for name in names]
         number, (title, note) = self.arguments[0], self.texts()
         none = f"<p>{say('No figure, no verdict differs.')}</p>"
         body = table_html(columns, lines, label=say("Exhibit {number}", number=number)) if lines else none
         body += f'<p class="exhibit-note">{note}</p>'
-        about = {"exhibit": number, "source": differing(kept), "cell": False}
+        about = {"exhibit": number, "cell": False} | data_of(kept)
         stem = file_stem(number, edition)
         html = figure_html(about, title, body, "", stem)
         node = nodes.raw(text=html, format="html", classes=["exhibit-output"])
@@ -121,7 +138,8 @@ class ByRelease(Vintages):
 
     folders = (VINTAGES, EDITIONS)
 
-    def texts(self) -> tuple[str, str]:
+    @staticmethod
+    def texts() -> tuple[str, str]:
         """Title and note of the exhibit."""
         return say("Every verdict under every kept edition"), say(
             "Turns: two editions give different verdicts. In part: an edition lacks what the rule rests on, and says "
@@ -134,3 +152,18 @@ class ByRelease(Vintages):
         """Headings and rows of the exhibit."""
         heads = [say("Claim"), say("Over editions"), say("Ledger"), say("This book alone")]
         return [*heads, *editions_of(kept)], turns(claims, found, kept)
+
+
+def generated(root: Path, notebook: Path, edition: str) -> dict[str, dict]:
+    """Exhibits of a chapter of a book that directives make, as their list shows them, by number."""
+    text = "\n".join("".join(cell["source"]) for cell in read(notebook)["cells"] if cell["cell_type"] == "markdown")
+    made = {
+        number: directive
+        for name, directive in (("vintages", Vintages), ("by-release", ByRelease))
+        for number in re.findall(rf"\{{{name}\}} *(\S+)", text)
+    }
+    return {
+        number: {"kind": "table", "title": directive.texts()[0]}
+        | data_of(kept_beside(root, edition, directive.folders))
+        for number, directive in made.items()
+    }

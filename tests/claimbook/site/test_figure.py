@@ -8,15 +8,18 @@ import pytest
 
 from claimbook.exhibits.exhibit import TABLE, VEGALITE, show, table
 from claimbook.exhibits.tabular import MOST_ROWS
-from claimbook.site import words
+from claimbook.project import project
+from claimbook.site import figure, words
 from claimbook.site.figure import BEGINNING, FigurePlugin, in_chinese
 
+CHAPTER = min(project().chapters.glob("*.ipynb"))
 EVIL = "</script><script>alert(1)</script><b>&"
 WORDS = "Bar chart of one made country whose name tries to end the script element that holds the data."
 
 
 def rendered(mime, content, edition="published"):
-    environment = SimpleNamespace(config=SimpleNamespace(claimbook_edition=edition))
+    config = SimpleNamespace(claimbook_edition=edition)
+    environment = SimpleNamespace(config=config, docname="chapters/01", doc2path=lambda name: CHAPTER)
     renderer = SimpleNamespace(renderer=SimpleNamespace(sphinx_env=environment))
     (node,) = FigurePlugin.handle_mime(renderer, SimpleNamespace(mime_type=mime, content=content), inline=False)
     return node
@@ -72,7 +75,7 @@ def test_a_figure_leads_to_its_data_and_its_code(chart_node):
     "Files carry the exhibit's number, and the edition's name where it is not the published one."
     node = chart_node("Made")
     html = node.astext()
-    assert 'href="../_exhibits/suanli-exhibit-1.1.csv" download="suanli-exhibit-1.1.csv"' in html
+    assert 'href="../_exhibits/suanli-exhibit-1.1.csv" download' in html
     assert 'data-save="svg" data-name="suanli-exhibit-1.1"' in html and 'href="#code-1-1"' in html
     assert list(node["downloads"]) == ["suanli-exhibit-1.1.csv"]
 
@@ -82,7 +85,7 @@ def test_files_of_another_edition_carry_its_name(displayed):
     table(pd.DataFrame({"Name": ["a"]}), exhibit="2.2", title="T", note="n", source="pwt")
     node = rendered(TABLE, displayed[-1][0][TABLE], edition="since-2000")
     assert list(node["downloads"]) == ["suanli-since-2000-exhibit-2.2.csv"]
-    assert 'download="suanli-since-2000-exhibit-2.2.csv"' in node.astext()
+    assert '/suanli-since-2000-exhibit-2.2.csv" download>' in node.astext()
 
 
 def test_a_table_shows_formatted_numbers_and_a_note(displayed):
@@ -122,3 +125,16 @@ def test_a_chinese_page_shows_a_name_in_chinese(monkeypatch):
     heads, shown = in_chinese(columns, rows)
     assert [head["name"] for head in heads] == ["行业组", "份额", "末_en"]
     assert shown == [["电信", 1, "a"], ["欧洲联盟", 2, "b"], [None, 3, None]]
+
+
+@pytest.mark.parametrize("section", [True, False])
+def test_a_figure_names_releases_whose_kept_results_it_shows(displayed, monkeypatch, section):
+    "In its line of data, linked if the data page tells of them, and in what machines read; another says nothing."
+    monkeypatch.setattr(figure, "releases_shown", lambda path: {"1.1": ["Penn World Table 11.0"]})
+    monkeypatch.setattr(figure, "kept_section", lambda: section)
+    for number in ("1.1", "1.2"):
+        table(pd.DataFrame({"A": [1]}), exhibit=number, title="T", note="Made.", source="pwt")
+    told, other = (rendered(TABLE, each[0][TABLE]) for each in displayed)
+    title = '<a href="data.html#kept-results">Penn World Table 11.0</a>' if section else "Penn World Table 11.0"
+    assert f"(CC BY 4.0); kept results of {title}</p>" in told.astext() and "kept" not in other.astext()
+    assert (told["described"]["releases"], other["described"]["releases"]) == (["Penn World Table 11.0"], [])

@@ -7,12 +7,14 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from bs4 import BeautifulSoup
 from docutils.parsers.rst import DirectiveError
 
 from claimbook.claims.judge import Verdict, statement
 from claimbook.claims.rules import read_claims
 from claimbook.notebook.results import RESULT, Result
-from claimbook.site.ledger import Claims, entry, figure, rule_in_words
+from claimbook.site import words
+from claimbook.site.ledger import Claims, data_html, entry, figure, rule_in_words
 
 CHAPTERS = Path(__file__).parents[3] / "chapters"
 CLAIMS = {claim.id: claim for claim in read_claims()}
@@ -59,7 +61,7 @@ def test_words_from_the_ledger_are_escaped():
     assert "<script>" not in html and "<b>" not in html and "&lt;script&gt;" in html
 
 
-def placed(source, *claims):
+def placed(source, *claims, full=True):
     """Nodes that the directive puts on a page of a book."""
     environment = SimpleNamespace(
         srcdir=source,
@@ -70,13 +72,39 @@ def placed(source, *claims):
     )
     state = SimpleNamespace(document=SimpleNamespace(settings=SimpleNamespace(env=environment)))
     machine = SimpleNamespace(reporter=None)
-    return Claims("claims", [*claims], {"full": None}, [], 1, 0, "", state, machine).run()
+    return Claims("claims", [*claims], {"full": None} if full else {}, [], 1, 0, "", state, machine).run()
 
 
 def told(source, claim):
     """What it tells of a claim."""
     (node,) = placed(source, claim)
     return node.astext()
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_a_claim_with_a_rule_names_the_data_of_its_verdict(monkeypatch, full):
+    "Tables with version and last date, the releases that must agree; on the chapter's page as in the ledger."
+    monkeypatch.setattr("claimbook.site.ledger.read_cube", lambda: None)
+    for node in placed(CHAPTERS.parent, " ".join(CLAIMS), full=full):
+        cards = BeautifulSoup(node.astext(), "html.parser").select(".claim")
+        told = {claim: card.find("dt", string="Data") for claim, card in zip(CLAIMS, cards, strict=True)}
+        assert [claim for claim, term in told.items() if term] == [each.id for each in CLAIMS.values() if each.rule]
+        for term in filter(None, told.values()):
+            data = term.find_next("dd")
+            assert bool(data.select("a[href^='data.html#table-']")) == full and re.search(r"\d", data.get_text())
+        t4, i3 = (told[claim].find_next("dd").get_text() for claim in ("T4", "I3"))
+        assert t4 == (
+            "Penn World Table 9.1 (to 2017); TOP500 country sums (June 1993 to June 2025; to 2025); "
+            "kept results of Penn World Table 10.01, Penn World Table 11.0"
+        )
+        assert i3.endswith("Published computing scale (to 2026-06)")
+
+
+def test_the_data_of_a_verdict_are_named_in_the_language_of_the_page(monkeypatch):
+    "Titles, versions and words; a table without a date or a version has the day on which it was retrieved."
+    monkeypatch.setattr(words, "_language", words.Language("zh_CN"))
+    told = re.sub("<[^>]*>", "", data_html(["pwt", "published_effects"], ["Penn World Table 11.0"]))
+    assert told == "佩恩世界表9.1（至2017）；已公布的效应（2025-12-31取得）；留存结果：佩恩世界表11.0"
 
 
 def test_without_a_name_it_gives_every_claim_under_its_chapter(monkeypatch):

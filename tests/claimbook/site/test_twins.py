@@ -6,11 +6,14 @@ import pandas as pd
 from docutils import nodes
 
 from claimbook.exhibits.exhibit import TABLE, table
+from claimbook.project import project
 from claimbook.site.figure import FigurePlugin
 from claimbook.site.layout import grid
 from claimbook.site.metadata import files
 from claimbook.site.twins import MOST_ROWS, markdown
 from claimbook.site.words import ENGLISH, speak
+
+CHAPTER = min(project().chapters.glob("*.ipynb"))
 
 
 def page(*content):
@@ -65,7 +68,8 @@ def test_an_exhibit_is_a_table_in_chinese_too(displayed):
     "By its words in that language, from a file that lies beside the English pages and is not written again."
     table(pd.DataFrame({"Year": [1960, 1970]}), exhibit="2.2", title="1960", note="1970", source="pwt")
     content = displayed[-1][0][TABLE]
-    environment = SimpleNamespace(config=SimpleNamespace(claimbook_edition="published"))
+    config = SimpleNamespace(claimbook_edition="published")
+    environment = SimpleNamespace(config=config, docname="chapters/01", doc2path=lambda name: CHAPTER)
     renderer = SimpleNamespace(renderer=SimpleNamespace(sphinx_env=environment))
     speak("zh_CN")
     try:

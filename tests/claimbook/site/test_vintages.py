@@ -8,7 +8,7 @@ from claimbook.claims.kept import differing
 from claimbook.claims.outcome import read_outcome
 from claimbook.claims.rules import read_claims
 from claimbook.notebook.toc import chapters
-from claimbook.site.vintages import rows, turns
+from claimbook.site.vintages import generated, rows, turns
 from claimbook.tables.read import data_folder, descriptor
 
 CHAPTERS = Path(__file__).parents[3] / "chapters"
@@ -56,6 +56,21 @@ def test_the_source_of_the_exhibit_is_what_differs():
     name = entries[2]["name"]
     other = replace(same, data={"descriptor": "d", "tables": {**tables, name: {**tables[name], "hash": "sha256:0"}}})
     assert differing([same]) == [] and differing([same, other]) == [name]
+
+
+def test_exhibits_that_directives_make_are_listed():
+    "By the chapter's text: title, tables and releases; those of cells are not among them."
+    found = {
+        number: each
+        for path in chapters(CHAPTERS.parent)
+        for number, each in generated(CHAPTERS.parent, path, "published").items()
+    }
+    assert {number: each["title"] for number, each in found.items()} == {
+        "5.4": "The claims under newer releases of the data",
+        "5.5": "Every verdict under every kept edition",
+    }
+    releases = ["Penn World Table 10.01", "Penn World Table 11.0"]
+    assert all(each["releases"] == releases and "pwt" in each["source"] for each in found.values())
 
 
 def test_every_claim_has_a_row_that_says_if_it_turns():
