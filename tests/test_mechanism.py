@@ -41,8 +41,9 @@ FOUND = results(ROOT / "chapters" / "03-mechanism.ipynb")
         ("price_factor_gpt4o", 1.5, 1),
         ("break_p_serial_transistors", 0.003, 3),
         ("break_p_regressed_transistors", 0.0075, 3),
-        ("internet_capitalised_amount", 3.287, 3),  # trillion yuan
-        ("internet_capitalised_uses", 7.676, 3),
+        ("internet_capitalised_amount", 3286.87, 1),
+        ("internet_capitalised_amount_trillion", 3.287, 3),
+        ("internet_capitalised_uses_trillion", 7.676, 3),
         ("siting_share_moving", 14.6, 1),
         ("siting_saved_moving", 17.9, 1),
         ("siting_saved_buildings", 12.0, 1),
