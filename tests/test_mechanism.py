@@ -42,6 +42,8 @@ FOUND = results(ROOT / "chapters" / "03-mechanism.ipynb")
         ("break_p_serial_transistors", 0.003, 3),
         ("break_p_regressed_transistors", 0.0075, 3),
         ("internet_capitalised_amount", 3286.87, 1),
+        ("internet_capitalised_amount_trillion", 3.287, 3),
+        ("internet_capitalised_uses_trillion", 7.676, 3),
         ("siting_share_moving", 14.6, 1),
         ("siting_saved_moving", 17.9, 1),
         ("siting_saved_buildings", 12.0, 1),
@@ -96,8 +98,26 @@ def test_the_network_is_judged_by_figures_of_the_whole_that_a_target_names():
     assert rows.loc["West", "date"] == "2021" and "Each national cluster" not in rows.index
     targets = pd.read_csv(ROOT / "data" / "plan_targets.csv").set_index("indicator")
     assert targets.loc["use of western data centres", "same_quantity"] == "no"
-    whole = [FOUND[f"mechanism.use_{name}_whole"].value for name in ("nation", "west", "clusters")]
-    assert whole == ["yes", "no", "no"]
+    names = ("nation", "west", "clusters")
+    assert [FOUND[f"mechanism.use_{name}_whole"].value for name in names] == ["yes", "no", "no"]
+    said = [FOUND[f"mechanism.use_{name}"].unit for name in names]
+    assert said == [
+        "percent of racks",
+        *(f"percent of racks in {part} clusters" for part in ("four western", "ten national")),
+    ]
+
+
+def test_the_plans_tests_that_are_met_are_said_to_be_early_or_late_by_their_dates():
+    "Of the country, due at the end of 2025: PUE half a year before, racks half a year after."
+    targets = pd.read_csv(ROOT / "data" / "plan_targets.csv").set_index("indicator")
+    for indicator, name, date in (
+        ("mean PUE of all data centres", "pue", "2025-06"),
+        ("racks in use", "use", "2026-06"),
+    ):
+        assert targets.loc[indicator, "target_date"] == FOUND[f"mechanism.plan_{name}_due"].value == "2025-12"
+        assert targets.loc[indicator, "outcome_date"] == FOUND[f"mechanism.plan_{name}_date"].value == date
+    counts = [FOUND[f"mechanism.plan_tests_met{end}"].value for end in ("", "_early", "_late")]
+    assert counts == [2, 1, 1]
 
 
 def test_the_coupling_of_industries_is_the_registered_one():

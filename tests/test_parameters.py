@@ -80,6 +80,25 @@ def test_the_scenarios_follow_their_parameters(tmp_path, chapter, changed, key):
     assert found[key].value != pytest.approx(published[key].value, rel=0.1)
 
 
+def test_the_edition_without_the_united_states_reaches_every_chapter_with_countries():
+    "Chapters 1, 2, 3 and 5 have samples of countries."
+    edition = read_edition(project().root / "editions" / "without-usa.yml")
+    told = {chapter for chapter, parameters in edition.parameters.items() if parameters.get("excluded") == ["USA"]}
+    assert {chapter[:2] for chapter in told} == {"01", "02", "03", "05"}
+
+
+@pytest.mark.slow
+def test_a_country_that_is_left_out_is_in_no_sample_of_chapter_3(tmp_path):
+    "One country fewer in both panels, and another answer."
+    published, found = published_and_made("03-mechanism", {"excluded": ["USA"]}, tmp_path)
+    assert found["mechanism.malmquist_efficiency"].n == published["mechanism.malmquist_efficiency"].n - 1
+    assert found["mechanism.coupling_gdp_hc"].n < published["mechanism.coupling_gdp_hc"].n
+    for key in ("mechanism.malmquist_efficiency", "mechanism.coupling_gdp_hc"):
+        assert found[key].value != published[key].value
+    listed = found["mechanism.malmquist_fastest"].value + found["mechanism.malmquist_slowest"].value
+    assert "United States" not in listed
+
+
 # Editions in which findings of a chapter do not hold, and the exhibits whose titles state them.
 TURNED = {
     "01-competitiveness": (

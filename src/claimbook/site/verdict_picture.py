@@ -102,6 +102,9 @@ def line(claim: Claim, verdict: Verdict, found: dict[str, Result]) -> str:
     if key:
         # What has no unit is told by its label.
         ours, label = figure(found[key], claim.shown[key]), of("value", claim.results[key])
+        # A figure that is not of today says of when it is.
+        for of_when in found.keys() & claim.shown.keys() & {f"{key}_{part}" for part in ("year", "date")}:
+            ours = say("{figure} ({source})", figure=ours, source=figure(found[of_when], ""))
         unnamed = found[key].unit == "1"
         told.append(say("{label}: {text}", label=label, text=ours) if unnamed else say("ours {figure}", figure=ours))
     if rows:

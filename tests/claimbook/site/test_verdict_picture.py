@@ -106,6 +106,14 @@ def test_an_interval_is_drawn_where_one_was_recorded():
         assert ('class="interval"' in row) == bool(key and FOUND[key].low is not None), claim.id
 
 
+def test_a_figure_of_another_day_says_of_when_it_is():
+    "The share by which M4 is judged with the year of its table, racks with their month and of what they are."
+    rows = {name: line(CLAIMS[name], VERDICT[name], FOUND) for name in ("M3c", "M4")}
+    assert drawn(CLAIMS["M4"], FOUND)[0] == "mechanism.reach_last"
+    assert f"groups ({FOUND['mechanism.reach_last_year'].value})" in rows["M4"]
+    assert f"four western clusters ({FOUND['mechanism.use_west_date'].value})" in rows["M3c"]
+
+
 def test_a_published_figure_in_another_unit_is_not_drawn():
     "Three yuan are nothing on an axis of percent."
     claim = CLAIMS["C5b"]
