@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import random
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -26,7 +27,7 @@ from ..notebook.fingerprint import digest, inputs
 from ..notebook.parameters import Parameter, ParameterError, check
 from ..notebook.results import Result
 from ..project import project
-from ..site.status import MUTATIONS, Tried, read_tried
+from ..site.status import CHANGED, MUTATIONS, Tried, read_tried
 from ..tables.check import TableError
 from ..tables.read import in_data, load, resource, seal
 from ..tables.whole import replace
@@ -41,6 +42,7 @@ KINDS = ("columns swapped", "year shifted", "sign", "country dropped", "paramete
 SEED = 20261127
 MISSES = 2000  # draws in a row that bring no fault that is new
 NUMBERS = ("number", "integer", "year")
+WAYS = ("refused", *(f"changed: {part}" for part in CHANGED))  # in which a fault is noticed
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def noticed_in_rule(mutation: Mutation, found: dict[str, Result]) -> str:
     for world in claim.worlds:
         if _word(moved, world.results) != world.verdict:
             return "refused: a world of the claim has another verdict"
-    return "changed: verdict" if _word(moved, found, kept()) != _word(claim, found, kept()) else ""
+    return "changed: verdicts" if _word(moved, found, kept()) != _word(claim, found, kept()) else ""
 
 
 def _word(claim: Claim, found: dict[str, Result], others=()) -> str:
@@ -154,7 +156,11 @@ def _word(claim: Claim, found: dict[str, Result], others=()) -> str:
 
 
 def noticed_in_run(mutation: Mutation, edition: Edition, base: dict[str, dict]) -> str:
-    """How a mutation of a table or a parameter is noticed: refused, a chapter that stops, another result or exhibit."""
+    """How a mutation of a table or a parameter is noticed: refused, a chapter that stops, another result or exhibit.
+
+    Where an exhibit changes and no result of its chapter, a later chapter may still say more.
+    """
+    drawn_otherwise = ""
     with TemporaryDirectory() as folder:
         data, changed = Path(folder, "data"), {}
         if mutation.kind == "parameter":
@@ -182,9 +188,11 @@ def noticed_in_run(mutation: Mutation, edition: Edition, base: dict[str, dict]) 
             found = compute(Run(chapter, str(data), {}, settings), notebook, wanted, published)
             if isinstance(found, str):
                 return f"refused: {found}"
-            if other := [name for name in found if found[name] != base[chapter][name]]:
-                return f"changed: {other[0]} of {chapter}"
-    return ""
+            other = [name for name in found if found[name] != base[chapter][name]]
+            if "results" in other:
+                return f"changed: results of {chapter}"
+            drawn_otherwise = drawn_otherwise or (f"changed: {other[0]} of {chapter}" if other else "")
+    return drawn_otherwise
 
 
 def faultless(chapter: str, edition: Edition) -> tuple[dict, dict]:
@@ -244,12 +252,14 @@ def mutate(edition: Edition, count: int, jobs: int | None = None) -> Tried:
         for future in tqdm(as_completed(tried), total=len(tried), desc="mutating", dynamic_ncols=True):
             said[str(tried[future])] = future.result()
             tqdm.write(f"{tried[future]}: {future.result() or 'not noticed'}")
+    ways = Counter(next((way for way in WAYS if said[str(each)].startswith(way)), "") for each in mutations)
     return Tried(
         edition=edition.name,
         seed=SEED,
         drawn=len(mutations),
-        refused=sum(said[str(each)].startswith("refused") for each in mutations),
-        changed=sum(said[str(each)].startswith("changed") for each in mutations),
+        refused=ways["refused"],
+        changed=sum(ways[f"changed: {part}"] for part in CHANGED),
+        **{part: ways[f"changed: {part}"] for part in CHANGED},
         survivors=[str(each) for each in mutations if not said[str(each)]],
         fingerprint=state({name: base[name]["inputs"] for name in base}),
     )

@@ -1,7 +1,6 @@
 """The book as data: results, claims and exhibits as JSON, the tables as a Data Package, and a list of it all."""
 
 import json
-import re
 from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
@@ -23,7 +22,6 @@ from .numbers import made_in, uses
 from .words import language, spoken
 
 FOLDER = "api"
-ENDS = re.compile(r"\.(low|high|n)$")
 
 
 def setup(app):
@@ -84,7 +82,7 @@ def exhibits_of(root: Path, out: Path, edition: str) -> dict[str, dict]:
     found = {}
     for path in chapters(root):
         made = {each.what["exhibit"]: each for each in made_in(path)[0]}
-        keys = [each.what.key for each in made_in(path)[1]]
+        pairs = _pairs(path)
         for number in made_exhibits(path):
             stem = file_stem(number, edition)
             about = json.loads((out / "_exhibits" / f"{stem}.metadata.json").read_text(encoding="utf-8"))
@@ -99,15 +97,16 @@ def exhibits_of(root: Path, out: Path, edition: str) -> dict[str, dict]:
                 "csv": f"_exhibits/{stem}.csv",
                 "columns": about["columns"],
                 "tables": [source["name"] for source in about["sources"]],
-                "results": _quoted(cell.what.get("text", {}), keys) if cell else [],
+                "results": sorted(key for exhibit, key in pairs if exhibit == number),
             }
     return found
 
 
-def _quoted(texts: dict, keys: list[str]) -> list[str]:
-    """Recorded results that the texts of an exhibit name."""
-    names = [ENDS.sub("", name) for text in texts.values() for name in text["values"]]
-    return sorted({key for key in keys for name in names if name in (key, key.partition(".")[2])})
+def _pairs(path: Path) -> list[tuple[str, str]]:
+    """Exhibits and results of a chapter of which the one tells or draws the other, number and key."""
+    drawn = shown_in([cell for cell in read(path)["cells"] if cell["cell_type"] == "code"])
+    made = made_in(path)[1]
+    return [(number, each.what.key) for number, held in drawn.items() for each in made if shows(held, each.what)]
 
 
 def results_of(root: Path) -> dict[str, dict]:
@@ -121,14 +120,14 @@ def results_of(root: Path) -> dict[str, dict]:
     for path in chapters(root):
         cells = [cell for cell in read(path)["cells"] if cell["cell_type"] == "code"]
         numbers = {f"cell-{cell['id']}": place for place, cell in enumerate(cells)}
-        resting, drawn = tables_of(cells), shown_in(cells)
+        resting, pairs = tables_of(cells), _pairs(path)
         for each in made_in(path)[1]:
             held = asdict(each.what)
             key = held.pop("key")
             found[key] = held | {
                 "cell": f"{project_path(root, path)}.html#{each.anchor}",
                 "notebook": path.relative_to(root).as_posix(),
-                "exhibits": [number for number, held in drawn.items() if shows(held, each.what)],
+                "exhibits": [number for number, shown in pairs if shown == key],
                 "used_in": used.get(key, []),
                 "tables": list(resting[numbers[each.anchor]]),
             }
