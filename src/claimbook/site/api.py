@@ -15,10 +15,13 @@ from ..tables.read import data_folder, descriptor, table_bytes
 from .cards import exhibits_of as shown_in
 from .cards import shows, tables_of
 from .citation import citable, citation
+from .crate import FILE as CRATE
 from .crate import crate
 from .figure import anchor, file_stem
 from .ledger import rule_in_words
 from .numbers import made_in, uses
+from .proof import LOCK
+from .takeaway import NOTEBOOKS
 from .words import language, spoken
 
 FOLDER = "api"
@@ -47,7 +50,10 @@ def write_data(app, exception):
     }
     written["llms.txt"] = overview(written, titles | said)
     written |= tables()
-    written["ro-crate-metadata.json"] = crate(written, [f"{name}.html" for name in titles], str(app.config.html_title))
+    shown = json.loads(written[f"{FOLDER}/exhibits.json"])["exhibits"].values()
+    beside = [f"{name}.{kind}" for kind in ("html", "md") for name in titles | said]
+    beside += [f"{NOTEBOOKS}/{path.name}" for path in chapters(root)] + [each["csv"] for each in shown] + [LOCK]
+    written[CRATE] = crate(written, beside, str(app.config.html_title))
     for name, content in written.items():
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -188,8 +194,8 @@ def overview(written: dict[str, str], titles: dict[str, str]) -> str:
         f"{FOLDER}/claims.json": "every claim with its rule and the verdict that the results give",
         f"{FOLDER}/exhibits.json": "every chart and table with its description, columns and file",
         "data/datapackage.json": "the tables that all is computed from, a Data Package",
-        "ro-crate-metadata.json": "this edition as a research object",
-        "book.lock.json": "the sha256 of every file of this copy",
+        CRATE: "this edition as a research object",
+        LOCK: "the sha256 of every file of this copy",
     }
     cited = citation() if citable() else {}
     whole = json.loads(written[f"{FOLDER}/results.json"])
