@@ -103,8 +103,9 @@ def read_foreseen(name: str = FILE) -> Registration:
 
 def all_releases() -> list[Release]:
     """The releases of every sealed file, those of the first file first; errors as of `read_foreseen`."""
-    paths = sorted(data_folder().glob(FILES), key=lambda path: path.stem)
-    return [each for path in paths for each in read_foreseen(f"{path.parent.name}/{path.name}").releases]
+    folder = data_folder()
+    others = {path.relative_to(folder).as_posix() for path in folder.glob(FILES)} - {FILE}
+    return [each for name in [FILE, *sorted(others)] for each in read_foreseen(name).releases]
 
 
 def by_formula(known: list[Result]) -> tuple[float, float, float, float]:
