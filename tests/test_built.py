@@ -296,10 +296,9 @@ def test_the_book_as_data_is_what_its_schemas_say():
         held[name] = json.loads(text.read_text(encoding="utf-8"), object_pairs_hook=once)
         jsonschema_rs.validate(json.loads(schema.read_text(encoding="utf-8")), held[name])
     results, exhibits = held["results"]["results"], held["exhibits"]["exhibits"]
-    for number, about in exhibits.items():
-        for key in about["results"]:
-            assert number in results[key]["exhibits"], (number, key)
-    assert {number for each in results.values() for number in each["exhibits"]} <= set(exhibits)
+    told = {(number, key) for number, about in exhibits.items() for key in about["results"]}
+    assert told == {(number, key) for key, each in results.items() for number in each["exhibits"]}
+    assert ("1.6c", "competitiveness.elasticity") in told
     for notebook in {each["notebook"] for each in results.values()}:
         rested = {tuple(each["tables"]) for each in results.values() if each["notebook"] == notebook}
         assert len(rested) > 1, notebook
@@ -320,6 +319,32 @@ def test_what_programs_are_told_of_is_there():
     links = re.findall(r"\]\(([^)]+)\)", (HTML / "llms.txt").read_text(encoding="utf-8"))
     assert len(links) > 30 and any(link.startswith("zh/") for link in links)
     assert [link for link in links if not (HTML / link).is_file()] == []
+
+
+def test_the_research_object_holds_the_whole_book():
+    "Every part lies there and is described; pages of both languages, their twins, notebooks, exhibits and the lock."
+    held = json.loads((HTML / "ro-crate-metadata.json").read_text(encoding="utf-8"))["@graph"]
+    graph = {each["@id"]: each for each in held}
+    parts = {part["@id"] for part in graph["./"]["hasPart"]}
+    assert len(graph) == len(held) and parts <= set(graph)
+    assert [part for part in parts if not (HTML / part).is_file()] == []
+    kinds = ("_notebooks/*", "_exhibits/*.csv", "chapters/*.md", "zh/chapters/*.md", "api/*.json", "data/*.csv")
+    for kind in kinds:
+        found = {path.relative_to(HTML).as_posix() for path in HTML.glob(kind)}
+        assert found and found <= parts, kind
+    assert (
+        "book.lock.json" in parts and {name.replace(".md", ".html") for name in parts if "chapters/" in name} <= parts
+    )
+
+
+def test_no_twin_ends_in_the_air_or_numbers_cells_that_it_leaves_out():
+    "In both languages: the digest stands in the lock, and code is no part of a twin."
+    twins = [*HTML.glob("chapters/*.md"), *HTML.glob("zh/chapters/*.md")]
+    for path in twins:
+        lines = path.read_text(encoding="utf-8").rstrip().splitlines()
+        assert not lines[-1].endswith((":", "：")), path
+        assert not [line for line in lines if re.fullmatch(r"Cell \d+|单元 ?\d+", line)], path
+    assert len(twins) > 20
 
 
 def test_the_second_language_is_light():

@@ -154,7 +154,7 @@ def fault(options) -> int:
     made = mutate(edition, options.count, options.jobs)
     keep_tried(made)
     noticed = made.refused + made.changed
-    print(f"{noticed} of {made.drawn} were noticed: {made.refused} refused, {made.changed} changed a result")
+    print(f"{noticed} of {made.drawn} were noticed: {made.refused} refused, {made.changed} changed something")
     return 0
 
 

@@ -474,6 +474,9 @@ def test_its_data_hold_every_number_of_the_text_once(almanac):
     ]:
         page, _, anchor = place.partition("#")
         assert soup(html / page).find(id=anchor), place
+    pairs = {(number, key) for key, each in found.items() for number in each["exhibits"]}
+    shown = held["exhibits"]["exhibits"].items()
+    assert pairs == {(number, key) for number, each in shown for key in each["results"]} != set()
     assert held["results"]["tables"] == {
         entry["name"]: entry["hash"]
         for entry in json.loads((EXAMPLE / "data" / "datapackage.json").read_text(encoding="utf-8"))["resources"]
@@ -489,6 +492,20 @@ def test_its_tables_are_a_data_package_and_it_is_a_research_object(almanac):
     parts = [part["@id"] for part in graph["./"]["hasPart"]]
     assert {"data/nile.csv", "api/results.json", "chapters/01-river.html"} <= set(parts) <= set(graph)
     assert all((html / part).is_file() for part in parts)
+    told = [
+        path.relative_to(html).as_posix()
+        for kind in ("_notebooks/*", "_exhibits/*.csv", "chapters/*.html", "chapters/*.md", "zh/chapters/*.html")
+        for path in html.glob(kind)
+    ]
+    generated = {"chapters/genindex.html", "chapters/search.html"}
+    assert len(told) > 15 and {*told, "book.lock.json"} - generated <= set(parts) and len(parts) == len(set(parts))
+    for part in parts:
+        assert graph[part]["@type"] == "File" and graph[part]["name"] and "/" in graph[part]["encodingFormat"]
+        assert int(graph[part].get("contentSize", 0)) in (0, (html / part).stat().st_size)
+    root = graph["./"]
+    assert root["@type"] == "Dataset" and graph["ro-crate-metadata.json"]["about"] == {"@id": "./"}
+    assert root["name"] and root["description"] and re.fullmatch(r"\d{4}-\d\d-\d\d", root["datePublished"])
+    assert all(each["@id"] in graph for each in [root["license"], *root["author"]])
     links = re.findall(r"\]\(([^)]+)\)", (html / "llms.txt").read_text(encoding="utf-8"))
     assert len(links) > 10 and all((html / link).is_file() for link in links)
     for page in sorted((html / "chapters").glob("*.html")):
@@ -537,6 +554,7 @@ def test_two_builds_in_two_places_are_one_book(almanac, book, tmp_path):
         ("_exhibits/almanac-exhibit-1.1.csv", "found 9871, expected 1871"),
         ("data/nile.csv", "found 9871, expected 1871"),
         ("chapters/02-sun.md", "expected"),
+        ("_notebooks/01-river.ipynb", "found 9098, expected 1098"),
     ):
         old = re.search(r"expected (1\d+)", words)
         digit = (old[1] if old else "11").encode()

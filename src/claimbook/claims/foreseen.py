@@ -1,11 +1,13 @@
 """What releases to come are expected to say, as it was registered and sealed, and which of it was kept."""
 
+import math
+from itertools import pairwise
 from typing import Annotated, Literal
 
 import pandas as pd
 from pydantic import Field, ValidationError, model_validator
 
-from ..notebook.results import Result
+from ..notebook.results import Result, significant
 from ..tables.plain import read_yaml
 from ..tables.read import data_folder, in_data
 from ..tables.seals import fingerprint, seals
@@ -13,6 +15,8 @@ from .clause import ClaimError, Key, Strict, Words
 from .outcome import Outcome
 
 FILE = "registrations/next-release.yml"
+FILES = "registrations/next-release*.yml"  # what the first left out, or what is foreseen later, is sealed in a new one
+NORMAL = 1.96  # quantile of the formula
 KEPT, MISSED, ABSENT = "kept", "not kept", "not available"
 
 
@@ -35,10 +39,13 @@ class Expected(Strict):
 
 
 class Release(Strict):
-    """A release: the table and version, or the recorded words, by which it is known, and what it is expected to say."""
+    """A release: the table and version, or the recorded words, by which it is known, and what it is expected to say.
+
+    What a backtest should have named and does not is of the kind "late": it was named when it was known what came.
+    """
 
     name: Words
-    kind: Literal["backtest", "to come"]
+    kind: Literal["backtest", "late", "to come"]
     seen: Words = Field(alias="from")
     table: Words | None = None
     version: Words | None = None
@@ -92,6 +99,61 @@ def read_foreseen(name: str = FILE) -> Registration:
         fault = error.errors()[0]
         where = " ".join(str(part + 1 if isinstance(part, int) else part) for part in fault["loc"])
         raise ClaimError(f"{label}, {where}: {fault['msg'].removeprefix('Value error, ')}; write a new one") from None
+
+
+def all_releases() -> list[Release]:
+    """The releases of every sealed file, those of the first file first; errors as of `read_foreseen`."""
+    folder = data_folder()
+    others = {path.relative_to(folder).as_posix() for path in folder.glob(FILES)} - {FILE}
+    return [each for name in [FILE, *sorted(others)] for each in read_foreseen(name).releases]
+
+
+def by_formula(known: list[Result]) -> tuple[float, float, float, float]:
+    """Point, standard deviation and interval that the formula of the registration gives a figure.
+
+    Parameters
+    ----------
+    known : list of Result
+        The figure on the releases known, the latest last, which has an interval.
+
+    Examples
+    --------
+    >>> by_formula([Result("a.b", 1.0, "1"), Result("a.b", 4.0, "1", 4 - 1.96 * 4, 4 + 1.96 * 4)])
+    (4.0, 5.0, -5.8, 13.8)
+    """
+    last, moves = known[-1], [new.value - old.value for old, new in pairwise(known)]
+    revision = sum(move**2 for move in moves) / max(len(moves), 1)
+    sd = math.sqrt(((last.high - last.low) / 2 / NORMAL) ** 2 + revision)
+    ends = (last.value - NORMAL * sd, last.value + NORMAL * sd)
+    return tuple(significant(each) for each in (last.value, sd, *ends))
+
+
+def overlooked(
+    found: dict[str, Result], earlier: list[dict[str, Result]], blocks: list[Release], owners: dict[str, str]
+) -> list[Expected]:
+    """Figures that a release moved and that no block of it names, with the interval that was to be expected.
+
+    Parameters
+    ----------
+    found : dict of str to Result
+        What was recorded with the release, by key.
+    earlier : list of dict of str to Result
+        The same of the releases known before it, the latest last.
+    blocks : list of Release
+        What was foreseen of it.
+    owners : dict of str to str
+        The claim that rests on a figure, by its key.
+    """
+    named, made = {each.result for block in blocks for each in block.expected}, []
+    for key, result in found.items():
+        known = [results[key] for results in earlier if key in results]
+        if key in named or not known or None in (result.low, known[-1].low) or result.value == known[-1].value:
+            continue
+        point, sd, low, high = by_formula(known)
+        made.append(
+            Expected(result=key, claim=owners.get(key), point=point, sd=sd, low=low, high=high, unit=result.unit)
+        )
+    return made
 
 
 def score(release: Release, found: dict[str, Result]) -> pd.DataFrame:

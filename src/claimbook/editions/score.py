@@ -2,14 +2,17 @@
 
 import pandas as pd
 
-from ..claims.foreseen import ABSENT, Release, coverage, read_foreseen, score
+from ..claims.foreseen import ABSENT, Release, all_releases, coverage, overlooked, score
 from ..claims.judge import collected, judge, statements
+from ..claims.kept import kept as kept_outcomes
 from ..claims.kept import kept_files
 from ..claims.outcome import Outcome, number, read_outcome
 from ..claims.rules import read_claims
 from .compare import aligned, find
 from .definition import EditionError
 from .run import chapters
+
+UNNAMED = "the releases before it, by the formula; no registration names these, so write a new file that does"
 
 
 def scored(vintage: str) -> str:
@@ -27,29 +30,52 @@ def scored(vintage: str) -> str:
     claimbook.claims.clause.ClaimError
         If the registration was changed after it was sealed.
     """
-    foreseen = read_foreseen()
+    foreseen = all_releases()
     kept = {path.stem: path for path in kept_files()}
     outcome = read_outcome(kept[vintage]) if vintage in kept else find(vintage)
-    releases = [release for release in foreseen.releases if release.is_of(outcome)]
+    releases = [release for release in foreseen if release.is_of(outcome)]
     if not releases:
-        names = ", ".join(release.name for release in foreseen.releases)
+        names = ", ".join(dict.fromkeys(release.name for release in foreseen))
         raise EditionError(f"{vintage}: is of no release that was foreseen; those are {names}")
-    return "\n\n".join([*(_told(release, outcome) for release in releases), _turned(outcome)])
+    if rest := _unnamed(releases, foreseen, outcome):
+        releases.append(rest)
+    parts = [_told(release, score(release, outcome.results)) for release in releases]
+    if len(parts) > 1:
+        whole = pd.concat([score(release, outcome.results) for release in releases])
+        parts.append("\n".join(["all of these together", *_coverage(whole)]))
+    return "\n\n".join([*parts, _turned(outcome)])
 
 
-def _told(release: Release, outcome: Outcome) -> str:
-    found = score(release, outcome.results)
+def _unnamed(releases: list[Release], foreseen: list[Release], outcome: Outcome) -> Release | None:
+    """What a release moved and none of its blocks names, from the releases that were foreseen before it."""
+    first = releases[0]
+    if not first.table:
+        return None
+    before = [each for each in foreseen[: foreseen.index(first)] if each.table == first.table]
+    known = {release.name: each.results for release in before for each in kept_outcomes() if release.is_of(each)}
+    owners = {key: claim.id for claim in read_claims() for key in claim.results}
+    found = overlooked(outcome.results, [collected(chapters()), *known.values()], releases, owners)
+    return first.model_copy(update={"kind": "late", "seen": UNNAMED, "expected": found}) if found else None
+
+
+def _told(release: Release, found: pd.DataFrame) -> str:
     shown = found.assign(
         expected=[f"{number(low)} to {number(high)}" for low, high in zip(found["low"], found["high"], strict=True)],
         value=found["value"].map(number),
     )[["result", "claim", "expected", "value", "unit", "status"]]
-    lines = [f"{release.name}, foreseen from {release.seen} ({release.kind})", aligned(shown)]
+    head = f"{release.name}, foreseen from {release.seen} ({release.kind})"
+    return "\n".join([head, aligned(shown), *_coverage(found)])
+
+
+def _coverage(found: pd.DataFrame) -> list[str]:
+    """How many figures were kept, of all and of those on which a verdict rests."""
+    lines = []
     for what, part in (("all", found), ("those on which a verdict rests", found[found["claim"] != ""])):
         own, there = coverage(part)
         share = f", {100 * own / there:.0f} percent" if there else ""
         away = int((part["status"] == ABSENT).sum())
         lines.append(f"coverage, {what}: {own} of {there}{share}" + (f" ({away} not available)" if away else ""))
-    return "\n".join(lines)
+    return lines
 
 
 def _turned(outcome: Outcome) -> str:

@@ -106,6 +106,8 @@ def put(text: str, names: Mapping[str, str], language: str, find: Callable[[str]
         parts = [_named(part, names, language) for part in plain.split(joint)]
         if len(parts) > 1 and None not in parts:
             return ENUMERATION.join(parts)
+    if KEY.fullmatch(text.replace("\n", "")):
+        return text  # a key in lines
     lines = [_named(line, names, language) for line in text.split("\n")]
     if len(lines) > 1 and None not in lines:
         return "\n".join(lines)

@@ -15,7 +15,7 @@ from ..claims.cube import read_cube
 from ..claims.judge import published
 from ..claims.kept import kept
 from ..claims.outcome import APART, BEYOND, CHANGED, EQUAL, ONLY, WITHIN
-from ..claims.rules import has_claims, read_ledger
+from ..claims.rules import has_claims, read_claims, read_ledger
 from ..exhibits.drawn import drawn_data
 from ..exhibits.exhibit import TABLE, VEGALITE
 from ..notebook.files import read
@@ -32,9 +32,9 @@ from .phrases import WORD, put
 MARKED = {"say", "template"}  # functions whose first argument is a whole template
 WORDS = re.compile(r"const WORDS = \{(.*?)\n\s*\};", re.DOTALL)
 ENTRY = re.compile(r'\w+:\s*"((?:[^"\\]|\\.)*)"')
-# Of the page of what changed: names of chapters, parameters, results and tables, what an error said, and values; but
-# for its table of verdicts, whose values are words.
-EDITION = {"Chapter", "chapter", "Parameter", "Table", "Result", "name", "Why"}
+# Of the page of what changed: names of chapters and parameters, what an error said, and values; but for its table of
+# verdicts, whose values are words.
+EDITION = {"Chapter", "chapter", "Parameter", "Why"}
 VALUES, VERDICTS = {"Published edition", "This edition"}, "E.4"
 SAID = ("title", "note", "description")
 OWN_NAMES = "names.yml"  # columns of exhibits that hold names, beside the catalogues
@@ -100,7 +100,9 @@ class Gatherer:
 
 def exhibits(notebooks: list[Path], language: str) -> Gatherer:
     """Every text of the stored exhibits, every recorded word and unit."""
-    gathered = Gatherer(names_in(data_folder(), language), language)
+    ruled = read_claims() if has_claims() else []
+    labels = {words: words for claim in ruled for words in claim.results.values()}  # the claims' catalogue says these
+    gathered = Gatherer(labels | names_in(data_folder(), language), language)
     for notebook in notebooks:
         for cell in read(notebook)["cells"]:
             for output in cell.get("outputs", []):

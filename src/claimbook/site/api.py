@@ -1,7 +1,6 @@
 """The book as data: results, claims and exhibits as JSON, the tables as a Data Package, and a list of it all."""
 
 import json
-import re
 from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
@@ -17,14 +16,16 @@ from .basis import tables_of
 from .cards import exhibits_of as shown_in
 from .cards import shows
 from .citation import citable, citation
+from .crate import FILE as CRATE
 from .crate import crate
 from .figure import anchor, file_stem
 from .ledger import rule_in_words
 from .numbers import made_in, uses
+from .proof import LOCK
+from .takeaway import NOTEBOOKS
 from .words import language, spoken
 
 FOLDER = "api"
-ENDS = re.compile(r"\.(low|high|n)$")
 
 
 def setup(app):
@@ -50,7 +51,10 @@ def write_data(app, exception):
     }
     written["llms.txt"] = overview(written, titles | said)
     written |= tables()
-    written["ro-crate-metadata.json"] = crate(written, [f"{name}.html" for name in titles], str(app.config.html_title))
+    shown = json.loads(written[f"{FOLDER}/exhibits.json"])["exhibits"].values()
+    beside = [f"{name}.{kind}" for kind in ("html", "md") for name in titles | said]
+    beside += [f"{NOTEBOOKS}/{path.name}" for path in chapters(root)] + [each["csv"] for each in shown] + [LOCK]
+    written[CRATE] = crate(written, beside, str(app.config.html_title))
     for name, content in written.items():
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -85,7 +89,7 @@ def exhibits_of(root: Path, out: Path, edition: str) -> dict[str, dict]:
     found = {}
     for path in chapters(root):
         made = {each.what["exhibit"]: each for each in made_in(path)[0]}
-        keys = [each.what.key for each in made_in(path)[1]]
+        pairs = _pairs(path)
         for number in made_exhibits(path):
             stem = file_stem(number, edition)
             about = json.loads((out / "_exhibits" / f"{stem}.metadata.json").read_text(encoding="utf-8"))
@@ -101,15 +105,16 @@ def exhibits_of(root: Path, out: Path, edition: str) -> dict[str, dict]:
                 "columns": about["columns"],
                 "tables": [source["name"] for source in about["sources"]],
                 "releases": about["releases"],
-                "results": _quoted(cell.what.get("text", {}), keys) if cell else [],
+                "results": sorted(key for exhibit, key in pairs if exhibit == number),
             }
     return found
 
 
-def _quoted(texts: dict, keys: list[str]) -> list[str]:
-    """Recorded results that the texts of an exhibit name."""
-    names = [ENDS.sub("", name) for text in texts.values() for name in text["values"]]
-    return sorted({key for key in keys for name in names if name in (key, key.partition(".")[2])})
+def _pairs(path: Path) -> list[tuple[str, str]]:
+    """Exhibits and results of a chapter of which the one tells or draws the other, number and key."""
+    drawn = shown_in([cell for cell in read(path)["cells"] if cell["cell_type"] == "code"])
+    made = made_in(path)[1]
+    return [(number, each.what.key) for number, held in drawn.items() for each in made if shows(held, each.what)]
 
 
 def results_of(root: Path) -> dict[str, dict]:
@@ -123,14 +128,14 @@ def results_of(root: Path) -> dict[str, dict]:
     for path in chapters(root):
         cells = [cell for cell in read(path)["cells"] if cell["cell_type"] == "code"]
         numbers = {f"cell-{cell['id']}": place for place, cell in enumerate(cells)}
-        resting, drawn = tables_of(cells), shown_in(cells)
+        resting, pairs = tables_of(cells), _pairs(path)
         for each in made_in(path)[1]:
             held = asdict(each.what)
             key = held.pop("key")
             found[key] = held | {
                 "cell": f"{project_path(root, path)}.html#{each.anchor}",
                 "notebook": path.relative_to(root).as_posix(),
-                "exhibits": [number for number, held in drawn.items() if shows(held, each.what)],
+                "exhibits": [number for number, shown in pairs if shown == key],
                 "used_in": used.get(key, []),
                 "tables": resting[numbers[each.anchor]],
             }
@@ -191,8 +196,8 @@ def overview(written: dict[str, str], titles: dict[str, str]) -> str:
         f"{FOLDER}/claims.json": "every claim with its rule and the verdict that the results give",
         f"{FOLDER}/exhibits.json": "every chart and table with its description, columns and file",
         "data/datapackage.json": "the tables that all is computed from, a Data Package",
-        "ro-crate-metadata.json": "this edition as a research object",
-        "book.lock.json": "the sha256 of every file of this copy",
+        CRATE: "this edition as a research object",
+        LOCK: "the sha256 of every file of this copy",
     }
     cited = citation() if citable() else {}
     whole = json.loads(written[f"{FOLDER}/results.json"])

@@ -200,7 +200,7 @@ def cite_box(chapter: str = "") -> list[nodes.Node]:
     box += nodes.literal_block(entry, entry, language="bibtex")
     lock = f"<code>{LOCK}</code>"
     digest = say("To say which copy, add its digest ({lock}): {digest}", lock=lock, digest=MARK.format(""))
-    box += nodes.raw("", f'<p class="cite-digest">{digest}</p>', format="html")
+    box += nodes.raw("", f'<p class="cite-digest">{digest}</p>', format="html", digest=True)
     if not chapter:
         return [box]
     opening = f'<details class="cite-fold"><summary>{say("Cite this chapter")}</summary>'

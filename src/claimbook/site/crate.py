@@ -6,19 +6,27 @@ from collections.abc import Iterable
 
 from .citation import PARTS, citable, citation
 
+FILE = "ro-crate-metadata.json"
 CONTEXT = "https://w3id.org/ro/crate/1.1"
-TYPES = {".csv": "text/csv", ".json": "application/json", ".md": "text/markdown", ".txt": "text/plain"}
+TYPES = {
+    ".csv": "text/csv",
+    ".html": "text/html",
+    ".ipynb": "application/x-ipynb+json",
+    ".json": "application/json",
+    ".md": "text/markdown",
+    ".txt": "text/plain",
+}
 
 
-def crate(files: dict[str, str | bytes], pages: Iterable[str], title: str) -> str:
+def crate(files: dict[str, str | bytes], beside: Iterable[str], title: str) -> str:
     """Metadata of the book as JSON-LD [1]_.
 
     Parameters
     ----------
     files : dict of str to str or bytes
         Contents of the data files by their path in the book.
-    pages : iterable of str
-        Paths of the pages.
+    beside : iterable of str
+        Paths of what lies beside them: pages, their twins, notebooks, exhibits, the lock.
     title : str
         Name of the book, where it does not say how to cite it.
 
@@ -29,7 +37,7 @@ def crate(files: dict[str, str | bytes], pages: Iterable[str], title: str) -> st
     cited = citation() if citable() else {}
     authors = [_author(number, author) for number, author in enumerate(cited.get("authors", []), start=1)]
     parts = [_file(name, content) for name, content in files.items()]
-    parts += [{"@id": page, "@type": "File", "name": page, "encodingFormat": "text/html"} for page in pages]
+    parts += [_file(name) for name in beside]
     root = {
         "@id": "./",
         "@type": "Dataset",
@@ -45,7 +53,7 @@ def crate(files: dict[str, str | bytes], pages: Iterable[str], title: str) -> st
     about = {"@id": "#licence", "@type": "CreativeWork", "name": licence}
     about["description"] = f"{licence} for the book; the rights in each table stand in data/datapackage.json."
     metadata = {
-        "@id": "ro-crate-metadata.json",
+        "@id": FILE,
         "@type": "CreativeWork",
         "conformsTo": {"@id": CONTEXT},
         "about": {"@id": "./"},
@@ -60,7 +68,9 @@ def _author(number: int, author: dict) -> dict:
     return {"@id": author.get("orcid", f"#author-{number}"), "@type": kind, "name": name}
 
 
-def _file(name: str, content: str | bytes) -> dict:
-    size = len(content.encode() if isinstance(content, str) else content)
+def _file(name: str, content: str | bytes | None = None) -> dict:
     kind = TYPES.get(f".{name.rpartition('.')[2]}") or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return {"@id": name, "@type": "File", "name": name, "encodingFormat": kind, "contentSize": str(size)}
+    about = {"@id": name, "@type": "File", "name": name, "encodingFormat": kind}
+    if content is None:
+        return about
+    return about | {"contentSize": str(len(content.encode() if isinstance(content, str) else content))}

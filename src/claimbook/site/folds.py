@@ -10,6 +10,7 @@ from .lineage import lineage
 from .numbers import anchor_of
 from .words import say
 
+FOLD = '<details class="made">'
 HERE = "\0"  # stands for links in a sentence, until it is cut there
 
 
@@ -53,5 +54,5 @@ def labelled(place: int, code: list[list[nodes.Node]]) -> list[nodes.Node]:
 
 def folded(summary: str, parts: list[nodes.Node]) -> list[nodes.Node]:
     """Some nodes in a fold; a browser opens it for whoever follows a link into it."""
-    opening = nodes.raw("", f'<details class="made"><summary>{summary}</summary>', format="html")
+    opening = nodes.raw("", f"{FOLD}<summary>{summary}</summary>", format="html")
     return [opening, *parts, nodes.raw("", "</details>", format="html")]

@@ -31,16 +31,24 @@ KINDS = {
     "threshold": template("threshold"),
 }
 MUTATION = re.compile(rf"([^:]+): ({'|'.join(KINDS)}), (.+)")
+CHANGED = ("results", "exhibits", "verdicts")  # by the first of these that a fault changes
 
 
 class Tried(Strict):
-    """What came of mutations: how many were drawn, refused, and changed a result; in words those that did neither."""
+    """What came of mutations: how many were drawn, refused, and changed something; in words those that did neither.
+
+    Of those that changed something `results` changed a recorded result, `exhibits` no result, but an exhibit, and
+    `verdicts` a verdict alone; older files do not tell them apart.
+    """
 
     edition: str
     seed: int
     drawn: int = Field(ge=1)
     refused: int = Field(ge=0)
     changed: int = Field(ge=0)
+    results: int | None = Field(default=None, ge=0)
+    exhibits: int | None = Field(default=None, ge=0)
+    verdicts: int | None = Field(default=None, ge=0)
     survivors: list[str]
     fingerprint: str
 
@@ -48,6 +56,9 @@ class Tried(Strict):
     def _whole(self):
         if self.refused + self.changed + len(self.survivors) != self.drawn:
             raise ValueError("refused, changed and survivors are not as many as were drawn")
+        apart = [getattr(self, part) for part in CHANGED]
+        if apart != [None] * len(apart) and (None in apart or sum(apart) != self.changed):
+            raise ValueError(f"{', '.join(CHANGED)} are not as many as changed something")
         return self
 
 
@@ -102,6 +113,17 @@ def mutations(outcome: Tried) -> nodes.section:
         share=100 * noticed / outcome.drawn,
     )
     parts = [nodes.paragraph(text=told)]
+    if outcome.results is not None:
+        strict = outcome.refused + outcome.results
+        apart = say(
+            "Of the latter {results} changed a recorded result, {exhibits} an exhibit and no result, and {verdicts} a "
+            "verdict alone. By the stricter count, of those that are refused or change a recorded result, it is "
+            "{strict} ({share:.0f} percent).",
+            **{part: getattr(outcome, part) for part in CHANGED},
+            strict=strict,
+            share=100 * strict / outcome.drawn,
+        )
+        parts.append(nodes.paragraph(text=apart))
     if outcome.survivors:
         items = [nodes.list_item("", nodes.paragraph(text=survivor(each))) for each in outcome.survivors]
         parts += [nodes.paragraph(text=say("Not noticed:")), nodes.bullet_list("", *items)]

@@ -9,6 +9,8 @@ from pathlib import Path
 from docutils import nodes
 
 from ..exhibits.text import with_minus
+from .folds import FOLD
+from .proof import LOCK
 from .words import say, spoken
 
 MOST_ROWS = 60  # of an exhibit; a longer one is a link to its CSV
@@ -58,7 +60,14 @@ def markdown(doctree: nodes.Node) -> str:
 
 
 def _blocks(node: nodes.Node, level: int) -> str:
-    return "\n\n".join(filter(None, (_block(child, level) for child in node.children)))
+    told, folded = [], False
+    for child in node.children:
+        html = child.astext() if isinstance(child, nodes.raw) else ""
+        folded = folded or html.startswith(FOLD)  # of code alone
+        if not folded:
+            told.append(_block(child, level))
+        folded = folded and html != "</details>"
+    return "\n\n".join(filter(None, told))
 
 
 def _block(node: nodes.Node, level: int) -> str:
@@ -77,6 +86,10 @@ def _block(node: nodes.Node, level: int) -> str:
         case nodes.math_block():
             return f"$$\n{node.astext()}\n$$"
         case nodes.raw():
+            if "digest" in node:  # which the twin is a part of, and cannot hold
+                return say(
+                    "To say which copy, add its digest, which stands in {lock}.", lock=f"[{LOCK}]({_top()}{LOCK})"
+                )
             return _exhibit(node) if "described" in node else _plain(node.astext())
         case nodes.FixedTextElement():
             return f"```{node.get('language', '')}\n{node.astext()}\n```"
@@ -154,6 +167,11 @@ def table(headings: list[str], rows: list[list[str]]) -> str:
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
+def _top() -> str:
+    """Way from a chapter to the folder of the book."""
+    return "../" if spoken().english else "../../"
+
+
 def _exhibit(node: nodes.raw) -> str:
     """Number, title, description and rows of an exhibit."""
     about = node["described"]
@@ -163,7 +181,7 @@ def _exhibit(node: nodes.raw) -> str:
     said = [f"**{say('Exhibit {number}', number=about['exhibit'])}{say('. ')}{title}**", description]
     said += [table(headings, rows)] if len(rows) <= MOST_ROWS else []
     sources = say("; ").join(spoken().message(source["title"], "tables") for source in about["sources"])
-    link = f"[{name}]({'' if spoken().english else '../'}../_exhibits/{name})"  # which lies beside the English pages
+    link = f"[{name}]({_top()}_exhibits/{name})"  # which lies beside the English pages
     rows_of = say("Data: {tables}", tables=say("{file}, {count} rows", file=link, count=len(rows)))
     said.append(rows_of + (say(". ") + say("Source: {sources}", sources=sources) if sources else ""))
     return "\n\n".join(said)

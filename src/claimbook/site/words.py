@@ -13,7 +13,7 @@ from ..languages.catalogue import INTERFACE, path_of, read, said
 from ..languages.phrases import BILLION, WORD, put, tenfold
 from ..languages.sayings import columns_of_names, names_in
 from ..project import project
-from ..tables.read import data_folder
+from ..tables.read import data_folder, descriptor
 
 ENGLISH = "en"
 DECADE = re.compile(r"(\d{3}0)s")
@@ -78,12 +78,18 @@ class Language:
         return self.missing(text, "exhibits") if made is None else made
 
     def _named(self) -> dict[str, str]:
-        """Names that the tables hold, each as the catalogue says it if it does; and what editions repeat of claims."""
-        said, ruled = self.catalogue("exhibits"), self.catalogue("claims")
+        """Names that the tables hold, as the catalogue says them if it does, and what exhibits repeat of others.
+
+        That is the titles of tables, what claims say and rest on, and when their rules were written.
+        """
+        said, ruled, titled = (self.catalogue(name) for name in ("exhibits", "claims", "tables"))
         names = {name: said.get((None, name), other) for name, other in names_in(data_folder(), self.code).items()}
+        titles = {entry["title"]: titled.get((None, entry["title"])) for entry in descriptor()["resources"]}
+        names |= {title: other for title, other in titles.items() if other}
         for claim in read_claims() if has_claims() else ():
             english, other = statement(claim)
             names |= {english: other} if other else {}
+            names |= {each: other for each in claim.results.values() if (other := ruled.get((None, each)))}
             if known := ruled.get((None, claim.known)):
                 names[f"{claim.written}. {claim.known}"] = say("{day}. {known}", day=claim.written, known=known)
         return names

@@ -1,21 +1,29 @@
 """What was foreseen: sealed, recognised, scored."""
 
 import hashlib
+import itertools
 import math
 from pathlib import Path
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 import yaml
+from scipy import stats
 
 from claimbook.claims import foreseen
 from claimbook.claims.clause import ClaimError
+from claimbook.claims.judge import collected
 from claimbook.claims.outcome import Outcome, read_outcome
+from claimbook.claims.rules import read_claims
 from claimbook.editions import score as scores
 from claimbook.notebook.results import Result
+from claimbook.notebook.toc import chapters
 from claimbook.project import project
 
 ROOT = Path(__file__).parents[3]
+SECOND = "registrations/next-release-2.yml"
+EDITIONS = ["pwt-10.01", "pwt-11.0", "pwt-11.0-to-2017"]
 RELEASE = {"name": "Nile 2", "kind": "to come", "from": "Nile 1", "table": "nile", "after": ["1"]}
 EXPECTED = [{"result": f"river.{name}", "point": 1, "sd": 1, "low": 0, "high": 2, "unit": "1"} for name in "abcd"]
 
@@ -141,6 +149,94 @@ def test_the_registered_intervals_follow_from_its_formula():
         assert (each.low, each.high) == pytest.approx(
             (old.value - 1.96 * each.sd, old.value + 1.96 * each.sd), rel=1e-4
         )
+
+
+@pytest.fixture(scope="module")
+def known():
+    """Results of the book, which rests on release 9.1, and of the kept editions, by name."""
+    others = {name: read_outcome(ROOT / "data" / "vintages" / f"{name}.json") for name in EDITIONS}
+    return {"book": collected(chapters(ROOT))} | {name: other.results for name, other in others.items()}, others
+
+
+def test_what_the_first_file_left_out_follows_from_its_formula(known):
+    "Late figures and those to come, from the book and the kept results, by arithmetic of this test."
+    results, _ = known
+    books = [results["book"], results["pwt-10.01"], results["pwt-11.0"]]
+    releases = foreseen.read_foreseen(SECOND).releases
+    assert [release.kind for release in releases] == ["late"] * 2 + ["to come"] * 4
+    for release, before in zip(releases[:4], (books[:1], books[:2], books, books[:2]), strict=True):
+        for each in release.expected:
+            figures = [book[each.result] for book in before]
+            moves = [new.value - old.value for old, new in itertools.pairwise(figures)]
+            revision = math.sqrt(sum(move**2 for move in moves) / len(moves)) if moves else 0
+            sd = math.hypot((figures[-1].high - figures[-1].low) / 2 / 1.96, revision)
+            assert each.point == figures[-1].value and each.sd == pytest.approx(sd, rel=1e-5)
+            assert (each.low, each.high) == pytest.approx((each.point - 1.96 * sd, each.point + 1.96 * sd), rel=1e-4)
+    share = pd.read_csv(ROOT / "data" / "top500_china_domestic.csv")["without_largest_pct"]
+    for release, lists in zip(releases[4:], (3, 4), strict=True):
+        (each,) = release.expected
+        sd = math.sqrt((share.diff()[-20:] ** 2).mean() * lists)
+        assert each.sd == pytest.approx(sd, rel=1e-5) and each.point == share.iloc[-1]
+        ends = (each.point - stats.t.ppf(0.975, 20) * sd, each.point + stats.t.ppf(0.975, 20) * sd)
+        assert (each.low, each.high) == pytest.approx(ends, rel=1e-4)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_every_figure_that_a_kept_release_moved_is_named_in_advance_or_late(known, edition):
+    "In the book and in the release it has an interval; who records another one must name it late."
+    results, others = known
+    book, found = results["book"], results[edition]
+    of_it = [release for release in foreseen.all_releases() if release.is_of(others[edition])]
+    named = {each.result for release in of_it for each in release.expected}
+    moved = {key for key in book.keys() & found.keys() if None not in (book[key].low, found[key].low)}
+    moved = {key for key in moved if found[key].value != book[key].value}
+    assert {release.kind for release in of_it} == {"backtest", "late"} and moved - named == set()
+    primary = {each.result for release in of_it for each in release.expected if each.claim}
+    assert moved & {key for claim in read_claims() for key in claim.results} <= primary
+
+
+def test_what_no_block_names_is_found_with_the_interval_of_the_formula(known):
+    "Without the second file the function gives what stands in it."
+    results, _ = known
+    first, late = foreseen.read_foreseen().releases, foreseen.read_foreseen(SECOND).releases[:2]
+    owners = {key: claim.id for claim in read_claims() for key in claim.results}
+    earlier = [results["book"]]
+    for block, written, edition in zip(first[:2], late, EDITIONS[:2], strict=True):
+        found = foreseen.overlooked(results[edition], earlier, [block], owners)
+        assert {each.result: each for each in found} == {each.result: each for each in written.expected}
+        earlier.append(results[edition])
+
+
+def test_a_score_counts_late_figures_and_names_those_that_no_file_has(monkeypatch, known):
+    "A coverage without what was left out would be too favourable."
+    told = scores.scored("pwt-11.0")
+    late, whole = told.split("(late)")[1].split("\n\n")[:2]
+    assert "theory.acceleration_by_compute  T5b    −0.518 to 0.108       0.207" in late and "not kept" in late
+    results, others = known
+    of_it = [release for release in foreseen.all_releases() if release.is_of(others["pwt-11.0"])]
+    scored = pd.concat([foreseen.score(release, results["pwt-11.0"]) for release in of_it])
+    for part in (scored, scored[scored["claim"] != ""]):
+        own, there = foreseen.coverage(part)
+        assert own < there and f"{own} of {there}, " in whole
+    assert "no registration names these" not in told
+    monkeypatch.setattr(scores, "all_releases", lambda: foreseen.read_foreseen().releases)
+    assert told.split("all of these together")[1] == scores.scored("pwt-11.0").split("all of these together")[1]
+    assert "no registration names these, so write a new file" in scores.scored("pwt-11.0")
+
+
+def test_the_chapter_tells_the_coverage_with_late_figures(known):
+    "Beside that of what was named in advance alone."
+    results, others = known
+    for name in EDITIONS[:2]:
+        of_it = [release for release in foreseen.all_releases() if release.is_of(others[name])]
+        stem = f"robustness.foreseen_{name.removeprefix('pwt-').replace('.', '_')}"
+        scored = pd.concat([foreseen.score(release, results[name]) for release in of_it])
+        advance = foreseen.score(of_it[0], results[name])
+        for part, rows in (("all", lambda each: each), ("primary", lambda each: each[each["claim"] != ""])):
+            told = [results["book"][f"{stem}_{part}_{end}"].value for end in ("kept", "there")]
+            assert told == [*foreseen.coverage(rows(scored))]
+            named = [results["book"][f"{stem}_{part}_named_{end}"].value for end in ("kept", "there")]
+            assert named == [*foreseen.coverage(rows(advance))]
 
 
 def test_a_verdict_that_cannot_be_given_is_not_called_turned(monkeypatch):

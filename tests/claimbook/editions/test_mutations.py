@@ -1,18 +1,23 @@
 """Mutations: drawn alike each time, made as they say, and noticed where they should be."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
+from pydantic import ValidationError
 
 from claimbook.claims.judge import collected
 from claimbook.claims.rules import read_claims
 from claimbook.claims.turn import thresholds
+from claimbook.editions import mutations
 from claimbook.editions.definition import read_edition
 from claimbook.editions.mutations import Mutation, drawn, mutate, mutated, noticed_in_rule
 from claimbook.editions.run import published
 from claimbook.exhibits.exhibit import VEGALITE
 from claimbook.notebook.toc import chapters
+from claimbook.site.status import CHANGED, Tried
+from claimbook.site.status import mutations as mutations_section
 
 ROOT = Path(__file__).parents[3]
 TABLE = "iso3,year,a,b\nCHN,2001,1,-2\nUSA,2002,3,\n"
@@ -71,10 +76,58 @@ def test_a_fault_in_a_chart_or_table_is_noticed(tmp_path):
     assert published(path) == before | {"exhibits": published(path)["exhibits"]} != before
 
 
+@pytest.mark.parametrize(
+    ("others", "word"),
+    [
+        (["exhibits", "results"], "changed: results of 02-b"),
+        (["exhibits", ""], "changed: exhibits of 01-a"),
+        (["", "exhibits"], "changed: exhibits of 02-b"),
+        (["", ""], ""),
+    ],
+)
+def test_a_result_counts_before_an_exhibit_in_whichever_chapter_it_changes(monkeypatch, others, word):
+    "An exhibit that changes first does not end the search."
+    names = ["01-a", "02-b"]
+    same = {"inputs": {"x": "1"}, "results": "r", "exhibits": "e"}
+    edition = SimpleNamespace(
+        declared={"01-a": {"level": None}}, parameters={name: {} for name in names}, values=lambda chapter: {}
+    )
+    found = {name: {"results": "r", "exhibits": "e"} for name in names}
+    for name, other in zip(names, others, strict=True):
+        found[name] |= {other: "other"} if other else {}
+    for name, made in {
+        "check": lambda *given: None,
+        "read": lambda path: path,
+        "changed_notebook": lambda *given: {},
+        "inputs": lambda notebook: {"x": "2"},
+        "compute": lambda run, *given: found[run.chapter],
+    }.items():
+        monkeypatch.setattr(mutations, name, made)
+    mutation = Mutation("parameter", "01-a", ("level", 1, 2))
+    assert mutations.noticed_in_run(mutation, edition, dict.fromkeys(names, same)) == word
+
+
+@pytest.mark.parametrize(
+    ("apart", "fits"), [((70, 5, 0), True), ((70, 4, 0), False), ((75, None, 0), False), ((), True)]
+)
+def test_what_changed_is_counted_apart(apart, fits):
+    "By results, exhibits and verdicts, which add up; a file from before has one number."
+    counted = {"edition": "quick", "seed": 1, "drawn": 200, "refused": 122, "changed": 75, "survivors": ["a"] * 3}
+    counted |= {"fingerprint": "x"} | dict(zip(CHANGED, apart, strict=False))
+    if not fits:
+        with pytest.raises(ValidationError, match="results, exhibits, verdicts are not as many as changed something"):
+            Tried.model_validate(counted)
+        return
+    told = mutations_section(Tried.model_validate(counted)).astext()
+    assert "197 were noticed (98 percent): 122 were refused, 75 changed" in told
+    assert ("it is 192 (96 percent)" in told) == bool(apart)
+
+
 @pytest.mark.slow
 def test_nearly_all_faults_are_noticed():
     "At least 95 of 100, in two hundred; drawn anew they are the same."
     edition = read_edition(ROOT / "editions" / "quick.yml")
     assert drawn(200, edition) == drawn(200, edition)
     made = mutate(edition, 200)
+    assert sum(getattr(made, part) for part in CHANGED) == made.changed
     assert made.refused + made.changed >= 0.95 * made.drawn, made.survivors

@@ -7,11 +7,13 @@ from docutils import nodes
 
 from claimbook.exhibits.exhibit import TABLE, table
 from claimbook.project import project
+from claimbook.site.citation import cite_box
 from claimbook.site.figure import FigurePlugin
+from claimbook.site.folds import folded, labelled
 from claimbook.site.layout import grid
 from claimbook.site.metadata import files
 from claimbook.site.twins import MOST_ROWS, markdown
-from claimbook.site.words import ENGLISH, speak
+from claimbook.site.words import ENGLISH, say, speak
 
 CHAPTER = min(project().chapters.glob("*.ipynb"))
 
@@ -45,6 +47,37 @@ def test_code_is_left_out_and_what_it_shows_is_not():
     made = page(nodes.container("", cell, shown, classes=["cell"]))
     assert "import" not in made and "**Exhibit 1.1. It fell by \u22122**" in made
     assert "| Year | Flow |\n| --- | --- |\n| 0 | -1 |\n| 1 | -1 |" in made and "Source: The Nile" in made
+
+
+def test_a_fold_of_code_leaves_nothing_behind():
+    "Neither its name nor the numbers of its cells, in either language; what follows it stays."
+    for code in (ENGLISH, "zh_CN"):
+        speak(code)
+        try:
+            cell = nodes.container("", nodes.literal_block("", "import os"), classes=["cell_input"])
+            above = nodes.paragraph("", "It also follows from cell 1, shown further up.")
+            fold = folded(say("How this was made"), [above, *labelled(0, [[put(cell)]])])
+            made = page(nodes.container("", exhibit(1), *fold), nodes.paragraph("", "On."))
+        finally:
+            speak(ENGLISH)
+        assert made.endswith("\n\nOn.\n") and "| Year |" in made
+        assert not any(word in made for word in ("Cell", "单元", "cell 1", "made", "import")), made
+
+
+def put(part):
+    nodes.container("", part)
+    return part
+
+
+def test_a_twin_says_where_its_digest_stands():
+    "It is a part of what the digest is over, and cannot hold it."
+    for code, end in ((ENGLISH, "../book.lock.json)."), ("zh_CN", "../../book.lock.json)。")):
+        speak(code)
+        try:
+            (box,) = cite_box()
+            assert page(box).strip().endswith(f"[book.lock.json]({end}")
+        finally:
+            speak(ENGLISH)
 
 
 def test_a_long_exhibit_is_a_link_to_its_file():

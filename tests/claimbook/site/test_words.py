@@ -3,8 +3,10 @@
 import logging
 
 from claimbook.claims.judge import statement
+from claimbook.claims.labelled import in_lines, labels
 from claimbook.claims.rules import read_claims
 from claimbook.site.words import Language
+from claimbook.tables.read import descriptor
 
 CLAIM = next(claim for claim in read_claims() if claim.rule)
 
@@ -34,3 +36,23 @@ def test_what_an_edition_repeats_of_the_claims_is_said_as_the_ledger_says_it():
     assert not [word for word in words if language.word(word, "cell").isascii()]
     assert "This edition" in language.names("E.1") - language.names("E.4")
     assert not language.named
+
+
+def test_titles_of_tables_and_words_of_figures_are_said_where_an_edition_repeats_them():
+    "As the catalogues of tables and claims have them; a key that is broken into lines stays one, and is not missed."
+    chinese = Language("zh_CN")
+    words = labels()
+    assert words["theory.acceleration_by_compute"] == labels_of("T5b")["theory.acceleration_by_compute"]
+    assert "competitiveness.line_device" not in words  # which says as little as that of the other count
+    said = chinese.catalogue("claims")[None, words["theory.additive_beats"]]
+    assert chinese.word(words["theory.additive_beats"], "cell") == said
+    assert chinese.word(in_lines(words["theory.additive_beats"]), "cell") == said
+    (title,) = [entry["title"] for entry in descriptor()["resources"] if entry["name"] == "capability_without"]
+    assert chinese.word(title, "cell") == chinese.catalogue("tables")[None, title] != title
+    key = in_lines("competitiveness.usa_share_last")
+    assert "\n" in key and chinese.word(key, "cell") == key and not chinese.named
+
+
+def labels_of(name):
+    (claim,) = [claim for claim in read_claims() if claim.id == name]
+    return claim.results
