@@ -11,6 +11,7 @@ from ..claims.kept import kept
 from ..claims.rules import at, has_claims, read_claims
 from ..notebook.toc import KINDS, check_words, documents
 from ..tables.check import TableError
+from ..tables.keys import check_keys
 from ..tables.plain import content, raw, read_yaml
 from ..tables.terms import terms
 from .citation import citable, citation
@@ -26,6 +27,7 @@ def check_sources(root: Path) -> None:
     from pybtex.exceptions import PybtexError
 
     check_words(root)
+    check_keys(root)
     found = read_yaml(root / "_config.yml", "_config.yml")
     named = found.get("bibtex_bibfiles") if isinstance(found, dict) else None
     parser = Parser()  # one for all: no key stands in two of them
