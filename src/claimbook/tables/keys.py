@@ -34,7 +34,8 @@ SET = {  # of Jupyter Book; what Sphinx and its extensions are told under `confi
 }
 PLANNED = {  # of a registration, which may say more in words of its own
     "": """backtest claim effects estimand formula instrument lag multiplicity outcome partners power registered
-        regressor releases sample secondary seen seen_before sign span support tables test transformation translation""",
+        regressor releases sample secondary seen seen_before sign span support tables test transformation
+        translation""",
     "tables": "outcome regressor",
     "outcome": "formula name",
     "regressor": "formula list_month name",
