@@ -547,11 +547,13 @@ LEFT = "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> other\n"
     "name",
     [
         *("chapters/index.md", "chapters/references.bib", "data/data.bib", "data/panel.csv", "data/datapackage.json"),
-        *("_config.yml", "requirements.txt", "CITATION.cff"),
+        *("_config.yml", "requirements.txt", "CITATION.cff", "_static/favicon.svg", "_templates/page.html"),
+        *("chapters/locale/names.yml", "chapters/locale/zh_CN/LC_MESSAGES/book.po"),
     ],
 )
 def test_what_git_left_is_named_as_such(broken, refuse, name, left):
     "The marks of a merge, or a pointer, in any file of the book; no remedy throws a version away."
+    (broken / name).parent.mkdir(parents=True, exist_ok=True)
     (broken / name).write_bytes(left.encode())
     refuse(["check"], [name.rpartition("/")[2], "pointer of Git LFS" if left == POINTER else "conflict marker"])
 

@@ -13,10 +13,11 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..claims.outcome import EDITION
+from ..damaged import Damaged
 from ..notebook.domains import columns_once
 from ..notebook.parameters import Parameter, ParameterError, check, convert, nearest, parameters
 from ..project import project
-from ..tables.plain import Damaged, Plain, content
+from ..tables.plain import Plain, content
 from ..tables.read import data_folder
 from .run import chapters, read
 

@@ -7,7 +7,8 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from ..tables.plain import Damaged, check_whole, content, values_of
+from ..damaged import Damaged, check_whole
+from ..tables.plain import content, values_of
 
 STORED = "claimbook"  # what a run keeps in the metadata
 INJECTED = "injected-parameters"  # papermill's tag for the cell that sets other values

@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..damaged import Damaged
 from ..project import project
 from .check import TableError, broken, cell, cells_of, fault, typed
 from .descriptor import check_package, unlisted
-from .plain import LARGEST, Damaged, content, converted, values_of, with_lf
+from .plain import LARGEST, content, converted, values_of, with_lf
 from .whole import replace
 
 
