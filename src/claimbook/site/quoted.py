@@ -94,7 +94,7 @@ def _quotes(page: Path) -> Iterator[tuple[str, str | None, str]]:
 
 def _prose(page: Path) -> Iterator[tuple[str, str]]:
     """Place and words of each line of a page outside of examples of code."""
-    texts = [("", page.read_text(encoding="utf-8"))]
+    texts = [("", page.read_text(encoding="utf-8-sig"))]
     if page.suffix == ".ipynb":
         cells = enumerate(json.loads(texts[0][1])["cells"], start=1)
         texts = [(f"cell {n}, ", "".join(cell["source"])) for n, cell in cells if cell["cell_type"] == "markdown"]
@@ -108,6 +108,6 @@ def _prose(page: Path) -> Iterator[tuple[str, str]]:
 
 def _recorded(notebook: Path) -> set[str]:
     """Keys of all that a notebook gives to glue."""
-    cells = json.loads(notebook.read_text(encoding="utf-8")).get("cells", []) if notebook.suffix == ".ipynb" else []
+    cells = json.loads(notebook.read_text(encoding="utf-8-sig")).get("cells", []) if notebook.suffix == ".ipynb" else []
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
     return {output.get("metadata", {}).get("scrapbook", {}).get("name") for output in outputs} - {None}
