@@ -396,7 +396,7 @@ def test_a_mark_before_a_chapter_is_settled_by_a_run(broken, refuse, capfd, late
 
 
 @pytest.mark.parametrize("ends", ["\r\n", "\n\n"])
-def test_how_a_chapter_is_laid_out_makes_no_difference(broken, capfd, ends):
+def test_how_a_chapter_is_laid_out_makes_no_difference(broken, capsys, ends):
     "Indents, line ends, order of keys."
     path = broken / "chapters" / CHAPTER
     assert cli.main(["run"]) == 0
