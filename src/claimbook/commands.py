@@ -32,9 +32,9 @@ from .site.readme import filled
 from .site.serve import server
 from .site.status import read_tried
 from .tables.check import TableError
-from .tables.descriptor import unlisted
 from .tables.read import altered, data_folder, descriptor, load, seal
 from .tables.seals import broken_seals
+from .tables.undescribed import unlisted
 from .tables.whole import replace
 
 

@@ -1,9 +1,7 @@
 """The form of a descriptor: what `datapackage.json` must hold before a table is read by it."""
 
-import os
 import re
 from datetime import date
-from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import (
@@ -72,7 +70,6 @@ def _comma(dialect: dict) -> dict:
 Word = Annotated[StrictStr, AfterValidator(_shown)]
 Words = Annotated[StrictStr, AfterValidator(_said)]
 HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".ods")  # endings of files that somebody may take for tables of the book
 PACKAGE = """$schema contributors created description homepage id image keywords licenses name profile resources sources
     title version"""
 UNITLESS = ("string", "date")  # types of fields whose unit may be empty
@@ -247,24 +244,3 @@ def _check_columns(table: Resource, tables: dict[str, Resource], place: str) -> 
 
 def _listed(columns: Columns) -> list[str]:
     return [columns] if isinstance(columns, str) else columns
-
-
-def unlisted(folder: Path, package: dict) -> list[str]:
-    """One line for each table in a folder that no entry describes, and each citation that its bibliography lacks."""
-    described, lines = {Path(entry["path"]) for entry in package["resources"]}, []
-    for place, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            path = Path(place, name).relative_to(folder)
-            kinds = TABLES if place == str(folder) else ".csv"  # deeper may lie what recipes read
-            if name.lower().endswith(kinds) and not name.startswith(".") and path not in described:
-                advice = "describe it there, or move it out of the folder"
-                lines.append(f"{folder.name}/{path.as_posix()}: has no entry in datapackage.json; {advice}")
-    bibliography = folder / "data.bib"
-    if bibliography.is_file():
-        known = re.findall(r"@\w+\s*\{\s*([^\s,]+)", bibliography.read_text(encoding="utf-8", errors="replace"))
-        for entry in package["resources"]:
-            if entry.get("citation") is not None and entry["citation"] not in known:
-                found = f"citation {entry['citation']!r} is not in data.bib"
-                lines.append(f"{folder.name}/datapackage.json, {entry['name']}: {found}; add it there, or correct it")
-    return lines
