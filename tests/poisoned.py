@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,12 +15,14 @@ import pandas as pd
 import pytest
 import yaml
 
+from claimbook.claims.cube import write_kept
 from claimbook.exhibits.exhibit import show, table
 from claimbook.notebook.digests import sums
 from claimbook.notebook.files import STORED
 from claimbook.notebook.results import record
 from claimbook.site.vendor import bundle
 from claimbook.tables.read import seal
+from claimbook.tables.registration import NEEDED
 
 ROOT = Path(__file__).parents[1]
 EVIL = (
@@ -106,11 +109,13 @@ def write_data(root: Path) -> None:
         "chapter": 1,
     }
     words = {"estimand": evil("estimand"), "reading": evil("reading"), "results": {"made.value": evil("label")}}
-    claims = [{"id": "C1", **plain, **RULED, **words}, {"id": "C2", **plain, "needed": evil("needed")}]
+    own = {"written": "2026-01-02", "known": evil("known")}
+    claims = [{"id": "C1", **plain, **RULED, **words, **own}, {"id": "C2", **plain, "needed": evil("needed")}]
     ledger = {"written": "2026-01-01", "note": evil("note"), "claims": claims}
-    day = json.dumps(ledger).replace('"2026-01-01"', "2026-01-01")  # YAML has days, JSON has not
+    day = re.sub(r'"(2026-01-0\d)"', r"\1", json.dumps(ledger))  # YAML has days, JSON has not
     (data / "claims.yml").write_text(day, encoding="utf-8")
     ending = {"meaning": f"{evil('meaning')} {ROLES}.", "also": [f"{evil('also')} {ROLES}"]}
+    ending["meaning_zh"] = f"{evil('释义 中')}。"
     term = {"en": f"{evil('term')} {ROLES}", "zh": evil("中"), "pinyin": f"{evil('pinyin')} {ROLES}", **ending}
     (data / "glossary.yml").write_text(json.dumps([term]), encoding="utf-8")
     kept = json.loads((ROOT / "data/vintages/pwt-10.01.json").read_text(encoding="utf-8"))
@@ -119,8 +124,32 @@ def write_data(root: Path) -> None:
     kept["results"] = {"made.value": moved}
     kept["data"]["tables"] = poisoned(kept["data"]["tables"], "kept table")
     (data / "vintages" / "pwt-10.01.json").write_text(json.dumps(kept), encoding="utf-8")
+    write_kept_files(data)
     written = "<img src=x onerror=ran(9)><script>ran(10)</script>"
     (data / "data.bib").write_text(BIB % ("one", *(f"{part} {written}" for part in ("title", "author", "note", "how"))))
+
+
+def write_kept_files(data: Path) -> None:
+    """What sweeps and mutations have kept, and what was registered: every string of them hostile."""
+    codes = [f"{evil('code')} {number}" for number in range(2)]
+    specified = {"exhibit": "1.1", "names": {"option": evil("choice")}, "codes": {"option": codes}}
+    specified |= {"base": {"option": codes[0]}, "results": {"made.value": {}}, "values": [[3, 2.5, 3.5], [1, 0.5, 1.5]]}
+    runs = {
+        "base": {},
+        "runs": [{}],
+        "units": {"made.value": evil("unit")},
+        "results": {"made.value": [[3.0, 2.5, 3.5]]},
+    }
+    reader = {"grid": evil("grid"), "fingerprint": evil("fingerprint"), "chapters": {"01-made": runs}}
+    reader |= {"specifications": specified, "words": {"option": {code: evil("word of a choice") for code in codes}}}
+    write_kept(data / "reader.json", reader)
+    counted = {"seed": 1, "drawn": 3, "refused": 1, "changed": 1}
+    tried = {"edition": evil("tried"), **counted, "survivors": [evil("survivor")], "fingerprint": evil("fingerprint")}
+    write_kept(data / "mutations.json", tried)
+    plan = poisoned(dict.fromkeys(NEEDED, ""), "plan")
+    (data / "registrations").mkdir()
+    for name in ("preregistration.yml", "registrations/made.yml"):
+        (data / name).write_text(json.dumps(plan), encoding="utf-8")
 
 
 def write_chapter(root: Path) -> None:
@@ -182,6 +211,9 @@ def build(root: Path) -> Path:
     for part in ("pyproject.toml", "requirements.in", "requirements.txt"):
         shutil.copyfile(ROOT / part, root / part)
     shutil.copyfile(ROOT / "chapters" / "references.bib", root / "chapters" / "references.bib")
+    said = (f"{part} <img src=x onerror=ran(26)>" for part in ("title", "author", "note", "how"))
+    with (root / "chapters" / "references.bib").open("a", encoding="utf-8") as file:
+        file.write("\n" + BIB % ("two", *said))
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     config |= {"title": evil("title"), "author": evil("author"), "copyright": evil("copyright")}
     pages = [{"file": f"chapters/{name}"} for name in ("01-made", *list(PAGES)[1:])]

@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from .charted import held
-from .poisoned import EVIL, ROLES, SHORT, build
+from .poisoned import EVIL, ROLES, SHORT, build, evil
 
 # What is shown of each file, by the words before its hostile string; those that end in "+" have roles after it.
 SHOWN = {
@@ -19,7 +19,7 @@ SHOWN = {
         first column+, second column, field 0 unit+, field 1 description+""",
     "glossary": "term+, 中, pinyin+, meaning+, also+",
     "ledger": "claim, claim 中, estimand, label, unit, reading, needed, kept+, kept unit",
-    "status": "module, fingerprint, table pwt title+",
+    "status": "survivor, module, fingerprint, table pwt title+",
     "exhibits": "chart, table, word+, unit, table pwt title+",
     "changelog": "edition+, described, folder, parameter, its value",
     "index": "a cited, cited author, cited version, author",
@@ -71,8 +71,19 @@ def test_search_shows_headings_as_text(book):
 
 
 def test_files_that_are_taken_away_have_plain_names(book):
-    "An exhibit's file is named after its number."
+    "An exhibit's file is named after its number, a panel's after its claim."
     names = [f"{number}.{kind}" for number in ("1.1", "1.2", "5.4") for kind in ("csv", "metadata.json")]
-    assert {path.name for path in (book / "_exhibits").iterdir() if path.suffix != ".gz"} == {
-        f"suanli-exhibit-{name}" for name in (*names, "1.1.js")
-    }
+    exhibits = {f"suanli-exhibit-{name}" for name in (*names, "1.1.js")}
+    found = {path.name for path in (book / "_exhibits").iterdir() if path.suffix != ".gz"}
+    assert found == exhibits | {"said-c1.js", "turn-c1.js"}
+
+
+def test_words_of_choices_are_text(book):
+    "The page sets them as text; what it sets as markup is made by the press and holds nothing of the data."
+    (path,) = (book / "_exhibits").glob("said-*.js")
+    said = json.loads(path.read_text(encoding="utf-8").partition(" = ")[2].rstrip(";\n"))
+    assert [evil("word of a choice")] * 2 == [
+        each for axis in said["axes"] for each in axis["texts"] if "choice" in each
+    ]
+    assert f"{evil('choice')}, exhibit 1.1" in {axis["label"] for axis in said["axes"]}
+    assert set(said["words"]) and not [html for html in said["words"].values() if "ran(" in html or "onerror" in html]

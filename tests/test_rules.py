@@ -23,6 +23,7 @@ PAGES = sorted((ROOT / "chapters").glob("*.md"))
 FLOORS = {
     "claimbook": {
         **{
+            "damaged": -1,
             "signals": 0,
             "project": 0,
             "tables": 1,

@@ -17,6 +17,7 @@ from .editions.lock import held
 from .editions.run import RunError, chapters, publishable, rewritten, run, settle, stale, states
 from .editions.score import scored
 from .editions.verify import verified
+from .editions.written import faults_of_editions
 from .exhibits.tabular import csv_text
 from .languages.faults import faults_of_book
 from .notebook.files import read
@@ -32,15 +33,15 @@ from .site.readme import filled
 from .site.serve import server
 from .site.status import read_tried
 from .tables.check import TableError
-from .tables.descriptor import unlisted
 from .tables.read import altered, data_folder, descriptor, load, seal
 from .tables.seals import broken_seals
+from .tables.undescribed import unlisted
 from .tables.whole import replace
 
 
 def check(options) -> int:
     """Say which chapters are stale, which tables differ from their description, and what is wrong with the claims."""
-    check_sources(project().root)
+    check_sources(root := project().root)
     chosen = chapters(options.chapters)
     said = states(chosen)
     for path in chosen:
@@ -51,8 +52,8 @@ def check(options) -> int:
         from .editions import choices, mutations  # bring what sweeps need, which other books need not wait for
 
         print(*compare.late(), *choices.late(), *mutations.late(), sep="", end="")
-    root = project().root
-    differing = [*strange, *altered(), *broken_seals(), *unmet(root), *faults_of_book(), *last_failure(root)]
+    differing = [*strange, *altered(), *broken_seals(), *unmet(root), *faults_of_book(), *faults_of_editions()]
+    differing += last_failure(root)
     print(*differing, sep="\n", end="\n" * bool(differing))
     overview(chapters())  # parameters that set what they seem to set
     check_claims(chapters(), None if any(said.values()) else collected(chapters()))

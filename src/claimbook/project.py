@@ -10,6 +10,8 @@ from functools import cache
 from importlib.machinery import PathFinder
 from pathlib import Path
 
+from .damaged import in_one_line
+
 FILE = "pyproject.toml"
 PRESS = Path(__file__).parent
 ROOT = "CLAIMBOOK_ROOT"  # environment variable: the book of whoever stands in none
@@ -137,7 +139,7 @@ def _described(root: Path) -> Mapping | None:
     try:
         return _said((root / FILE).read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ProjectError(f"{root / FILE}: is not TOML ({error}); correct it") from None
+        raise ProjectError(in_one_line(root / FILE, f": is not TOML ({error}); correct it")) from None
 
 
 @cache

@@ -220,6 +220,27 @@ CASES = {
     "two sparse gigabytes": (WDI, sparse, [GROWTH, "larger than 1000 MB", "smaller extract"]),
     "an archive as downloaded": (WDI, text("WDI_CSV.zip", b"PK\3\4"), ["WDI_CSV.zip", "is an archive", "unpack it"]),
     "a packed file": (PENN, text("pwt1001.csv.gz", b"\x1f\x8b"), ["pwt1001.csv.gz", "is an archive", "unpack it"]),
+    "a year with a star": (
+        WDI,
+        text("a.csv", BANK.replace("[YR2000]", "[YR2000],2001 [YR2001]*").replace("8.5", "8.5,9.5")),
+        ["a.csv", "'2001 [yr2001]*'", "expected a year", "write the year alone"],
+    ),
+    "a year with a letter": (
+        WDI,
+        text("a.csv", BANK.replace("[YR2000]", "[YR2000],2002e").replace("8.5", "8.5,9.5")),
+        ["a.csv", "'2002e'", "expected a year"],
+    ),
+    "only years with letters": (
+        WDI,
+        folder(a__csv=BANK, b__csv=BANK.replace("2000 [YR2000]", "2000e")),
+        ["b.csv", "no header", "as published"],
+    ),
+    "a damaged cell in values and metadata": (
+        WDI,
+        folder(**{"a__csv": BANK, "WDI data and metadata__csv": BANK.replace("8.5", "3.26x")}),
+        ["WDI data and metadata.csv, row 2", "'3.26x'", "a number"],
+    ),
+    "titles without end": (WDI, text("a.csv", "A title\n" * 100 + BANK), ["a.csv", "no header in the first 100 rows"]),
     "an empty folder": (WDI, folder(), ["bank", "holds no", "it is empty", "unpack them there"]),
     "only metadata": (
         WDI,
@@ -359,6 +380,11 @@ CASES = {
         epoch(NOTABLE, "API access", "Ask us"),
         [NOTABLE, "'Ask us'", "expected Open weights"],
     ),
+    "a word for confidence": (
+        EPOCH,
+        epoch(NOTABLE, ",Confident,", ",Very likely,"),
+        [NOTABLE, "column confidence", "'Very likely'", "expected Confident, Likely, Speculative"],
+    ),
     "a score in percent": (EPOCH, epoch(GPQA, "one-0,0.3", "one-0,30.3"), [GPQA, "mean_score", "a share of 1"]),
     "a run twice": (EPOCH, epoch(GPQA, "one-1,", "one-0,"), [GPQA, "'one-0'", "each name once"]),
     "an error of a half": (EPOCH, epoch(GPQA, ",0.02,", ",0.7,"), [GPQA, "stderr", "'0.7'"]),
@@ -379,6 +405,12 @@ CASES = {
     "accounts that do not add up": (KLEMS, accounts("VAConTFP", "G2", 12.345678), ["J of AT, 1996", "add up to"]),
     "accounts with a formula": (KLEMS, accounts("VAConTFP", "G2", "=F2*2"), ["sheet VAConTFP, row 2", "'=F2*2'"]),
     "accounts of two variables": (KLEMS, accounts("VAConH", "E3", "LAB"), ["sheet VAConH, row 3", "'LAB'"]),
+    "a year of accounts with a letter": (
+        KLEMS,
+        accounts("VA_G", "H1", "1997p"),
+        ["sheet VA_G", "'1997p'", "expected a year", "write the year alone"],
+    ),
+    "a year of one part with a note": (KLEMS, accounts("VAConTFP", "H1", "1997 (p)"), ["VAConTFP", "'1997 (p)'"]),
     "an industry in two rows": (KLEMS, accounts("VA_G", "A2", "TOT"), ["sheet VA_G, row 5", "each industry once"]),
     "accounts a sheet wide": (KLEMS, accounts("VA_G", "GRO2", 1), ["row 2", "found 5215 cells"]),
     "accounts of two releases": (

@@ -378,6 +378,23 @@ def test_what_another_program_saved_is_settled_by_a_run(broken, capsys, case):
     assert cli.main(["run"]) == 0 and path.read_bytes() == settled
 
 
+@needs_fork
+@pytest.mark.parametrize("late", [False, True])
+def test_a_mark_before_a_chapter_is_settled_by_a_run(broken, refuse, capfd, late):
+    "As some editors set it, whether the chapter is stale or not; no page is built of it before."
+    path = broken / "chapters" / CHAPTER
+    assert cli.main(["run", "--all"]) == 0
+    once = path.read_bytes()
+    path.write_bytes(b"\xef\xbb\xbf" + (once.replace(b"level - 1", b"level - 1.0") if late else once))
+    capfd.readouterr()
+    assert cli.main(["check"]) == 1
+    assert "saved with a byte-order mark; `suanli run` settles it" in capfd.readouterr().out
+    refuse(["build"], [CHAPTER, "byte-order mark", "`suanli run` first"])
+    assert cli.main(["run"]) == 0
+    assert path.read_bytes().startswith(b"{") and (late or path.read_bytes() == once)
+    assert cli.main(["check"]) == 0
+
+
 @pytest.mark.parametrize("ends", ["\r\n", "\n\n"])
 def test_how_a_chapter_is_laid_out_makes_no_difference(broken, capsys, ends):
     "Indents, line ends, order of keys."
@@ -547,11 +564,13 @@ LEFT = "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> other\n"
     "name",
     [
         *("chapters/index.md", "chapters/references.bib", "data/data.bib", "data/panel.csv", "data/datapackage.json"),
-        *("_config.yml", "requirements.txt", "CITATION.cff"),
+        *("_config.yml", "requirements.txt", "CITATION.cff", "_static/favicon.svg", "_templates/page.html"),
+        *("chapters/locale/names.yml", "chapters/locale/zh_CN/LC_MESSAGES/book.po"),
     ],
 )
 def test_what_git_left_is_named_as_such(broken, refuse, name, left):
     "The marks of a merge, or a pointer, in any file of the book; no remedy throws a version away."
+    (broken / name).parent.mkdir(parents=True, exist_ok=True)
     (broken / name).write_bytes(left.encode())
     refuse(["check"], [name.rpartition("/")[2], "pointer of Git LFS" if left == POINTER else "conflict marker"])
 

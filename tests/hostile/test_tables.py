@@ -193,6 +193,17 @@ CASES = {
     ),
     "bound of words": (field(type="string", constraints={"minimum": 1}), [D, "capital", "minimum", "remove them"]),
     "bound that is no number": (field(constraints={"minimum": float("nan")}), [D, "minimum", "finite number"]),
+    "a primary key in small letters": (
+        text('"primaryKey"', '"primarykey"'),
+        [D, "panel", "schema", "'primarykey'", "'primaryKey'"],
+    ),
+    "one foreign key": (text('"foreignKeys"', '"foreignKey"'), [D, "panel", "'foreignKey'", "'foreignKeys'"]),
+    "one constraint": (text('"constraints"', '"constraint"'), [D, "field.iso3", "'constraint'", "'constraints'"]),
+    "a day misspelt": (
+        descriptor(lambda e: e.update(retreived="2026-11-23")),
+        [D, "panel", "'retreived'", "'retrieved'"],
+    ),
+    "a citation misspelt": (descriptor(lambda e: e.update(citaton="a1999")), [D, "panel", "'citaton'", "'citation'"]),
     "unknown constraint": (field(constraints={"minimun": 0}), [D, "panel", "minimun", "correct"]),
     "choices of lists": (field(constraints={"enum": [[1]]}), [D, "panel", "enum", "correct"]),
     "key of two columns to one": (key(fields=["iso3", "year"]), [D, "panel", "name as many on both"]),
@@ -272,7 +283,7 @@ def test_a_bad_table_is_refused(broken, refuse, case):
     "case",
     [
         *("a table without an entry", "no licence", "a number of no unit", "a citation of nothing"),
-        *("unknown type", "a file of two tables", "another separator"),
+        *("unknown type", "a file of two tables", "another separator", "one constraint", "a citation misspelt"),
     ],
 )
 def test_check_says_of_a_descriptor_what_seal_says(broken, capsys, case):
@@ -330,3 +341,11 @@ def test_a_negative_number_among_words_is_no_formula(broken):
     field(type="string", unit="", constraints={})(broken)
     changed("9.5", "-9.5 %")(broken)
     assert load("panel")["capital"].tolist() == ["1.5", "2.5", "-9.5 %"]
+
+
+def test_keys_of_the_standard_and_of_ones_own_are_free(broken):
+    "What a Data Package may say besides, and what nobody has named before."
+    about = {"keywords": ["made"], "homepage": "https://made.org", "checked_by": "us", "image": "a.png"}
+    descriptor(lambda e: e.update(about) or e["schema"].update(uniqueKeys=[["capital"]]))(broken)
+    field(example="1.5", rdfType="https://made.org/capital", colour="red")(broken)
+    assert load("panel").capital.tolist() == [1.5, 2.5, 9.5]

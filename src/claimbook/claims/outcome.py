@@ -12,9 +12,10 @@ from pydantic import ConfigDict, Field, ValidationError
 from pydantic.dataclasses import dataclass
 from typing_extensions import TypedDict
 
+from ..damaged import Damaged
 from ..exhibits.text import formatted
 from ..notebook.results import Result, ResultError, significant
-from ..tables.plain import Damaged, read_json
+from ..tables.plain import read_json
 
 PARTS = ("edition", "title", "description", "data", "chapters", "results", "verdicts")
 EQUAL, WITHIN, BEYOND, APART, CHANGED = "equal", "within", "beyond", "apart", "changed"

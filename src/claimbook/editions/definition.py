@@ -13,10 +13,11 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..claims.outcome import EDITION
+from ..damaged import Damaged
 from ..notebook.domains import columns_once
 from ..notebook.parameters import Parameter, ParameterError, check, convert, nearest, parameters
 from ..project import project
-from ..tables.plain import Damaged, Plain, content
+from ..tables.plain import Plain, content
 from ..tables.read import data_folder
 from .run import chapters, read
 
@@ -29,6 +30,10 @@ Form = TypeVar("Form", bound=BaseModel)
 
 class EditionError(ValueError):
     """An edition that cannot be made as it is described; the message says where and what to do."""
+
+
+class NoTables(EditionError):
+    """An edition whose tables are still to be made; nothing else is known to be wrong with it."""
 
 
 class _Described(BaseModel):
@@ -113,7 +118,7 @@ def described(path: Path, form: type[Form]) -> Form:
     try:
         return form.model_validate(parts)
     except ValidationError as error:
-        fault = error.errors()[0]
+        fault = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")  # the cause of what is missing
         place = [str(part) for part in fault["loc"] if part not in ("str", "list[str]")]
         if fault["type"] == "extra_forbidden":
             what = f"there is no such field; {nearest(place[-1], form.model_fields)}"
@@ -151,8 +156,10 @@ def read_edition(path: Path) -> Edition:
             raise EditionError(f"{own.name}, base: found {base!r}, expected the name of an edition; correct it")
         own = own.with_name(f"{base}.yml") if base is not None and base != PUBLISHED else None
     last = lineage[0][1]
-    data = _data(lineage)
     declared = {each.stem: parameters(read(each), each.stem) for each in chapters()}
+    for file, each in lineage:
+        _check_names(file, each, declared)
+    data = _data(lineage)
     values: dict[str, dict] = {chapter: {} for chapter in declared}
     for file, each in reversed(lineage):
         for chapter, changed in _given(file, each, declared, data).items():
@@ -188,23 +195,29 @@ def _followed(path: Path) -> Path:
         raise EditionError(f"{path.name}: is a link that leads back to itself; put the file itself there") from None
 
 
+def _check_names(file: Path, described: _Described, declared: dict) -> None:
+    """Every chapter and parameter that one file names is there."""
+    every = sorted({known for each in declared.values() for known in each})
+    for name in described.all:
+        if name not in every:
+            raise ParameterError(f"{file.name}, all: no chapter has a parameter {name!r}; {nearest(name, every)}")
+    for chapter, own in described.chapters.items():
+        if chapter not in declared:
+            raise EditionError(f"{file.name}, chapters: no chapter {chapter!r}; {nearest(chapter, declared)}")
+        for name in own:
+            if name not in declared[chapter]:
+                advice = nearest(name, declared[chapter])
+                raise ParameterError(f"{file.name}, {chapter}: has no parameter {name!r}; {advice}")
+
+
 def _given(file: Path, described: _Described, declared: dict, data: Path) -> dict[str, dict]:
     """Values that one file sets, by chapter, converted and checked."""
     values: dict[str, dict] = {chapter: {} for chapter in declared}
     for name, text in described.all.items():
-        having = [chapter for chapter in declared if name in declared[chapter]]
-        if not having:
-            every = sorted({known for each in declared.values() for known in each})
-            raise ParameterError(f"{file.name}, all: no chapter has a parameter {name!r}; {nearest(name, every)}")
-        for chapter in having:
+        for chapter in [chapter for chapter in declared if name in declared[chapter]]:
             values[chapter][name] = convert(declared[chapter][name], text, f"{file.name}, all ({chapter})", data)
     for chapter, own in described.chapters.items():
-        if chapter not in declared:
-            raise EditionError(f"{file.name}, chapters: no chapter {chapter!r}; {nearest(chapter, declared)}")
         for name, text in own.items():
-            if name not in declared[chapter]:
-                advice = nearest(name, declared[chapter])
-                raise ParameterError(f"{file.name}, {chapter}: has no parameter {name!r}; {advice}")
             values[chapter][name] = convert(declared[chapter][name], text, f"{file.name}, {chapter}", data)
     return values
 
@@ -231,5 +244,5 @@ def tables_folder(file: Path, named: str, made_by: str | None = None) -> Path:
         raise EditionError(f"{file.name}, data: {found}; put the tables there")
     if not (folder / "datapackage.json").is_file():
         remedy = f"make them with `{made_by}`" if made_by else f"`{project().command} --help` says how to make them"
-        raise EditionError(f"{file.name}, data: there are no tables in {named}; {remedy}")
+        raise NoTables(f"{file.name}, data: there are no tables in {named}; {remedy}")
     return folder

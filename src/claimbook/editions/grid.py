@@ -131,11 +131,12 @@ def read_grid(path: Path) -> Grid:
     if not NAME.fullmatch(form.base):
         raise EditionError(f"{path.name}, base: found {form.base!r}, expected the name of an edition; correct it")
     base = read_edition(project().root / "editions" / f"{form.base}.yml")
+    parts = [_texts(path, form, grid, base) for grid in (form.grid, *form.more)]
     named = [form.data] if isinstance(form.data, str) else form.data
     folders = [tables_folder(path, each) for each in named] if named else [base.data]
     if again := sorted(each for each in {*(named or [])} if named.count(each) > 1):
         raise EditionError(f"{path.name}, data: found {again[0]} twice; leave one out")
-    parts = [_given(path, form, grid, base, folders) for grid in (form.grid, *form.more)]
+    parts = [_values(path, part, base, folders) for part in parts]
     own: dict[str, dict] = {}  # by chapter, what varies there in any part, with its value in the base
     for part in parts:
         for chapter, values in part.items():
@@ -188,8 +189,8 @@ def _size(values: dict[str, list]) -> int:
     return size
 
 
-def _given(file: Path, form: _Grid, grid: dict, base: Edition, folders: list[Path]) -> dict[str, dict[str, list]]:
-    """By chapter, the values of each parameter that varies there, converted and checked."""
+def _texts(file: Path, form: _Grid, grid: dict, base: Edition) -> dict[str, dict[str, list]]:
+    """By chapter, the values of each parameter that varies there as they are written, all names checked."""
     everywhere = {name: values for name, values in grid.items() if isinstance(values, list)}
     own = {chapter: values for chapter, values in grid.items() if isinstance(values, dict)}
     for chapter in [*own, *(form.chapters or [])]:
@@ -214,12 +215,19 @@ def _given(file: Path, form: _Grid, grid: dict, base: Edition, folders: list[Pat
         for name in own.get(chapter, {}):
             if name not in declared:
                 raise ParameterError(f"{file.name}, {chapter}: has no parameter {name!r}; {nearest(name, declared)}")
-        texts = {name: values for name, values in everywhere.items() if name in declared} | own.get(chapter, {})
-        given[chapter] = {
-            name: _converted(declared[name], values, f"{file.name}, grid ({chapter})", folders)
+        given[chapter] = {name: each for name, each in everywhere.items() if name in declared} | own.get(chapter, {})
+    return given
+
+
+def _values(file: Path, part: dict, base: Edition, folders: list[Path]) -> dict[str, dict[str, list]]:
+    """The same, converted and checked."""
+    return {
+        chapter: {
+            name: _converted(base.declared[chapter][name], values, f"{file.name}, grid ({chapter})", folders)
             for name, values in texts.items()
         }
-    return given
+        for chapter, texts in part.items()
+    }
 
 
 def _converted(parameter: Parameter, texts: list, where: str, folders: list[Path]) -> list:

@@ -16,12 +16,12 @@ from tqdm import tqdm
 from ..exhibits.exhibit import TABLE, VEGALITE
 from ..notebook import toc
 from ..notebook.digests import errors, faults, foreign, stored, sums
-from ..notebook.files import KERNEL, STORED, RunError, check_published, digest, read, tagged, text_of
+from ..notebook.files import KERNEL, MARK, STORED, RunError, check_published, digest, read, tagged, text_of
 from ..notebook.fingerprint import CODE, inputs, reasons
 from ..notebook.results import results
 from ..project import project
 from ..tables.check import brief
-from ..tables.plain import read_json
+from ..tables.plain import content, values_of
 from ..tables.whole import replace
 from .kernels import warm_up
 from .limits import DEFAULTS, limit
@@ -77,7 +77,9 @@ def states(paths: Iterable[Path]) -> dict[Path, str]:
     late, found = stale(paths), {}
     for path in paths:
         parts = [f"stale: {'; '.join(late[path])}"] if path in late else []
-        if other := foreign(read_json(path)):
+        saved = content(path)
+        other = foreign(values_of(saved.removeprefix(MARK)))
+        if other := [*other, "saved with a byte-order mark"] if saved.startswith(MARK) else other:
             parts.append(f"{'; '.join(other)}; `{project().command} run` settles it")
         found[path] = "; ".join(parts)
     return found
@@ -89,9 +91,13 @@ def publishable(paths: Iterable[Path]) -> list[str]:
     Raises
     ------
     RunError
-        If the stored outputs of a chapter are not those of its own code.
+        If the stored outputs of a chapter are not those of its own code, or its file is none that Sphinx reads.
     """
     notes = []
+    for path in (paths := list(paths)):
+        if content(path).startswith(MARK):
+            what = "saved with a byte-order mark, which no other program reads"
+            raise RunError(f"{path.name}: {what}; run `{project().command} run` first")
     for path, why in stale(paths).items():
         if own := faults(read(path)) or [each for each in why if each == CODE]:
             raise RunError(f"{path.name}: {own[0]}; run `{project().command} run` first")

@@ -52,7 +52,7 @@ def write_catalogues(folder: Path, title: str, shown: str, reasons: list[str], a
             return text.format(title=title, **more), other.format(title=named, **more)
 
         notes = dict(said(text, title=shown) for text in NOTE) | {reason: reason for reason in reasons}
-        for path in (home / code / FOLDER).rglob("*.po"):
+        for path in (home / code / FOLDER).rglob("[!.]*.po"):
             prose = path.parent.name != FOLDER
             old, made = read(path), Catalog()
             for message in old:

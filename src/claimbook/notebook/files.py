@@ -1,14 +1,17 @@
 """A notebook as its file holds it: read whatever program has saved it, and written in one form."""
 
 import ast
+import codecs
 import hashlib
 import json
 import re
 from functools import lru_cache
 from pathlib import Path
 
-from ..tables.plain import Damaged, check_whole, content, values_of
+from ..damaged import Damaged, check_whole
+from ..tables.plain import content, values_of
 
+MARK = codecs.BOM_UTF8  # which some editors set before a text, and a run takes out
 STORED = "claimbook"  # what a run keeps in the metadata
 INJECTED = "injected-parameters"  # papermill's tag for the cell that sets other values
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -41,7 +44,7 @@ def read(path: Path) -> dict:
         If the file is missing, not a notebook, or its code is not Python; no remedy undoes what an author has written.
     """
     try:
-        written = content(path)
+        written = content(path).removeprefix(MARK)
         _check(written, path.name)
     except FileNotFoundError:
         raise RunError(f"{path.name}: no such chapter in {path.parent.name}/; restore it from git") from None

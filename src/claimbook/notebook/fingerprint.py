@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+from ..damaged import Damaged
 from ..project import project
-from ..tables.plain import Damaged, content, raw, with_lf
+from ..tables.plain import content, raw, with_lf
 from ..tables.read import data_folder, descriptor, in_data, table_bytes, tables_read
 from .digests import faults, stored
 from .files import RunError, code_of, digest, values_set

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
+from ..damaged import Damaged
 from ..project import project
-from ..tables.plain import Damaged, content, read_yaml
+from ..tables.plain import content, read_yaml
 from .files import RunError
 
 FILE = "_toc.yml"
@@ -111,6 +112,20 @@ def check_words(root: Path) -> None:
         except UnicodeDecodeError as error:
             what = f"byte {error.start + 1} is not UTF-8"
             raise RunError(f"{path.relative_to(root).as_posix()}: {what}; save it as UTF-8") from None
+    _check_whole(root)
+
+
+def _check_whole(root: Path) -> None:
+    """The same of what pages are made with: catalogues, files beside them, and all that both packages hold."""
+    folders = [root / name for name in (f"{project().chapters.name}/locale", "_static", "_templates")]
+    for folder in [*folders, *project().packages.values()]:
+        for path in sorted(folder.rglob("[!.]*")):
+            if path.is_file() and path.suffix != ".pyc":
+                try:
+                    content(path)
+                except Damaged as error:
+                    home = root if path.is_relative_to(root) else folder.parent
+                    raise RunError(f"{path.relative_to(home).as_posix()}: {error}") from None
 
 
 if __name__ == "__main__":  # for `make test`, in the folder of the project

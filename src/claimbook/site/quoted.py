@@ -11,6 +11,7 @@ from ..claims.kept import kept
 from ..claims.rules import at, has_claims, read_claims
 from ..notebook.toc import KINDS, check_words, documents
 from ..tables.check import TableError
+from ..tables.keys import check_keys
 from ..tables.plain import content, raw, read_yaml
 from ..tables.terms import terms
 from .citation import citable, citation
@@ -26,6 +27,7 @@ def check_sources(root: Path) -> None:
     from pybtex.exceptions import PybtexError
 
     check_words(root)
+    check_keys(root)
     found = read_yaml(root / "_config.yml", "_config.yml")
     named = found.get("bibtex_bibfiles") if isinstance(found, dict) else None
     parser = Parser()  # one for all: no key stands in two of them
@@ -92,7 +94,7 @@ def _quotes(page: Path) -> Iterator[tuple[str, str | None, str]]:
 
 def _prose(page: Path) -> Iterator[tuple[str, str]]:
     """Place and words of each line of a page outside of examples of code."""
-    texts = [("", page.read_text(encoding="utf-8"))]
+    texts = [("", page.read_text(encoding="utf-8-sig"))]
     if page.suffix == ".ipynb":
         cells = enumerate(json.loads(texts[0][1])["cells"], start=1)
         texts = [(f"cell {n}, ", "".join(cell["source"])) for n, cell in cells if cell["cell_type"] == "markdown"]
@@ -106,6 +108,6 @@ def _prose(page: Path) -> Iterator[tuple[str, str]]:
 
 def _recorded(notebook: Path) -> set[str]:
     """Keys of all that a notebook gives to glue."""
-    cells = json.loads(notebook.read_text(encoding="utf-8")).get("cells", []) if notebook.suffix == ".ipynb" else []
+    cells = json.loads(notebook.read_text(encoding="utf-8-sig")).get("cells", []) if notebook.suffix == ".ipynb" else []
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
     return {output.get("metadata", {}).get("scrapbook", {}).get("name") for output in outputs} - {None}

@@ -1,10 +1,8 @@
 """The form of a descriptor: what `datapackage.json` must hold before a table is read by it."""
 
-import os
 import re
 from datetime import date
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import (
     AfterValidator,
@@ -16,9 +14,11 @@ from pydantic import (
     StrictInt,
     StrictStr,
     ValidationError,
+    model_validator,
 )
 
 from .check import TableError
+from .keys import slip
 
 Columns = StrictStr | list[StrictStr]
 
@@ -70,11 +70,27 @@ def _comma(dialect: dict) -> dict:
 Word = Annotated[StrictStr, AfterValidator(_shown)]
 Words = Annotated[StrictStr, AfterValidator(_said)]
 HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".ods")  # endings of files that somebody may take for tables of the book
+PACKAGE = """$schema contributors created description homepage id image keywords licenses name profile resources sources
+    title version"""
 UNITLESS = ("string", "date")  # types of fields whose unit may be empty
 
 
-class Constraints(BaseModel):
+class Described(BaseModel):
+    """Anything that is described: keys of one's own are free, unless they look like one that is read."""
+
+    standard: ClassVar[str] = ""  # keys of Data Packages that are not read here
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spelt(cls, given: object) -> object:
+        """Refuse a misspelt key, whose check would be off and nobody would know."""
+        known = [field.alias or name for name, field in cls.model_fields.items()] + cls.standard.split()
+        if isinstance(given, dict) and (said := slip(given, known)):
+            raise ValueError(said)
+        return given
+
+
+class Constraints(Described):
     """What the values of a field must satisfy; one that is not known here would not be checked."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
@@ -86,9 +102,10 @@ class Constraints(BaseModel):
     pattern: StrictStr | None = None
 
 
-class Column(BaseModel):
+class Column(Described):
     """A field of a table."""
 
+    standard = "title format example rdfType missingValues categories categoriesOrdered"
     name: Word
     type: Literal["string", "number", "integer", "year", "date"]
     unit: StrictStr
@@ -96,23 +113,24 @@ class Column(BaseModel):
     constraints: Constraints = Constraints()
 
 
-class Reference(BaseModel):
+class Reference(Described):
     """Columns of another table."""
 
     resource: StrictStr
     fields: Columns
 
 
-class Key(BaseModel):
+class Key(Described):
     """A foreign key."""
 
     fields: Columns
     reference: Reference
 
 
-class Schema(BaseModel):
+class Schema(Described):
     """Fields and keys of a table, and how many rows it has, if a standard or a publication fixes that."""
 
+    standard = "uniqueKeys fieldsMatch $schema"
     fields: list[Column] = Field(min_length=1)
     rows: int | None = Field(None, ge=1, strict=True)
     primary: Columns = Field([], alias="primaryKey")
@@ -120,24 +138,27 @@ class Schema(BaseModel):
     missing: list[Literal[""]] = Field([""], alias="missingValues")
 
 
-class Licence(BaseModel):
+class Licence(Described):
     """Rights in a table."""
 
+    standard = "path"
     name: Words
     title: Words | None = None
 
 
-class Source(BaseModel):
+class Source(Described):
     """Where a table comes from."""
 
+    standard = "email"
     title: Words
     version: Words | None = None
     path: Annotated[Words, AfterValidator(_web)] | None = None
 
 
-class Resource(BaseModel):
+class Resource(Described):
     """A table."""
 
+    standard = "profile $schema format mediatype hash bytes homepage keywords contributors created version image id"
     model_config = ConfigDict(protected_namespaces=())
     name: Annotated[Word, AfterValidator(_plain)]
     path: Word
@@ -157,6 +178,8 @@ def check_package(package: object, label: str) -> None:
     entries = package.get("resources") if isinstance(package, dict) else None
     if not isinstance(entries, list) or not entries:
         raise TableError(f"{label}: found no list of resources, expected a Data Package; describe each table there")
+    if said := slip(package, PACKAGE.split()):
+        raise TableError(f"{label}: {said}")
     tables = {}
     for number, entry in enumerate(entries, start=1):
         place = f"{label}, resource {number}"
@@ -168,7 +191,7 @@ def check_package(package: object, label: str) -> None:
         except ValidationError as error:
             fault = error.errors()[0]
             where, what = list(fault["loc"]), fault["msg"].removeprefix("Value error, ")
-            if where[:2] == ["schema", "fields"] and len(where) > 3:
+            if where[:2] == ["schema", "fields"] and len(where) > 2 and isinstance(schema["fields"][where[2]], dict):
                 where[:3] = ["field", str(schema["fields"][where[2]].get("name", where[2]))]
             if fault["type"] == "missing":
                 what = "is missing"
@@ -221,24 +244,3 @@ def _check_columns(table: Resource, tables: dict[str, Resource], place: str) -> 
 
 def _listed(columns: Columns) -> list[str]:
     return [columns] if isinstance(columns, str) else columns
-
-
-def unlisted(folder: Path, package: dict) -> list[str]:
-    """One line for each table in a folder that no entry describes, and each citation that its bibliography lacks."""
-    described, lines = {Path(entry["path"]) for entry in package["resources"]}, []
-    for place, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            path = Path(place, name).relative_to(folder)
-            kinds = TABLES if place == str(folder) else ".csv"  # deeper may lie what recipes read
-            if name.lower().endswith(kinds) and not name.startswith(".") and path not in described:
-                advice = "describe it there, or move it out of the folder"
-                lines.append(f"{folder.name}/{path.as_posix()}: has no entry in datapackage.json; {advice}")
-    bibliography = folder / "data.bib"
-    if bibliography.is_file():
-        known = re.findall(r"@\w+\s*\{\s*([^\s,]+)", bibliography.read_text(encoding="utf-8", errors="replace"))
-        for entry in package["resources"]:
-            if entry.get("citation") is not None and entry["citation"] not in known:
-                found = f"citation {entry['citation']!r} is not in data.bib"
-                lines.append(f"{folder.name}/datapackage.json, {entry['name']}: {found}; add it there, or correct it")
-    return lines

@@ -9,15 +9,10 @@ from pathlib import Path
 
 import yaml
 
+from ..damaged import Damaged, check_whole
 from .check import TableError
 
 LARGEST = 500_000_000  # bytes of one file; a hundred times as many countries as the book has must fit
-POINTER = b"version https://git-lfs.github.com/spec/"
-MARKERS = (b"<<<<<<< ", b">>>>>>> ")
-
-
-class Damaged(ValueError):
-    """A file in which Git has left something else than what belongs there; the message says what, and what to do."""
 
 
 def raw(path: Path) -> bytes:
@@ -59,18 +54,6 @@ def converted(held: dict[str, bytes]) -> list[str]:
     where = f"{names[0].rpartition('/')[0]}/*.csv" if others else names[0]
     what = "line ends were converted to CR LF (by Git with core.autocrlf, an archive or an editor)"
     return [f"{names[0]}{others}: {what}; convert them back: `perl -pi -e 's/\\r$//' {where}`"]
-
-
-def check_whole(written: bytes) -> None:
-    """Raise `Damaged` if Git has left a pointer, or marks of a merge, in place of what was written."""
-    if written.startswith(POINTER):
-        raise Damaged("is a pointer of Git LFS and not the file itself; fetch it with `git lfs pull`")
-    for marker in MARKERS if any(marker[:-1] in written for marker in MARKERS) else ():  # a look ten times as fast
-        at = 0 if written.startswith(marker) else written.find(b"\n" + marker) + 1
-        if at or written.startswith(marker):
-            line, mark = written.count(b"\n", 0, at) + 1, written[at:].split(b"\n", 1)[0][:40].decode(errors="replace")
-            what = f"line {line} is a conflict marker of a merge ({mark.strip()})"
-            raise Damaged(f"{what}; keep what is right of the two versions there and remove the marked lines")
 
 
 def read_json(path: Path) -> object:

@@ -16,8 +16,9 @@ import pandas as pd
 
 from ..project import project
 from .check import TableError, broken, cell, cells_of, fault, typed
-from .descriptor import check_package, unlisted
+from .descriptor import check_package
 from .plain import LARGEST, Damaged, content, converted, values_of, with_lf
+from .undescribed import unlisted
 from .whole import replace
 
 
@@ -147,10 +148,9 @@ def seal(folder: Path | str | None = None) -> list[str]:
     The descriptor is written beside and renamed, so it is never half written; if any table is at fault, or a CSV file
     has no entry, a `TableError` is raised and nothing is written.
     """
-    folder, package = _folder(folder), descriptor(folder)
+    folder, package, changed = _folder(folder), descriptor(folder), []
     if line := converted(_held(folder, package)):
         raise TableError(line[0])
-    changed = []
     for entry in package["resources"]:
         load(entry["name"], folder)
         for what, now in _sums(entry, folder).items():

@@ -35,7 +35,7 @@ def with_choice(
         base.transform_joinaggregate(last=f"max({x})")
         .transform_filter(f"datum.last == +datum[{x!r}]")
         .mark_text(align="left", dx=6, fontSize=12, color=GREY)
-        .encode(text=f"{name}:N")
+        .encode(text=alt.Text(f"{name}:N"))
     )
     return (chart + line.encode(tooltip=tooltip(frame, titles)) + said).add_params(picked)
 

@@ -37,16 +37,24 @@ def hub_map(
     chosen = alt.param(name="chosen", value=start, bind=slider)
     kinds = list(places["kind"].unique())
     lines = graticule(places)
-    net = alt.Chart(lines, description="graticule").encode(latitude="lat:Q", longitude="lon:Q")
+    net = alt.Chart(lines, description="graticule").encode(
+        latitude=alt.Latitude("lat:Q"), longitude=alt.Longitude("lon:Q")
+    )
     ends = {"latitude2": "to_lat", "longitude2": "to_lon"}
     mesh = net.mark_rule(color=GREY, strokeWidth=0.6, opacity=0.45).encode(**ends)
     degrees = net.mark_text(align="center", baseline="bottom", fontSize=11, color=GREY)
     width = alt.StrokeWidth("moved:Q", scale=alt.Scale(domain=[0, flows["moved"].max()], range=[0.8, 7]), legend=None)
     moving = alt.Chart(flows, description="flows").transform_filter("datum.limit == chosen")
     moving = moving.mark_rule(color=GREY, strokeCap="round").encode(
-        latitude="lat:Q", longitude="lon:Q", strokeWidth=width, tooltip=tooltip(flows, _told(flows, titles)), **ends
+        latitude=alt.Latitude("lat:Q"),
+        longitude=alt.Longitude("lon:Q"),
+        strokeWidth=width,
+        tooltip=tooltip(flows, _told(flows, titles)),
+        **ends,
     )
-    base = alt.Chart(places, description="places").encode(latitude="lat:Q", longitude="lon:Q")
+    base = alt.Chart(places, description="places").encode(
+        latitude=alt.Latitude("lat:Q"), longitude=alt.Longitude("lon:Q")
+    )
     look = {
         "size": alt.Size("load:Q", scale=alt.Scale(domain=[0, places["load"].max()], range=[25, 900]), legend=None),
         "shape": alt.Shape(
@@ -76,12 +84,12 @@ def hub_map(
         base.transform_filter(f"datum.limit == {lowest}")
         .transform_filter(alt.FieldOneOfPredicate(field="name", oneOf=held))
         .mark_text(align=align, dx=SIDES[align] * 10, dy=dy, fontSize=11, **behind)
-        .encode(text="short:N")
+        .encode(text=alt.Text("short:N"))
         # Names may lie on lines and circles: the page shows around each letter.
         for behind in ({"stroke": PAGE, "strokeWidth": 3, "color": PAGE, "aria": False}, {})
         for (align, dy), held in _sides(first).items()
     ]
-    layers = [mesh, degrees.encode(text="degrees:N"), moving, *points, *names]
+    layers = [mesh, degrees.encode(text=alt.Text("degrees:N")), moving, *points, *names]
     return alt.layer(*layers).project("mercator").properties(height=TALL).add_params(chosen)
 
 

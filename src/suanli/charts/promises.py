@@ -87,6 +87,6 @@ def _rows(frame: pd.DataFrame, y: str):
         words = base.transform_calculate(words=two).mark_text(
             align="left", baseline="bottom", dx=2, dy=-13, fontSize=12, lineBreak="\n", lineHeight=13
         )
-        return words.encode(x=alt.value(0), text="words:N")
+        return words.encode(x=alt.value(0), text=alt.Text("words:N"))
 
     return frame, rows, written

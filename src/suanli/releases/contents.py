@@ -73,6 +73,21 @@ def _unpacked(path: Path) -> bool:
     return "xl/workbook.xml" in names
 
 
+def sheets(path: Path, kind: str) -> dict[str, bool]:
+    """Sheets of a workbook, and whether each can be seen."""
+    if kind == "xlsx":
+        import openpyxl
+
+        book = openpyxl.load_workbook(path, read_only=True)
+        return {page.title: page.sheet_state == "visible" for page in book.worksheets}
+    if kind == "xls":
+        import xlrd
+
+        book = xlrd.open_workbook(path, logfile=io.StringIO(), on_demand=True)
+        return {page.name: page.visibility == 0 for page in map(book.sheet_by_name, book.sheet_names())}
+    return {}
+
+
 def pages(path: Path, kind: str, sheet: str | None = None, ended: bool = True) -> Iterable[tuple[str, Rows]]:
     """Numbered rows of each sheet of a workbook that can be seen (or of the one wanted); of text for each separator."""
     if kind == "text":

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from claimbook.tables.check import TableError
+from claimbook.tables.check import TableError, brief
 
 from .contents import ARCHIVES, KINDS
 from .numerals import numbers, whole
-from .release import NoHeader, framed, opened, read
+from .release import HEADER_WITHIN, NoHeader, Unopened, framed, opened, read
 
 YEAR = re.compile(r"(?:yr)?(\d{4})( \[yr\d{4}\])?")
+DATED = re.compile(r"(?:yr)?\d{4}(?!\d).{0,20}")  # what begins as a year does
 SERIES = re.compile(r".*\[(\w+(?:\.\w+)+)\]")  # a column for each indicator, as DataBank gives them when asked
 METADATA = re.compile(r".*metadata.*|wdi[ _]?(country|series|foot-?notes?|country-series|series-time)", re.IGNORECASE)
 COPY = re.compile(r" ?(\(\d+\)|- copy|copy)", re.IGNORECASE)  # what systems add to the name of a second download
@@ -40,11 +41,17 @@ def candidates(place: Path) -> tuple[list[Path], dict[str, str]]:
     return files, left
 
 
-def describes(path: Path, error: TableError) -> bool:
-    """Whether a file that was refused only describes others, by its name or since it has neither years nor values."""
-    if isinstance(error, NoHeader) and not METADATA.fullmatch(path.stem):
-        return not any(cell == "value" or YEAR.fullmatch(cell) for row in error.first for cell in row)
-    return bool(METADATA.fullmatch(path.stem))
+def describes(path: Path, error: TableError) -> str | None:
+    """Why a file that was refused is no download of values, by its name or as it names neither years nor values.
+
+    A file whose header was found holds values, whatever it is called.
+    """
+    if isinstance(error, Unopened) and METADATA.fullmatch(path.stem):
+        return "describes others"
+    if isinstance(error, NoHeader):
+        said = any(cell == "value" or DATED.fullmatch(cell) for row in error.first for cell in row)
+        return None if said else f"has no header of values in its first {HEADER_WITHIN} rows"
+    return None
 
 
 def groups(path: Path) -> set[str]:
@@ -56,7 +63,7 @@ def groups(path: Path) -> set[str]:
     return set(_text(cells, "country code")[_text(cells, "region") == ""])
 
 
-def values(path: Path, wanted: Container[str]) -> tuple[pd.DataFrame, list[str]]:
+def values(path: Path, wanted: Container[str]) -> tuple[pd.DataFrame, list[str], list[str]]:
     """Values of the indicators that are wanted, and the codes of all that a file has.
 
     Returns
@@ -66,6 +73,8 @@ def values(path: Path, wanted: Container[str]) -> tuple[pd.DataFrame, list[str]]
         row of the file. Of a file of 400,000 rows no more is held than those wanted.
     list of str
         Codes of indicators, in the order of the file.
+    list of str
+        What of the file is not used: columns and sheets.
 
     Raises
     ------
@@ -73,8 +82,10 @@ def values(path: Path, wanted: Container[str]) -> tuple[pd.DataFrame, list[str]]
         At the first fault.
     """
     expected = "Country Code, Year, Value, or Country Code, Indicator Code, 1960, 1961, …"
-    found, rows = opened(path, _is_header, expected)
+    found, rows, other = opened(path, _is_header, expected)
     names, label, indicators = list(map(_title, found)), path.name, {}
+    no_years(names, label)
+    left = unused([name for name in names if not _used(name, names)]) + other
     if "indicator code" in names:
         rows = _wanted(rows, names.index("indicator code"), wanted, indicators)
     cells = framed(label, names, rows)
@@ -89,7 +100,7 @@ def values(path: Path, wanted: Container[str]) -> tuple[pd.DataFrame, list[str]]
             code = COPY.sub("", path.stem).upper().replace("_", ".")
             long, indicators[code] = long.assign(indicator=code), None
         long = long.assign(value=numbers(cells, "value", label))
-        return long[long.indicator.isin(list(wanted))].dropna(), list(indicators)
+        return long[long.indicator.isin(list(wanted))].dropna(), list(indicators), left
     columns: dict[object, pd.Series] = {}
     for name in cells:
         series = SERIES.fullmatch(name) if "year" in cells else None
@@ -105,7 +116,30 @@ def values(path: Path, wanted: Container[str]) -> tuple[pd.DataFrame, list[str]]
     kept = list(long)
     over = "indicator" if "year" in kept else "year"
     long = pd.concat([long, pd.DataFrame(columns, index=cells.index)], axis=1)
-    return long.melt(kept, var_name=over, value_name="value", ignore_index=False).dropna(), list(indicators)
+    return long.melt(kept, var_name=over, value_name="value", ignore_index=False).dropna(), list(indicators), left
+
+
+def _used(name: str, names: list[str]) -> bool:
+    """Whether a column is one that is read, or says in words what another says as a code."""
+    if name in {"country code", "country name", "indicator code", "indicator name", "series name", "year", "value"}:
+        return True
+    if "value" in names:
+        return False
+    return bool(SERIES.fullmatch(name)) if "year" in names else bool(YEAR.fullmatch(name))
+
+
+def unused(names: list[str]) -> list[str]:
+    """What is said of columns that are not used, without those that have no name."""
+    listed = ", ".join(name for name in names if name)
+    return [f"columns not used: {brief(listed, 300)}"] if listed else []
+
+
+def no_years(names: Iterable[str], label: str) -> None:
+    """Refuse a heading that begins as a year and is none, whose values would be gone unnoticed."""
+    for name in names:
+        if DATED.fullmatch(name) and not YEAR.fullmatch(name):
+            found = f"found the heading {name!r}, expected a year as in 2001 or 2001 [YR2001]"
+            raise TableError(f"{label}: {found}; write the year alone, or remove the column")
 
 
 def _title(name: str) -> str:

@@ -77,6 +77,7 @@ def import_epoch(place: Path, vintage: str, target: Path, base: Path) -> list[st
     _dated(vintage, newest, place.absolute().name)
     _same_columns(base)
     made, scored, report = {}, [], []
+    others = [line for frame in lists.values() for line in frame.attrs.pop("unused")]
     if len(lists) == 2 and gpqa is not None:
         every, held = catalogue([lists[name] for name in LISTS]), load(SCALE, base)
         frame, scored, report = capability(files, every, gpqa, held, vintage)
@@ -106,7 +107,7 @@ def import_epoch(place: Path, vintage: str, target: Path, base: Path) -> list[st
     left |= {path.relative_to(place).as_posix(): "is not used" for path in files.values() if path not in used}
     said = "; ".join(f"{name} {why}" for name, why in sorted(left.items()))
     build(target, base, tables)
-    return [*report, f"left out, files: {said or 'none'}"]
+    return [*report, *others, f"left out, files: {said or 'none'}"]
 
 
 def _files(place: Path) -> tuple[dict[str, Path], dict[str, str]]:

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from claimbook.tables.check import TableError
+from claimbook.tables.check import TableError, brief
 from claimbook.tables.read import descriptor, load
 
-from .contents import kind_of, pages
+from .contents import kind_of, pages, sheets
 from .countries import by_name
-from .downloads import candidates
+from .downloads import candidates, no_years, unused
 from .folder import blank, build, described, field
 from .numerals import digits, numbers, refuse, unrounded
 from .release import read
@@ -79,7 +79,7 @@ def import_klems(files: list[Path], target: Path, base: Path) -> list[str]:
         if release not in (None, its):
             raise TableError(f"{path.name}: is of {its}, the files before of {release}; import one release of one kind")
         release = its
-        long, named = _accounts(path)
+        long, named, other = _accounts(path)
         codes = _countries(named, set(names), path.name)
         outside |= {code: name for code, name in named.items() if code not in codes}
         long = long[long.geo.isin(list(codes))].assign(iso3=lambda frame, codes=codes: frame.geo.map(codes))
@@ -89,6 +89,7 @@ def import_klems(files: list[Path], target: Path, base: Path) -> list[str]:
             places[iso3] = path.name
         parts.append(long)
         report.append(f"{path.name}: {release}; {', '.join(sorted(set(long.iso3))) or 'no country'}, {len(long)} rows")
+        report += [f"{path.name}: {each}" for each in other]
     every = pd.concat(parts).sort_values(KEY)
     if every.empty:
         raise TableError(f"{paths[0].name}: holds no country, expected accounts of countries; download them")
@@ -117,9 +118,9 @@ def _release(path: Path) -> str:
     return f"{which[1].lower()} growth accounts, {release[1]} release"
 
 
-def _accounts(path: Path) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Values by place, industry and year, a column each variable; and the name of each place."""
-    columns, named, industries = {}, {}, {}
+def _accounts(path: Path) -> tuple[pd.DataFrame, dict[str, str], list[str]]:
+    """Values by place, industry and year, a column each variable; the name of each place; and what is not used."""
+    columns, named, industries, left = {}, {}, {}, {}
     for sheet, (name, _, _) in VARIABLES.items():
         label = f"{path.name}, sheet {sheet}"
         cells = read(path, lambda row: set(HEADER) <= set(row), ", ".join(HEADER), sheet)
@@ -131,11 +132,13 @@ def _accounts(path: Path) -> tuple[pd.DataFrame, dict[str, str]]:
         refuse(keys, other, "geo_name", label, "one name for each code", "correct the row")
         twice = keys.duplicated(["nace_r2_code", "geo_code"])
         refuse(keys, twice, "nace_r2_code", label, "each industry once", "remove one row")
+        no_years(cells, label)
         years = [year for year in cells if re.fullmatch(r"(19|20)\d\d", year)]
         if not years:
             raise TableError(
                 f"{label}: names no year in its header, expected 1995, 1996, …; take the file as published"
             )
+        left |= dict.fromkeys(name for name in cells if name not in {*HEADER, *years})
         values = pd.DataFrame({int(year): numbers(cells, year, label) for year in years})
         if VARIABLES[sheet][1] == INDEX:
             low = (values < 0).any(axis=1)
@@ -155,8 +158,21 @@ def _accounts(path: Path) -> tuple[pd.DataFrame, dict[str, str]]:
         said = f"contributions add up to {parts[geo, industry, year]:.2f}, growth is {growth[geo, industry, year]:.2f}"
         advice = "sheets may be swapped or scaled: take the file as published"
         raise TableError(f"{path.name}: in {industry} of {geo}, {year}, {said}, expected the same; {advice}")
+    unchecked = wide.index[growth.notna() & parts.isna()]
+    other = unused(list(left)) + _others(path)
+    if len(unchecked):
+        place = " ".join(map(str, unchecked[0]))
+        other.append(
+            f"{len(unchecked)} values of growth lack a contribution and are held against no sum, first {place}"
+        )
     wide = wide.reset_index()
-    return wide.assign(industry_name=wide.industry.map(industries)), named
+    return wide.assign(industry_name=wide.industry.map(industries)), named, other
+
+
+def _others(path: Path) -> list[str]:
+    """Sheets of a workbook that are not used."""
+    names = [name for name in sheets(path, kind_of(path)) if name not in {*VARIABLES, "Legend"}]
+    return [f"sheets not used: {brief(', '.join(names), 300)}"] if names else []
 
 
 def _countries(named: dict[str, str], known: set[str], label: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from claimbook.tables.check import TableError
 
 from .benchmarks import table
 from .countries import by_name
+from .downloads import unused
 from .numerals import numbers, refuse
 
 MODEL, COMPUTE = "model", "training compute (flop)"
@@ -24,7 +25,7 @@ def models(path: Path) -> pd.DataFrame:
     DataFrame
         Index ``row``, that of the file; ``model``, ``developer`` (the first named), ``country`` and ``accessibility``
         as in `country_group` and `access`, ``places`` as written, ``date``, ``flop``, ``grade``, ``parameters``,
-        ``tokens``.
+        ``tokens``; ``attrs["unused"]`` names the other columns.
 
     Raises
     ------
@@ -38,7 +39,7 @@ def models(path: Path) -> pd.DataFrame:
     named = names(cells, MODEL, label)
     compute = numbers(cells, COMPUTE, label)
     refuse(cells, compute <= 0, COMPUTE, label, "a number above zero", "correct the row or take the file as published")
-    return pd.DataFrame(
+    made = pd.DataFrame(
         {
             "model": named,
             "developer": first(cells.organization),
@@ -47,12 +48,25 @@ def models(path: Path) -> pd.DataFrame:
             "accessibility": access(cells, "model accessibility", label),
             "date": dates(cells, "publication date", label),
             "flop": compute,
-            "grade": cells.confidence.where(cells.confidence.isin(GRADES), "not stated"),
+            "grade": grades(cells, "confidence", label),
             "parameters": numbers(cells, "parameters", label),
             # a few rows give several sizes, of which none is taken
             "tokens": pd.to_numeric(cells[size], errors="coerce") if size else float("nan"),
         }
     )
+    made.attrs["unused"] = [
+        f"{label}: {each}" for each in unused([c for c in cells if c not in {*needed, MODEL, size}])
+    ]
+    return made
+
+
+def grades(cells: pd.DataFrame, name: str, label: str) -> pd.Series:
+    """How sure a number is, in three words or not stated; other words are refused."""
+    words = {each.lower(): each for each in GRADES} | dict.fromkeys(("", "unknown"), "not stated")
+    said = cells[name].astype("str").str.strip().str.lower()
+    expected = f"{', '.join(GRADES)}, Unknown or nothing"
+    refuse(cells, ~said.isin(list(words)), name, label, expected, "correct the word or take the file as published")
+    return said.map(words)
 
 
 def names(cells: pd.DataFrame, column: str, label: str) -> pd.Series:

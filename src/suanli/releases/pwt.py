@@ -9,6 +9,7 @@ import pandas as pd
 from claimbook.tables.check import TableError
 from claimbook.tables.read import load, resource
 
+from .contents import kind_of, sheets
 from .countries import recognised
 from .folder import build, described
 from .numerals import MISSING, digits, numbers, refuse, unrounded, whole, within
@@ -70,6 +71,8 @@ def import_pwt(file: Path, vintage: str, target: Path, base: Path, partial: bool
 
     report = [f"{label}: {len(table)} rows, {table.iso3.nunique()} countries, {table.year.min()}-{table.year.max()}"]
     report += [seen, *former, *_named(lacking)]
+    others = [name for name in sheets(file, kind_of(file)) if name != "Data"]
+    report += [f"sheets not used: {', '.join(others)}"] if others else []
     report.append(f"prices of {base_year}; columns not used: {', '.join(c for c in cells if c not in names) or 'none'}")
     for what, one, other in (("new", table, held), ("gone", held, table)):
         if codes := sorted(set(one.iso3) - set(other.iso3)):

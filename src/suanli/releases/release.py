@@ -4,19 +4,23 @@ Publishers change format and header from year to year; what cannot be read beyon
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
 
 from claimbook.tables.check import TableError, brief
 
-from .contents import kind_of, pages
+from .contents import kind_of, pages, sheets
 
-HEADER_WITHIN = 20  # rows; some releases put a title or the date of the update above the header
+HEADER_WITHIN = 100  # rows; some releases put titles, notes or the date of the update above the header
 
 
-class NoHeader(TableError):
+class Unopened(TableError):
+    """A file that could not be read as far as to its header, if it has one."""
+
+
+class NoHeader(Unopened):
     """No row of a file names the columns that are needed; `first` has the cells of its first rows."""
 
     def __init__(self, message: str, first: list[list[str]]):
@@ -38,13 +42,17 @@ def read(
     -------
     DataFrame
         Columns by their names in lower case; index ``row``: the row or line of the file, the observation in Stata.
+        ``attrs["left"]`` says which sheets of a workbook were left out, as of `opened`.
 
     Raises
     ------
     TableError
         If the kind is another than the name says, the file is damaged or too large, or no header is found.
     """
-    return framed(path.name, *opened(path, needed, expected, sheet, ended, notes))
+    names, rows, left = opened(path, needed, expected, sheet, ended, notes)
+    frame = framed(path.name, names, rows)
+    frame.attrs["left"] = left
+    return frame
 
 
 def opened(
@@ -54,8 +62,8 @@ def opened(
     sheet: str | None = None,
     ended: bool = True,
     notes: bool = True,
-) -> tuple[list[str], Iterator[tuple[int, list]]]:
-    """Names of the columns of a release file, and its rows one by one, each as long as the header.
+) -> tuple[list[str], Iterator[tuple[int, list]], list[str]]:
+    """Names of the columns of a release file, its rows one by one, each as long as the header, and what is left out.
 
     Parameters
     ----------
@@ -76,27 +84,42 @@ def opened(
     ------
     NoHeader
         If no header is found.
+    Unopened
+        If the file cannot be read as far as to its header.
     TableError
         As for `read`; faults of a row when it is reached.
     """
-    kind, first_names, found = kind_of(path), [], {}
-    for page, numbered in pages(path, kind, sheet, ended):
-        rows = iter(numbered)
-        first = list(islice(rows, HEADER_WITHIN))
-        names = [[_name(cell) for cell in cells] for _, cells in first]
-        first_names += names
-        if any(map(needed, names)):
-            header = next(place for place, row in enumerate(names) if needed(row))
-            found[page] = names[header], _whole(path.name, names[header], chain(first[header + 1 :], rows), notes)
-            if kind == "text":
-                break
+    first_names, found, other = [], {}, []
+    try:
+        kind = kind_of(path)
+        for page, numbered in pages(path, kind, sheet, ended):
+            rows, seen = iter(numbered), len(first_names)
+            if names := _header(rows, needed, first_names):
+                found[page] = names, _whole(path.name, names, rows, notes)
+                if kind == "text":
+                    break
+            elif kind != "text" and len(first_names) > seen:
+                other.append(f"sheet {page!r} has no header of values and was left out")
+        for page, seen in sheets(path, kind).items() if sheet is None else ():
+            other += [] if seen else [f"sheet {page!r} is hidden and was left out"]
+    except TableError as error:
+        raise Unopened(str(error)) from None
     if len(found) > 1:
         several = ", ".join(found)
         raise TableError(f"{path.name}: has values in the sheets {several}, expected one sheet; save each as a file")
     if not found:
         advice = f"expected the columns {expected}; take the file as published"
         raise NoHeader(f"{path.name}: found no header in the first {HEADER_WITHIN} rows, {advice}", first_names)
-    return next(iter(found.values()))
+    return *next(iter(found.values())), other
+
+
+def _header(rows: Iterator[tuple[int, list]], needed: Callable, first: list[list[str]]) -> list[str] | None:
+    """Names of the columns, if one of the next rows is the header; those that are none are noted."""
+    for _, cells in islice(rows, HEADER_WITHIN):
+        first.append([_name(cell) for cell in cells])
+        if needed(first[-1]):
+            return first[-1]
+    return None
 
 
 def _name(cell: object) -> str:

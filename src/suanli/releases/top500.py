@@ -10,6 +10,7 @@ from claimbook.tables.check import TableError
 from claimbook.tables.read import load, resource
 
 from .countries import by_name
+from .downloads import unused
 from .folder import build, described
 from .numerals import numbers, refuse, whole
 from .readers import ending_before
@@ -53,9 +54,9 @@ def import_top500(files: list[Path], month: str | None, target: Path, base: Path
     written = pd.read_csv(base / entry["path"], dtype="str", keep_default_na=False)
     report = []
     for path, when in _dated(files, month):
-        sums = _sums(path, when, held, names)
+        sums, left = _sums(path, when, held, names)
         mine = (held.year == when[0]) & (held.month == when[1])
-        report += _against_base(sums, held[mine], path.name)
+        report += [*_against_base(sums, held[mine], path.name), *left]
         written = pd.concat([written[~mine.to_numpy()], sums.astype("str")])
         held = pd.concat([held[~mine], sums])
     order = held.reset_index(drop=True).sort_values(KEY).index
@@ -86,14 +87,19 @@ def _dated(files: list[Path], month: str | None) -> list[tuple[Path, tuple[int, 
     return dated
 
 
-def _sums(path: Path, when: tuple[int, int], held: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
-    """Sums by country of one list, in the columns and the six significant digits of the table."""
+def _sums(
+    path: Path, when: tuple[int, int], held: pd.DataFrame, names: dict[str, str]
+) -> tuple[pd.DataFrame, list[str]]:
+    """Sums by country of one list, as the table has them, to six significant digits; and what of it is not used."""
     label = path.name
 
     def needed(row: list[str]) -> bool:
         return {"rank", "country"} <= set(row) and all(any(map(each.fullmatch, row)) for each in COLUMN.values())
 
     cells = read(path, needed, "Rank, Country, Rmax and Rpeak", ended=False)
+    used = {"rank", "country", "first appearance"}
+    others = [name for name in cells if name not in used and not any(each.fullmatch(name) for each in COLUMN.values())]
+    left = [f"{label}: {each}" for each in [*unused(others), *cells.attrs["left"]]]
     rank = whole(numbers(cells, "rank", label), "rank", label).sort_values(kind="stable")
     cells = cells.loc[rank.index]
     expected = f"the ranks 1 to {LENGTH}, each once"
@@ -113,7 +119,7 @@ def _sums(path: Path, when: tuple[int, int], held: pd.DataFrame, names: dict[str
     for (year, month), other in held.groupby(KEY[:2]):
         if (year, month) != when and not len(pd.concat([other, sums])[SUMS].drop_duplicates(keep=False)):
             raise TableError(f"{label}: is the list of {MONTHS[month]} {year} in the base; correct its name or --list")
-    return sums[held.columns]
+    return sums[held.columns], left
 
 
 def _of_its_month(cells: pd.DataFrame, when: tuple[int, int], label: str) -> None:

@@ -64,7 +64,8 @@ def import_wdi(file: Path, target: Path, base: Path) -> list[str]:
     read, left, no_countries = _read(file)
     report, columns, used, outside = [], {}, {}, {}
     known = set(load(PLACES, base).iso3)
-    for path, rows, indicators in read:
+    for path, rows, indicators, other in read:
+        report += [f"{path.name}: {each}" for each in other]
         codes, names = _countries(rows, known, no_countries, path.name)
         outside |= {code: name for code, name in names.items() if codes.get(code) not in known}
         report += [f"{path.name}: {c} ({names[c]}) is {to}" for c, to in codes.items() if c != to and to in known]
@@ -121,17 +122,17 @@ def import_wdi(file: Path, target: Path, base: Path) -> list[str]:
     return report
 
 
-def _read(file: Path) -> tuple[list[tuple[Path, pd.DataFrame, list[str]]], str, set[str]]:
-    """Values and indicators of each file that has any, why others are left out, and the codes of groups."""
+def _read(file: Path) -> tuple[list[tuple[Path, pd.DataFrame, list[str], list[str]]], str, set[str]]:
+    """Values, indicators and what is not used of each file; why others are left out; and the codes of groups."""
     files, left = candidates(file)
     read, no_countries = [], set(GROUPS)
     for path in files:
         try:
             read.append((path, *values(path, INDICATORS)))
         except TableError as error:
-            if not file.is_dir() or not describes(path, error):
+            if not file.is_dir() or not (reason := describes(path, error)):
                 raise
-            left[path.relative_to(file).as_posix()] = "describes others"
+            left[path.relative_to(file).as_posix()] = reason
             no_countries |= groups(path)
     why = "; ".join(f"{name} {reason}" for name, reason in sorted(left.items()))
     if not read:

@@ -19,6 +19,7 @@ from claimbook.editions.grid import Run
 from claimbook.editions.run import read
 from claimbook.editions.sweep import compute
 from claimbook.notebook.fingerprint import inputs
+from claimbook.notebook.toc import chapters
 from claimbook.project import project
 
 from ...dying import killed_at
@@ -242,7 +243,7 @@ def test_a_scheduler_that_does_not_answer_is_one_line(world):
 
 def test_a_worker_with_other_inputs_refuses():
     "Another lock, another table: named, and nothing is run."
-    path = sorted(project().chapters.glob("*.ipynb"))[0]
+    path = chapters(project().root)[0]
     run, notebook = Run(path.stem, "data", {}, {}), read(path)
     wanted = inputs(notebook)
     for name in ("requirements.txt", "data/pwt.csv", "data/datapackage.json: pwt"):
@@ -254,6 +255,6 @@ def test_a_worker_with_other_inputs_refuses():
 def test_a_process_whose_package_changed_refuses(monkeypatch):
     "A worker that lives long must not compute with modules that are no longer on disk."
     monkeypatch.setattr("claimbook.editions.sweep.IMPORTED", "0" * 16)
-    path = sorted(project().chapters.glob("*.ipynb"))[0]
+    path = chapters(project().root)[0]
     notebook = read(path)
     assert "start it again" in compute(Run(path.stem, "data", {}, {}), notebook, inputs(notebook))

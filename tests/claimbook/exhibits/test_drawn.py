@@ -15,10 +15,11 @@ from claimbook.exhibits.drawn import drawn_data, in_two_languages
 from claimbook.exhibits.exhibit import TABLE, VEGALITE
 from claimbook.exhibits.specification import settle
 from claimbook.exhibits.tabular import csv_text
+from claimbook.notebook.toc import chapters
 from claimbook.project import project
 
 SHOWN = {}
-for path in sorted(project().chapters.glob("*.ipynb")):
+for path in chapters(project().root):
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         for output in cell.get("outputs", []):
             for kind in (VEGALITE, TABLE):

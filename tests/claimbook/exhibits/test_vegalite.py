@@ -10,11 +10,12 @@ from jsonschema import Draft7Validator
 
 from claimbook.exhibits.exhibit import VEGALITE
 from claimbook.exhibits.vegalite import SCHEMA, checked
+from claimbook.notebook.toc import chapters
 from claimbook.project import project
 
 CHARTS = {
     output["data"][VEGALITE]["usermeta"]["claimbook"]["exhibit"]: output["data"][VEGALITE]
-    for path in sorted(project().chapters.glob("*.ipynb"))
+    for path in chapters(project().root)
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
     for output in cell.get("outputs", [])
     if VEGALITE in output.get("data", {})
@@ -79,12 +80,19 @@ def test_a_look_that_vega_lite_refuses_is_refused():
 
 def test_our_charts_name_channels_by_their_class():
     "For a channel given as a string Altair looks through all its classes, which takes as long as the rest of a chart."
-    named = [
-        f"{path.name}:{word.value.lineno}"
-        for path in sorted((project().source / "book").glob("*.py"))
+    sources = [path for folder in project().packages.values() for path in sorted(folder.rglob("*.py"))]
+    calls = [
+        (path, call)
+        for path in sources
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "encode"
+    ]
+    assert len([call for _, call in calls if call.keywords]) > 10, "charts are looked at"
+    named = [
+        f"{path.name}:{word.value.lineno}"
+        for path, call in calls
         for word in call.keywords
+        if word.arg != "errors"  # of a text and no chart
         if isinstance(word.value, ast.JoinedStr) or isinstance(getattr(word.value, "value", None), str)
     ]
     assert not named

@@ -273,3 +273,15 @@ def test_the_wider_scale_of_the_recipe():
     kept = pd.read_csv(data_folder() / "recipes" / "priced_versions.tsv", sep="\t").set_index("version").score
     assert len(scale.versions) == 295
     assert (scale.versions.score[kept.index] - kept).abs().max() < 2e-4
+
+
+def test_lists_under_titles_and_words_in_small_letters(held, download, tmp_path):
+    "Titles above the header, a grade that is meant beyond doubt; columns that are not used are named."
+    path = next(download.rglob("notable_ai_models.csv"))
+    frame = pd.read_csv(path, dtype="str", keep_default_na=False).assign(Notes="made")
+    frame["Confidence"] = frame["Confidence"].str.lower()
+    path.write_text("A title\n" * 16 + frame.to_csv(index=False), encoding="utf-8")
+    report = import_epoch(download, "2025-02", tmp_path / "made", held)
+    records = load("capability_records", tmp_path / "made")
+    assert records[records.series == "training_compute_flop"].confidence.tolist() == ["Confident"]
+    assert any(line.startswith("notable_ai_models.csv: columns not used: ") and "notes" in line for line in report)

@@ -47,6 +47,30 @@ def test_a_folder_of_countries_and_a_second_import(base, tmp_path):
     assert set(load("klems", tmp_path / "again").iso3) == {"AUT"}
 
 
+def test_what_is_not_used_is_named(base, tmp_path):
+    "Sheets and columns; and values of growth that no sum is held against, where a contribution is missing."
+
+    def change(book):
+        book.create_sheet("LAB").append(["nace_r2_code"])
+        for sheet in (book["VA_G"], book["VAConH"]):
+            sheet["I1"] = "note"
+        book["VAConTFP"]["H2"] = None
+
+    klems(tmp_path / "accounts.xlsx", change)
+    report = import_klems([tmp_path / "accounts.xlsx"], tmp_path / "made", base)
+    assert "accounts.xlsx: columns not used: note" in report
+    assert "accounts.xlsx: sheets not used: LAB" in report
+    said = "1 values of growth lack a contribution and are held against no sum, first AT J 1997"
+    assert f"accounts.xlsx: {said}" in report
+
+
+def test_a_header_under_titles_is_found(base, tmp_path):
+    "Sixteen rows of titles in one sheet."
+    klems(tmp_path / "accounts.xlsx", lambda book: book["VAConH"].insert_rows(1, 16))
+    import_klems([tmp_path / "accounts.xlsx"], tmp_path / "made", base)
+    assert len(load("klems", tmp_path / "made")) == 12
+
+
 def test_names_of_variables_are_names_of_columns():
     "Each once, in the way of our tables; growth and its six contributions come first."
     assert len(set(NAMES)) == len(VARIABLES) and all(name.isidentifier() and name.islower() for name in NAMES)

@@ -71,6 +71,7 @@ WRITERS = {
         text(frame, path),
         path.write_text(path.read_text() + "\nSource: Groningen\n"),
     ),
+    "under titles.csv": lambda frame, path: (text(frame, path), path.write_text("A title\n" * 16 + path.read_text())),
     "tabs, NA.tsv": lambda frame, path: text(frame, path, sep="\t", na_rep="NA", lineterminator="\r\n"),
 }
 

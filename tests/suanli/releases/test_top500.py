@@ -71,6 +71,7 @@ def thousands(frame, path):
 FORMS = {
     "plain csv": (".csv", text),
     "workbook under a title": (".xlsx", workbook),
+    "csv under titles": (".csv", lambda f, p: (text(f, p), p.write_text("A title\n" * 16 + p.read_text()))),
     "thin spaces and decimal commas": (".csv", spaced("\u2009")),
     "narrow spaces": (".csv", spaced("\u202f")),
     "spaces": (".csv", spaced("\u00a0")),

@@ -137,6 +137,37 @@ def test_workbooks_are_read_where_their_values_are(base, tmp_path):
         import_wdi(tmp_path / "formula.xlsx", tmp_path / "new", base)
 
 
+def test_sheets_and_columns_that_are_not_used_are_named(base, tmp_path):
+    "A sheet whose heading is misspelt, one that is hidden, a column of an indicator without its code."
+    misspelt = [["Country Name", "Contry Code", *NUMBERED[1][2:]], ["India", "IND", "Growth", GROWTH, 1.25, 2.25]]
+    pages = ("Data", "visible", NUMBERED), ("More", "visible", misspelt), ("Old", "hidden", NUMBERED)
+    workbook(tmp_path / "made.xlsx", *pages)
+    report = import_wdi(tmp_path / "made.xlsx", tmp_path / "made", base)
+    assert "made.xlsx: sheet 'More' has no header of values and was left out" in report
+    assert "made.xlsx: sheet 'Old' is hidden and was left out" in report
+    series = f"Country Code,Time,Growth [{GROWTH}],Labour force\nCHN,2000,1.2345,2.3456\n"
+    (tmp_path / "series.csv").write_text(series)
+    assert "series.csv: columns not used: labour force" in import_wdi(tmp_path / "series.csv", tmp_path / "new", base)
+
+
+@pytest.mark.parametrize("titles", [16, 25, 99])
+def test_a_header_is_found_under_many_titles(base, tmp_path, titles):
+    "Also in a folder, where a file without a header is one that describes others."
+    (tmp_path / "all").mkdir()
+    (tmp_path / "all" / "growth.csv").write_text("A title\n" * titles + BANK)
+    import_wdi(tmp_path / "all", tmp_path / "made", base)
+    assert len(load("wdi", tmp_path / "made")) == 3
+
+
+def test_a_file_without_a_header_is_named_as_such(base, tmp_path):
+    "And not as one that describes others."
+    (tmp_path / "all").mkdir()
+    (tmp_path / "all" / "growth.csv").write_text("A title\n" * 100 + BANK)
+    (tmp_path / "all" / "good.csv").write_text(BANK)
+    report = import_wdi(tmp_path / "all", tmp_path / "made", base)
+    assert report[-1] == "left out, files: growth.csv has no header of values in its first 100 rows"
+
+
 METADATA = {
     "P_Data_Extract_From_WDI_Series - Metadata.csv": "Code,License Type,Indicator Name\nA.B,CC BY-4.0,Growth\n",
     "Metadata_Country_API_NY.csv": '"Country Code","Region","IncomeGroup"\n"CHN","Asia",""\n',
@@ -219,7 +250,7 @@ def test_a_file_of_any_length_is_read_in_the_memory_of_what_is_wanted(tmp_path):
         file.write(other * 5000)
         file.write(other.replace("AG.LND.FRST.K2", GROWTH))
     tracemalloc.start()
-    rows, indicators = values(path, INDICATORS)
+    rows, indicators, _ = values(path, INDICATORS)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert (len(rows), indicators) == (66, ["AG.LND.FRST.K2", GROWTH])
