@@ -3,16 +3,22 @@
 import json
 import re
 from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from bs4 import NavigableString, Tag
 
+from claimbook.exhibits.drawn import drawn_data
 from claimbook.exhibits.exhibit import TABLE, VEGALITE
+from claimbook.exhibits.tabular import tidy
+from claimbook.exhibits.text import formatted
 from claimbook.languages import sayings
 from claimbook.languages.catalogue import INTERFACE, languages, path_of, read
 from claimbook.languages.faults import HALF_WIDTH, LOOSE, faults_of_book
-from claimbook.languages.labels import chart_words, table_words
+from claimbook.languages.labels import chart_words, drawn_words, table_words
+from claimbook.languages.phrases import dated, put, with_slots
 from claimbook.notebook.toc import chapters, documents
 from claimbook.site.words import Language
 from claimbook.tables.terms import terms
@@ -91,6 +97,83 @@ def test_no_two_names_of_a_column_merge(chapter):
     assert merged == []
 
 
+class Heard(Language):
+    """Notes every template with what fills it."""
+
+    def __init__(self):
+        super().__init__("zh_CN")
+        self.filled = []
+
+    def missing(self, text, name):
+        """Nothing is a fault here but what fills a slot."""
+        return text
+
+    def _worded(self, text, kind, place):
+        held = self.catalogue("exhibits")
+        message, filling = with_slots(tidy(text).strip(), self._names())
+        template = next((held[c, message] for c in (f"{place} {kind}", kind, None) if (c, message) in held), "")
+        told = [
+            dated(each, self.code) or put(each, self._names(), self.code, lambda _: None) or each for each in filling
+        ]
+        self.filled += [(template, {str(n): each for n, each in enumerate(told)})] if told else []
+        return super()._worded(text, kind, place)
+
+
+def slips(template, values):
+    "Where a slot is no year though 年 follows, or digits run into a slot that digits fill."
+    before, found = "", []
+    parts = [*Formatter().parse(template), ("", None, None, None)]
+    for (literal, name, spec, _), (following, *_) in pairwise(parts):
+        before += literal
+        if name is None:
+            continue
+        value = values[name] if isinstance(values[name], str) else formatted(values[name], spec)
+        if following.startswith("年") and not re.fullmatch(r"\d{4}|\d{1,2}(\.\d+)?|\d{4}–\d{2,4}", value):
+            found.append((template, value))
+        if before[-1:].isdigit() and value[:1].isdigit():
+            found.append((template, value))
+        before = value
+    return found
+
+
+@pytest.mark.parametrize(
+    ("template", "values"),
+    [
+        ("{0}，{1}年", {"0": "2023", "1": "China"}),
+        ("{0}年{1}", {"0": "2023-04", "1": "x"}),
+        ("{1}{0}", {"0": "8", "1": "15"}),
+    ],
+)
+def test_a_slot_filled_with_what_its_words_do_not_expect_is_found(template, values):
+    "As 中国年, and 8月15日 without its 月."
+    assert slips(template, values)
+
+
+@pytest.mark.parametrize("chapter", chapters(ROOT), ids=lambda path: path.stem)
+def test_slots_are_filled_with_what_their_words_expect(chapter):
+    "A year or a number of years before 年, and no digits that run into others."
+    heard, found = Heard(), []
+    for cell in json.loads(chapter.read_text(encoding="utf-8"))["cells"]:
+        for data in (output.get("data", {}) for output in cell.get("outputs", [])):
+            said = {}
+            if VEGALITE in data:
+                chart_words(data[VEGALITE], heard)
+                drawn_words(data[VEGALITE], drawn_data(data[VEGALITE]), heard)
+                said = data[VEGALITE]["usermeta"]["claimbook"].get("text", {})
+            elif TABLE in data:
+                table_words(data[TABLE], heard)
+                said = data[TABLE].get("text", {})
+            for part, kept in said.items():
+                template = heard.template(kept["template"], part)
+                values = {
+                    name: heard.word(each, "value") if isinstance(each, str) else each
+                    for name, each in kept["values"].items()
+                }
+                found += slips(template, values)
+    assert len(heard.filled) > 5
+    assert [slip for template, values in heard.filled for slip in slips(template, values)] + found == []
+
+
 @pytest.mark.parametrize("chapter", chapters(ROOT), ids=lambda path: path.stem)
 def test_names_beside_lines_are_those_of_the_data(chapter):
     "A list of names in an expression is looked up in the column: left in English, no name would be drawn."
@@ -144,6 +227,9 @@ def test_a_chinese_page_is_set_as_chinese(name):
     ]
     assert len(texts) > 5
     assert [text for text in texts if HALF_WIDTH.search(text) or LOOSE.search(text)] == []
+    assert [
+        text for text in texts if re.search(r"\d[年月]年(?![初中末])|季度年|\d{4}-\d\d(?!\d|-)[\u3400-\u9fff]", text)
+    ] == []
 
 
 @pytest.mark.built

@@ -17,6 +17,9 @@ KEPT = re.compile(r"\{[\w:-]+\}`[^`]*`|(?<!\\)\$[^$]+\$|`[^`]+`|\]\([^)\s]+\)|<h
 TITLED = re.compile(r"(\{[\w:-]+\}`)[^`<]*<([^`>]*)>`")  # words for a link are translated, its aim is not
 TAG = re.compile(r"<[/!?a-zA-Z][^>]*>")
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+ISO_MONTH = re.compile(r"\b\d{4}-(\d\d)\b")
+BARE_POINT = re.compile(r"(?<![\d.])\.(\d+)")  # as English journals set a p value
+ONE_OVER = re.compile(r"(?<!\d)1/(?=\{)")  # of a value: a fall to a fraction
 CENTURY = re.compile(r"\b(\d\d)(\d)0s\b")
 CJK = "\u3400-\u9fff"
 MARK = "，。；：！？、（）《》“”"
@@ -109,11 +112,13 @@ def _numbers(text: str) -> set[str]:
 
 
 def _typed(english: str, other: str) -> str:
-    """A number that the English does not have; a month may be one, and a century."""
+    """A number that the English does not have; a month may be one, a century, the nought of .05, one over a value."""
     allowed = _numbers(english) | {str(n) for n, month in enumerate(NAMES, 1) if month[:3] in english}
+    allowed |= {str(int(month)) for month in ISO_MONTH.findall(english)}
+    allowed |= {f"0.{part}" for part in BARE_POINT.findall(english)}
     for century, decade in CENTURY.findall(english):
         allowed |= {str(int(century) + 1), f"{decade}0", f"{century}{decade}0"}
-    typed = sorted(_numbers(other) - allowed)
+    typed = sorted(_numbers(ONE_OVER.sub("", other)) - allowed)
     return f"holds the number {typed[0]}, which the English does not; take it from there" if typed else ""
 
 

@@ -8,7 +8,7 @@ from string import Formatter
 from typing import Protocol
 
 from ..exhibits.text import formatted
-from .phrases import WORD
+from .phrases import WORD, counted
 
 EVERY = "*"  # of the columns that hold names: those of all exhibits
 CONSTANT = re.compile(r"""(datum\[)?(['"])((?:(?!\2)[^\\]|\\.)*)\2""")  # with what makes it the name of a column
@@ -44,7 +44,7 @@ def filled(kept: Mapping, kind: str, speaker: Speaker) -> str:
         if name is not None:
             value = kept["values"][name]
             said.append(formatted(speaker.word(value, "value") if isinstance(value, str) else value, spec))
-    return "".join(said)
+    return counted("".join(said))
 
 
 def table_words(content: dict, speaker: Speaker) -> dict:

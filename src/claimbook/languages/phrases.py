@@ -19,6 +19,11 @@ WORD = re.compile(r"[A-Za-z]{2}")
 NAMES = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"]
 NAMES += ["December"]  # whatever the machine's locale calls them
 MONTH = re.compile(rf"\b(?:{'|'.join(NAMES)}) \d{{4}}\b")
+ISO_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+QUARTER = re.compile(r"(\d{4})Q([1-4])")
+SEASON = re.compile(r"(\d\d)(\d\d)-(\d\d)")  # of two years, as 2022-23
+YEAR = re.compile(r"(?:19|20)\d\d")
+OF_A_YEAR = re.compile(rf"(?<=[\u3400-\u9fff])(?<!年)、({YEAR.pattern})(?![\d年])")  # "Japan, 2020"
 # A number by itself: TOP500, FP16, GPT-3.5 and 5G are names.
 NUMBER = r"(?<![\w.\-])[+\u2212]?\d(?:[\d.,–\u202f-]*\d)?(?:e[+-]?\d+)?(?!\w)"
 # "Jinan 济南" within a sentence.
@@ -28,32 +33,62 @@ INSIDE = re.compile(r"(?<= )(?=[A-Z])")
 JOINTS = ("; ", ", ")
 ENUMERATION = "、"
 KEY = re.compile(r"[a-z]\w*(?:\.\w+)+")  # of a result: what programs and cards call it stands in every language
-BILLION = "十亿"  # Chinese counts in tenths of it
-BILLIONS = re.compile(rf"(\d[\d,.]*){BILLION}")
+# Chinese counts by ten thousands: a unit, how far the point of its figures moves, and the unit that they then have.
+REGROUPED = {"十亿": (1, "亿"), "千吨": (-1, "万吨"), "千个": (-1, "万个")}
+COUNTED = re.compile(rf"(?<![\d,.])(\d[\d,.]*)({'|'.join(REGROUPED)})")
 
 
-def month(text: str, language: str) -> str:
-    """A month and its year as the language has them.
-
-    Examples
-    --------
-    >>> month("June 2025", "zh_CN")
-    '2025年6月'
-    """
-    name, _, year = text.partition(" ")
-    return format_skeleton("yMMMM", datetime(int(year), NAMES.index(name) + 1, 1), locale=language)
-
-
-def tenfold(figure: str) -> str:
-    """A figure with its point moved, for a unit of a tenth the size.
+def dated(text: str, language: str) -> str | None:
+    """A month, quarter or pair of years as the language has it; None for anything else.
 
     Examples
     --------
-    >>> tenfold("130"), tenfold("-0.55"), tenfold("1,200.0")
-    ('1300', '−5.5', '12000')
+    >>> [dated(text, "zh_CN") for text in ("June 2025", "2023-11", "2023Q1", "2022-23", "2017")]
+    ['2025年6月', '2023年11月', '2023年第1季度', '2022—2023年', None]
     """
-    number = Decimal(figure.replace(",", "").replace("\u2212", "-")).scaleb(1)
-    return f"{number:f}".replace("-", "\u2212")
+    if MONTH.fullmatch(text):
+        name, _, year = text.partition(" ")
+        return format_skeleton("yMMMM", datetime(int(year), NAMES.index(name) + 1, 1), locale=language)
+    if found := ISO_MONTH.fullmatch(text):
+        return format_skeleton("yMMMM", datetime(int(found[1]), int(found[2]), 1), locale=language)
+    if found := QUARTER.fullmatch(text):
+        return format_skeleton("yQQQ", datetime(int(found[1]), 3 * int(found[2]), 1), locale=language)
+    pair = SEASON.fullmatch(text) if language.startswith("zh") else None
+    if pair and int(pair[3]) == int(pair[2]) + 1:
+        return f"{pair[1]}{pair[2]}—{pair[1]}{pair[3]}年"
+    return None
+
+
+def regrouped(unit: str, *figures: str | None) -> list[str | None]:
+    """A unit and figures in it as Chinese counts; as they are in a unit of no such size, or too small for the next.
+
+    Examples
+    --------
+    >>> regrouped("十亿元", "130", "-0.55", None), regrouped("千吨CO2", "14,245"), regrouped("千个", "5")
+    (['亿元', '1300', '−5.5', None], ['万吨CO2', '1424.5'], ['千个', '5'])
+    """
+    large = next((each for each in REGROUPED if unit.startswith(each)), None)
+    if large is None:
+        return [unit, *figures]
+    places, other = REGROUPED[large]
+    numbers = [each and Decimal(each.replace(",", "").replace("\u2212", "-")).scaleb(places) for each in figures]
+    if places < 0 and any(each is not None and abs(each) < 1 for each in numbers):
+        return [unit, *figures]
+    moved = [each if each is None else f"{each:f}".replace("-", "\u2212") for each in numbers]
+    if places < 0:  # no digit more than were given
+        moved = [each and re.sub(r"(?<=\d)\.0$", "", each) for each in moved]
+    return [other + unit.removeprefix(large), *moved]
+
+
+def counted(text: str) -> str:
+    """A text with its figures in units as Chinese counts.
+
+    Examples
+    --------
+    >>> counted("至多5.5十亿元，减排14,245千吨")
+    '至多55亿元，减排1424.5万吨'
+    """
+    return COUNTED.sub(lambda found: "".join(reversed(regrouped(found[2], found[1]))), text)
 
 
 def with_slots(text: str, names: Mapping[str, str]) -> tuple[str, list[str]]:
@@ -105,7 +140,8 @@ def put(text: str, names: Mapping[str, str], language: str, find: Callable[[str]
     for joint in JOINTS:
         parts = [_named(part, names, language) for part in plain.split(joint)]
         if len(parts) > 1 and None not in parts:
-            return ENUMERATION.join(parts)
+            listed = ENUMERATION.join(parts)
+            return OF_A_YEAR.sub(r"\1年", listed) if language.startswith("zh") else listed
     if KEY.fullmatch(text.replace("\n", "")):
         return text  # a key in lines
     lines = [_named(line, names, language) for line in text.split("\n")]
@@ -115,19 +151,21 @@ def put(text: str, names: Mapping[str, str], language: str, find: Callable[[str]
     template = find(message)
     if template is None or not filling:
         return template
-    made = template.format(*(_named(each, names, language) or each for each in filling))
-    return BILLIONS.sub(lambda found: tenfold(found[1]) + BILLION[1:], made)
+    return counted(template.format(*(_named(each, names, language) or each for each in filling)))
 
 
 def _named(text: str, names: Mapping[str, str], language: str) -> str | None:
     """A text that is a name, alone, with its Chinese or with a number, a key, a month, or no word; None for others."""
     if text in names:
         return names[text]
+    if (day := dated(text, language)) is not None:
+        return day
     if not WORD.search(text) or KEY.fullmatch(text):
         return text
-    if MONTH.fullmatch(text):
-        return month(text, language)
     if pair := BILINGUAL.fullmatch(text):
         return names.get(pair[1], pair[2]) if language.startswith("zh") else pair[1]
     name, _, number = text.rpartition(" ")
-    return names[name] + number if name in names and re.fullmatch(NUMBER, number) else None
+    if name not in names or not re.fullmatch(NUMBER, number):
+        return None
+    year = "年" if YEAR.fullmatch(number) and language.startswith("zh") else ""
+    return names[name] + (dated(number, language) or number + year)

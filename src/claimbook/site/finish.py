@@ -61,7 +61,7 @@ THEIRS += (template("Light, dark or system settings"),)
 THEIR_WORDS = re.compile(f'(?<= )(title|aria-label|placeholder|data-bs-title)="({"|".join(map(re.escape, THEIRS))})"')
 # The same, in the language of the page: the words on it and its key are the name of the search button.
 NAMED = re.compile(r'(search-button[^>]*? title="([^"]*)") aria-label="\2"')
-COPYRIGHT = template("© Copyright")
+COPYRIGHT = re.compile(r"© Copyright ([^<\n]+)\.")
 
 
 def finish_pages(app, exception):
@@ -119,8 +119,9 @@ def repaired(page: str) -> str:
     page = with_pictures(HOLDING.sub('<script defer src="', page))
     page = ALIKE.sub(r'\1\2\3\4"', COLOURLESS.sub(r"\1", page))
     page = TABLE.sub(by_column, NEIGHBOURS.sub(lambda run: run[1] + TAG.sub("", run[3]), page))
-    for wrong, right in (*REPAIRS, (COPYRIGHT, say(COPYRIGHT))):
+    for wrong, right in REPAIRS:
         page = page.replace(wrong, right)
+    page = COPYRIGHT.sub(lambda found: say("© Copyright {year}.", year=found[1]), page)
     page = THEIR_WORDS.sub(lambda found: f'{found[1]}="{escape(say(found[2]))}"', page)
     return with_charts_first(NAMED.sub(r"\1", page))
 

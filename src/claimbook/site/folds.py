@@ -8,7 +8,7 @@ from ..notebook.files import read
 from .layout import link, listed
 from .lineage import lineage
 from .numbers import anchor_of
-from .words import say
+from .words import say, spoken
 
 FOLD = '<details class="made">'
 HERE = "\0"  # stands for links in a sentence, until it is cut there
@@ -29,9 +29,11 @@ def fold_code(app, doctree):
         if not any("code_anchor" in node for node in holder.findall(nodes.raw)):
             continue
         needed = [each for each in [*before, place] if code[each]]
-        above = [
-            link(say("cell {count}", count=each + 1), f"#{anchor_of(cells[each])}") for each in needed if each in shown
-        ]
+        once = spoken().code.startswith("zh")  # the noun is said once: 单元1、2、5
+        above = []
+        for each in (each for each in needed if each in shown):
+            named = str(each + 1) if once and above else say("cell {count}", count=each + 1)
+            above.append(link(named, f"#{anchor_of(cells[each])}"))
         lead = say("It also follows from {cells}, shown further up.", cells=HERE).partition(HERE)
         parts = [nodes.paragraph("", "", nodes.Text(lead[0]), *listed(above), nodes.Text(lead[2]))] if above else []
         fresh = [each for each in needed if each not in shown]

@@ -5,7 +5,7 @@ import re
 from docutils import nodes
 
 from ..exhibits.text import with_minus
-from ..languages.phrases import BILLION, tenfold
+from ..languages.phrases import REGROUPED, regrouped
 from .words import spoken
 
 RUN = re.compile(
@@ -43,7 +43,7 @@ def set_minus(app, doctree, docname):
         unit = glued.next_node(nodes.Text, descend=False, ascend=True)
         for text in list(glued.findall(nodes.Text)):
             value = TUPLE.sub(r"\1", text.astext())
-            if unit is not None and unit.startswith(BILLION):
-                value = tenfold(value)
-                unit.parent.replace(unit, nodes.Text(unit[1:]))
+            if unit is not None and unit.startswith(tuple(REGROUPED)):
+                other, value = regrouped(str(unit), value)
+                unit.parent.replace(unit, nodes.Text(other))
             text.parent.replace(text, nodes.Text(with_minus(spoken().word(value, "value"))))

@@ -19,8 +19,10 @@ def table_anchor(name: str) -> str:
 
 
 def listed(links: Sequence[nodes.Node]) -> list[nodes.Node]:
-    """Links with commas between them; a dash for none."""
-    parts = [part for each in links for part in (nodes.Text(say(", ")), each)][1:]
+    """Links with commas between them, or semicolons where one has a comma of its own; a dash for none."""
+    commas = any(say(", ") in each.astext() for each in links)
+    between = say("; ") if commas else say("{first}, {second}", first="", second="")
+    parts = [part for each in links for part in (nodes.Text(between), each)][1:]
     return parts or [nodes.Text("–")]
 
 

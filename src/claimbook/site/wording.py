@@ -82,7 +82,8 @@ def rule_in_words(claim: Claim) -> str:
         for each in claim.rule
     ]
     agree = claim.releases and say("Not identified, if a kept release of the same data gives another verdict.")
-    rule = say("{rule}.", rule=sentence(say("; else ").join([*clauses, say(WORD[claim.otherwise])])))
+    told = say("{clauses}; else {verdict}", clauses=say("; else ").join(clauses), verdict=say(WORD[claim.otherwise]))
+    rule = say("{rule}.", rule=sentence(told))
     return say("{first} {second}", first=rule, second=agree) if agree else rule
 
 

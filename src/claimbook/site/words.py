@@ -10,7 +10,7 @@ from sphinx.util import logging
 from ..claims.judge import statement
 from ..claims.rules import has_claims, read_claims
 from ..languages.catalogue import INTERFACE, path_of, read, said
-from ..languages.phrases import BILLION, WORD, put, tenfold
+from ..languages.phrases import WORD, dated, put, regrouped
 from ..languages.sayings import columns_of_names, names_in
 from ..project import project
 from ..tables.read import data_folder, descriptor
@@ -32,11 +32,12 @@ class Language:
         self.catalogue = cache(lambda name: said(read(path_of(name, code, home))))
         self._word, self._names = cache(self._worded), cache(self._named)
         self.named: set[tuple[str, str]] = set()
+        self.place = ""  # exhibit that words are of
 
     def message(self, text: str, name: str, kind: str | None = None) -> str:
         """What a catalogue says for a message, for this kind of place if it says that apart."""
         if self.english or not (text.strip() if name == INTERFACE else WORD.search(text)):
-            return text
+            return text if self.english else dated(text, self.code) or text
         found = self.catalogue(name).get((kind, text)) or self.catalogue(name).get((None, text))
         return found or self.missing(text, name)
 
@@ -55,21 +56,23 @@ class Language:
 
     def word(self, text: str, kind: str) -> str:
         """Words that data hold: cells, headings, axes, units."""
-        return text if self.english else self._word(text, kind)
+        return text if self.english else self._word(text, kind, self.place)
 
     def measured(self, unit: str, *figures: str | None) -> list[str | None]:
         """A unit and figures in it as the language counts: 130 of a billion are 1300亿 in Chinese."""
         told = "" if unit in ("", "1") else self.word(unit, "unit")
-        if not told.startswith(BILLION):
-            return [told, *figures]
-        return [told[1:], *(figure and tenfold(figure) for figure in figures)]
+        return regrouped(told, *figures)
 
-    def _worded(self, text: str, kind: str) -> str:
+    def _worded(self, text: str, kind: str, place: str) -> str:
+        if kind == "value" and (day := dated(text, self.code)) is not None:
+            return day  # in a sentence; cells keep what sorts
+        contexts = (f"{place} {kind}", kind, None)
         catalogues = [self.catalogue(name) for name in ("exhibits", "book", INTERFACE)]
 
         def find(message: str) -> str | None:
             return next(
-                (held[key] for held in catalogues for key in ((kind, message), (None, message)) if key in held), None
+                (held[context, message] for held in catalogues for context in contexts if (context, message) in held),
+                None,
             )
 
         if decade := DECADE.fullmatch(text):
@@ -99,7 +102,10 @@ class Language:
         own = self.english or (None, text) not in self.catalogue(INTERFACE)
         return self.message(text, "exhibits" if own else INTERFACE, kind)
 
-    names = staticmethod(columns_of_names)
+    def names(self, exhibit: str) -> set[str]:
+        """Columns of names; what follows is of this exhibit, and may be said otherwise in it."""
+        self.place = exhibit
+        return columns_of_names(exhibit)
 
 
 _language = Language()

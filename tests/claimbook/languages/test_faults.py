@@ -32,6 +32,7 @@ def found(english, other, prose):
         ("Fast, then slow", "快,然后慢", False, "half-width"),
         ("The total (all)", "合计(全部)", False, "half-width"),
         ("Two words", "两 词", False, "blank"),
+        ("Down to {x:.1f}", "降至2/{x:.1f}", False, "the number 2"),
     ],
 )
 def test_a_fault_is_named(english, other, prose, words):
@@ -49,6 +50,10 @@ def test_a_fault_is_named(english, other, prose, words):
         ("{low} to {high} percent", "{high}%以下，{low}%以上", False),
         ("TOP500 speed (EFLOP/s)", "TOP500速度（EFLOP/s）", False),
         ("TFP", "TFP", False),
+        ("2023-04 press", "2023年4月新闻", False),
+        ("p below .05", "p值低于0.05", False),
+        ("A factor of {x:.1f}", "降至上年的1/{x:.1f}", False),
+        (f"A factor of {GLUE}", f"降至上年的1/{GLUE}", True),
     ],
 )
 def test_what_may_differ_is_let_be(english, other, prose):
