@@ -31,7 +31,7 @@ from .verdict_picture import SHAPES, chinese_word, glyph, picture
 from .wording import WORD, figure, of, rates_in_words, rule_in_words, sentence
 from .words import say, spoken
 
-QUOTED = ("value", "unit", "publisher", "edition")
+QUOTED = ("value", "unit", "publisher", "edition", "sure")
 
 
 def worded(claim: Claim) -> tuple[str, str]:
@@ -56,7 +56,7 @@ def entry(
         for row in published(claim)
     ]
     theirs = say("; ").join(say("{value} {unit}", value=f"{row['value']:g}", unit=row["unit"]) for row in rows)
-    source = say("; ").join(sorted({say("{publisher}, {edition}", **row) for row in rows}))
+    source = say("; ").join(sorted({quoted(row) for row in rows}))
     link = exhibit_link(claim.exhibit, places) if claim.exhibit else ""
     facts = [
         (say("Our figure"), sentence(ours)),
