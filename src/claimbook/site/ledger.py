@@ -40,6 +40,12 @@ def worded(claim: Claim) -> tuple[str, str]:
     return (english, chinese) if spoken().english else (chinese, "")
 
 
+def quoted(row: dict) -> str:
+    """Who published a figure and, where its table grades figures, how sure it is."""
+    source = say("{publisher}, {edition}", publisher=row["publisher"], edition=row["edition"])
+    return say("{source}, how sure: {sure}", source=source, sure=row["sure"]) if row.get("sure") else source
+
+
 def entry(
     claim: Claim, verdict: Verdict, found: dict[str, Result], places: dict[str, str], full: bool, turn: str = ""
 ) -> str:
