@@ -1,5 +1,6 @@
 """Published facts as the checkers of the facts read them, by hand and not by our code."""
 
+import json
 import re
 from pathlib import Path
 
@@ -59,3 +60,11 @@ def test_at_least_25_works_stand_with_a_finding_of_their_own():
     sizes = ["yi2025", "huo2025", "wang2025", "energies2026", "yang2024", "lixu2025", "fattorini2024"]
     assert works.loc[~works["name"].isin(sizes), "work"].nunique() >= 25
     assert set(works["sure"]) <= {"A", "B", "C"}
+
+
+@pytest.mark.parametrize("exhibit", ["1.1d", "1.3a", "1.3b", "1.3e", "1.4", "1.6b", "1.7c"])
+def test_published_figures_say_how_sure_they_are(exhibit):
+    "In a column of the exhibit's table."
+    cells = json.loads((CHAPTERS / "01-competitiveness.ipynb").read_text(encoding="utf-8"))["cells"]
+    made = [cell for cell in cells if f'exhibit="{exhibit}"' in "".join(cell["source"])]
+    assert any("How sure" in json.dumps(output) for cell in made for output in cell["outputs"])

@@ -1,5 +1,6 @@
 """What was registered of AI's own indicators is what the book reports, and its rule has the chances that it prints."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -51,7 +52,7 @@ def test_without_speculative_runs_training_compute_has_a_record_less(reported):
 
 
 @pytest.mark.parametrize(("name", "truth"), [("true", 4 / 5), ("false", 1 / 3)])
-@pytest.mark.parametrize("verdict", ["supported", "contradicted"])
+@pytest.mark.parametrize("verdict", ["supported", "consistent", "not identified", "contradicted"])
 def test_the_rule_of_t6_has_the_chances_that_the_book_prints(reported, name, truth, verdict):
     "The rule itself judges every number of quarters that could be seen, each with its probability."
     quarters = reported["theory.quarters_half"].n
@@ -61,7 +62,7 @@ def test_the_rule_of_t6_has_the_chances_that_the_book_prints(reported, name, tru
         share = Result("theory.quarters_half", 100 * hits / quarters, "1", 100 * ends.low, 100 * ends.high)
         if judge([CLAIMS["T6"]], {share.key: share})["T6"].verdict == verdict:
             chance += binom.pmf(hits, quarters, truth)
-    assert reported[f"theory.{verdict}_if_{name}"].value == pytest.approx(100 * chance, rel=1e-4)
+    assert reported[f"theory.{verdict.replace(' ', '_')}_if_{name}"].value == pytest.approx(100 * chance, rel=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +97,9 @@ def test_the_slopes_of_capability_are_those_of_the_table_s_makers(reported):
     compute, years = (reported[f"competitiveness.capability_{term}"] for term in ("compute", "years"))
     assert (compute.value, years.value) == pytest.approx((0.555, 0.269), abs=6e-4) and compute.n == 68
     assert reported["competitiveness.capability_developers"].value == 24
+    clustered = [reported[f"competitiveness.capability_{term}_clustered"] for term in ("compute", "years")]
+    ends = [end for each in clustered for end in (each.low, each.high)]
+    assert ends == pytest.approx([0.433, 0.677, 0.128, 0.411], abs=6e-4)
     p = [reported[f"competitiveness.capability_{term}_p"].value for term in ("compute", "years")]
     assert p == pytest.approx([0.0001, 0.008], abs=0.003)
     assert reported["competitiveness.capability_shuffle_p"].value == pytest.approx(0.0002, abs=2e-4)
@@ -148,7 +152,7 @@ def test_slopes_without_a_benchmark_are_those_of_another_fit(reported, without, 
 
 
 @pytest.mark.parametrize(("name", "truth"), [("true", 4 / 5), ("false", 1 / 2)])
-@pytest.mark.parametrize("verdict", ["supported", "contradicted"])
+@pytest.mark.parametrize("verdict", ["supported", "consistent", "not identified", "contradicted"])
 def test_the_rule_of_t5a_has_the_chances_that_the_book_prints(reported, name, truth, verdict):
     "The rule itself judges every number of forecasts that could be nearer, each with its probability."
     seen, pace = reported["theory.horizon_exponential"], reported["theory.horizon_doublings"]
@@ -158,4 +162,22 @@ def test_the_rule_of_t5a_has_the_chances_that_the_book_prints(reported, name, tr
         share = Result(seen.key, 100 * hits / seen.n, "1", 100 * ends.low, 100 * ends.high)
         if judge([CLAIMS["T5a"]], {share.key: share, pace.key: pace})["T5a"].verdict == verdict:
             chance += binom.pmf(hits, seen.n, truth)
-    assert reported[f"theory.horizon_{verdict}_if_{name}"].value == pytest.approx(100 * chance, rel=1e-4)
+    assert reported[f"theory.horizon_{verdict.replace(' ', '_')}_if_{name}"].value == pytest.approx(
+        100 * chance, rel=1e-4
+    )
+
+
+def test_all_models_are_drawn_with_the_registered_interval(reported):
+    "In exhibits 1.8a and 1.8b, where the other rows are clustered."
+    cells = json.loads((ROOT / "chapters" / "01-competitiveness.ipynb").read_text(encoding="utf-8"))["cells"]
+    compute = reported["competitiveness.capability_compute"]
+    for name in ("capability-exhibit", "capability-table"):
+        (said,) = (json.dumps(cell["outputs"]) for cell in cells if cell["id"] == name)
+        for end in (compute.low, compute.high):
+            assert f"{end:.6g}" in said, name
+
+
+def test_training_compute_left_out_changes_no_quarter(reported):
+    "Counted from the table of exhibit 2.7b: half of the other three, quarter by quarter."
+    assert reported["theory.quarters_turned"].value == 0
+    assert "does not decide" not in CLAIMS["T6"].reading

@@ -124,25 +124,94 @@ def test_the_kept_release_11_0_gives_the_independent_estimates():
     assert least == pytest.approx(0.001044, abs=1e-6)  # the standard error
 
 
+def of_release(name):
+    """Results of the book, or of the kept edition of that release and last year."""
+    editions = {"11.0 to 2017": "pwt-11.0-to-2017", "11.0 to 2023": "pwt-11.0", "10.01 to 2017": "pwt-10.01"}
+    if name not in editions:
+        paths = [ROOT / "chapters" / f"{chapter}.ipynb" for chapter in ("01-competitiveness", "06-design")]
+        return {key: told for path in paths for key, told in results(path).items()}
+    (found,) = (each.results for each in kept() if each.edition == editions[name])
+    return found
+
+
 @pytest.mark.parametrize(
-    ("outcome", "span", "expected"),
+    ("release", "outcome", "span", "expected"),
     [
-        ("gdp", 1, (0.00268777, 0.00153948, 0.00466454, 595, 544)),
-        ("gdp", 3, (0.00997985, 0.00829788, 0.0114027, 514, 456)),
-        ("gdp", 5, (0.0211846, 0.0185719, 0.0258692, 461, 409)),
-        ("gdp", 10, (0.0641896, 0.0575128, 0.0684986, 331, 299)),
-        ("tfp", 1, (0.00102814, 0.0003316, -0.000446277, 592, 543)),
-        ("tfp", 3, (0.00349658, 0.00254184, 0.000226284, 513, 455)),
-        ("tfp", 5, (0.00776619, 0.0064884, 0.00637496, 461, 409)),
-        ("tfp", 10, (0.0271105, 0.0208052, 0.0216693, 331, 299)),
+        ("9.1 to 2017", "gdp", 1, (0.00298498, 0.00202404, 0.00544743, 595, 544)),
+        ("9.1 to 2017", "gdp", 3, (0.00964364, 0.00805387, 0.0110297, 514, 456)),
+        ("9.1 to 2017", "gdp", 5, (0.0190919, 0.0167897, 0.0241731, 461, 409)),
+        ("9.1 to 2017", "gdp", 10, (0.0579955, 0.051531, 0.0610081, 331, 299)),
+        ("9.1 to 2017", "tfp", 1, (0.00218931, 0.00154674, -0.000615008, 592, 543)),
+        ("9.1 to 2017", "tfp", 3, (0.00416979, 0.00358131, 0.00221266, 513, 455)),
+        ("9.1 to 2017", "tfp", 5, (0.005272, 0.0041626, 0.00452912, 461, 409)),
+        ("9.1 to 2017", "tfp", 10, (0.0145054, 0.00865643, 0.00785104, 331, 299)),
+        ("11.0 to 2017", "gdp", 1, (0.00268777, 0.00153948, 0.00466454, 595, 544)),
+        ("11.0 to 2017", "gdp", 3, (0.00997985, 0.00829788, 0.0114027, 514, 456)),
+        ("11.0 to 2017", "gdp", 5, (0.0211846, 0.0185719, 0.0258692, 461, 409)),
+        ("11.0 to 2017", "gdp", 10, (0.0641896, 0.0575128, 0.0684986, 331, 299)),
+        ("11.0 to 2017", "tfp", 1, (0.00102814, 0.0003316, -0.000446277, 592, 543)),
+        ("11.0 to 2017", "tfp", 3, (0.00349658, 0.00254184, 0.000226284, 513, 455)),
+        ("11.0 to 2017", "tfp", 5, (0.00776619, 0.0064884, 0.00637496, 461, 409)),
+        ("11.0 to 2017", "tfp", 10, (0.0271105, 0.0208052, 0.0216693, 331, 299)),
+        ("11.0 to 2023", "gdp", 1, (0.00154985, 0.000477041, 0.00209065, 767, 709)),
+        ("11.0 to 2023", "gdp", 3, (0.00488142, 0.00285785, 0.00540841, 667, 603)),
+        ("11.0 to 2023", "gdp", 5, (0.0141194, 0.00953635, 0.0163539, 607, 552)),
+        ("11.0 to 2023", "gdp", 10, (0.048998, 0.0421208, 0.0557448, 476, 438)),
+        ("11.0 to 2023", "tfp", 1, (-0.000157854, -0.000875688, -0.00256716, 760, 705)),
+        ("11.0 to 2023", "tfp", 3, (-0.000746499, -0.00196834, -0.00442626, 664, 601)),
+        ("11.0 to 2023", "tfp", 5, (0.00433502, 0.0021876, 0.00311861, 607, 552)),
+        ("11.0 to 2023", "tfp", 10, (0.0169593, 0.0112759, 0.0135946, 476, 438)),
     ],
 )
-def test_spans_of_release_11_0_to_2017_are_the_independent_ones(outcome, span, expected):
+def test_spans_of_each_release_are_the_independent_ones(release, outcome, span, expected):
     "Least squares, the same where June is listed too, and June as instrument, with other code on the same columns."
-    (cut,) = (each.results for each in kept() if each.edition == "pwt-11.0-to-2017")
-    found = [cut[f"design.{outcome}_{design}_{span}"] for design in ("ols", "same", "iv")]
+    told = of_release(release)
+    found = [told[f"design.{outcome}_{design}_{span}"] for design in ("ols", "same", "iv")]
     assert [each.value for each in found] == pytest.approx(expected[:3], rel=1e-4)
     assert [found[0].n, found[2].n] == list(expected[3:])
+
+
+@pytest.mark.parametrize(
+    ("key", "expected", "n"),
+    [
+        ("competitiveness.elasticity", 0.00264, 595),
+        ("design.whole_yearly", 0.00263, 646),
+        ("competitiveness.tfp_elasticity", 0.00111, 592),
+        ("design.yearly_china", 0.00161, 578),
+    ],
+)
+def test_release_10_01_gives_the_independent_estimates(key, expected, n):
+    "To 2017, to 2019, of TFP and without China, by other code on the official file."
+    found = of_release("10.01 to 2017")[key]
+    assert found.value == pytest.approx(expected, abs=6e-6) and found.n == n
+
+
+@pytest.mark.parametrize("release", ["9.1 to 2017", "10.01 to 2017", "11.0 to 2017", "11.0 to 2023"])
+def test_one_estimate_has_one_interval_and_one_p(release):
+    "The yearly one in chapters 1 and 6 by the registered draws; the registered cell of the second study likewise."
+    told = of_release(release)
+    first = told["competitiveness.elasticity"]
+    for key in ("design.gdp_ols_1", "design.yearly_all"):
+        assert (told[key].value, told[key].low, told[key].high) == (first.value, first.low, first.high)
+    assert told["design.yearly_all_p"].value == told["competitiveness.p_wild"].value
+    if told["design.second_until"].value == release.split()[-1]:
+        second = told["design.second"]
+        for key in ("design.registered_all", "design.gdp_iv_5", "design.whole_second"):
+            assert (told[key].low, told[key].high) == (second.low, second.high)
+        assert told["design.registered_all_p"].value == told["design.second_p"].value
+
+
+def test_the_cut_of_the_newest_release_is_that_of_its_own_edition():
+    "So exhibits 5.4 and 6.3c say the same, and revision alone is enough: nil lies in the interval."
+    cut, own = of_release("11.0 to 2023")["design.cut_yearly"], of_release("11.0 to 2017")["competitiveness.elasticity"]
+    assert (cut.value, cut.low, cut.high) == (own.value, own.low, own.high)
+    assert own.low < 0 < of_release("9.1 to 2017")["competitiveness.elasticity"].low
+    book = of_release("book")
+    assert book["design.revision_alone"].value == "enough"
+    assert book["design.cut_newest_yearly"].low == own.low
+    turned = [each for each in kept() if each.edition != "pwt-11.0-to-2017"]
+    nil = [each.results["competitiveness.tfp_elasticity"].low < 0 for each in turned]
+    assert all(nil) and book["design.tfp_nil"].value == "10.01, 11.0"
 
 
 def test_the_turn_of_tfp_by_computing_power_changes_its_sign_on_release_11_0():

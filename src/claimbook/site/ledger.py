@@ -32,13 +32,19 @@ from .verdict_picture import SHAPES, chinese_word, glyph, picture
 from .wording import WORD, figure, of, rates_in_words, rule_in_words, sentence
 from .words import say, spoken
 
-QUOTED = ("value", "unit", "publisher", "edition")
+QUOTED = ("value", "unit", "publisher", "edition", "sure")
 
 
 def worded(claim: Claim) -> tuple[str, str]:
     """The claim in the language that is built, and in Chinese too where that is another."""
     english, chinese = statement(claim)
     return (english, chinese) if spoken().english else (chinese, "")
+
+
+def quoted(row: dict) -> str:
+    """Who published a figure and, where its table grades figures, how sure it is."""
+    source = say("{publisher}, {edition}", publisher=row["publisher"], edition=row["edition"])
+    return say("{source}, how sure: {sure}", source=source, sure=row["sure"]) if row.get("sure") else source
 
 
 def entry(
@@ -63,7 +69,7 @@ def entry(
         for row in published(claim)
     ]
     theirs = say("; ").join(say("{value} {unit}", value=f"{row['value']:g}", unit=row["unit"]) for row in rows)
-    source = say("; ").join(sorted({say("{publisher}, {edition}", **row) for row in rows}))
+    source = say("; ").join(sorted({quoted(row) for row in rows}))
     link = exhibit_link(claim.exhibit, places) if claim.exhibit else ""
     facts = [
         (say("Our figure"), sentence(ours)),

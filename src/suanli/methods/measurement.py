@@ -123,7 +123,7 @@ def instrumented(
     return Estimate(table, n=rows, clusters=clusters, periods=used[time].nunique(), dof=clusters - 1)
 
 
-def by_design(frame: pd.DataFrame, outcome: str, draws: int, seed: int) -> pd.DataFrame:
+def by_design(frame: pd.DataFrame, outcome: str, draws: int, seeds: tuple[int, int]) -> pd.DataFrame:
     """The elasticity by least squares, on the sample of the second, and with June lists as instrument of November's.
 
     Parameters
@@ -132,8 +132,10 @@ def by_design(frame: pd.DataFrame, outcome: str, draws: int, seed: int) -> pd.Da
         From `changes`, of any span.
     outcome : str
         Its column.
-    draws, seed : int
+    draws : int
         Of the wild cluster bootstrap, which gives ``p``, ``low`` and ``high``.
+    seeds : tuple of int
+        Of the draws of least squares and of the instrumented: each of two registered studies has its own.
 
     Returns
     -------
@@ -146,7 +148,9 @@ def by_design(frame: pd.DataFrame, outcome: str, draws: int, seed: int) -> pd.Da
     both = frame.dropna(subset=["june"])
     rows = {}
     for name, rest, instrument in (("ols", frame, None), ("same", both, None), ("iv", both, "june")):
-        wild = wild_bootstrap(rest, outcome, "november", instrument=instrument, draws=draws, seed=seed)
+        wild = wild_bootstrap(
+            rest, outcome, "november", instrument=instrument, draws=draws, seed=seeds[instrument is not None]
+        )
         fit = instrumented(rest, outcome, ["november"], [instrument or "november"])
         row = {
             "coef": wild.coef,

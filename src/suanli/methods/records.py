@@ -124,8 +124,10 @@ def exact_share(hits, trials) -> pd.DataFrame:
     return pd.DataFrame({"value": hits / trials, "low": low, "high": high})
 
 
-def chances(quarters: int, share: float, almost: float = 0.75, often: float = 0.5) -> pd.Series:
-    """How often so many quarters show that records come in almost every one, if they come in a given share of them.
+def chances(
+    quarters: int, share: float, almost: float = 0.75, often: float = 0.5, *, reached: bool = True
+) -> pd.Series:
+    """How often so many quarters give each verdict, if records come in a given share of them.
 
     Parameters
     ----------
@@ -135,21 +137,31 @@ def chances(quarters: int, share: float, almost: float = 0.75, often: float = 0.
         True share of quarters with a record, 0 to 1.
     almost, often : float
         Supported is a share of at least `almost` whose exact interval lies above `often`; contradicted is an interval
-        below `almost`.
+        below `almost`; consistent is any other share of at least `almost`.
+    reached : bool
+        Whether a share of just `almost` is at least that much, or falls short of it.
 
     Returns
     -------
     Series
-        ``supported`` and ``contradicted``: probabilities.
+        ``supported``, ``consistent``, ``not identified`` and ``contradicted``: probabilities, which add up to one.
+
+    Examples
+    --------
+    >>> chances(12, 0.8).round(3).to_dict()
+    {'supported': 0.558, 'consistent': 0.236, 'not identified': 0.202, 'contradicted': 0.004}
     """
     check_counts(quarters=quarters)
     hits = np.arange(quarters + 1)
     seen = exact_share(hits, np.full_like(hits, quarters))
-    probability = binom.pmf(hits, quarters, share)
-    supported = (seen["value"] >= almost) & (seen["low"] > often)
-    return pd.Series(
-        {"supported": probability[supported].sum(), "contradicted": probability[seen["high"] < almost].sum()}
+    enough = seen["value"] >= almost if reached else seen["value"] > almost
+    said = np.select(
+        [enough & (seen["low"] > often), seen["high"] < almost, enough],
+        ["supported", "contradicted", "consistent"],
+        "not identified",
     )
+    probability = pd.Series(binom.pmf(hits, quarters, share)).groupby(said).sum()
+    return probability.reindex(["supported", "consistent", "not identified", "contradicted"], fill_value=0.0)
 
 
 def _check_dates(dates: pd.Series, values: pd.Series) -> None:

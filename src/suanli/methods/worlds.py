@@ -1,6 +1,6 @@
 """Samples as large as ours in which it is known how much computing power moves growth: is it seen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -137,3 +137,49 @@ def estimates(
     reach = stats.t.ppf(0.975, clusters - 1) * se
     p = 2 * stats.t.sf(np.abs(reduced / error), clusters - 1)
     return {"": coef, "_low": coef - reach, "_high": coef + reach, "_p": p}
+
+
+def grown(
+    tfp: pd.DataFrame, shape: str, draws: int, seed: int, turn: pd.Series | None = None
+) -> Iterator[pd.DataFrame]:
+    """TFP that is known to grow by percentages or by additions, with shocks as countries share them.
+
+    What a year's changes differ by from a country's mean change keeps its size and gets a random sign, one for
+    all countries of the year: so countries go on moving together, and no shape but the one named is left.
+
+    Parameters
+    ----------
+    tfp : DataFrame, shape (years, countries)
+        Positive, any unit by column; NaN where it is not known.
+    shape : str
+        ``geometric`` (changes of the logarithm) or ``additive`` (changes in units of the country's mean).
+    draws, seed : int
+        Samples, and the seed of the signs.
+    turn : Series, indexed by country
+        Added to the changes of the last ten years; nothing for countries without.
+
+    Yields
+    ------
+    DataFrame, shape (years, countries)
+        As `tfp`; additive paths end their fall at a twentieth of the mean.
+
+    Raises
+    ------
+    ValueError
+        If the shape is neither.
+    """
+    check_counts(draws=draws)
+    check_counts(0, seed=seed)
+    if shape not in ("geometric", "additive"):
+        raise ValueError(f"shape {shape!r}: expected geometric or additive")
+    told = np.log(tfp) if shape == "geometric" else tfp / tfp.mean()
+    moved = told.diff()
+    drift = moved.mean()
+    gain = pd.DataFrame(0.0, tfp.index, tfp.columns)
+    if turn is not None:
+        gain.iloc[-10:] = turn.reindex(tfp.columns).fillna(0.0).to_numpy()
+    signs = np.random.default_rng(seed).choice((1.0, -1.0), size=(draws, len(tfp)))
+    for drawn in signs:
+        steps = drift + (moved - drift).mul(drawn, axis=0) + gain
+        path = (told.bfill().iloc[0] + steps.where(moved.notna(), 0.0).cumsum()).where(tfp.notna())
+        yield np.exp(path) if shape == "geometric" else path.clip(lower=0.05)

@@ -53,7 +53,7 @@ def levels():
 def test_spans_and_instruments_give_the_independent_estimates(levels, cell):
     "Coefficient, standard error, observations, countries and reverse bound; p within what other draws may differ by."
     outcome, span = cell
-    found = by_design(changes(levels, ["gdp", "tfp"], span), outcome, draws=9999, seed=3)
+    found = by_design(changes(levels, ["gdp", "tfp"], span), outcome, draws=9999, seeds=(3, 3))
     for name, (coef, se, p, n, countries, bound) in TARGETS[cell].items():
         row = found.loc[name]
         assert (row["coef"], row["se"]) == pytest.approx((coef, se), rel=1e-4)
@@ -108,7 +108,7 @@ def test_an_instrument_undoes_the_error_of_a_list():
     true = rng.standard_normal(len(frame))
     frame["november"], frame["june"] = (true + rng.standard_normal(len(frame)) for _ in range(2))
     frame["gdp"] = 0.5 * true + rng.standard_normal(len(frame))
-    found = by_design(frame, "gdp", draws=199, seed=1)
+    found = by_design(frame, "gdp", draws=199, seeds=(1, 1))
     assert found.loc["ols", "coef"] == pytest.approx(0.25, abs=0.03)
     assert found.loc["iv", "coef"] == pytest.approx(0.5, abs=0.06)
     assert found.loc["ols", "coef"] < 0.5 < found.loc["ols", "bound"]

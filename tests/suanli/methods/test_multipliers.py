@@ -41,7 +41,12 @@ def test_china_s_multipliers_are_those_of_an_independent_calculation(year, group
 
 
 @pytest.mark.parametrize(
-    ("year", "expected"), [(2017, [3.691, 2.475, 0.668]), (2018, [3.696, 2.472, 0.665]), (2020, [3.703, 2.497, 0.673])]
+    ("year", "expected"),
+    [
+        (2017, [3.691, 2.475, 0.668, 3.233, 0.986]),
+        (2018, [3.696, 2.472, 0.665, 3.165, 0.964]),
+        (2020, [3.703, 2.497, 0.673, 3.192, 0.978]),
+    ],
 )
 def test_the_outlay_for_a_data_centre_is_the_mean_of_its_parts(year, expected):
     "Computers and other equipment 65, electrical 10, cooling 6, construction 13, software 6, as calculated elsewhere."
@@ -49,7 +54,17 @@ def test_the_outlay_for_a_data_centre_is_the_mean_of_its_parts(year, expected):
     outlay |= {"Construction": 13, "Internet and IT services": 6}
     shares = pd.Series(outlay) / 100
     found = shares @ multipliers(from_nbs(load("china_io_nbs"), year)).loc[shares.index]
-    assert found[["output_total", "output", "value_added"]].tolist() == pytest.approx(expected, abs=1.1e-3)
+    parts = ["output_total", "output", "value_added", "output_closed", "value_added_closed"]
+    assert found[parts].tolist() == pytest.approx(expected, abs=1.1e-3)
+
+
+@pytest.mark.parametrize(("year", "most", "closed"), [(2017, 0.980, 1.761), (2018, 0.980, 1.709), (2020, 0.984, 1.751)])
+def test_no_group_brings_more_than_the_independent_calculation_found(year, most, closed):
+    "Real estate, and with wages spent again agriculture: what bounds every yuan, whatever it buys."
+    found = multipliers(from_nbs(load("china_io_nbs"), year))
+    assert found["value_added"].max() == pytest.approx(most, abs=1.1e-3)
+    assert found["value_added"].idxmax() == "Real estate"
+    assert found["value_added_closed"].max() == pytest.approx(closed, abs=1.1e-3)
 
 
 @pytest.mark.parametrize("year", [2017, 2018, 2020])

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import binomtest
+from scipy.stats import binom, binomtest
 
 from suanli.methods.records import breakthrough_rate, chances, exact_share, record_quarters, record_runs
 
@@ -95,4 +95,12 @@ def test_chances_are_those_of_the_binomial():
     assert found["supported"] == pytest.approx(binomtest(10, 12, 0.8, alternative="greater").pvalue)
     assert found["contradicted"] == pytest.approx(binomtest(5, 12, 0.8, alternative="less").pvalue)
     assert chances(12, 1 / 3)["supported"] == pytest.approx(binomtest(10, 12, 1 / 3, alternative="greater").pvalue)
-    assert chances(12, 1.0).tolist() == [1.0, 0.0] and chances(12, 0.0).tolist() == [0.0, 1.0]
+    assert found["consistent"] == pytest.approx(binom.pmf(9, 12, 0.8))
+    assert chances(12, 1.0).tolist() == [1, 0, 0, 0] and chances(12, 0.0).tolist() == [0, 0, 0, 1]
+
+
+def test_a_share_of_just_as_much_counts_only_if_it_may():
+    "Two of four are half; the four verdicts add up to one."
+    at, above = (chances(4, 0.5, almost=0.5, reached=reached) for reached in (True, False))
+    assert at.sum() == pytest.approx(1) and above.sum() == pytest.approx(1)
+    assert at["consistent"] - above["consistent"] == pytest.approx(binom.pmf(2, 4, 0.5))

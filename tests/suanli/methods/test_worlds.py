@@ -6,7 +6,7 @@ import pytest
 
 from suanli.methods.panel import estimate
 from suanli.methods.sample import TooSmall
-from suanli.methods.worlds import estimates, shocks, simulated
+from suanli.methods.worlds import estimates, grown, shocks, simulated
 
 
 def levels(error, countries=60, years=24):
@@ -80,3 +80,29 @@ def test_a_known_effect_is_found_and_no_effect_is_not():
     found = estimates(frame, nothing + 0.2 * frame[["november"]].to_numpy(), "november")
     assert found[""].mean() == pytest.approx(0.2, abs=0.02)
     assert 0.02 < (estimates(frame, nothing, "november")["_p"] < 0.05).mean() < 0.09
+
+
+def test_tfp_is_made_to_grow_as_it_is_said_to():
+    "Steady growth has no shocks to draw and comes out as it went in; a turn is added at the end."
+    years = range(1950, 2000)
+    tfp = pd.DataFrame({"A": 1.02 ** np.arange(50.0), "B": 1.01 ** np.arange(50.0)}, index=years)
+    tfp.loc[:1959, "B"] = np.nan
+    (same,) = grown(tfp, "geometric", 1, 3)
+    assert np.allclose(same, tfp, equal_nan=True)
+    (turned,) = grown(tfp, "geometric", 1, 3, pd.Series({"A": 0.01}))
+    assert turned.loc[1999, "A"] / tfp.loc[1999, "A"] == pytest.approx(np.exp(0.1))
+    assert turned["B"].dropna().equals(same["B"].dropna())
+    straight = pd.DataFrame({"A": np.linspace(1.0, 3.0, 50)}, index=years)
+    (line,) = grown(straight, "additive", 1, 3)
+    assert line["A"].diff().dropna().to_numpy() == pytest.approx(line["A"].diff().iloc[1])
+    with pytest.raises(ValueError, match="expected geometric or additive"):
+        next(grown(tfp, "linear", 1, 3))
+
+
+def test_shocks_of_a_year_hit_all_countries_together():
+    "Two countries with the same shocks keep them alike in every sample."
+    shock = 0.05 * np.random.default_rng(2).standard_normal(50)
+    tfp = pd.DataFrame({name: np.exp((pace + shock).cumsum()) for name, pace in (("A", 0.02), ("B", 0.03))})
+    for drawn in grown(tfp, "geometric", 5, 1):
+        apart = np.log(drawn["A"]).diff() - np.log(drawn["B"]).diff()
+        assert apart.dropna().to_numpy() == pytest.approx(-0.01, abs=1e-9)
