@@ -14,9 +14,11 @@ FRAME = pd.concat(
 TITLES = {"date": "List", "holder": "Another", "rank": "Rank"}
 
 
-@pytest.mark.parametrize(("start", "shown", "hidden"), [("Chad", ">Chad<", ">Peru<"), ("Peru", ">Peru<", ">Chad<")])
+@pytest.mark.parametrize(
+    ("start", "shown", "hidden"), [("Chad", ">— Chad<", ">— Peru<"), ("Peru", ">— Peru<", ">— Chad<")]
+)
 def test_only_the_chosen_country_joins_those_always_shown(start, shown, hidden):
-    "Named at its end, in a list of all that may be chosen."
+    "Named above, in a list of all that may be chosen."
     axes = {"x": "date", "y": "rank", "titles": TITLES}
     always = charts.lines(FRAME[FRAME["holder"] == "China"], series="holder", **axes)
     chart = with_choice(always, FRAME[FRAME["holder"] != "China"], name="holder", start=start, **axes)
