@@ -17,6 +17,10 @@ CUT = """() => [...document.querySelectorAll("body *:not(svg, svg *)")].filter((
   const { overflowX, overflowY, position, textOverflow } = getComputedStyle(box);
   if (!box.innerText?.trim() || box.clientWidth < 2 || position === "fixed") return false;
   const hides = (overflow) => ["hidden", "clip"].includes(overflow);
+  if (box.matches(".toggle-hidden")) { // folded: its title is to be whole
+    const title = box.querySelector(".admonition-title").getBoundingClientRect();
+    return title.bottom > box.getBoundingClientRect().bottom + 1;
+  }
   const wide = box.scrollWidth > box.clientWidth + 1, high = box.scrollHeight > box.clientHeight + 1;
   return (hides(overflowX) && wide) || (hides(overflowY) && high) || (textOverflow === "ellipsis" && wide);
 }).map((box) => `${box.tagName}.${box.className}: ${box.innerText.slice(0, 60)}`)"""

@@ -33,7 +33,9 @@ def ranges(
     """
     two = {"labelExpr": SPLIT} if frame[y].str.contains("\n").any() else {}
     rows = alt.Y(f"{y}:N", sort=list(frame[y].unique()), title=None, axis=alt.Axis(labelLimit=240, grid=True, **two))
-    scale = alt.Scale(padding=12, **({"type": "log"} if log else {"zero": False}))
+    beyond = log and bool((frame[low] <= 0).any())
+    # The arrows are to point out of the frame.
+    scale = alt.Scale(padding=12, **({"type": "log", "nice": not beyond} if log else {"zero": False}))
     kinds = list(frame[series].unique()) if series else []
     together = len(kinds) if frame[y].duplicated().any() else 1
     look = {"color": colour(series, kinds)} if series else {"color": alt.value(PALETTE[0])}
@@ -43,17 +45,19 @@ def ranges(
     row = max(ROW, BESIDE * together + 8)
     base = alt.Chart(frame, height=row * frame[y].nunique()).encode(y=rows, **look)
     title, start = logarithmic(titles[x]) if log else titles[x], low
-    beyond = log and (frame[low] <= 0).any()
     if beyond:
         positive = frame[[low, x]].where(frame[[low, x]] > 0)
         least, start = float(f"{positive.min().min() / 2:.1g}"), "drawn_from"
         end = f"datum[{json.dumps(low)}]"
         base = base.transform_calculate(drawn_from=f"isValid({end}) ? max({end}, {least}) : null")
     across = alt.X(f"{start}:Q", scale=scale, axis=alt.Axis(title=title, grid=True, labelOverlap=True))
+    if beyond:
+        across = across.title(titles.get(low, low))  # which listeners hear
     span = base.mark_rule(strokeWidth=2).encode(x=across, x2=alt.X2(f"{high}:Q"))
     layers = [span, base.mark_point(size=70).encode(x=alt.X(f"{x}:Q"), tooltip=tooltip(frame, titles), **shape)]
     if beyond:
-        arrow = base.transform_filter(f"isValid({end}) && {end} <= 0").mark_point(shape="triangle-left", size=60)
+        arrow = base.transform_filter(f"isValid({end}) && {end} <= 0")
+        arrow = arrow.mark_point(shape="triangle-left", size=60, aria=False)
         layers.append(arrow.encode(x=across))
     if rule is not None:
         layers.append(dashed_rules(rule, x, "x", frame[x]))

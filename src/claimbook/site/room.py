@@ -12,7 +12,7 @@ AXIS, KEYS, KEY = 60, 2, 34  # an axis with its title; around a legend; a key wi
 CONTROL = {WIDE: 27, NARROW: 50}  # a slider or a choice under the chart; on a phone its name has a line of its own
 UNDER = 14  # what stands under the drawing in its box
 PANEL, PANELS = 43, 52  # a small panel's heading and the space below it; what all of them share
-OFFSET, BELOW, TITLED = 18, 10, 60  # of a legend from the drawing; a legend below it, without a title and with one
+OFFSET, BELOW, TITLED = 18, 10, 78  # of a legend from the drawing; a legend below it, without a title and with one
 BESIDE = 60  # names and labels of the other axis
 MAP = 0.72  # of its height, which a map needs on a phone, where it is narrower; charts.js has the same
 TOGETHER = ("vconcat", "hconcat", "concat")
@@ -55,7 +55,7 @@ def _drawn(spec: dict, room: int, whole: dict) -> float:
     around = max(_legend(encoding, room) for encoding in encodings) + max(map(_below, encodings))
     if inner is not spec:
         return rows * (drawn + PANEL) + PANELS + around
-    lines = max(ceil(_width((encoding.get("x") or {}).get("title") or "") / room) for encoding in encodings)
+    lines = max(ceil(_width(_title(encoding.get("x") or {})) / room) for encoding in encodings)
     return drawn + AXIS + around + LINE * max(0, lines - 1)
 
 
@@ -70,6 +70,10 @@ def _legend(encoding: dict, room: int) -> float:
     lines = [ceil(_width(name) / (room - beside - KEY)) for name in names]  # a long name is broken
     beyond = (colour.get("legend") or {}).get("offset", OFFSET) - OFFSET
     return KEYS + beyond + LINE * (sum(lines) if most == 1 else ceil(len(names) / most))
+
+
+def _title(channel: dict) -> str:
+    return str(channel.get("title") or (channel.get("axis") or {}).get("title") or "")
 
 
 def _below(encoding: dict) -> float:

@@ -61,6 +61,8 @@ class Elsewhere(Language):
 def further_words(root: Path, languages: list[str]) -> dict[str, str]:
     """By place in its page: titles of exhibits and tables in the other languages, and what kind of picture a chart is.
 
+    An exhibit is found by the titles of its tables there, too.
+
     Parameters
     ----------
     root : Path
@@ -83,7 +85,8 @@ def further_words(root: Path, languages: list[str]) -> dict[str, str]:
             if "description" in about["text"]:
                 said = filled(about["text"]["description"], "description", spoken())
                 titles.append(CLAUSE.split(said)[0][:MOST_LETTERS])
-            found[anchor(about["exhibit"])] = titles
+            sources = [each for name in about["source"] for each in found[table_anchor(name)]]
+            found[anchor(about["exhibit"])] = list(dict.fromkeys([*titles, *sources]))
     return {place: " ".join(titles) for place, titles in found.items()}
 
 
