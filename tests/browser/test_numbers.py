@@ -27,6 +27,12 @@ MARK = """(box) => {
   return { place, words: found.map(({ words }) => words) };
 }"""
 
+# Each mark of a chart twice.
+DOUBLED = """() => {
+  const { reader } = document.querySelector("#exhibit-1-1a .exhibit-chart"), { marks } = reader;
+  reader.marks = () => marks().flatMap((mark) => [mark, mark]);
+}"""
+
 pytestmark = pytest.mark.browser
 
 
@@ -140,3 +146,58 @@ def test_the_first_column_of_a_table_stays(visit):
     before, beside = first.bounding_box()["x"], second.bounding_box()["x"]
     table.evaluate("e => (e.scrollLeft = 60)")
     assert first.bounding_box()["x"] == before and second.bounding_box()["x"] < beside - 30
+
+
+def test_a_number_that_several_marks_draw_marks_the_first(visit):
+    "Two marks of one value: it was neither."
+    page = visit(f"chapters/{CHAPTERS[0]}.html")
+    draw(page)
+    page.evaluate(DOUBLED)
+    number = page.locator("p a.number[data-key='competitiveness.china_share_peak']").last
+    number.hover()
+    until(page, "!document.querySelector('#exhibit-1-1a .exhibit-ring').hidden")
+
+
+# Cells of the table that must be seen where it has not been scrolled: the first two columns.
+UNSEEN = """() => [...document.querySelectorAll("figure.exhibit > .exhibit-table table")].flatMap((table) => {
+  const [key] = table.className.match(/(?<=\\bkey)\\d+/) ?? [];
+  const right = table.parentElement.getBoundingClientRect().right;
+  return [...table.rows].map((row) => {
+    const cell = row.cells[1];
+    if (!cell) return null;
+    const box = cell.getBoundingClientRect(), twin = key && row.cells[key - 1];
+    const seen = box.width > 0 && box.right <= right + 1;
+    return seen && (!twin || (twin.offsetParent === null && twin.textContent === cell.textContent)) ? null
+      : table.closest("figure").id;
+  }).filter(Boolean);
+})"""
+
+
+@pytest.mark.parametrize("name", [CHAPTERS[2], CHAPTERS[4], CHAPTERS[5]])
+def test_a_phone_shows_the_key_column_of_each_table_without_scrolling(visit, name):
+    "Beside what a row is; where the page is wide, each column is there once."
+    page = visit(f"chapters/{name}.html", width=360)
+    assert page.locator("table.keyed").count() > 1
+    assert sorted(set(page.evaluate(UNSEEN))) == []
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert page.locator(".keyed :is(th, td):nth-child(2):visible").count() == 0
+
+
+def test_the_sliders_of_bars_and_map_move_together(visit):
+    "The map has its flows as lines, keys for sizes and widths, and follows the slider of the bars, as they follow its."
+    page = visit(f"chapters/{CHAPTERS[2]}.html")
+    draw(page)
+    bars, map_ = page.locator("#exhibit-3-3d"), page.locator("#exhibit-3-3i")
+    assert map_.locator(".role-legend-title").count() == 3
+    drawn = map_.locator(".mark-rule.role-mark line")
+    before = drawn.evaluate_all("all => all.map((line) => line.outerHTML)")
+    bars.get_by_role("slider").focus()
+    page.keyboard.press("Home")
+    least = bars.get_by_role("slider").input_value()
+    until(page, f"document.querySelector('#exhibit-3-3i input[type=range]').value === '{least}'")
+    assert drawn.evaluate_all("all => all.map((line) => line.outerHTML)") != before
+    map_.get_by_role("slider").focus()
+    page.keyboard.press("End")
+    most = map_.get_by_role("slider").input_value()
+    until(page, f"document.querySelector('#exhibit-3-3d input[type=range]').value === '{most}'")
+    assert most != least

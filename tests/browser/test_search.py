@@ -62,6 +62,8 @@ def test_the_search_is_reached_with_the_keyboard(visit):
 
 
 ENTRIES = {
+    "exhibit-3-3b": "exhibit-3-3b",
+    "map graticule": "exhibit-3-3i",
     "3.3b": "exhibit-3-3b",
     "exhibit 3.3b": "exhibit-3-3b",
     "C4a": "claim-c4a",
@@ -104,3 +106,11 @@ def test_code_is_found_only_when_it_is_asked_for(visit):
     page.get_by_label("Search the code too").check()
     page.locator(".search-of-code li a").first.wait_for()
     assert "#cell-" in page.locator(".search-of-code li a").first.get_attribute("href")
+
+
+@pytest.mark.parametrize(("page", "words"), [("search.html", "东数西算"), ("zh/search.html", "East Data")])
+def test_exhibits_and_tables_are_found_in_the_other_language(visit, page, words):
+    "By their title there."
+    page = visit(f"{page}?q={quote(words)}", base=HTML.as_uri())
+    places = page.locator(".search-entries li a").evaluate_all("all => all.map((link) => link.hash)")
+    assert any(place.startswith(("#exhibit-", "#table-")) for place in places)

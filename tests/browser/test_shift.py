@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from .conftest import HTML, two_frames, until
+from .conftest import HTML, draw, two_frames, until
 from .test_pages import CHAPTERS
 
 pytestmark = pytest.mark.browser
@@ -20,16 +20,37 @@ DRAWN = """document.readyState === "complete" && [...document.querySelectorAll("
 })"""
 
 
+# A chart takes at most so much more or less than what was kept for it: two lines of its legend.
+ROOMS = """() => [...document.querySelectorAll(".exhibit-view")].map((view) => {
+  const own = view.style.minHeight;
+  view.style.minHeight = "";
+  const kept = parseFloat(getComputedStyle(view).minHeight);
+  view.style.minHeight = 0;
+  const taken = view.clientHeight;
+  view.style.minHeight = own;
+  return [view.closest("figure").id, kept - taken];
+}).filter(([, beyond]) => Math.abs(beyond) > 32)"""
+
+
+@pytest.mark.parametrize("folder", ["", "zh/"])
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_each_chart_finds_the_room_that_was_kept_for_it(visit, name, folder):
+    "Small panels, legends that break and maps too, in both languages."
+    page = visit(f"{folder}chapters/{name}.html", width=375)
+    draw(page)
+    assert page.evaluate(ROOMS) == []
+
+
 @pytest.mark.parametrize("at", ["top", "anchor"])
-@pytest.mark.parametrize("width", [375, 1280])
-def test_nothing_jumps(visit, width, at):
+@pytest.mark.parametrize("name, width", [*((name, 375) for name in CHAPTERS[:3]), (CHAPTERS[0], 1280)])
+def test_nothing_jumps(visit, name, width, at):
     "On a phone and at a desk, from the top and at the third chart."
-    text = (HTML / "chapters" / f"{CHAPTERS[0]}.html").read_text(encoding="utf-8")
+    text = (HTML / "chapters" / f"{name}.html").read_text(encoding="utf-8")
     third = re.findall(r'<figure class="exhibit" id="([^"]+)"(?:(?!</figure>).)*?exhibit-chart', text, re.DOTALL)[2]
     page = visit("404.html", width=width)
     page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOWLY)
     page.add_init_script(WATCH)
-    page.goto(page.opened.replace("404.html", f"chapters/{CHAPTERS[0]}.html") + f"#{third}" * (at == "anchor"))
+    page.goto(page.opened.replace("404.html", f"chapters/{name}.html") + f"#{third}" * (at == "anchor"))
     until(page, DRAWN)
     two_frames(page)
     assert page.evaluate("shift") < MOST

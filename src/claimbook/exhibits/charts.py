@@ -3,13 +3,14 @@
 import altair as alt
 import pandas as pd
 
-from .names import MOST_ENDS, beside, dashed_rules, ends
+from .intervals import ROW
+from .intervals import dots as dots
+from .intervals import ranges as ranges
+from .names import MOST_ENDS, beside, dashed_rules, ends, logarithmic
 from .palette import GREY, PALETTE
 from .theme import HEIGHT, colour, tooltip
 
-ROW, LANE = 30, 44  # pixels for a category; Vega cannot fit a width while it steps a height
 LOG = alt.Scale(type="log", nice=False, padding=6)
-SPLIT = "split(datum.label, '\\n')"  # a name may have two lines
 
 
 def _x(frame: pd.DataFrame, x: str, titles: dict[str, str], padding: int = 6) -> alt.X:
@@ -66,6 +67,7 @@ def lines(
     points: bool = False,
     rule: float | dict[str, float] | None = None,
     legend: bool = False,
+    reach: float | None = None,
 ) -> alt.LayerChart:
     """Series over time or over a number, each with its own colour and dash, named where it ends.
 
@@ -89,10 +91,13 @@ def lines(
         Height of a dashed reference line, or heights by what the lines are.
     legend : bool
         Name the series above, as more than five are; small panels have no room at the ends.
+    reach : float, optional
+        Height to which another layer may take the axis; the names at the ends stay apart then too.
     """
     # The names at the ends are set for an axis that ends where the lines do.
     scale = LOG if log else alt.Scale(reverse=reverse, zero=False, nice=not reverse, padding=6)
-    vertical = alt.Y(f"{y}:Q", title=titles[y], scale=scale, axis=_log_axis(frame[y]) if log else alt.Axis())
+    title = logarithmic(titles[y]) if log else titles[y]
+    vertical = alt.Y(f"{y}:Q", title=title, scale=scale, axis=_log_axis(frame[y]) if log else alt.Axis())
     base = alt.Chart(frame, height=HEIGHT).encode(x=_x(frame, x, titles))
     look, named = {}, []
     if series:
@@ -103,8 +108,9 @@ def lines(
         look = {"strokeDash": dash if legend else dash.legend(None)}
         if not legend and len(names) > 1:
             last = frame.dropna(subset=y).sort_values(x, kind="stable").groupby(series)[[x, y]].last().reindex(names)
-            where = {"x": x, "y": y, "series": series, "title": titles[y], "log": log}
-            span = (frame[y].min(), frame[y].max())
+            where = {"x": x, "y": y, "series": series, "title": title, "log": log, "reverse": reverse}
+            drawn = frame[y] if reach is None else pd.concat([frame[y], pd.Series([reach])])
+            span = (drawn.min(), drawn.max())
             named = [ends(base, last[y].dropna(), span=span, at=_along(last, frame, x), **where)]
     layers = []
     if band:
@@ -148,8 +154,8 @@ def points_with_trend(
     named : list of str, optional
         Names to write, as far as they find room beside one another, the most important first; else all that do.
     """
-    names = colour(series, order, legend=None)
-    vertical = alt.Y(f"{y}:Q", title=titles[y], scale=LOG, axis=_log_axis(frame[y]))
+    names, title = colour(series, order, legend=None), logarithmic(titles[y])
+    vertical = alt.Y(f"{y}:Q", title=title, scale=LOG, axis=_log_axis(frame[y]))
     fitted = (
         alt.Chart(trend, description="fitted trend")
         .mark_line(strokeWidth=1.6)
@@ -164,9 +170,7 @@ def points_with_trend(
     if len(order) > 1:
         last = frame.sort_values(x, kind="stable").groupby(series)[[x, y]].last().reindex(order)
         layers.append(
-            ends(
-                base, last[y], x=x, y=y, series=series, title=titles[y], span=span, log=True, at=_along(last, frame, x)
-            )
+            ends(base, last[y], x=x, y=y, series=series, title=title, span=span, log=True, at=_along(last, frame, x))
         )
     return alt.layer(*layers)
 
@@ -180,61 +184,8 @@ def stacked_bars(frame: pd.DataFrame, *, x: str, y: str, series: str, order: lis
         .encode(
             y=across,
             x=alt.X(f"{x}:Q", title=titles[x], axis=alt.Axis(grid=True)),
-            color=colour(series, order, **({} if len(order) > 1 else {"legend": None})),
+            color=colour(series, order),
             tooltip=tooltip(frame, titles),
         )
     )
     return alt.layer(bars, alt.Chart(frame).mark_rule(color=GREY).encode(x=alt.datum(0.0)))
-
-
-def ranges(
-    frame: pd.DataFrame,
-    *,
-    x: str,
-    low: str,
-    high: str,
-    y: str,
-    titles: dict,
-    log: bool = False,
-    series: str | None = None,
-    rule: float | list[float] | dict[str, float] | None = None,
-) -> alt.LayerChart:
-    """Estimates with their intervals, one a line, on one common scale, with a rule or several to hold them against."""
-    two = {"labelExpr": SPLIT} if frame[y].str.contains("\n").any() else {}
-    rows = alt.Y(f"{y}:N", sort=list(frame[y].unique()), title=None, axis=alt.Axis(labelLimit=240, grid=True, **two))
-    scale = alt.Scale(padding=8, **({"type": "log"} if log else {"zero": False}))
-    look = {"color": colour(series, list(frame[series].unique()))} if series else {"color": alt.value(PALETTE[0])}
-    base = alt.Chart(frame, height=ROW * frame[y].nunique()).encode(y=rows, **look)
-    span = base.mark_rule(strokeWidth=2).encode(
-        x=alt.X(f"{low}:Q", scale=scale, axis=alt.Axis(title=titles[x], grid=True, labelOverlap=True)),
-        x2=alt.X2(f"{high}:Q"),
-    )
-    layers = [span, base.mark_point(size=70).encode(x=alt.X(f"{x}:Q"), tooltip=tooltip(frame, titles))]
-    if rule is not None:
-        layers.append(dashed_rules(rule, x, "x", frame[x]))
-    return alt.layer(*layers)
-
-
-def dots(
-    frame: pd.DataFrame,
-    *,
-    x: str,
-    y: str,
-    series: str,
-    order: list[str],
-    titles: dict,
-    rule: float | list[float] | dict[str, float] | None = None,
-) -> alt.LayerChart:
-    """Two or more values of each category on one line, with a rule or several to hold them against."""
-    lines = alt.Axis(labelExpr=SPLIT, labelLimit=260, grid=True)
-    rows = alt.Y(f"{y}:N", sort=list(frame[y].unique()), title=None, axis=lines)
-    base = alt.Chart(frame, height=LANE * frame[y].nunique()).encode(y=rows)
-    marked = base.mark_point(size=75).encode(
-        x=alt.X(f"{x}:Q", title=titles[x], scale=alt.Scale(zero=False, padding=8), axis=alt.Axis(labelOverlap=True)),
-        color=colour(series, order),
-        shape=alt.Shape(f"{series}:N", sort=order, scale=alt.Scale(domain=order)),
-        tooltip=tooltip(frame, titles),
-    )
-    if rule is None:
-        return alt.layer(marked)
-    return alt.layer(dashed_rules(rule, x, "x", frame[x]), marked)

@@ -44,7 +44,7 @@ def drawn_data(spec: dict) -> tuple[list[dict], list[list]]:
         for place, name in enumerate(heads.values())
     ]
     if len(layers) > 1:
-        columns.insert(0, {"name": "Layer", "format": "", "number": False})
+        columns.insert(0, {"name": "Part of the chart", "format": "", "number": False})
         rows = [[said, *row] for said, row in zip((said for said, held in layers for _ in held), rows, strict=True)]
     return in_two_languages(columns, rows)
 

@@ -113,6 +113,7 @@ def table(
     neutral: str | None = None,
     words: Mapping[str, str] | None = None,
     formats: Mapping[str, str] | None = None,
+    key: str | None = None,
 ) -> None:
     """Show a table with a caption and a note; its column names are the headings and carry the units.
 
@@ -126,12 +127,15 @@ def table(
         What a reader must know to read the numbers; a template like the title.
     formats : dict of str to str, optional
         Format specification by column, such as ``{"Share (percent)": ".1f"}``.
+    key : str, optional
+        Column that answers the title, which a phone shows second; by default the first number that has an interval
+        ("from" and "to" after it), else the first number.
 
     Raises
     ------
     ValueError
-        If the exhibit's number is malformed, a text names what is not recorded, a format names no column, there are no
-        rows or more than 5,000, or a cell is infinite or no plain value.
+        If the exhibit's number is malformed, a text names what is not recorded, a format or the key names no column,
+        there are no rows or more than 5,000, or a cell is infinite or no plain value.
     """
     formats = formats or {}
     about = _about(exhibit, title, source)
@@ -143,6 +147,8 @@ def table(
         rows = _rows(frame, MOST_ROWS)
         if unknown := sorted(set(formats) - set(frame.columns)):
             raise ValueError(f"format for {unknown[0]!r}, which is no column of the table")
+        if key is not None and key not in frame:
+            raise ValueError(f"key {key!r}, which is no column of the table")
         for name, spec in formats.items():
             if not isinstance(spec, str) or not re.fullmatch(FORMAT, spec):
                 raise ValueError(f"column {name!r}: {spec!r} is no format of a number; write one like .1f or ,.0f")
@@ -152,6 +158,7 @@ def table(
         {"name": tidy(str(name)), "format": formats.get(name, ""), "number": _is_number(frame[name])} for name in frame
     ]
     content = {**about, "title": title, "note": note, "columns": columns, "rows": rows}
+    content |= {"key": tidy(key)} if key else {}
     plain = frame.to_string(index=False, float_format="{:.4g}".format)
     # JupyterLab has no renderer for our own type and takes the plain HTML beside it.
     display({TABLE: content, "text/html": frame.to_html(index=False, border=0), "text/plain": plain}, raw=True)

@@ -28,11 +28,13 @@ def ends(
     title: str,
     span: tuple[float, float],
     log: bool = False,
+    reverse: bool = False,
     at: pd.Series | None = None,
 ) -> alt.Chart:
     """Name each series at its last observation, in its colour, no name on another.
 
-    The names are drawn from the rows of `base`, so that they add none to the chart's table.
+    The names are drawn from the rows of `base`, so that they add none to the chart's table. What they are moved by is
+    in pixels: they stay beside their lines when the axis grows.
 
     Parameters
     ----------
@@ -45,18 +47,19 @@ def ends(
     title : str
         Title of the vertical axis.
     span : (float, float)
-        Least and largest height that is drawn.
-    log : bool
-        Whether the vertical axis is logarithmic.
+        Least and largest height that is drawn, or may be once the axis grows.
+    log, reverse : bool
+        Whether the vertical axis is logarithmic, or reversed.
     at : Series, optional
         Where each series ends, from 0 to 1; names of those that end far from one another may stand at one height.
     """
-    scale, back = (np.log10, lambda height: 10**height) if log else (lambda height: height, lambda height: height)
+    scale = np.log10 if log else float
     low, high = scale(span[0]), scale(span[1])
     pixel = (high - low) / HEIGHT or 1.0
     lines = {name: wrap(str(name), LETTERS, break_long_words=False) for name in last.index}
     order = list(last.sort_values(kind="stable").index)
-    heights = {name: scale(last[name]) / pixel for name in order}
+    ended_at = {name: scale(last[name]) / pixel for name in order}
+    heights = dict(ended_at)
     ended = at if at is not None else pd.Series(0.0, order)
     pairs = [(one, other) for one, other in combinations(order, 2) if abs(ended[one] - ended[other]) < FAR]
     for _ in range(200):  # push apart what overlaps, a little at a time
@@ -65,7 +68,9 @@ def ends(
             if (lack := room - heights[above] + heights[below]) > 0.1:
                 heights[below], heights[above] = heights[below] - lack / 2, heights[above] + lack / 2
     names = json.dumps(list(lines), ensure_ascii=False)
-    places = json.dumps([significant(float(back(heights[name] * pixel))) for name in lines])
+    places = json.dumps([significant(float(last[name])) for name in lines])
+    down = 1 if reverse else -1
+    moved = json.dumps([round(float(down * (heights[name] - ended_at[name])), 1) for name in lines])
     words = json.dumps(["\n".join(each) for each in lines.values()], ensure_ascii=False)
     column = json.dumps(series, ensure_ascii=False)
     return (
@@ -77,10 +82,32 @@ def ends(
         )
         .transform_filter("datum.from_the_end == 1")
         .transform_calculate(name_at=f"{places}[indexof({names}, datum[{column}])]")
+        .transform_calculate(name_moved=f"{moved}[indexof({names}, datum[{column}])]")
         .transform_calculate(name_said=f"{words}[indexof({names}, datum[{column}])]")
-        .mark_text(align="left", baseline="middle", dx=6, fontSize=12, lineBreak="\n", lineHeight=13)
+        .mark_text(
+            align="left",
+            baseline="middle",
+            dx=6,
+            dy=alt.ExprRef("datum.name_moved"),
+            fontSize=12,
+            lineBreak="\n",
+            lineHeight=13,
+        )
         .encode(y=alt.Y("name_at:Q", title=title), text=alt.Text("name_said:N"))
     )
+
+
+def logarithmic(title: str) -> str:
+    """Title of an axis that says that it is logarithmic.
+
+    Examples
+    --------
+    >>> logarithmic("Scale (EFLOP/s)"), logarithmic("Index"), logarithmic("Price (US$, logarithmic)")
+    ('Scale (EFLOP/s, logarithmic)', 'Index (logarithmic)', 'Price (US$, logarithmic)')
+    """
+    if "logarithmic" in title:
+        return title
+    return f"{title[:-1]}, logarithmic)" if title.endswith(")") else f"{title} (logarithmic)"
 
 
 def beside(base: alt.Chart, frame: pd.DataFrame, *, x: str, y: str, name: str, chosen: list[str]) -> list[alt.Chart]:
@@ -125,7 +152,7 @@ def beside(base: alt.Chart, frame: pd.DataFrame, *, x: str, y: str, name: str, c
 def dashed_rules(
     rule: float | list[float] | dict[str, float], column: str, axis: str, drawn: pd.Series
 ) -> alt.LayerChart | alt.Chart:
-    """Dashed lines at one or several values of an axis, each with what it is, if that is given.
+    """Dashed lines at one or several values of an axis, each with what it is, if that is given; a line at 0 is nil.
 
     Parameters
     ----------
@@ -136,7 +163,7 @@ def dashed_rules(
     drawn : Series
         Values that are drawn along it, to whose middle the words lean.
     """
-    known = rule if isinstance(rule, dict) else {}
+    known = rule if isinstance(rule, dict) else {"nil": 0.0} if np.ravel(rule).tolist() == [0.0] else {}
     rows = pd.DataFrame({column: np.ravel(list(known.values()) or rule)})
     channel = {"x": alt.X, "y": alt.Y}[axis](f"{column}:Q")
     if not known:

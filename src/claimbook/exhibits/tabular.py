@@ -71,7 +71,7 @@ def kind(column: dict, cells: list) -> str:
     return " class=short" if all(len(cell_text(cell)) <= SHORT for cell in cells) else ""
 
 
-def table_html(columns: list[dict], rows: list[list], *, label: str, caption: str = "") -> str:
+def table_html(columns: list[dict], rows: list[list], *, label: str, caption: str = "", key: int | None = None) -> str:
     """A real table: header cells with scope, numbers to the right with common decimals, text to the left.
 
     Parameters
@@ -84,7 +84,15 @@ def table_html(columns: list[dict], rows: list[list], *, label: str, caption: st
         Name of the region that scrolls.
     caption : str, optional
         Caption of the table.
+    key : int, optional
+        Place of the column that a phone must show without scrolling. If it stands further back than second, the table
+        has a copy of it there, and says by its class which is which; styles show one of the two.
     """
+    keyed = ""
+    if key is not None and key > 1:
+        columns = [columns[0], columns[key], *columns[1:]]
+        rows = [[row[0], row[key], *row[1:]] for row in rows]
+        keyed = f' class="keyed key{key + 2}"'
     cells = [[row[place] for row in rows] for place in range(len(columns))]
     formats = [
         column["format"] or (common_format(held) if column["number"] else "")
@@ -109,7 +117,7 @@ def table_html(columns: list[dict], rows: list[list], *, label: str, caption: st
     title = f"<caption>{escape(caption + cut)}</caption>" if caption else ""
     # A region that scrolls must be reachable with the keyboard.
     return (
-        f'<div class="exhibit-table" role="region" tabindex="0" aria-label="{escape(label)}"><table>{title}'
+        f'<div class="exhibit-table" role="region" tabindex="0" aria-label="{escape(label)}"><table{keyed}>{title}'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

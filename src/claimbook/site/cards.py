@@ -1,13 +1,14 @@
 """What a number answers when it is asked: for each chapter a file with a card for every result that it records."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from ..claims.kept import kept
 from ..claims.rules import read_claims, slug
 from ..exhibits.exhibit import TABLE, VEGALITE
 from ..notebook.files import read
-from ..notebook.results import Result
+from ..notebook.results import Result, significant
 from ..notebook.toc import chapters
 from ..tables.read import resource
 from .answers import PART
@@ -21,6 +22,7 @@ from .words import spoken
 
 FOLDER = "_static/cards"
 LISTS = ("tables", "claims", "exhibits", "kept")  # of a card; numbers.js has the same
+MOST = 1e15  # beyond it, all digits before the decimals would be too many
 DISTINCT = 4  # significant digits by which a figure is told from any other that a chart draws
 
 
@@ -77,7 +79,7 @@ def cards(notebook: Path) -> dict[str, dict]:
     Returns
     -------
     dict of str to dict
-        ``value`` as it was recorded, ``text`` with its minus sign, ``unit``, ``ends`` of the interval and ``n`` if
+        ``value`` as it was recorded, ``text`` to four digits, ``unit``, ``ends`` of the interval and ``n`` if
         there are any; ``cell`` (its number and anchor), ``tables``, ``claims`` and ``exhibits`` (words and link of
         each), and ``kept``: title of each kept release with the figure there, or nothing where it is the same.
     """
@@ -105,7 +107,7 @@ def cards(notebook: Path) -> dict[str, dict]:
             if result.key in claim.results or (claim.rates and result.key in claim.rates.named())
         ]
         card["kept"] = [
-            [spoken().message(other.title, "book"), "" if then == result else number_text(then)]
+            [spoken().message(other.title, "book"), "" if then == result else number_text(briefly(then))]
             for other in releases
             if (then := other.results.get(result.key))
         ]
@@ -114,8 +116,26 @@ def cards(notebook: Path) -> dict[str, dict]:
 
 
 def _plain(number) -> str:
-    """A figure with the digits that are recorded, and its minus sign; words as they are."""
-    return number if isinstance(number, str) else str(number).replace("-", "\u2212")
+    """A figure for the eye, with its minus sign; words as they are."""
+    return number if isinstance(number, str) else str(brief(number)).replace("-", "\u2212")
+
+
+def brief(number):
+    """A figure with the digits that a reader needs; a whole one without decimals, a large one with all before them.
+
+    Examples
+    --------
+    >>> brief(0.427773), brief(228.0), brief(33818.9), brief(2.1e25), brief(-0.00198442)
+    (0.4278, 228, 33819, 2.1e+25, -0.001984)
+    """
+    if not isinstance(number, float) or abs(number) >= MOST:
+        return number
+    return int(number) if number.is_integer() else round(number) if abs(number) >= 1000 else significant(number, 4)
+
+
+def briefly(result: Result) -> Result:
+    """A result with the digits that a reader needs."""
+    return replace(result, value=brief(result.value), low=brief(result.low), high=brief(result.high))
 
 
 def exhibits_of(cells: list[dict]) -> dict[str, set]:

@@ -14,7 +14,7 @@ from docutils import nodes
 from ..exhibits.drawn import drawn_data, in_two_languages
 from ..exhibits.exhibit import TABLE, VEGALITE
 from ..exhibits.palette import DARK
-from ..exhibits.tabular import MOST_ROWS, cell_text, common_format, csv_text, table_html
+from ..exhibits.tabular import MOST_ROWS, csv_text, table_html
 from ..exhibits.text import with_minus
 from ..languages.labels import chart_words, drawn_words, table_words
 from ..project import project
@@ -25,6 +25,7 @@ from .chart_files import chart_script
 from .layout import table_anchor
 from .metadata import described
 from .room import NARROW, WIDE, height
+from .shared_cells import with_intervals
 from .words import say, spoken
 
 FONTS = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC'"  # before those of English charts
@@ -75,33 +76,6 @@ def told(about: dict, said: dict, part: str) -> str:
     return plain
 
 
-def with_intervals(stored: list[dict], columns: list[dict], rows: list[list]) -> tuple[list[dict], list[list]]:
-    """Columns and rows for the eye: a number and the columns "from" and "to" after it share a cell; the CSV has all.
-
-    Stored names tell which they are, whatever the language calls them.
-
-    Examples
-    --------
-    >>> number = {"format": ".1f", "number": True}
-    >>> columns = [{"name": name, **number} for name in ("Rate", "from", "to")]
-    >>> with_intervals(columns, columns, [[2, 1.04, 3], [None, None, None]])[1]
-    [['2.0 (1.0 to 3.0)'], ['–']]
-    """
-    names = [column["name"] for column in stored]
-    at = names.index("from") - 1 if "from" in names else -1
-    if at < 0 or names[at + 2 : at + 3] != ["to"] or not all(column["number"] for column in columns[at : at + 3]):
-        return columns, rows
-    held = [[row[place] for row in rows] for place in range(at, at + 3)]
-    specs = [column["format"] or common_format(cells) for column, cells in zip(columns[at : at + 3], held, strict=True)]
-    told = []
-    for cells in zip(*held, strict=True):
-        value, low, high = (cell_text(cell, spec) for cell, spec in zip(cells, specs, strict=True))
-        told.append(value if None in cells[1:] else say("{value} ({low} to {high})", value=value, low=low, high=high))
-    head = {"name": say("{name} (from … to …)", name=columns[at]["name"]), "format": "", "number": False}
-    shared = [[*row[:at], cell, *row[at + 3 :]] for row, cell in zip(rows, told, strict=True)]
-    return [*columns[:at], head, *columns[at + 3 :]], shared
-
-
 def shown(
     content: dict, drawn: tuple[list[dict], list[list]] | None, stem: str
 ) -> tuple[dict, tuple[list[dict], list[list]], str, str]:
@@ -110,14 +84,16 @@ def shown(
     if not drawn:
         said = content if language.english else table_words(content, language)
         label = say("Exhibit {number}", number=content["exhibit"])
-        table = table_html(*with_intervals(content["columns"], said["columns"], said["rows"]), label=label)
+        *shared, key = with_intervals(content["columns"], said["columns"], said["rows"], content.get("key"))
+        table = table_html(*shared, label=label, key=key)
         body = f'{table}<p class="exhibit-note">{told(content, said, "note")}</p>'
         return said, (said["columns"], said["rows"]), body, ""
-    said, (columns, rows) = content, drawn
+    said, (columns, rows), stored = content, drawn, drawn[0]
     if not language.english:
         said, (columns, rows) = chart_words(content, language), drawn_words(content, drawn, language)
         if language.code.startswith("zh"):
             columns, rows = in_chinese(columns, rows)
+            stored = in_chinese(stored, [])[0]
             config = said.get("config", {})
             said["config"] = config | {"font": f"{FONTS}, {config.get('font', 'sans-serif')}"}
     label = say("Data of exhibit {number}", number=content["usermeta"]["claimbook"]["exhibit"])
@@ -128,8 +104,22 @@ def shown(
     drawn = columns, rows
     # A column of another layer than that of the rows on the page has nothing to say there.
     held = [place for place, cells in enumerate(zip(*lines, strict=True)) if any(cell is not None for cell in cells)]
-    columns, lines = [columns[place] for place in held], [[row[place] for place in held] for row in lines]
-    return said, drawn, chart_html(said, stem), folded(table_html(columns, lines, label=label, caption=caption))
+    stored, columns = ([each[place] for place in held] for each in (stored, columns))
+    columns, lines, _ = with_intervals(stored, columns, [[row[place] for place in held] for row in lines])
+    table = table_html(in_words(columns), lines, label=label, caption=caption)
+    return said, drawn, chart_html(said, stem), folded(table)
+
+
+def in_words(columns: list[dict]) -> list[dict]:
+    """Headings of names in two languages as a reader has them; the CSV tells them apart by ``_en`` and ``_zh``."""
+    told = {"_en": "{name}", "_zh": "{name} (Chinese)"}
+    names = [column["name"] for column in columns]
+    return [
+        column | {"name": told[end].format(name=name[:-3])}
+        if (end := name[-3:]) in told and f"{name[:-3]}{'_zh' if end == '_en' else '_en'}" in names
+        else column
+        for column, name in zip(columns, names, strict=True)
+    ]
 
 
 def in_chinese(columns: list[dict], rows: list[list]) -> tuple[list[dict], list[list]]:

@@ -32,7 +32,7 @@ ALIKE = re.compile(r'(<span class=")(?:(k)[cn]|(m)[fi]|(s)[12aei])"')
 NEIGHBOURS = re.compile(r'(<span class="([a-z]\w?)">)([^<]*(?:</span><span class="\2">[^<]*)+)')
 TAG = re.compile(r"<[^>]*>")
 # A table of an exhibit and its cells, each on a line of its own for Sphinx's search, which has read them by now.
-TABLE = re.compile(r"<table>(.*?</table>)", re.DOTALL)
+TABLE = re.compile(r'<table(?: class="(keyed key\d+)")?>(.*?</table>)', re.DOTALL)
 CELL = re.compile(r"\n?<td(?: class=(number|short))?>")
 MOST_COLUMNS = 16  # that the styles of exhibits can tell apart
 # Generated pages to which exhibits, claims and chapters lead, and which a small book may leave out.
@@ -62,6 +62,7 @@ THEIR_WORDS = re.compile(f'(?<= )(title|aria-label|placeholder|data-bs-title)="(
 # The same, in the language of the page: the words on it and its key are the name of the search button.
 NAMED = re.compile(r'(search-button[^>]*? title="([^"]*)") aria-label="\2"')
 COPYRIGHT = re.compile(r"© Copyright ([^<\n]+)\.")
+SIDEBAR = '<div id="pst-primary-sidebar" class="bd-sidebar-primary bd-sidebar"'  # whose title is in no landmark
 
 
 def finish_pages(app, exception):
@@ -122,6 +123,7 @@ def repaired(page: str) -> str:
     for wrong, right in REPAIRS:
         page = page.replace(wrong, right)
     page = COPYRIGHT.sub(lambda found: say("© Copyright {year}.", year=found[1]), page)
+    page = page.replace(SIDEBAR, f'{SIDEBAR} role="complementary" aria-label="{escape(say("Main"))}"')
     page = THEIR_WORDS.sub(lambda found: f'{found[1]}="{escape(say(found[2]))}"', page)
     return with_charts_first(NAMED.sub(r"\1", page))
 
@@ -134,9 +136,11 @@ def by_column(table: re.Match) -> str:
     >>> TABLE.sub(by_column, "<table><tbody><tr><td class=short>a</td>\n<td class=number>1</td></tr></tbody></table>")
     '<table class="s1 n2"><tbody><tr><td>a</td><td>1</td></tr></tbody></table>'
     """
-    kinds = CELL.findall(table[1].partition("<tbody>")[2].partition("</tr>")[0])
+    kinds = CELL.findall(table[2].partition("<tbody>")[2].partition("</tr>")[0])
     named = " ".join(f"{kind[0]}{place}" for place, kind in enumerate(kinds, 1) if kind)
-    return f'<table class="{named}">{CELL.sub("<td>", table[1])}' if named and len(kinds) <= MOST_COLUMNS else table[0]
+    if not named or len(kinds) > MOST_COLUMNS:
+        return table[0]
+    return f'<table class="{" ".join(filter(None, (named, table[1])))}">{CELL.sub("<td>", table[2])}'
 
 
 def with_charts_first(page: str) -> str:

@@ -21,7 +21,8 @@ CITED = re.compile(r"\s*\[[^\[\]]*[0-9]{4}[a-z]?[^\[\]]*\]")  # the mark of a so
 def describe(app, pagename, templatename, context, doctree):
     """Write description, citation, preview and JSON-LD into the head of a page.
 
-    The canonical link is Sphinx's own: it stands where an address is set, `html_baseurl`, and nowhere else.
+    Where an address is set, `html_baseurl`, the canonical link is Sphinx's own, with it; elsewhere it is the name
+    of the file: a copy of the book does not know where it lies.
     """
     cited = in_language(citation()) if citable() else None
     book = cited["title"] if cited else app.config.html_title
@@ -59,6 +60,8 @@ def describe(app, pagename, templatename, context, doctree):
         graph.insert(0, whole | ({"image": picture} if has_claims() else {}))
     if graph:
         written += "\n  " + script([each | (makers(cited) if cited else {}) for each in graph])
+    if not base:
+        written = f'\n  <link rel="canonical" href="{escape(here.rpartition("/")[2])}">' + written
     context["metatags"] = context.get("metatags", "") + written
 
 

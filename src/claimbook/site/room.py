@@ -11,6 +11,8 @@ LETTER, LINE = 7, 15  # pixels: of 12-pixel type
 AXIS, KEYS, KEY = 60, 2, 34  # an axis with its title; around a legend; a key with its spaces
 CONTROL = {WIDE: 27, NARROW: 50}  # a slider or a choice under the chart; on a phone its name has a line of its own
 UNDER = 14  # what stands under the drawing in its box
+PANEL, PANELS = 43, 52  # a small panel's heading and the space below it; what all of them share
+OFFSET, BELOW, TITLED = 18, 10, 78  # of a legend from the drawing; a legend below it, without a title and with one
 BESIDE = 60  # names and labels of the other axis
 MAP = 0.72  # of its height, which a map needs on a phone, where it is narrower; charts.js has the same
 TOGETHER = ("vconcat", "hconcat", "concat")
@@ -49,8 +51,12 @@ def _drawn(spec: dict, room: int, whole: dict) -> float:
     own = inner.get("height", 0)  # a step a row, or the container's, for some
     encodings = [part.get("encoding", {}) for part in (inner, *inner.get("layer", []))]
     drawn = own if isinstance(own, int | float) else 0
-    each = (round(MAP * drawn) if room == NARROW and "projection" in inner else drawn) + AXIS
-    return rows * each + max(_legend(encoding, room) for encoding in encodings)
+    drawn = round(MAP * drawn) if room == NARROW and "projection" in inner else drawn
+    around = max(_legend(encoding, room) for encoding in encodings) + max(map(_below, encodings))
+    if inner is not spec:
+        return rows * (drawn + PANEL) + PANELS + around
+    lines = max(ceil(_width(_title(encoding.get("x") or {})) / room) for encoding in encodings)
+    return drawn + AXIS + around + LINE * max(0, lines - 1)
 
 
 def _legend(encoding: dict, room: int) -> float:
@@ -61,7 +67,18 @@ def _legend(encoding: dict, room: int) -> float:
     limit = ((encoding.get("y") or {}).get("axis") or {}).get("labelLimit")
     beside = (min(limit, 130) if room == NARROW else limit) + 10 if limit else BESIDE
     most = max(1, (room - beside) // (max(map(_width, names)) + KEY))  # in a row
-    return KEYS + LINE * ceil(len(names) / most)
+    lines = [ceil(_width(name) / (room - beside - KEY)) for name in names]  # a long name is broken
+    beyond = (colour.get("legend") or {}).get("offset", OFFSET) - OFFSET
+    return KEYS + beyond + LINE * (sum(lines) if most == 1 else ceil(len(names) / most))
+
+
+def _title(channel: dict) -> str:
+    return str(channel.get("title") or (channel.get("axis") or {}).get("title") or "")
+
+
+def _below(encoding: dict) -> float:
+    held = [(channel or {}).get("legend") or {} for channel in encoding.values() if isinstance(channel, dict)]
+    return max(((TITLED if each.get("title") else BELOW) for each in held if each.get("orient") == "bottom"), default=0)
 
 
 def _width(name) -> float:

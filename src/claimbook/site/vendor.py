@@ -14,7 +14,9 @@ from myst_nb.sphinx_ext import add_global_html_resources
 from ..project import project
 from ..tables.whole import replace
 from .bilingual import tag, write_words
+from .citation import citable, citation, in_language
 from .finish import repaired, with_policy
+from .head import shortened
 from .proof import MARK
 from .styles import STATIC
 from .words import say, spoken
@@ -49,6 +51,7 @@ LICENCES = Path(__file__).parent / "licences"
 # The page at the root leads to the book; Jupyter Book's own command would write it, but Sphinx does not.
 REDIRECT = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="description" content="{words}"><link rel="canonical" href="{base}{root}.html">
 <meta http-equiv="refresh" content="0; url={root}.html"></head>
 <body><main><h1>{title}</h1><p><a href="{root}.html">{offer}</a></p>
 <p>{digest}</p></main></body></html>
@@ -145,6 +148,9 @@ def write_root(app, exception):
     if exception or app.builder.format != "html" or app.config.root_doc == "index":
         return
     digest = f"{say('Digest of this copy')} {MARK.format('')}"
-    words = {"language": tag(spoken().code), "offer": say("Open the book"), "digest": digest}
-    page = REDIRECT.format(title=escape(app.config.html_title), root=app.config.root_doc, **words)
+    base, title = app.config.html_baseurl, app.config.html_title
+    about = {"base": escape(f"{base.rstrip('/')}/" if base else ""), "title": escape(title)}
+    about["words"] = escape(shortened((in_language(citation()).get("abstract") if citable() else None) or title))
+    words = {"language": tag(spoken().code), "offer": say("Open the book"), "digest": digest} | about
+    page = REDIRECT.format(root=app.config.root_doc, **words)
     Path(app.outdir, "index.html").write_text(with_policy(repaired(page)), encoding="utf-8", newline="\n")

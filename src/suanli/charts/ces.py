@@ -3,6 +3,7 @@
 import altair as alt
 import pandas as pd
 
+from claimbook.exhibits.names import logarithmic
 from claimbook.exhibits.palette import GREY, PALETTE
 from claimbook.exhibits.theme import HEIGHT, tooltip
 
@@ -70,7 +71,7 @@ def ces_picture(frame: pd.DataFrame, *, share: float, elasticity: float) -> alt.
         # Room at the right for the two numbers at the ends of the lines.
         x=alt.X(
             "growth:Q",
-            title=titles["growth"],
+            title=logarithmic(titles["growth"]),
             scale=alt.Scale(type="log", nice=False, domain=[1, 1.8 * float(frame["growth"].max())]),
             axis=alt.Axis(values=[1, 2, 5, 10, 20, 50, 100]),
         ),

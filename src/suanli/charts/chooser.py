@@ -1,5 +1,7 @@
 """A country that the reader chooses: beside the series that a chart shows to everyone, or alone with what it has."""
 
+import json
+
 import altair as alt
 import pandas as pd
 
@@ -10,7 +12,15 @@ from .ces import unfolded
 
 
 def with_choice(
-    chart: alt.LayerChart, frame: pd.DataFrame, *, x: str, y: str, name: str, titles: dict[str, str], start: str
+    chart: alt.LayerChart,
+    frame: pd.DataFrame,
+    *,
+    x: str,
+    y: str,
+    name: str,
+    titles: dict[str, str],
+    start: str,
+    label: str | None = None,
 ) -> alt.LayerChart:
     """Add the line of one of many countries, from a list below the chart that mouse, touch and keyboard move.
 
@@ -26,16 +36,19 @@ def with_choice(
         Heading, with unit, of every column that the tooltip shows.
     start : str
         Name shown first.
+    label : str, optional
+        What stands before the list; the heading of `name` by default.
     """
-    picked = _picked(frame[name], titles[name], start)
+    picked = _picked(frame[name], label or titles[name], start)
     base = alt.Chart(frame, description="to choose from").transform_filter(alt.datum[name] == picked)
-    base = base.encode(x=alt.X(f"{x}:T"), y=alt.Y(f"{y}:Q"))
     line = base.mark_line(color=GREY, strokeWidth=1.4, point={"size": 18, "color": GREY})
+    line = line.encode(x=alt.X(f"{x}:T"), y=alt.Y(f"{y}:Q"))
+    # Above the others' names, at whose height it may end.
     said = (
-        base.transform_joinaggregate(last=f"max({x})")
-        .transform_filter(f"datum.last == +datum[{x!r}]")
-        .mark_text(align="left", dx=6, fontSize=12, color=GREY)
-        .encode(text=alt.Text(f"{name}:N"))
+        base.transform_aggregate(count="count()", groupby=[name])
+        .transform_calculate(said=f"'— ' + datum[{json.dumps(name)}]")
+        .mark_text(align="right", baseline="bottom", fontSize=12, color=GREY)
+        .encode(x=alt.value("width"), y=alt.value(-4), text=alt.Text("said:N"))
     )
     return (chart + line.encode(tooltip=tooltip(frame, titles)) + said).add_params(picked)
 

@@ -11,6 +11,7 @@ ROW = 28
 BRUSHED = (80, 100)  # what is brushed before the reader does: the upper fifth
 HINT = "Drag to choose a part of the curve"
 PERCENT = alt.Scale(domain=[0, 100], nice=False)
+RANKS = alt.Scale(domain=[0, 100], nice=False, padding=8)  # no point on the edge
 KINDS = ["Significant and positive", "Not significant", "Significant and negative"]
 COLOURS = [PALETTE[0], GREY, PALETTE[1]]
 KIND = "datum.p >= 0.05 ? '{1}' : datum.coef > 0 ? '{0}' : '{2}'".format(*KINDS)
@@ -54,7 +55,7 @@ def picture(
         ``rank`` and ``coef`` of the registered specification.
     """
     brush = alt.selection_interval(encodings=["x"], name="brush", value={"x": list(BRUSHED)})
-    across = alt.X("rank:Q", title=titles["rank"], scale=PERCENT, axis=alt.Axis(tickCount=5))
+    across = alt.X("rank:Q", title=titles["rank"], scale=RANKS, axis=alt.Axis(tickCount=5))
     colours = alt.Color("kind:N", scale=alt.Scale(domain=KINDS, range=COLOURS), legend=alt.Legend(columns=1))
     y = alt.Y("coef:Q", title=titles["coef"], axis=alt.Axis(format="~g"))
     chance = (

@@ -3,6 +3,7 @@
 import altair as alt
 import pandas as pd
 
+from claimbook.exhibits.names import logarithmic
 from claimbook.exhibits.palette import GREY, PALETTE
 from claimbook.exhibits.theme import HEIGHT, tooltip
 
@@ -38,15 +39,15 @@ def fan(
     """
     dates = alt.Axis(format="%Y", tickCount="year", labelOverlap=True)
     across = alt.X(f"{x}:T", title=titles[x], axis=dates)
-    scale = alt.Scale(type="log")
-    upward = alt.Y("p50:Q", title=titles["p50"], scale=scale, axis=alt.Axis(tickCount=6, format="~g"))
+    scale, title = alt.Scale(type="log"), logarithmic(titles["p50"])
+    upward = alt.Y("p50:Q", title=title, scale=scale, axis=alt.Axis(tickCount=6, format="~g"))
     base = alt.Chart(frame).encode(x=across)
     legend = alt.Legend(title="Draws within: ", titleOrient="left", symbolType="square")
     shade = alt.FillOpacity("band:O", scale=alt.Scale(domain=list(BANDS), range=INK), legend=legend)
     layers = [
         base.mark_area(color=PALETTE[0], stroke=PALETTE[0], strokeWidth=0.7)
         .transform_calculate(band=f"'{part}'")
-        .encode(y=alt.Y(f"{low}:Q", title=titles["p50"], scale=scale), y2=alt.Y2(f"{high}:Q"), fillOpacity=shade)
+        .encode(y=alt.Y(f"{low}:Q", title=title, scale=scale), y2=alt.Y2(f"{high}:Q"), fillOpacity=shade)
         for part, (low, high) in BANDS.items()
     ]
     line = base.mark_line(point={"size": 40}, color=PALETTE[0])

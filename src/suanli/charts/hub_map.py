@@ -3,6 +3,7 @@
 from itertools import product
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from claimbook.exhibits.palette import GREY, PAGE, PALETTE
@@ -37,26 +38,31 @@ def hub_map(
     chosen = alt.param(name="chosen", value=start, bind=slider)
     kinds = list(places["kind"].unique())
     lines = graticule(places)
-    net = alt.Chart(lines, description="graticule").encode(
-        latitude=alt.Latitude("lat:Q"), longitude=alt.Longitude("lon:Q")
-    )
-    ends = {"latitude2": "to_lat", "longitude2": "to_lon"}
+    at = {"latitude": alt.Latitude("lat:Q", title="Latitude (degrees north)")}
+    at["longitude"] = alt.Longitude("lon:Q", title="Longitude (degrees east)")
+    net = alt.Chart(lines, description="graticule").encode(**at)
+    ends = {"latitude2": alt.Latitude2("to_lat", title="To latitude (degrees north)")}
+    ends["longitude2"] = alt.Longitude2("to_lon", title="To longitude (degrees east)")
     mesh = net.mark_rule(color=GREY, strokeWidth=0.6, opacity=0.45).encode(**ends)
     degrees = net.mark_text(align="center", baseline="bottom", fontSize=11, color=GREY)
-    width = alt.StrokeWidth("moved:Q", scale=alt.Scale(domain=[0, flows["moved"].max()], range=[0.8, 7]), legend=None)
+    most = flows["moved"].max()
+    width = alt.StrokeWidth(
+        "moved:Q",
+        scale=alt.Scale(domain=[0, most], range=[0.8, 7]),
+        legend=alt.Legend(**_key(titles["moved"], most), symbolStrokeColor=GREY),
+    )
     moving = alt.Chart(flows, description="flows").transform_filter("datum.limit == chosen")
     moving = moving.mark_rule(color=GREY, strokeCap="round").encode(
-        latitude=alt.Latitude("lat:Q"),
-        longitude=alt.Longitude("lon:Q"),
-        strokeWidth=width,
-        tooltip=tooltip(flows, _told(flows, titles)),
-        **ends,
+        strokeWidth=width, tooltip=tooltip(flows, _told(flows, titles)), **at, **ends
     )
-    base = alt.Chart(places, description="places").encode(
-        latitude=alt.Latitude("lat:Q"), longitude=alt.Longitude("lon:Q")
-    )
+    base = alt.Chart(places, description="places").encode(**at)
+    most = places["load"].max()
     look = {
-        "size": alt.Size("load:Q", scale=alt.Scale(domain=[0, places["load"].max()], range=[25, 900]), legend=None),
+        "size": alt.Size(
+            "load:Q",
+            scale=alt.Scale(domain=[0, most], range=[25, 900]),
+            legend=alt.Legend(**_key(titles["load"], most), symbolFillColor="transparent", symbolStrokeColor=GREY),
+        ),
         "shape": alt.Shape(
             "kind:N",
             scale=alt.Scale(domain=kinds, range=["circle", "square"]),
@@ -84,13 +90,27 @@ def hub_map(
         base.transform_filter(f"datum.limit == {lowest}")
         .transform_filter(alt.FieldOneOfPredicate(field="name", oneOf=held))
         .mark_text(align=align, dx=SIDES[align] * 10, dy=dy, fontSize=11, **behind)
-        .encode(text=alt.Text("short:N"))
+        .encode(text=alt.Text("short:N", title="Name on the map"))
         # Names may lie on lines and circles: the page shows around each letter.
         for behind in ({"stroke": PAGE, "strokeWidth": 3, "color": PAGE, "aria": False}, {})
         for (align, dy), held in _sides(first).items()
     ]
     layers = [mesh, degrees.encode(text=alt.Text("degrees:N")), moving, *points, *names]
     return alt.layer(*layers).project("mercator").properties(height=TALL).add_params(chosen)
+
+
+def _key(title: str, most: float) -> dict:
+    """A legend of sizes or widths below the map, where two have room on a phone: a small and a large round amount."""
+    round_ = 10 ** int(np.log10(most))
+    large = int(most // round_ * round_)
+    return {
+        "title": title,
+        "titleOrient": "top",
+        "orient": "bottom",
+        "values": [large / 5, large],
+        "titleLimit": 300,
+        "columns": 2,
+    }
 
 
 def _told(frame: pd.DataFrame, titles: dict[str, str]) -> dict[str, str]:

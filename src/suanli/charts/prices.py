@@ -40,7 +40,11 @@ def torn_prices(frame: pd.DataFrame, *, order: list[str], titles: dict[str, str]
         color=colour("level", order, legend=None),
     )
     known, bound = "datum.kind != 'upper bound'", "datum.kind == 'upper bound'"
-    joined = base.transform_filter(known).mark_line().encode(strokeWidth=width, detail=alt.Detail("piece:N"))
+    joined = (
+        base.transform_filter(known)
+        .mark_line()
+        .encode(strokeWidth=width, detail=alt.Detail("piece:N", title="Stretch without a gap"))
+    )
     points = base.encode(size=size, tooltip=tooltip(frame, titles))
     last = frame.sort_values("date", kind="stable").groupby("level")["usd"].last().reindex(order)
     span = (frame["usd"].min(), frame["usd"].max())

@@ -149,3 +149,67 @@ def test_points_bear_their_names_where_there_is_room():
     )
     svg = vl_convert.vegalite_to_svg(settle(chart.to_dict()) | {"width": 300}, vl_version="6.4")
     assert [name for name in re.findall(r">([ABC])</text>", svg)] == ["B", "C"]
+
+
+RANGED = {"x": "coef", "low": "low", "high": "high", "y": "name"}
+
+
+def ranged(rows, **options):
+    "SVG of estimates: name, series, estimate and ends."
+    frame = pd.DataFrame(rows, columns=["name", "kind", "coef", "low", "high"])
+    titles = {"name": "N", "kind": "K", "coef": "C (percent)"}
+    spec = settle(charts.ranges(frame, series="kind", titles=titles, **RANGED, **options).to_dict())
+    return vl_convert.vegalite_to_svg(spec | {"width": 300}, vl_version="6.4")
+
+
+def marks(svg, role):
+    "Place of each mark of a kind, which does not name what stands beside it for listeners."
+    drawn = re.findall(rf'<g class="mark-{role} role-mark[^>]*>(.*?)</g>', svg)
+    return re.findall(r'transform="translate\(([-\d.]+),([-\d.]+)\)"', "".join(drawn))
+
+
+def test_intervals_of_one_row_stand_below_one_another():
+    "Four multipliers of one count were drawn on one line, where the widest covered the others."
+    rows = [(name, kind, 2.0, 1.0, 3.0) for name in ("a", "b") for kind in ("k", "l", "m", "n")]
+    svg = ranged(rows)
+    for role in ("rule", "symbol"):
+        heights = sorted(float(y) for _, y in marks(svg, role))
+        assert len(heights) == 8 and min(np.diff(heights)) >= 12
+
+
+def test_an_interval_that_a_logarithmic_axis_cannot_hold_ends_in_an_arrow():
+    "It ends within the frame, and the axis says what it is."
+    svg = ranged([("a", "k", 2.0, -1.0, 3.0), ("b", "k", 2.0, 1.0, 3.0), ("c", "k", 2.0, None, None)], log=True)
+    points = [float(x) for x, _ in marks(svg, "symbol")]
+    assert len(points) == 4 and 6 < min(points) < 40
+    assert "C (percent, logarithmic)" in svg
+
+
+def test_a_dashed_line_at_zero_says_so():
+    "Three exhibits had one without a word."
+    assert ">nil<" in ranged([("a", "k", 2.0, -1.0, 3.0)], rule=0.0)
+    assert ">nil<" not in ranged([("a", "k", 2.0, -1.0, 3.0)], rule=1.0)
+
+
+def test_a_single_series_has_no_legend():
+    "Its title speaks of it."
+    frame = pd.DataFrame({"name": ["a", "b"], "value": [1.0, 9.0], "who": "x"})
+    titles = {"name": "N", "value": "V", "who": "W"}
+    chart = charts.dots(frame, x="value", y="name", series="who", order=["x"], titles=titles)
+    svg = vl_convert.vegalite_to_svg(settle(chart.to_dict()) | {"width": 300}, vl_version="6.4")
+    assert "role-legend" not in svg
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_names_stay_apart_and_in_order_when_the_axis_grows(reverse):
+    "Ranks 1, 2, 3 and 7 on an axis to 26, once another line is chosen."
+    values = {name: [rank, rank] for name, rank in zip("abcd", (1.0, 2.0, 3.0, 7.0), strict=True)}
+    rows = [(year, height, who) for who, heights in values.items() for year, height in enumerate(heights, 2001)]
+    frame = pd.DataFrame(rows, columns=["year", "value", "who"])
+    titles = {"value": "V"}
+    lines = charts.lines(frame, x="year", y="value", series="who", titles=titles, reverse=reverse, reach=26.0)
+    other = charts.alt.Chart(pd.DataFrame({"year": [2001, 2002], "value": [5.0, 26.0]})).mark_line()
+    spec = settle((lines + other.encode(x="year:Q", y="value:Q")).to_dict())
+    found = written(vl_convert.vegalite_to_svg(spec | {"width": 300}, vl_version="6.4"))
+    heights = [found[name][0] for name in "abcd"]
+    assert heights == sorted(heights, reverse=not reverse) and min(abs(np.diff(heights))) >= 12

@@ -129,7 +129,7 @@ def test_layers_follow_one_another_and_say_which_they_are():
     columns, rows = made(
         alt.Chart(trend).mark_line().encode(**titles), points(seen, tooltip=["who:N"], **titles), labels
     )
-    assert [column["name"] for column in columns] == ["Layer", "Age (years)", "Height (m)", "Who"]
+    assert [column["name"] for column in columns] == ["Part of the chart", "Age (years)", "Height (m)", "Who"]
     assert rows == [["points", 1, 3, "a"], ["points", 2, 4, "b"], ["line", 1, 3, None], ["line", 9, 9, None]]
 
 

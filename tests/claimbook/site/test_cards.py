@@ -50,7 +50,7 @@ def chapter(tmp_path, monkeypatch):
 def test_a_card_says_what_a_number_is_and_where_it_comes_from(chapter):
     "Value, ends, unit, observations; cell; tables of the cells it follows from; exhibits; claims; kept releases."
     card = cards(chapter)[KEY]
-    assert (card["value"], card["text"], card["unit"]) == (-1.23456, "\u22121.23456", "percent")
+    assert (card["value"], card["text"], card["unit"]) == (-1.23456, "\u22121.235", "percent")
     assert (card["ends"], card["n"]) == (["\u22122.5", "0.5"], 40)
     assert card["cell"] == [3, "01-made.html#cell-c3"]
     assert {href for _, href in card["tables"]} == {"data.html#table-pwt", "data.html#table-idc-index"}
@@ -60,7 +60,7 @@ def test_a_card_says_what_a_number_is_and_where_it_comes_from(chapter):
         for claim in read_claims()
         if KEY in claim.results or (claim.rates and KEY in claim.rates.named())
     ]
-    assert card["kept"] == [["Release 2", "\u22121.0 percent (\u22122.0 to 0.0; n = 41)"]]
+    assert card["kept"] == [["Release 2", "\u22121 percent (\u22122 to 0; n = 41)"]]
 
 
 def test_a_word_and_a_whole_number_have_cards_too(chapter):

@@ -6,11 +6,13 @@ import altair as alt
 import pandas as pd
 import pytest
 
+from claimbook.exhibits import charts
 from claimbook.exhibits.exhibit import TABLE, VEGALITE, show, table
 from claimbook.exhibits.tabular import MOST_ROWS
 from claimbook.project import project
 from claimbook.site import figure, words
 from claimbook.site.figure import BEGINNING, FigurePlugin, in_chinese
+from claimbook.site.shared_cells import with_intervals
 
 CHAPTER = min(project().chapters.glob("*.ipynb"))
 EVIL = "</script><script>alert(1)</script><b>&"
@@ -109,7 +111,7 @@ def test_an_estimate_and_its_interval_share_a_cell_and_not_the_file(displayed):
     table(frame, exhibit="1.1", title="Rates", note="Made.", source="pwt", formats={"Rate": ".2f"})
     node = rendered(TABLE, displayed[-1][0][TABLE])
     cells = re.findall(r"<td[^>]*>([^<]*)</td>", node.astext())
-    assert cells == ["A", "1.25 (1.000 to 1.500)", "3", "B", "\u22122.00", "4"]
+    assert cells == ["A", "1.25 (1.00 to 1.50)", "3", "B", "\u22122.00", "4"]
     assert "Rate (from … to …)</th>" in node.astext()
     assert node["downloads"]["suanli-exhibit-1.1.csv"].splitlines()[:2] == ["What,Rate,from,to,n", "A,1.25,1.0,1.5,3"]
     table(frame.drop(columns="Rate"), exhibit="1.1", title="Rates", note="Made.", source="pwt")
@@ -138,3 +140,51 @@ def test_a_figure_names_releases_whose_kept_results_it_shows(displayed, monkeypa
     title = '<a href="data.html#kept-results">Penn World Table 11.0</a>' if section else "Penn World Table 11.0"
     assert f"(CC BY 4.0); kept results of {title}</p>" in told.astext() and "kept" not in other.astext()
     assert (told["described"]["releases"], other["described"]["releases"]) == (["Penn World Table 11.0"], [])
+
+
+def test_an_interval_goes_to_what_it_is_of(displayed):
+    "Not to the standard error before it; a named one to its column; one of no column has a cell of its own."
+    rows = {"What": ["A"], "Elasticity": [0.5], "Standard error": [0.1], "from": [0.3], "to": [0.7], "n": [9]}
+    rows |= {"Yearly, from": [0.1], "Yearly": [0.2], "Yearly, to": [0.3]}
+    rows = {name: rows[name] for name in ("What", "Elasticity", "Standard error", "from", "to", "n", "Yearly")}
+    rows |= {"Yearly, from": [0.1], "Yearly, to": [0.3], "By chance from": [-1.0], "by": ["x"]}
+    frame = pd.DataFrame(rows).rename(columns={"by": "Word"})
+    frame.insert(10, "to ", [1.0])
+    frame.columns = [*frame.columns[:10], "to.", "Word"]
+    columns = [{"name": name.rstrip("."), "format": ".1f", "number": name not in ("What", "Word")} for name in frame]
+    heads, cells, key = with_intervals(columns, columns, frame.to_numpy().tolist())
+    assert [head["name"] for head in heads] == [
+        "What",
+        "Elasticity (from … to …)",
+        "Standard error",
+        "n",
+        "Yearly (from … to …)",
+        "By chance from … to …",
+        "Word",
+    ]
+    assert cells[0][1] == "0.5 (0.3 to 0.7)" and cells[0][4:6] == ["0.2 (0.1 to 0.3)", "\u22121.0 to 1.0"] and key == 1
+
+
+def test_the_table_of_a_chart_has_intervals_in_cells_too(displayed):
+    "Also where the interval's columns come first; and names in two languages have headings in words."
+    frame = pd.DataFrame({"name": ["Sichuan\n四川"], "coef": [1.5], "low": [1.0], "high": [2.0]})
+    titles = {"name": "Place", "low": "95 % interval from", "high": "to", "coef": "Slope"}
+    chart = charts.ranges(frame, x="coef", low="low", high="high", y="name", titles=titles)
+    show(chart, exhibit="1.1", title="T", description=WORDS, source="pwt")
+    node = rendered(VEGALITE, displayed[-1][0][VEGALITE])
+    assert re.findall(r"<th [^>]*>([^<]*)<", node.astext()) == ["Place", "Place (Chinese)", "Slope (from … to …)"]
+    assert "Place_en,Place_zh" in node["downloads"]["suanli-exhibit-1.1.csv"]
+
+
+@pytest.mark.parametrize(("key", "second"), [(None, "3 (2 to 4)"), ("Share", "7")])
+def test_the_key_column_stands_second_for_phones(displayed, key, second):
+    "A copy of it, named by the table; the first interval, or what the table says."
+    frame = pd.DataFrame({"A": ["a"], "B": ["b"], "Share": [7], "Rate": [3], "from": [2], "to": [4]})
+    table(frame, exhibit="1.1", title="T", note="n", source="pwt", key=key)
+    html = rendered(TABLE, displayed[-1][0][TABLE]).astext()
+    cells = re.findall(r"<td[^>]*>([^<]*)</td>", html)
+    assert cells[:2] == ["a", second] and sorted(cells) == sorted(["a", second, "b", "7", "3 (2 to 4)"])
+    place = cells.index(second, 2) + 1
+    assert f'<table class="keyed key{place}">' in html
+    with pytest.raises(ValueError, match="key 'C', which is no column"):
+        table(frame, exhibit="1.1", title="T", note="n", source="pwt", key="C")

@@ -85,6 +85,7 @@ def test_the_search_page_loads_the_entries_after_the_index():
 def test_a_page_is_looked_at_whenever_its_bytes_are_new(tmp_path, monkeypatch):
     "Not again while it stands as a build left it; at once when anything else stands there, whoever wrote it."
     looked, look = [], finish.checked_scripts
+    monkeypatch.setattr(finish, "write_entries", lambda app, pages: None)
     monkeypatch.setattr(finish, "checked_scripts", lambda page, name: looked.append(name) or look(page, name))
     app = SimpleNamespace(outdir=tmp_path / "html", doctreedir=tmp_path, builder=SimpleNamespace(format="html"))
     app.config, app.srcdir = SimpleNamespace(root_doc="index", claimbook_languages=[]), tmp_path

@@ -49,7 +49,8 @@ def page_of(doctree, name="chapters/a", **settings):
     context = {"metatags": ""}
     describe(SimpleNamespace(config=SimpleNamespace(**config), env=env), name, "page.html", context, doctree)
     made = BeautifulSoup(context["metatags"], "html.parser")
-    return {tag.get("name") or tag["property"]: tag["content"] for tag in made.find_all("meta")}
+    links = {tag["rel"][0]: tag["href"] for tag in made.find_all("link")}
+    return links | {tag.get("name") or tag["property"]: tag["content"] for tag in made.find_all("meta")}
 
 
 def test_words_of_a_page_are_text_in_its_head():
@@ -63,6 +64,7 @@ def test_words_of_a_page_are_text_in_its_head():
 def test_addresses_are_whole_where_the_book_has_one():
     "Else they lead from the page to its neighbours, and none is invented."
     here, there = page_of(document("A.")), page_of(document("A."), html_baseurl="https://example.org/book")
+    assert here["canonical"] == "a.html" and "canonical" not in there  # where Sphinx writes it
     assert here["og:image"] == "../share.png" and "og:url" not in here and "citation_public_url" not in here
     assert there["og:image"] == "https://example.org/book/share.png"
     assert there["og:url"] == there["citation_public_url"] == "https://example.org/book/chapters/a.html"

@@ -3,7 +3,9 @@
 import json
 from types import SimpleNamespace
 
-from claimbook.site.search_entries import entries, plain, write_entries
+from claimbook.project import project
+from claimbook.site import search_entries
+from claimbook.site.search_entries import entries, further_words, plain, write_entries
 
 CHAPTER = """<title>1 · Power &#8212; Book</title>
 <figure class="exhibit" id="exhibit-3-3b"><figcaption><span class="exhibit-number">Exhibit 3.3b</span>
@@ -34,16 +36,27 @@ def test_exhibits_claims_tables_and_terms_are_entries_with_their_place():
     ]
 
 
+def test_an_exhibit_and_a_table_are_found_in_every_language():
+    "In the English index by the Chinese title too, and a chart by what kind of picture it is."
+    further = further_words(project().root, ["zh_CN"])
+    assert any("东数西算" in words for place, words in further.items() if place.startswith("exhibit-"))
+    assert "Map on a graticule" in further["exhibit-3-3i"] and "佩恩世界表" in further["table-pwt"]
+    (entry,) = entries("a.html", CHAPTER, {"exhibit-3-3b": "多数负荷西移"})
+    assert entry[4] == "多数负荷西移"
+
+
 def test_a_title_has_no_blanks_where_a_number_answers():
     "Its links and letters stand within the line; blocks stand apart."
     title = '份额升至<a class="number" href="#a">75</a>%，<em>p</em>值<a class="headerlink" href="#">#</a>'
     assert plain(f"<p>{title}</p><p>其次</p>") == "份额升至75%，p值 其次"
 
 
-def test_code_has_a_file_of_its_own(tmp_path):
+def test_code_has_a_file_of_its_own(tmp_path, monkeypatch):
     "It is loaded when it is asked for, by its cell."
     (tmp_path / "_static").mkdir()
-    write_entries(SimpleNamespace(outdir=tmp_path), {"a.html": CHAPTER})
+    monkeypatch.setattr(search_entries, "further_words", lambda root, languages: {})
+    app = SimpleNamespace(outdir=tmp_path, srcdir=tmp_path, config=SimpleNamespace(claimbook_languages=[]))
+    write_entries(app, {"a.html": CHAPTER})
     listed, code = (
         json.loads((tmp_path / "_static" / f"search-{name}.js").read_text(encoding="utf-8").partition(" = ")[2][:-2])
         for name in ("entries", "code")

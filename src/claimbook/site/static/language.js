@@ -37,7 +37,9 @@
     close.setAttribute("aria-label", link.dataset.close);
     close.addEventListener("click", () => bar.remove());
     bar.append(lead, close);
-    document.body.prepend(bar);
+    const skip = document.getElementById("pst-skip-link"); // which stays the first stop
+    if (skip) skip.after(bar);
+    else document.body.prepend(bar);
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", offer);
   else offer();

@@ -32,7 +32,8 @@
   const unmark = () => {
     for (const undo of marked.splice(0)) undo();
   };
-  // The exhibits of this page that show the number, and in them the one mark that draws it.
+  // The exhibits of this page that show the number, and in them the mark that draws it. Of several, as where two lines
+  // meet, it is the first, unless the number is a small whole one, which stands for other things too.
   const mark = async (number) => {
     const card = await cardOf(number).catch(() => null);
     if (!card || !(number.matches(":hover, :focus") || number === open)) return;
@@ -43,7 +44,7 @@
       figure.classList.add("answers");
       marked.push(() => figure.classList.remove("answers"));
       const drawn = box?.reader?.marks().filter(({ datum }) => Object.values(datum || {}).includes(card.value)) || [];
-      if (drawn.length !== 1) continue;
+      if (!drawn.length || (drawn.length > 1 && Number.isInteger(card.value))) continue;
       box.reader.encircle(drawn[0]);
       marked.push(() => box.reader.end());
     }

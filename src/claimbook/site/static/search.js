@@ -14,11 +14,12 @@
   if (!words.length || !place) return;
 
   // All words must be there; first what is called so, then what has them in its title, then the rest in order.
-  const rank = ([kind, , number, title, more]) => {
-    const name = `${number} ${kind}`.toLowerCase(), heading = `${title}`.toLowerCase(), all = `${name} ${heading} ${more}`.toLowerCase();
+  const rank = ([kind, address, number, title, more]) => {
+    const name = `${number} ${kind} ${address.split("#")[1] ?? ""}`.toLowerCase(), heading = `${title}`.toLowerCase(), all = `${name} ${heading} ${more}`.toLowerCase();
     if (!words.every((word) => all.includes(word))) return -1;
-    const called = name.split(" ");
-    return words.every((word) => called.includes(word)) || heading === words.join(" ") ? 0 : words.every((word) => `${name} ${heading}`.includes(word)) ? 1 : 2;
+    const called = name.split(" "), said = words.join(" ");
+    const term = kind === "term" && `${more} `.toLowerCase().startsWith(said + " "); // called so in the other language
+    return words.every((word) => called.includes(word)) || heading === said || term ? 0 : words.every((word) => `${name} ${heading}`.includes(word)) ? 1 : 2;
   };
   const make = (tag, text, name = "") => Object.assign(document.createElement(tag), { textContent: text, className: name });
 
