@@ -16,6 +16,7 @@ from ..exhibits.palette import DARK
 from ..exhibits.tabular import MOST_ROWS, cell_text, common_format, csv_text, table_html
 from ..exhibits.text import with_minus
 from ..languages.labels import chart_words, drawn_words, table_words
+from ..languages.pieces import kept_whole
 from ..project import project
 from ..tables.read import resource
 from .answers import filled_html
@@ -115,6 +116,8 @@ def shown(
         if language.code.startswith("zh"):
             columns, rows = in_chinese(columns, rows)
             config = said.get("config", {})
+            texts = [said, TAG.sub("", sources_html(content["usermeta"]["claimbook"]["source"]))]
+            said["usermeta"] = said["usermeta"] | {"words": kept_whole(texts)}
             said["config"] = config | {"font": f"{FONTS}, {config.get('font', 'sans-serif')}"}
     label = say("Data of exhibit {number}", number=content["usermeta"]["claimbook"]["exhibit"])
     caption, lines = with_minus(said["title"]), rows
