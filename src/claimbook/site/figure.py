@@ -20,9 +20,11 @@ from ..languages.pieces import kept_whole
 from ..project import project
 from ..tables.read import resource
 from .answers import filled_html
+from .both_names import in_both
 from .chart_files import chart_script
 from .layout import table_anchor
 from .metadata import described
+from .plain_cells import for_the_eye
 from .room import NARROW, WIDE, height
 from .words import say, spoken
 
@@ -56,9 +58,9 @@ class FigurePlugin:
         node["scripts"] = {f"{stem}.js": chart_script(stem, content, *other)} if chart else {}
         # Written when the page is, so that a page and its files are always of one build; in other languages, whose
         # readers share those files, they are for the page in Markdown alone.
-        columns, rows = (columns, rows) if spoken().english else drawn
+        columns, rows = in_both(columns, rows) if spoken().english else drawn
         node["downloads"], words = {f"{stem}.csv": csv_text(columns, rows)}, said["description" if chart else "note"]
-        node["described"] = described(about, said["title"], words, columns, edition, anchor(about["exhibit"]))
+        node["described"] = described(about, said["title"], words, (columns, rows), edition, anchor(about["exhibit"]))
         node["code_anchor"] = code_anchor(about["exhibit"])
         return [node]
 
@@ -107,7 +109,8 @@ def shown(
     if not drawn:
         said = content if language.english else table_words(content, language)
         label = say("Exhibit {number}", number=content["exhibit"])
-        table = table_html(*with_intervals(content["columns"], said["columns"], said["rows"]), label=label)
+        plain = for_the_eye(said["columns"], said["rows"])
+        table = table_html(*with_intervals(content["columns"], *plain), label=label)
         body = f'{table}<p class="exhibit-note">{told(content, said, "note")}</p>'
         return said, (said["columns"], said["rows"]), body, ""
     said, (columns, rows) = content, drawn
@@ -128,6 +131,7 @@ def shown(
     # A column of another layer than that of the rows on the page has nothing to say there.
     held = [place for place, cells in enumerate(zip(*lines, strict=True)) if any(cell is not None for cell in cells)]
     columns, lines = [columns[place] for place in held], [[row[place] for place in held] for row in lines]
+    columns, lines = for_the_eye(columns, lines)
     return said, drawn, chart_html(said, stem), folded(table_html(columns, lines, label=label, caption=caption))
 
 

@@ -64,7 +64,8 @@ class Language:
             return [told, *figures]
         return [told[1:], *(figure and tenfold(figure) for figure in figures)]
 
-    def _worded(self, text: str, kind: str) -> str:
+    def known(self, text: str, kind: str) -> str | None:
+        """Words of data as the language has them; None if it has none."""
         catalogues = [self.catalogue(name) for name in ("exhibits", "book", INTERFACE)]
 
         def find(message: str) -> str | None:
@@ -74,7 +75,10 @@ class Language:
 
         if decade := DECADE.fullmatch(text):
             return say("{year}s", year=decade[1])
-        made = put(text, self._names(), self.code, find)
+        return put(text, self._names(), self.code, find)
+
+    def _worded(self, text: str, kind: str) -> str:
+        made = self.known(text, kind)
         return self.missing(text, "exhibits") if made is None else made
 
     def _named(self) -> dict[str, str]:
