@@ -20,16 +20,18 @@ DRAWN = """document.readyState === "complete" && [...document.querySelectorAll("
 })"""
 
 
-@pytest.mark.parametrize("at", ["top", "anchor"])
-@pytest.mark.parametrize("width", [375, 1280])
-def test_nothing_jumps(visit, width, at):
+@pytest.mark.parametrize(
+    ("width", "at", "folder"),
+    [(375, "top", ""), (1280, "top", ""), (375, "anchor", ""), (1280, "anchor", ""), (375, "top", "zh/")],
+)
+def test_nothing_jumps(visit, width, at, folder):
     "On a phone and at a desk, from the top and at the third chart."
     text = (HTML / "chapters" / f"{CHAPTERS[0]}.html").read_text(encoding="utf-8")
     third = re.findall(r'<figure class="exhibit" id="([^"]+)"(?:(?!</figure>).)*?exhibit-chart', text, re.DOTALL)[2]
     page = visit("404.html", width=width)
     page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOWLY)
     page.add_init_script(WATCH)
-    page.goto(page.opened.replace("404.html", f"chapters/{CHAPTERS[0]}.html") + f"#{third}" * (at == "anchor"))
+    page.goto(page.opened.replace("404.html", f"{folder}chapters/{CHAPTERS[0]}.html") + f"#{third}" * (at == "anchor"))
     until(page, DRAWN)
     two_frames(page)
     assert page.evaluate("shift") < MOST
