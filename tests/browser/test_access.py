@@ -153,9 +153,10 @@ def test_without_script_words_table_and_data_stand_for_the_chart(visit, name):
     assert first.locator("td").first.is_visible()
 
 
-def test_sliders_and_values_stay_when_a_chart_is_drawn_again(visit):
+@pytest.mark.parametrize("folder", ["", "zh/"])
+def test_sliders_and_values_stay_when_a_chart_is_drawn_again(visit, folder):
     "A switch of theme or a turned phone keeps what the reader has set."
-    page = visit("chapters/02-theory.html")
+    page = visit(f"{folder}chapters/02-theory.html")
     draw(page)
     figure = page.locator("#exhibit-2-4b")
     slider = figure.get_by_role("slider").last

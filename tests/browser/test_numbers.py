@@ -36,10 +36,17 @@ DOUBLED = """() => {
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("place", ["http", "file"])
-def test_a_number_opens_its_card_with_the_keyboard(visit, place):
+SAID = {
+    "": ["permille per index point", "95 % interval", "Made by", "Rests on", "Key"],
+    "zh/": ["‰", "95%区间", "计算单元", "依据", "键"],
+}
+
+
+@pytest.mark.parametrize(("folder", "place"), [("", "http"), ("", "file"), ("zh/", "http")])
+def test_a_number_opens_its_card_with_the_keyboard(visit, folder, place):
     "Enter and space open it and move into it, Escape gives the focus back; it says value, interval, cell and key."
-    page = visit(f"chapters/{CHAPTERS[0]}.html", base=HTML.as_uri() if place == "file" else None)
+    page = visit(f"{folder}chapters/{CHAPTERS[0]}.html", base=HTML.as_uri() if place == "file" else None)
+    unit, *parts = SAID[folder]
     number = page.locator("p a.number[data-key='competitiveness.effect']").first
     assert number.get_attribute("role") == "button" and number.get_attribute("aria-expanded") == "false"
     for key in ("Enter", " "):
@@ -48,9 +55,9 @@ def test_a_number_opens_its_card_with_the_keyboard(visit, place):
         until(page, f"{CARD} === document.activeElement")
         assert number.get_attribute("aria-expanded") == "true"
         card = page.get_by_role("dialog")
-        assert "permille per index point" in card.inner_text() and "competitiveness.effect" in card.inner_text()
+        assert unit in card.inner_text() and "competitiveness.effect" in card.inner_text()
         assert card.get_by_role("link", name="C4b").get_attribute("href").endswith("/chapters/ledger.html#claim-c4b")
-        assert {"95 % interval", "Made by", "Rests on", "Key"} <= set(card.locator("dt").all_text_contents())
+        assert {*parts} <= set(card.locator("dt").all_text_contents())
         page.keyboard.press("Escape")
         until(page, f"!{CARD}")
         assert number.get_attribute("aria-expanded") == "false"

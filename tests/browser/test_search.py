@@ -41,6 +41,16 @@ def test_a_part_of_a_term_is_found_and_its_absence_too(visit):
     assert found(visit, "量子纠缠")[1] == []
 
 
+def test_the_chinese_search_finds_chinese_pages(visit):
+    "A term of the glossary and a word of the prose, each with a summary, on pages of the same language."
+    for words in ("东数西算", "全要素生产率"):
+        page = visit(f"zh/search.html?q={quote(words)}")
+        page.locator("#search-results ul.search li p.context").first.wait_for()
+        links = page.locator("#search-results ul.search li a")
+        assert links.count() > 1 and all("/zh/" in each.evaluate("a => a.href") for each in links.all())
+        assert page.outside == [] and page.complaints == []
+
+
 def test_a_hit_shows_where_and_leads_there(visit):
     "Over http each hit has a summary; the link opens the page."
     page, _ = found(visit, "Malmquist")

@@ -42,15 +42,18 @@ def test_each_chart_finds_the_room_that_was_kept_for_it(visit, name, folder):
 
 
 @pytest.mark.parametrize("at", ["top", "anchor"])
-@pytest.mark.parametrize("name, width", [*((name, 375) for name in CHAPTERS[:3]), (CHAPTERS[0], 1280)])
+@pytest.mark.parametrize(
+    "name, width", [*((name, 375) for name in CHAPTERS[:3]), (f"zh/{CHAPTERS[0]}", 375), (CHAPTERS[0], 1280)]
+)
 def test_nothing_jumps(visit, name, width, at):
     "On a phone and at a desk, from the top and at the third chart."
-    text = (HTML / "chapters" / f"{name}.html").read_text(encoding="utf-8")
+    place = f"{'zh/' * name.startswith('zh/')}chapters/{name.removeprefix('zh/')}.html"
+    text = (HTML / place).read_text(encoding="utf-8")
     third = re.findall(r'<figure class="exhibit" id="([^"]+)"(?:(?!</figure>).)*?exhibit-chart', text, re.DOTALL)[2]
     page = visit("404.html", width=width)
     page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOWLY)
     page.add_init_script(WATCH)
-    page.goto(page.opened.replace("404.html", f"chapters/{name}.html") + f"#{third}" * (at == "anchor"))
+    page.goto(page.opened.replace("404.html", place) + f"#{third}" * (at == "anchor"))
     until(page, DRAWN)
     two_frames(page)
     assert page.evaluate("shift") < MOST

@@ -18,10 +18,10 @@ pytestmark = pytest.mark.browser
 TESTABLE = [claim for claim in read_claims() if claim.rule]
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_a_line_leads_to_its_claim(visit, width):
+@pytest.mark.parametrize(("folder", "width"), [("", 360), ("", 1280), ("zh/", 360)])
+def test_a_line_leads_to_its_claim(visit, folder, width):
     "Each has a name in words, nothing lies on anything or leaves the screen, and it leads to the claim's entry."
-    page = visit("chapters/index.html", width=width)
+    page = visit(f"{folder}chapters/index.html", width=width)
     boxes = """rows => rows.map(row => [...row.children].map(part => {
       const box = part.getBoundingClientRect();
       return [box.left, box.right, box.top, box.bottom];
@@ -35,7 +35,8 @@ def test_a_line_leads_to_its_claim(visit, width):
                 apart = one[1] <= other[0] or other[1] <= one[0] or one[3] <= other[2] + 1 or other[3] <= one[2] + 1
                 assert apart, (one, other)
     line = page.get_by_role("link", name="C5b")
-    assert "contradicted" in line.inner_text() and "published" in line.inner_text()
+    words = ("不符", "已公布") if folder else ("contradicted", "published")
+    assert all(word in line.inner_text() for word in words)
     line.click()
     page.wait_for_url("**/ledger.html#claim-c5b")
     assert page.locator("#claim-c5b:target").is_visible()

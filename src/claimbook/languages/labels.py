@@ -1,19 +1,16 @@
 """The words of an exhibit, put into a language or gathered for one: texts, axes, legends, sliders, cells."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
-from itertools import count
 from string import Formatter
 from typing import Protocol
 
 from ..exhibits.text import formatted
 from .phrases import WORD, counted
+from .pieces import lines
 
 EVERY = "*"  # of the columns that hold names: those of all exhibits
 CONSTANT = re.compile(r"""(datum\[)?(['"])((?:(?!\2)[^\\]|\\.)*)\2""")  # with what makes it the name of a column
-# Where a line may end: after a space and between Chinese characters, but not before a mark that closes.
-PIECE = re.compile(r"[（「《“]*(?:[㐀-鿿]|[^\s㐀-鿿（）「」《》，。；：、“”]+|\S)[，。；：、）」》”%‰]*\s*")
 EXPRESSIONS = {"calculate", "labelExpr", "expr", "filter", "test"}
 SAID = {"calculate", "labelExpr", "expr"}  # what they give is seen
 LISTED = {"domain", "sort", "options"}
@@ -90,7 +87,7 @@ def chart_words(spec: dict, speaker: Speaker) -> dict:
             for column, cell in row.items():
                 if isinstance(cell, str) and column not in names and WORD.search(cell) and cell not in words:
                     said = speaker.word(cell, "cell")
-                    words[cell] = _lines(said, cell) if "\n" in cell else said
+                    words[cell] = lines(said, cell) if "\n" in cell else said
         data[name] = [
             {c: words.get(cell, cell) if isinstance(cell, str) and c not in names else cell for c, cell in row.items()}
             for row in rows
@@ -143,37 +140,12 @@ def _constant(text: str, quote: str, key: str, whole: bool, words: Mapping[str, 
     if plain in words:
         said = words[plain]
     elif (name := plain.replace("-\n", "-").replace("\n", " ")) in words:  # one of the data, set in lines
-        said = _lines(words[name], plain)
+        said = lines(words[name], plain)
     elif key in SAID and WORD.search(plain) and (whole or " " in plain.strip() or plain[0].isupper()):
         said = speaker.word(plain, "label")
     else:
         return text
     return said.replace(quote, "\\" + quote).replace("\n", "\\n")
-
-
-def _lines(text: str, like: str) -> str:
-    r"""Words in lines as long as those of another language; in no more, even if they are longer.
-
-    Examples
-    --------
-    >>> _lines("陷阱：全部国家，逐年单独计算", "Trap: everyone,\neach year alone")
-    '陷阱：全部国家，\n逐年单独计算'
-    """
-    given = like.split("\n")
-    return next(
-        "\n".join(lines) for most in count(max(map(len, given))) if len(lines := _broken(text, most)) <= len(given)
-    )
-
-
-def _broken(text: str, most: int) -> list[str]:
-    """Lines of at most so many letters; a Chinese character is as wide as two."""
-    lines = [""]
-    for piece in PIECE.findall(text):
-        wide = sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in lines[-1] + piece.rstrip())
-        if lines[-1] and wide > most:
-            lines.append("")
-        lines[-1] += piece
-    return [line.strip() for line in lines]
 
 
 def drawn_words(spec: dict, drawn: tuple[list[dict], list[list]], speaker: Speaker) -> tuple[list[dict], list[list]]:

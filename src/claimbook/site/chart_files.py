@@ -13,7 +13,8 @@ def chart_script(stem: str, spec: dict, other: dict | None = None) -> str:
     stem : str
         Name of the files of the exhibit.
     spec : dict
-        Specification of Vega-Lite; what its ``usermeta`` holds is for the book, not for Vega.
+        Specification of Vega-Lite; of what its ``usermeta`` holds, ``words`` are for the script of charts, which keeps
+        them whole, and all else is for the book.
     other : dict, optional
         The same in another language, for a script of what `difference` finds.
     """
@@ -32,6 +33,8 @@ def by_column(spec: dict) -> dict:
     {'mark': 'bar', 'datasets': {'a': {'x': [1, 3], 'y': [2, 4]}}}
     """
     held = {key: part for key, part in spec.items() if key != "usermeta"}
+    if words := spec.get("usermeta", {}).get("words"):
+        held["usermeta"] = {"words": words}
     return held | {"datasets": {name: _columns(rows) for name, rows in spec.get("datasets", {}).items()}}
 
 

@@ -17,13 +17,16 @@ from ..exhibits.palette import DARK
 from ..exhibits.tabular import MOST_ROWS, csv_text, table_html
 from ..exhibits.text import with_minus
 from ..languages.labels import chart_words, drawn_words, table_words
+from ..languages.pieces import kept_whole
 from ..project import project
 from ..tables.read import resource
 from .answers import filled_html
 from .basis import KEPT, kept_section, releases_shown
+from .both_names import in_both
 from .chart_files import chart_script
 from .layout import table_anchor
 from .metadata import described
+from .plain_cells import for_the_eye
 from .room import NARROW, WIDE, height
 from .shared_cells import with_intervals
 from .words import say, spoken
@@ -60,9 +63,9 @@ class FigurePlugin:
         node["scripts"] = {f"{stem}.js": chart_script(stem, content, *other)} if chart else {}
         # Written when the page is, so that a page and its files are always of one build; in other languages, whose
         # readers share those files, they are for the page in Markdown alone.
-        columns, rows = (columns, rows) if spoken().english else drawn
+        columns, rows = in_both(columns, rows) if spoken().english else drawn
         node["downloads"], words = {f"{stem}.csv": csv_text(columns, rows)}, said["description" if chart else "note"]
-        node["described"] = described(about, said["title"], words, columns, edition, anchor(about["exhibit"]))
+        node["described"] = described(about, said["title"], words, (columns, rows), edition, anchor(about["exhibit"]))
         node["code_anchor"] = code_anchor(about["exhibit"])
         return [node]
 
@@ -84,7 +87,8 @@ def shown(
     if not drawn:
         said = content if language.english else table_words(content, language)
         label = say("Exhibit {number}", number=content["exhibit"])
-        *shared, key = with_intervals(content["columns"], said["columns"], said["rows"], content.get("key"))
+        plain = for_the_eye(said["columns"], said["rows"])
+        *shared, key = with_intervals(content["columns"], *plain, content.get("key"))
         table = table_html(*shared, label=label, key=key)
         body = f'{table}<p class="exhibit-note">{told(content, said, "note")}</p>'
         return said, (said["columns"], said["rows"]), body, ""
@@ -95,6 +99,8 @@ def shown(
             columns, rows = in_chinese(columns, rows)
             stored = in_chinese(stored, [])[0]
             config = said.get("config", {})
+            texts = [said, TAG.sub("", sources_html(content["usermeta"]["claimbook"]["source"]))]
+            said["usermeta"] = said["usermeta"] | {"words": kept_whole(texts)}
             said["config"] = config | {"font": f"{FONTS}, {config.get('font', 'sans-serif')}"}
     label = say("Data of exhibit {number}", number=content["usermeta"]["claimbook"]["exhibit"])
     caption, lines = with_minus(said["title"]), rows
@@ -105,7 +111,8 @@ def shown(
     # A column of another layer than that of the rows on the page has nothing to say there.
     held = [place for place, cells in enumerate(zip(*lines, strict=True)) if any(cell is not None for cell in cells)]
     stored, columns = ([each[place] for place in held] for each in (stored, columns))
-    columns, lines, _ = with_intervals(stored, columns, [[row[place] for place in held] for row in lines])
+    columns, lines = for_the_eye(columns, [[row[place] for place in held] for row in lines])
+    columns, lines, _ = with_intervals(stored, columns, lines)
     table = table_html(in_words(columns), lines, label=label, caption=caption)
     return said, drawn, chart_html(said, stem), folded(table)
 

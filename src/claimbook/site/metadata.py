@@ -5,13 +5,16 @@ import re
 
 from ..exhibits.tabular import tidy
 from ..tables.read import resource
+from .both_names import chinese
+from .units import parted, units
 from .words import spoken
 
-UNIT = re.compile(r"(.+) \(([^()]+)\)")
-TESTS = {"clustered", "bootstrap", "wild bootstrap", "joint"}  # how a p-value was found; it has no unit
+UNIT_ZH = re.compile(r"（[^（）]*）$")
 
 
-def described(about: dict, title: str, words: str, columns: list[dict], edition: str, anchor: str) -> dict:
+def described(
+    about: dict, title: str, words: str, rows: tuple[list[dict], list[list]], edition: str, anchor: str
+) -> dict:
     """What the rows of an exhibit are, but for the page that shows them and the cell that makes them.
 
     Parameters
@@ -20,8 +23,8 @@ def described(about: dict, title: str, words: str, columns: list[dict], edition:
         ``exhibit``, ``source`` (names of tables) and ``releases`` (whose kept results it shows), if any.
     title, words : str
         Title of the exhibit; what it shows to a person who cannot see it, or its note.
-    columns : list of dict
-        Columns of the CSV by their ``name``, which carries the unit in brackets.
+    rows : (list of dict, list of list)
+        Columns of the CSV by their ``name``, which carries the unit in brackets, and its rows.
     edition, anchor : str
         Name of the edition, and of the exhibit's place on its page.
     """
@@ -32,7 +35,7 @@ def described(about: dict, title: str, words: str, columns: list[dict], edition:
         "description": tidy(words),
         "edition": edition,
         "permalink": f"#{anchor}",
-        "columns": [_column(tidy(column["name"])) for column in columns],
+        "columns": _columns(*rows),
         "sources": [
             {
                 "name": entry["name"],
@@ -48,16 +51,18 @@ def described(about: dict, title: str, words: str, columns: list[dict], edition:
     }
 
 
-def _column(name: str) -> dict:
-    """Name of a column in the CSV, its title, its unit if it is known, and its language if there are two."""
-    title, mark, language = name.rpartition("_")
-    if not mark or language not in ("en", "zh"):
-        title, language = name, None
-    unit = UNIT.fullmatch(title)
-    if unit and unit[2] in TESTS:
-        unit = None
-    said = {"name": name, "title": unit[1] if unit else title, "unit": unit[2] if unit else None}
-    return said | ({"language": language} if language else {})
+def _columns(columns: list[dict], rows: list[list]) -> list[dict]:
+    """Name of each column in the CSV, its title in both languages, its unit and its language if known."""
+    told = []
+    for column, unit in zip(columns, units(columns, rows), strict=True):
+        name = tidy(column["name"])
+        stem, mark, code = name.rpartition("_")
+        title, own = (stem, {"language": code}) if mark and code in ("en", "zh") else (name, {})
+        said, other = {"title": parted(title)[0]}, chinese(title, "heading")
+        if other:
+            said["title_zh"] = UNIT_ZH.sub("", other) if parted(title)[1] else other
+        told.append({"name": name} | said | {"unit": unit} | own)
+    return told
 
 
 def files(node, page: str, base: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from pybtex.database import Person
 from pybtex.plugin import register_plugin
 from pybtex.richtext import HRef, Text
 from pybtex.style import FormattedEntry
@@ -17,16 +18,33 @@ NAME = "chinese"
 KINDS = {"article": "J", "book": "M", "incollection": "M", "inproceedings": "C", "techreport": "R"}  # others: EB/OL
 PLACES = ("journal", "publisher", "institution", "howpublished")
 ADDRESSES = {"doi": ("https://doi.org/", "DOI: "), "eprint": ("https://arxiv.org/abs/", "arXiv: "), "url": ("", "")}
+CHINESE_FIELD = "_zh"  # ends the name of a field that Chinese pages show instead of the one without it
 CHINESE = re.compile("[\u3400-\u9fff]")
 
 
 @node
 def first_named(children, data):
     """Two names at most; of more, also of "others" in the file, the first."""
-    persons = data["entry"].persons
-    told = [family_of(name) for name in persons.get("author") or persons.get("editor") or []]
-    whole = len(told) < 3 and "others" not in told
-    return Text("和".join(told) or data["entry"].fields["title"]) if whole else Text(told[0], "等")
+    entry = data["entry"]
+    told = [family_of(name) for name in people(entry)]
+    if not told:
+        return Text("《", Text.from_latex(fields_of(entry)["title"]), "》")
+    return Text("和".join(told)) if len(told) < 3 and "others" not in told else Text(told[0], "等")
+
+
+def people(entry) -> list[Person]:
+    """Authors, or else editors, by their Chinese names if the file has them."""
+    if own := entry.fields.get(f"author{CHINESE_FIELD}"):
+        return [Person(f"{{{name}}}") for name in own.split(" and ")]
+    return entry.persons.get("author") or entry.persons.get("editor") or []
+
+
+def fields_of(entry) -> dict[str, str]:
+    """Fields of an entry, each in Chinese if the file has it so, as `title_zh` beside `title`."""
+    plain = {name: text for name, text in entry.fields.items() if not name.endswith(CHINESE_FIELD)}
+    return plain | {
+        name.removesuffix(CHINESE_FIELD): text for name, text in entry.fields.items() if name.endswith(CHINESE_FIELD)
+    }
 
 
 def family_of(person) -> str:
@@ -61,7 +79,8 @@ class Standard(Style):
 
     def format_entry(self, label, entry, bib_data=None):
         """One reference, of any type."""
-        held = {name: Text.from_latex(text) for name, text in entry.fields.items()}
+        fields = fields_of(entry)
+        held = {name: Text.from_latex(text) for name, text in fields.items()}
 
         def part(name: str, before: str = "", after: str = "") -> Text:
             return Text(before, held[name], after) if name in held else Text()
@@ -69,17 +88,17 @@ class Standard(Style):
         place = next((part(name) for name in PLACES if name in held), Text())
         book = entry.type == "book"
         volume = Text() if book else Text(part("volume"), part("number", "(", ")"))
-        kind = Text(part("volume", ": 第", "卷") if book else "", f"[{KINDS.get(entry.type, 'EB/OL')}]")
+        printed_as = "article" if "journal" in held else "misc" if entry.type == "article" else entry.type
+        kind = Text(part("volume", ": 第", "卷") if book else "", f"[{KINDS.get(printed_as, 'EB/OL')}]")
         title = Text(part("title"), kind, part("booktitle", "//"))
         dated = Text(", ").join([each for each in (place, part("year"), volume) if each])
         printed = Text(dated, dashify(part("pages", ": ")))
         web = [
-            HRef(site + entry.fields[name], before + entry.fields[name])
+            HRef(site + fields[name], before + fields[name])
             for name, (site, before) in ADDRESSES.items()
             if name in held
         ]
-        people = credited(entry.persons.get("author") or entry.persons.get("editor") or [])
-        parts = [Text(people), title, printed, part("note"), *web[:1]]
+        parts = [Text(credited(people(entry))), title, printed, part("note"), *web[:1]]
         return FormattedEntry(entry.key, Text(" ").join([each.add_period() for each in parts if each]), label)
 
 
@@ -87,7 +106,8 @@ def credited(persons: list) -> str:
     """Three names at most: CURIE M S, the words of a group, a Chinese name as it is; then 等 or et al."""
     told = []
     for person in persons[:3]:
-        own = [name for name in (*person.first_names, *person.middle_names) if name[0].isalpha()]
+        given = map(str, (*person.rich_first_names, *person.rich_middle_names))  # accents as letters
+        own = [name for name in given if name[0].isalpha()]
         family = family_of(person)
         told.append(" ".join([family.upper(), *(name[0] for name in own)]) if own else family)
     more = "等" if CHINESE.search("".join(told)) else "et al"

@@ -8,6 +8,7 @@ from sphinx import search as sphinx_search
 from sphinx.search.en import SearchEnglish
 from sphinx.util.index_entries import split_index_msg
 
+from ..languages.pieces import tokenizer
 from ..tables import terms as glossary
 
 WORD = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff]+)|[^\W\u3400-\u4dbf\u4e00-\u9fff]+")
@@ -56,17 +57,6 @@ class EnglishAndChinese(SearchEnglish):
             self.cutter = tokenizer(self.terms)
         words = {*self.cutter.cut_for_search(run), *run, *(term for term in self.terms if term in run)}
         return sorted(words)
-
-
-def tokenizer(known: list[str]):
-    """Return jieba's cutter that knows these terms as words."""
-    import jieba  # reads its dictionary for a second; only Chinese text needs it
-
-    jieba.setLogLevel("WARNING")
-    cutter = jieba.Tokenizer()
-    for term in known:
-        cutter.add_word(term)
-    return cutter
 
 
 class Prose(sphinx_search.WordCollector):

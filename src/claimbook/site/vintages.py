@@ -106,7 +106,7 @@ class Vintages(SphinxDirective):
         html = figure_html(about, title, body, "", stem)
         node = nodes.raw(text=html, format="html", classes=["exhibit-output"])
         node["downloads"] = {f"{stem}.csv": csv_text(columns, lines)}
-        node["described"] = described(about, title, note, columns, edition, anchor(number))
+        node["described"] = described(about, title, note, (columns, lines), edition, anchor(number))
         return [node]
 
 

@@ -63,7 +63,8 @@ class Language:
         told = "" if unit in ("", "1") else self.word(unit, "unit")
         return regrouped(told, *figures)
 
-    def _worded(self, text: str, kind: str, place: str) -> str:
+    def known(self, text: str, kind: str, place: str = "") -> str | None:
+        """Words of data as the language has them, of one exhibit if it says them apart; None if it has none."""
         if kind == "value" and (day := dated(text, self.code)) is not None:
             return day  # in a sentence; cells keep what sorts
         contexts = (f"{place} {kind}", kind, None)
@@ -77,7 +78,10 @@ class Language:
 
         if decade := DECADE.fullmatch(text):
             return say("{year}s", year=decade[1])
-        made = put(text, self._names(), self.code, find)
+        return put(text, self._names(), self.code, find)
+
+    def _worded(self, text: str, kind: str, place: str) -> str:
+        made = self.known(text, kind, place)
         return self.missing(text, "exhibits") if made is None else made
 
     def _named(self) -> dict[str, str]:

@@ -45,10 +45,10 @@ def test_a_name_in_an_expression_is_the_one_of_the_data_whatever_its_quotes(quot
 
 
 @pytest.mark.parametrize(
-    ("lines", "chinese"), [("European\nUnion", "欧洲联盟"), ("AI-\nplus\naction", "人工智\n能行动")]
+    ("lines", "chinese"), [("European\nUnion", "欧洲联盟"), ("AI-\nplus\naction", "人工智能\n行动")]
 )
 def test_a_name_set_in_lines_is_set_in_lines_again(lines, chinese):
-    "No wider than in English; a Chinese character is as wide as two letters."
+    "As wide as in English, where a word is no wider; a Chinese character is as wide as two letters."
     assert json.loads(said(json.dumps(lines))) == chinese
 
 

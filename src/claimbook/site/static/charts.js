@@ -84,15 +84,20 @@
     return Math.max(0, ...names.map((name) => ruler.measureText(String(name)).width));
   };
 
-  // Where a line may end: after a space, and between Chinese characters, but not before a closing mark or after an opening one.
-  const PIECES = /[（「《“]*(?:[\u3400-\u9fff]|[^\s\u3000-\u9fff\uff00-\uffef“”]+|[^\s])[，。；：、！？）」》”％%‰]*\s*/gu;
+  // Where a line may end: after a space, and between Chinese words, which the build names, but not before a closing mark or
+  // after an opening one.
+  const pieces = (spec) => {
+    const whole = (spec.usermeta?.words || []).map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&") + "|").join("");
+    const word = `(?:${whole}[\\u3400-\\u9fff]|[^\\s\\u3000-\\u9fff\\uff00-\\uffef“”‘’]+|\\S)`;
+    return new RegExp(`[（「《“‘]*${word}[，。；：、！？）」》”’％%‰]*\\s*`, "gu");
+  };
 
   // Words in as few lines as fit, of about the same length.
-  const wrapped = (words, most, font, greedy = false) => {
+  const wrapped = (words, most, font, cut, greedy = false) => {
     const width = widest([words], font), lines = [""];
     if (width <= most) return words;
     const each = greedy ? most : 1.1 * width / Math.ceil(width / most);
-    for (const piece of words.match(PIECES) || []) {
+    for (const piece of words.match(cut) || []) {
       if (lines.at(-1) && widest([lines.at(-1) + piece.trimEnd()], font) > each) lines.push(piece);
       else lines.push(lines.pop() + piece);
     }
@@ -100,9 +105,9 @@
   };
 
   // Names that are too long as lines: an expression for the labels, and how far each must rise to stand in the middle.
-  const broken = (given, most, font, expression) => {
+  const broken = (given, most, font, cut, expression) => {
     const names = [...new Set(given)], fits = (name) => widest(String(name).split("\n"), font) <= most;
-    const lines = names.map((name) => String(name).split("\n").flatMap((line) => wrapped(line, most, font, true)));
+    const lines = names.map((name) => String(name).split("\n").flatMap((line) => wrapped(line, most, font, cut, true)));
     const listed = (chosen) => JSON.stringify(names.filter((_, place) => chosen(place)));
     const rise = [2, 3, 4].filter((count) => lines.some((each) => each.length === count));
     return {
@@ -114,23 +119,23 @@
   };
 
   // As many legend entries a row as fit, a label at a round number every so often; on a phone long names take more lines.
-  const arrange = (spec, room, font, whole = spec) => {
+  const arrange = (spec, room, font, whole = spec, cut = pieces(whole)) => {
     const parts = [spec, ...["layer", "vconcat", "hconcat", "concat"].flatMap((key) => spec[key] || []), ...(spec.spec ? [spec.spec] : [])];
     const dashed = spec.layer?.some((part) => part.encoding?.strokeDash), across = parts.map((part) => part.encoding?.x);
     const counted = across.some((x) => x?.axis?.tickCount), few = across.some((x) => x?.scale?.type === "log") ? 5 : 3;
     for (const part of parts) {
-      if (part !== spec && !spec.layer) arrange(part, room, font, whole);
+      if (part !== spec && !spec.layer) arrange(part, room, font, whole, cut);
       const { color, x, y } = part.encoding || {}, limit = y?.axis?.labelLimit;
       if (x?.value === 0 && part.mark?.lineBreak) { // names as long as the chart
         const rows = Object.values(whole.datasets || {}).flat(), lines = rows.flatMap((row) => String(row[y.field] ?? "").split("\n"));
         part.mark.fontSize = Math.min(12, 12 * (room - 20) / widest(lines, font));
       }
-      for (const holder of [x, x?.axis]) if (typeof holder?.title === "string") holder.title = wrapped(holder.title, room - 12, font);
+      for (const holder of [x, x?.axis]) if (typeof holder?.title === "string") holder.title = wrapped(holder.title, room - 12, font, cut);
       if (limit && room < NARROW) y.axis.labelLimit = Math.min(limit, 130);
       const beside = limit ? y.axis.labelLimit + 10 : 60;
       if (limit) {
         const names = Object.values(whole.datasets || {}).flat().map((row) => row[y.field]).filter((name) => typeof name === "string");
-        Object.assign(y.axis, broken(names, y.axis.labelLimit, font, y.axis.labelExpr));
+        Object.assign(y.axis, broken(names, y.axis.labelLimit, font, cut, y.axis.labelExpr));
       }
       if (x?.type === "quantitative" && x.axis !== null && !counted)
         x.axis = { ...x.axis, labelFlush: 16, tickCount: Math.max(few, Math.floor((room - 60) / 85)) };
@@ -138,7 +143,7 @@
       if (!Array.isArray(names) || color.legend === null) continue;
       const most = Math.max(1, Math.floor((room - beside) / (widest(names, font) + KEY)));
       color.legend = { symbolOpacity: 1, ...color.legend, columns: Math.ceil(names.length / Math.ceil(names.length / most)) };
-      const { labelExpr } = broken(names, room - beside - KEY, font, color.legend.labelExpr);
+      const { labelExpr } = broken(names, room - beside - KEY, font, cut, color.legend.labelExpr);
       if (labelExpr) color.legend = { ...color.legend, labelExpr, labelLimit: 0 };
       if (dashed) color.legend.symbolType = "stroke"; // a line with its dash, also where points lie on it
     }
@@ -226,8 +231,8 @@
     spec.config = merge(merge(spec.config || {}, look("light")), { background: "white" });
     spec.background = "white";
     spec.padding = 12;
-    const text = [wrapped(words("title"), 600, spec.config.font)].flat(); // measured at 12 pixels, drawn at 14 in bold
-    const subtitle = [wrapped(`${words("number")} · ${words("source")}`, 700, spec.config.font)].flat();
+    const cut = pieces(spec), text = [wrapped(words("title"), 600, spec.config.font, cut)].flat(); // measured at 12 pixels, drawn at 14 in bold
+    const subtitle = [wrapped(`${words("number")} · ${words("source")}`, 700, spec.config.font, cut)].flat();
     spec.title = { text, subtitle, anchor: "start", frame: "bounds", offset: 12, subtitleFontSize: 11, subtitlePadding: 4 };
     if (spec.width === "container" || (!spec.width && !spec.vconcat && !spec.hconcat && !spec.facet)) spec.width = 720;
     arrange(spec, 720, spec.config.font);
