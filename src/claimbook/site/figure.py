@@ -109,8 +109,8 @@ def shown(
     if not drawn:
         said = content if language.english else table_words(content, language)
         label = say("Exhibit {number}", number=content["exhibit"])
-        plain = for_the_eye(said["columns"], said["rows"])
-        table = table_html(*with_intervals(content["columns"], *plain), label=label)
+        plain = for_the_eye(*with_intervals(content["columns"], said["columns"], said["rows"]))
+        table = table_html(*plain, label=label)
         body = f'{table}<p class="exhibit-note">{told(content, said, "note")}</p>'
         return said, (said["columns"], said["rows"]), body, ""
     said, (columns, rows) = content, drawn
