@@ -38,7 +38,7 @@ pytestmark = pytest.mark.browser
 
 SAID = {
     "": ["permille per index point", "95 % interval", "Made by", "Rests on", "Key"],
-    "zh/": ["‰", "95%区间", "计算单元", "依据", "键"],
+    "zh/": ["‰", "95%区间", "编制于", "依据", "键"],
 }
 
 

@@ -87,9 +87,8 @@ def shown(
     if not drawn:
         said = content if language.english else table_words(content, language)
         label = say("Exhibit {number}", number=content["exhibit"])
-        plain = for_the_eye(said["columns"], said["rows"])
-        *shared, key = with_intervals(content["columns"], *plain, content.get("key"))
-        table = table_html(*shared, label=label, key=key)
+        *shared, key = with_intervals(content["columns"], said["columns"], said["rows"], content.get("key"))
+        table = table_html(*for_the_eye(*shared), label=label, key=key)
         body = f'{table}<p class="exhibit-note">{told(content, said, "note")}</p>'
         return said, (said["columns"], said["rows"]), body, ""
     said, (columns, rows), stored = content, drawn, drawn[0]
