@@ -69,12 +69,12 @@ def write_static(app):
 
 
 def slim(script: str) -> str:
-    """A script of ours without indents and lines of comment, a sixth of it, which every reader would load.
+    r"""A script of ours without indents and lines of comment, a sixth of it, which every reader would load.
 
     Examples
     --------
-    >>> slim("// Says.\\nif (a) {\\n  b(); // now\\n}\\n")
-    'if (a) {\\nb(); // now\\n}\\n'
+    >>> slim("// Says.\nif (a) {\n  b(); // now\n}\n")
+    'if (a) {\nb(); // now\n}\n'
     """
     lines = [line.strip() for line in script.splitlines()]
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))

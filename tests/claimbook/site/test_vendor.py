@@ -10,7 +10,8 @@ import pytest
 import sphinx_copybutton
 import vl_convert
 
-from claimbook.site.vendor import LICENCES, parts, remove_unread, write_licences
+from claimbook.site.styles import STATIC
+from claimbook.site.vendor import LICENCES, parts, remove_unread, slim, write_licences
 
 HTML = SimpleNamespace(format="html")
 
@@ -99,3 +100,12 @@ def test_the_version_that_is_named_is_the_one_that_is_shipped(name):
     shipped = set(re.findall(known, path.read_text(encoding="utf-8")))
     named = {part.rpartition(" ")[2] for each in parts() for part in each["parts"] if part.rpartition(" ")[0] == name}
     assert shipped == named, (shipped, named)
+
+
+def test_scripts_lose_nothing_but_indents_and_comments():
+    "No text of theirs goes over lines, so what is left says the same."
+    for script in STATIC.glob("*.js"):
+        text = script.read_text(encoding="utf-8")
+        assert all(line.count("`") % 2 == 0 for line in text.splitlines()), script.name
+        lines = {line.strip() for line in text.splitlines()}
+        assert set(slim(text).splitlines()) == {line for line in lines if line and not line.startswith("//")}
