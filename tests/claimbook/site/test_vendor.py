@@ -10,7 +10,7 @@ import pytest
 import sphinx_copybutton
 import vl_convert
 
-from claimbook.site.styles import STATIC
+from claimbook.site import styles
 from claimbook.site.vendor import LICENCES, parts, remove_unread, slim, write_licences
 
 HTML = SimpleNamespace(format="html")
@@ -104,7 +104,7 @@ def test_the_version_that_is_named_is_the_one_that_is_shipped(name):
 
 def test_scripts_lose_nothing_but_indents_and_comments():
     "No text of theirs goes over lines, so what is left says the same."
-    for script in STATIC.glob("*.js"):
+    for script in styles.STATIC.glob("*.js"):
         text = script.read_text(encoding="utf-8")
         assert all(line.count("`") % 2 == 0 for line in text.splitlines()), script.name
         lines = {line.strip() for line in text.splitlines()}
