@@ -59,7 +59,7 @@ def _drawn(spec: dict, room: int, whole: dict) -> float:
     if inner is not spec:
         return rows * (drawn + PANEL) + PANELS + around
     # A whole line of words is narrower than as many wide letters.
-    lines = max(ceil(0.9 * _width(_title(encoding.get("x") or {})) / room) for encoding in encodings)
+    lines = max(ceil(0.92 * _width(_title(encoding.get("x") or {})) / room) for encoding in encodings)
     return drawn + AXIS + around + LINE * max(0, lines - 1)
 
 
