@@ -7,7 +7,7 @@ import pandas as pd
 
 from .names import dashed_rules, logarithmic
 from .palette import PALETTE
-from .theme import colour, keys, tooltip
+from .theme import colour, tooltip
 
 ROW, LANE = 30, 44  # pixels for a category; Vega cannot fit a width while it steps a height
 BESIDE = 18  # pixels for each of several intervals of a category
@@ -91,4 +91,5 @@ def dots(
 
 def _shape(series: str, order: list[str]) -> alt.Shape:
     """Shapes beside colours, in one legend with them."""
-    return alt.Shape(f"{series}:N", sort=order, scale=alt.Scale(domain=order), legend=keys(order))
+    shape = alt.Shape(f"{series}:N", sort=order, scale=alt.Scale(domain=order))
+    return shape if len(order) > 1 else shape.legend(None)

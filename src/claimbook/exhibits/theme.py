@@ -54,14 +54,10 @@ def colour(series: str, names: list[str], **options) -> alt.Color:
         range_ = [NAMED.get(name) or next(fresh) for name in names]
     except StopIteration:
         raise ValueError(f"{len(names)} series, but only {len(PALETTE)} colours can be told apart") from None
-    options.setdefault("legend", keys(names))
+    # About sixty letters fit above a chart; of a single series the title speaks.
+    columns = max(1, min(3, 60 // (max(map(len, names)) + 3)))
+    options.setdefault("legend", alt.Legend(columns=columns) if len(names) > 1 else None)
     return alt.Color(f"{series}:N", scale=alt.Scale(domain=names, range=range_), sort=names, **options)
-
-
-def keys(names: list[str]) -> alt.Legend | None:
-    """Legend of some series, as many a row as fit; none of a single one, of which the title speaks."""
-    # About sixty letters fit above a chart.
-    return alt.Legend(columns=max(1, min(3, 60 // (max(map(len, names)) + 3)))) if len(names) > 1 else None
 
 
 def tooltip(frame: pd.DataFrame, titles: dict[str, str]) -> list[alt.Tooltip]:

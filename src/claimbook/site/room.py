@@ -13,6 +13,7 @@ CONTROL = {WIDE: 27, NARROW: 50}  # a slider or a choice under the chart; on a p
 UNDER = 14  # what stands under the drawing in its box
 PANEL, PANELS = 43, 52  # a small panel's heading and the space below it; what all of them share
 OFFSET, BELOW, TITLED = 18, 10, 78  # of a legend from the drawing; a legend below it, without a title and with one
+ABOVE = 8  # words above a drawing that has no legend, whose room they would take
 BESIDE = 60  # names and labels of the other axis
 MAP = 0.72  # of its height, which a map needs on a phone, where it is narrower; charts.js has the same
 TOGETHER = ("vconcat", "hconcat", "concat")
@@ -52,10 +53,13 @@ def _drawn(spec: dict, room: int, whole: dict) -> float:
     encodings = [part.get("encoding", {}) for part in (inner, *inner.get("layer", []))]
     drawn = own if isinstance(own, int | float) else 0
     drawn = round(MAP * drawn) if room == NARROW and "projection" in inner else drawn
-    around = max(_legend(encoding, room) for encoding in encodings) + max(map(_below, encodings))
+    legend = max(_legend(encoding, room) for encoding in encodings)
+    above = any(((encoding.get("y") or {}).get("value") or 0) < 0 for encoding in encodings)  # words there
+    around = (legend or ABOVE * above) + max(map(_below, encodings))
     if inner is not spec:
         return rows * (drawn + PANEL) + PANELS + around
-    lines = max(ceil(_width(_title(encoding.get("x") or {})) / room) for encoding in encodings)
+    # A whole line of words is narrower than as many wide letters.
+    lines = max(ceil(0.92 * _width(_title(encoding.get("x") or {})) / room) for encoding in encodings)
     return drawn + AXIS + around + LINE * max(0, lines - 1)
 
 

@@ -8,6 +8,7 @@ from .words import say
 
 FROM = re.compile(r"(?:(.+?),? )?from", re.IGNORECASE)
 LEVEL = re.compile(r"\d+ % .*")  # "95 % interval", "95 % of draws": of the estimate beside it
+UNBROKEN = "\u00a0"
 # No interval is of these, whatever stands between an estimate and its ends.
 PASSED = re.compile(r"n|p( .*|,.*)?|.*\b(standard error|p value)\b.*", re.IGNORECASE)
 
@@ -15,7 +16,7 @@ PASSED = re.compile(r"n|p( .*|,.*)?|.*\b(standard error|p value)\b.*", re.IGNORE
 def with_intervals(
     stored: list[dict], columns: list[dict], rows: list[list], key: str | None = None
 ) -> tuple[list[dict], list[list], int | None]:
-    """Columns and rows with each interval in the cell of what it is of, and the place of the key column.
+    r"""Columns and rows with each interval in the cell of what it is of, and the place of the key column.
 
     An interval is of the column that it names ("Rate, from"), or of the nearest number that is no standard error, p or
     n: before it, or else behind it. One of another kind, such as "Without an effect from", has a cell of its own.
@@ -39,7 +40,7 @@ def with_intervals(
     >>> number = {"format": ".1f", "number": True}
     >>> columns = [{"name": name, **number} for name in ("Rate", "from", "to")]
     >>> with_intervals(columns, columns, [[2, 1.04, 3], [None, None, None]])[1:]
-    ([['2.0 (1.0 to 3.0)'], ['–']], 0)
+    ([['2.0 (1.0\xa0to\xa03.0)'], ['–']], 0)
     """
     found = intervals(stored)
     of = {at: place for at, place in found.items() if place is not None}  # by where the interval begins
@@ -105,9 +106,11 @@ def shared(columns: list[dict], rows: list[list], at: int, of: int) -> tuple[dic
         if None in (row[at], row[at + 1]):
             told.append(value if of != at else cell_text(None))
         elif of == at:
-            told.append(say("{low} to {high}", low=low, high=high))
+            told.append(say("{low} to {high}", low=low, high=high).replace(" ", UNBROKEN))
         else:
-            told.append(say("{value} ({low} to {high})", value=value, low=low, high=high))
+            # A narrow column breaks before the interval, not within it.
+            first, _, rest = say("{value} ({low} to {high})", value=value, low=low, high=high).partition(" ")
+            told.append(f"{first} {rest.replace(' ', UNBROKEN)}".rstrip())
     if of == at:
         name = say("{name} … to …", name=columns[at]["name"])
     else:

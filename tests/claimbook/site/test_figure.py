@@ -110,7 +110,7 @@ def test_an_estimate_and_its_interval_share_a_cell_and_not_the_file(displayed):
     )
     table(frame, exhibit="1.1", title="Rates", note="Made.", source="pwt", formats={"Rate": ".2f"})
     node = rendered(TABLE, displayed[-1][0][TABLE])
-    cells = re.findall(r"<td[^>]*>([^<]*)</td>", node.astext())
+    cells = re.findall(r"<td[^>]*>([^<]*)</td>", node.astext().replace("\u00a0", " "))
     assert cells == ["A", "1.25 (1.00 to 1.50)", "3", "B", "\u22122.00", "4"]
     assert "Rate (from … to …)</th>" in node.astext()
     assert node["downloads"]["suanli-exhibit-1.1.csv"].splitlines()[:2] == ["What,Rate,from,to,n", "A,1.25,1.0,1.5,3"]
@@ -162,7 +162,11 @@ def test_an_interval_goes_to_what_it_is_of(displayed):
         "By chance from … to …",
         "Word",
     ]
-    assert cells[0][1] == "0.5 (0.3 to 0.7)" and cells[0][4:6] == ["0.2 (0.1 to 0.3)", "\u22121.0 to 1.0"] and key == 1
+    assert (
+        cells[0][1] == "0.5 (0.3\u00a0to\u00a00.7)"
+        and cells[0][4:6] == ["0.2 (0.1\u00a0to\u00a00.3)", "\u22121.0\u00a0to\u00a01.0"]
+        and key == 1
+    )
 
 
 def test_the_table_of_a_chart_has_intervals_in_cells_too(displayed):
@@ -181,7 +185,7 @@ def test_the_key_column_stands_second_for_phones(displayed, key, second):
     "A copy of it, named by the table; the first interval, or what the table says."
     frame = pd.DataFrame({"A": ["a"], "B": ["b"], "Share": [7], "Rate": [3], "from": [2], "to": [4]})
     table(frame, exhibit="1.1", title="T", note="n", source="pwt", key=key)
-    html = rendered(TABLE, displayed[-1][0][TABLE]).astext()
+    html = rendered(TABLE, displayed[-1][0][TABLE]).astext().replace("\u00a0", " ")
     cells = re.findall(r"<td[^>]*>([^<]*)</td>", html)
     assert cells[:2] == ["a", second] and sorted(cells) == sorted(["a", second, "b", "7", "3 (2 to 4)"])
     place = cells.index(second, 2) + 1

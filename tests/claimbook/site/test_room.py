@@ -8,7 +8,7 @@ import pytest
 import vl_convert
 
 from claimbook.exhibits.theme import HEIGHT
-from claimbook.site.room import LINE, NARROW, WIDE, height
+from claimbook.site.room import ABOVE, LINE, NARROW, TITLED, WIDE, height
 
 NAMES = ["United States", "China", "European Union", "Japan"]
 FRAME = pd.DataFrame({"year": range(2000, 2008), "share": range(8), "country": NAMES * 2})
@@ -40,6 +40,16 @@ def test_a_phone_gets_more_lines_of_a_legend_and_of_controls():
     assert height(spec, NARROW) - height(spec, WIDE) == 2 * LINE
     sliding = spec | {"params": [{"name": "chosen", "bind": {"input": "range"}}, {"name": "brush"}]}
     assert height(sliding, NARROW) > height(spec, NARROW) + 1.5 * (height(sliding, WIDE) - height(spec, WIDE))
+
+
+def test_words_above_legends_below_and_long_titles_take_room():
+    "Each as it was too low once: by 3, 17 and 15 pixels and more."
+    plain = height({"height": 300, "encoding": {}}, NARROW)
+    above = {"height": 300, "layer": [{"encoding": {"y": {"value": -4}}}]}
+    below = {"height": 300, "encoding": {"size": {"field": "a", "legend": {"orient": "bottom", "title": "Load"}}}}
+    titled = {"height": 300, "encoding": {"x": {"field": "a", "axis": {"title": "word " * 12}}}}
+    assert height(above, NARROW) - plain == ABOVE and height(below, NARROW) - plain == TITLED
+    assert height(titled, NARROW) - plain == LINE and height(titled, WIDE) == height({"height": 300}, WIDE)
 
 
 @pytest.mark.parametrize("own", [{"step": 12}, "container", None])
