@@ -69,7 +69,7 @@ def test_seeds_that_are_no_parameters_are_named():
     for path in chapters(ROOT):
         code = "\n".join("".join(cell["source"]) for cell in read(path)["cells"] if cell["cell_type"] == "code")
         if '["seed"]' in code:
-            (file,) = re.findall(r'plan = registered\("(registrations/[\w.-]+)"\)', code)
+            (file,) = re.findall(r'registered\("(registrations/[\w.-]+)"\)', code)
             assert f"chapter {int(path.name[:2])}" in said and f"`data/{file}`" in said
 
 

@@ -8,7 +8,6 @@ from .claims import outcome
 from .claims.clause import ClaimError
 from .claims.cube import read_cube
 from .claims.judge import check_claims, collected
-from .claims.kept import EDITIONS, kept_files
 from .claims.rules import has_claims
 from .editions import compare, make
 from .editions.definition import PUBLISHED, read_editions
@@ -47,7 +46,7 @@ def check(options) -> int:
     for path in chosen:
         print(f"{path.stem}: {said[path] or 'up to date'}")
     strange = [line for path in chosen for line in foreign(read(path), path.name)]
-    kept = [read_cube(project().data), read_tried(project().data), *kept_files(EDITIONS)]
+    kept = [read_cube(project().data), read_tried(project().data), *compare.kept_files(compare.EDITIONS)]
     if not options.chapters and not any(said.values()) and any(kept):
         from .editions import choices, mutations  # bring what sweeps need, which other books need not wait for
 

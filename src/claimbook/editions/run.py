@@ -21,7 +21,7 @@ from ..notebook.fingerprint import CODE, inputs, reasons
 from ..notebook.results import results
 from ..project import project
 from ..tables.check import brief
-from ..tables.plain import content, values_of
+from ..tables.plain import content, raw, values_of
 from ..tables.whole import replace
 from .kernels import warm_up
 from .limits import DEFAULTS, limit
@@ -95,7 +95,7 @@ def publishable(paths: Iterable[Path]) -> list[str]:
     """
     notes = []
     for path in (paths := list(paths)):
-        if content(path).startswith(MARK):
+        if raw(path).startswith(MARK):
             what = "saved with a byte-order mark, which no other program reads"
             raise RunError(f"{path.name}: {what}; run `{project().command} run` first")
     for path, why in stale(paths).items():

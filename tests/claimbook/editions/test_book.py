@@ -72,7 +72,7 @@ def test_what_a_signal_leads_to_is_not_shown_as_a_fault_of_sphinx(tmp_path, monk
     ("name", "old", "new", "words"),
     [
         ("data/glossary.yml", "  zh: 算力\n", "", "data/glossary.yml, entry 1 (computing power), zh: field required"),
-        ("CITATION.cff", "\nversion:", "\nedition:", "CITATION.cff: lacks version; add it, the pages quote it"),
+        ("CITATION.cff", "\nversion:", "\n# version:", "CITATION.cff: lacks version; add it, the pages quote it"),
     ],
 )
 def test_a_broken_source_stops_a_build_before_it_begins(small, name, old, new, words):

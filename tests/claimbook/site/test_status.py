@@ -2,10 +2,9 @@ import json
 import re
 from pathlib import Path
 
-from claimbook.editions.mutations import KINDS
 from claimbook.project import project
 from claimbook.site import words
-from claimbook.site.status import locked, read_tried, survivor
+from claimbook.site.status import KINDS, locked, read_tried, survivor
 
 ROOT = Path(__file__).parents[3]
 NOTEBOOKS = sorted(project().chapters.glob("*.ipynb"))

@@ -44,9 +44,9 @@ def test_titles_of_tables_and_words_of_figures_are_said_where_an_edition_repeats
     words = labels()
     assert words["theory.acceleration_by_compute"] == labels_of("T5b")["theory.acceleration_by_compute"]
     assert "competitiveness.line_device" not in words  # which says as little as that of the other count
-    said = chinese.catalogue("claims")[None, words["theory.additive_beats"]]
-    assert chinese.word(words["theory.additive_beats"], "cell") == said
-    assert chinese.word(in_lines(words["theory.additive_beats"]), "cell") == said
+    said = chinese.catalogue("claims")[None, words["theory.horizon_exponential"]]
+    assert chinese.word(words["theory.horizon_exponential"], "cell") == said
+    assert chinese.word(in_lines(words["theory.horizon_exponential"]), "cell") == said
     (title,) = [entry["title"] for entry in descriptor()["resources"] if entry["name"] == "capability_without"]
     assert chinese.word(title, "cell") == chinese.catalogue("tables")[None, title] != title
     key = in_lines("competitiveness.usa_share_last")
