@@ -19,7 +19,7 @@ from importlib.machinery import ModuleSpec
 from multiprocessing import current_process, forkserver, get_context, resource_tracker
 from pathlib import Path
 
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
 from ..notebook.files import RunError, code_of, read
 from ..notebook.fingerprint import modules, names_imported
@@ -77,6 +77,8 @@ def warm_up() -> None:
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # its own takes a gigabyte of the limit at once
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the kernel's debugger, unused, would warn
     if available() and os.environ.setdefault(CHOICE, PROVISIONER) == PROVISIONER:
+        # Jupyter reads the variable once; a kernel taken before would leave those to come without our limits.
+        KernelProvisionerFactory.instance().default_provisioner_name = PROVISIONER
         forkserver.set_forkserver_preload([FORK_SERVER])
         resource_tracker.ensure_running()  # by itself: it lets its starter hear Ctrl-C again
         with withheld():

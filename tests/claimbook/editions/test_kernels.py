@@ -9,7 +9,8 @@ import pytest
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
 from claimbook.editions import kernels
-from claimbook.editions.run import execute, executed, read
+from claimbook.editions.limits import MEMORY
+from claimbook.editions.run import RunError, execute, executed, read
 from claimbook.notebook.fingerprint import inputs
 from claimbook.project import ROOT, project
 
@@ -102,7 +103,7 @@ def test_the_libraries_are_there_before_the_first_cell(tmp_path, write_notebook,
 SCRIPT = """
 from pathlib import Path
 from claimbook.editions.kernels import warm_up
-from claimbook.editions.run import execute
+from claimbook.editions.run import RunError, execute
 with Path("ran").open("a") as file:
     file.write("1")
 warm_up()
@@ -122,6 +123,22 @@ def test_a_kernel_does_not_run_the_script_that_asked_for_it(tmp_path, write_note
     )
     assert done.returncode == 0 and not done.stderr, done.stderr
     assert said(path) == ["1"] and (tmp_path / "ran").read_text() == "1"
+
+
+def test_a_limit_holds_after_an_ordinary_kernel(tmp_path, write_notebook, monkeypatch):
+    "Jupyter reads which kernels it takes once: after an ordinary one, all were ordinary, and had all memory there is."
+    monkeypatch.delenv(kernels.CHOICE, raising=False)
+    KernelProvisionerFactory.clear_instance()
+    path = write_notebook(tmp_path / "made.ipynb", "print(1)")
+    try:
+        execute(path)
+        assert said(path) == ["1"]
+        kernels.warm_up()
+        monkeypatch.setenv(project().variable(MEMORY), "0.05")
+        with pytest.raises(RunError, match=f"kernel ended.*{project().variable(MEMORY)}"):
+            execute(path)
+    finally:
+        KernelProvisionerFactory.clear_instance()
 
 
 def test_asking_for_the_room_of_a_kernel_does_not_take_it():
