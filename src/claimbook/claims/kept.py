@@ -1,5 +1,6 @@
 """Results of editions that are kept among the data, to set beside the book's own."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from ..tables.read import data_folder, descriptor
@@ -15,8 +16,14 @@ def kept_files(folder: str = VINTAGES) -> list[Path]:
 
 
 def kept(folder: str = VINTAGES) -> list[Outcome]:
-    """Kept results; a chapter that names their folder follows from what is there."""
-    return [read_outcome(path) for path in kept_files(folder)]
+    """Kept results, to look at only; a chapter that names their folder follows from what is there."""
+    return [_read(path, path.stat().st_mtime_ns, path.stat().st_size) for path in kept_files(folder)]
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path, *changed: int) -> Outcome:
+    """The same, read once: a build asks for them dozens of times."""
+    return read_outcome(path)
 
 
 def differing(outcomes: list[Outcome]) -> list[str]:

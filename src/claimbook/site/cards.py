@@ -87,6 +87,8 @@ def cards(notebook: Path) -> dict[str, dict]:
     made, claims, releases = made_in(notebook)[1], read_claims(), kept()
     tables, drawn = tables_of(cells), exhibits_of(cells)
     numbers = {f"cell-{cell['id']}": place for place, cell in enumerate(cells)}
+    read_here = sorted(set().union(*tables))
+    titles = {name: spoken().message(resource(name)["title"], "tables") for name in read_here}  # once: cards are many
     found = {}
     for each in made:
         result, place = each.what, numbers[each.anchor]
@@ -97,10 +99,7 @@ def cards(notebook: Path) -> dict[str, dict]:
         card |= {"n": result.n} if result.n is not None else {}
         card["cell"] = [place + 1, f"{notebook.stem}.html#{each.anchor}"]
         card["exhibits"] = [[number, f"#{anchor(number)}"] for number, held in drawn.items() if shows(held, result)]
-        card["tables"] = [
-            [spoken().message(resource(name)["title"], "tables"), f"data.html#{table_anchor(name)}"]
-            for name in tables[place]
-        ]
+        card["tables"] = [[titles[name], f"data.html#{table_anchor(name)}"] for name in tables[place]]
         card["claims"] = [
             [f"{claim.id} · {worded(claim)[0]}", f"ledger.html#claim-{slug(claim.id)}"]
             for claim in claims
