@@ -138,7 +138,7 @@ def test_five_hundred_kept_estimates_are_those_of_a_run():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("stem", ["01-competitiveness", "02-theory", "03-mechanism", "05-robustness", "06-design"])
+@pytest.mark.parametrize("stem", ["01-competitiveness", "02-theory", "03-mechanism", "05-robustness"])
 def test_a_kept_run_is_what_its_chapter_gives(tmp_path, stem):
     "A seeded draw of one for each chapter: the notebook is executed with its choices, by papermill's own call."
     runs = read_cube().chapters[stem]
