@@ -11,7 +11,6 @@ from ..notebook.files import read
 from ..notebook.results import Result, ResultError, results
 from ..tables.read import in_data, load
 from .clause import COMPARISONS, FAVOURABLE, ClaimError, Condition, Reference
-from .moved import read_moved
 from .outcome import Outcome
 from .rules import Claim, at, read_claims
 
@@ -104,7 +103,6 @@ def check_claims(notebooks: Sequence[Path], found: dict[str, Result] | None = No
         for key, spec in claim.shown.items():
             if not fits(found[key], spec):
                 raise ClaimError(f"{at(claim)}, shown: {key} = {found[key].value!r} does not fit {spec!r}; mend it")
-    read_moved(found)
 
 
 def _check_worlds(claim: Claim) -> None:
