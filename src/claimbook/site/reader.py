@@ -102,6 +102,8 @@ def _words_of(parameter: Parameter | None, said: dict[str, str]):
     def text(value) -> str:
         if isinstance(value, list):
             return say(", ").join(names.get(each, str(each)) for each in value) or say("none")
+        if value not in names and set(str(value)) <= names.keys():  # a code of several letters, each with its words
+            return say(", ").join(names[each] for each in value) or say("none")
         return names.get(str(value), f"{value:g}" if isinstance(value, float) else str(value)) or say("none")
 
     return text
