@@ -81,7 +81,12 @@ def _of_chapters(meaning: str, stems: Sequence[str]) -> str:
     if not numbers:
         return meaning
     said = template("{choice} (chapter {number})") if len(numbers) == 1 else template("{choice} (chapters {number})")
-    return say(said, choice=meaning, number=say(", ").join(numbers))
+    return say(said, choice=meaning, number=_listed(numbers))
+
+
+def _listed(items: Sequence[str]) -> str:
+    """Items one after another, as a sentence of the language lists them."""
+    return say("{first}, {second}", first="", second="").join(items)
 
 
 def _based(cube: Cube, found: Sequence[State]) -> dict[str, str]:
@@ -191,7 +196,7 @@ def _unmoved(claim: Claim, found: Sequence[State], choices: Choices) -> list[str
         few = len(names) <= len(rest)
         told = template("Under all choices but {choices} these stay as in the book: {results}.")
         told = told if few else template("Under {choices} these stay as in the book: {results}.")
-        named = say(", ").join(choices.named(names if few else rest))
+        named = _listed(choices.named(names if few else rest))
         lines.append(say(told, choices=named, results=say("; ").join(results)))
     return lines
 
