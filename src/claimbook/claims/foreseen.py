@@ -17,6 +17,7 @@ from .outcome import Outcome
 FILE = "registrations/next-release.yml"
 FILES = "registrations/next-release*.yml"  # what the first left out, or what is foreseen later, is sealed in a new one
 NORMAL = 1.96  # quantile of the formula
+Held = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z][a-z0-9_]*(\.n)?$")]  # a result, or how many observations it has
 KEPT, MISSED, ABSENT = "kept", "not kept", "not available"
 
 
@@ -39,7 +40,7 @@ class Expected(Strict):
 
 
 class Release(Strict):
-    """A release: the table and version, or the recorded words, by which it is known, and what it is expected to say.
+    """A release: the table and version, or what was recorded, by which it is known, and what it is expected to say.
 
     What a backtest should have named and does not is of the kind "late": it was named when it was known what came.
     """
@@ -50,7 +51,7 @@ class Release(Strict):
     table: Words | None = None
     version: Words | None = None
     after: list[str] = Field(default=[])
-    where: dict[Key, str] = Field(default={})
+    where: dict[Held, str | int] = Field(default={})
     expected: list[Expected] = Field(min_length=1)
 
     def is_of(self, outcome: Outcome) -> bool:
@@ -59,8 +60,13 @@ class Release(Strict):
             version = outcome.data["tables"].get(self.table, {}).get("version", "")
             if (version != self.version) if self.version else (not version or version in self.after):
                 return False
-        found = outcome.results
-        return all(key in found and found[key].value == word for key, word in self.where.items())
+        return all(_held(outcome.results, name) == what for name, what in self.where.items())
+
+
+def _held(found: dict[str, Result], name: str) -> object:
+    """What a result says, or with ``.n`` how many observations it has; None where there is none."""
+    result = found.get(name.removesuffix(".n"))
+    return result and (result.n if name.endswith(".n") else result.value)
 
 
 class Registration(Strict):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..notebook.results import Result
-from .cube import State
+from .cube import State, ends
 from .judge import Verdict, judge
 from .outcome import Outcome
 from .rules import Claim
@@ -63,6 +63,39 @@ def verdict_at(claim: Claim, state: State, book: State, releases: Sequence[Outco
     """Verdict under a choice; where releases must agree, the book's own is one more for who chooses another."""
     others = [*releases, book] if state.release else releases
     return judge([claim], state.results, missing="note", others=others)[claim.id]
+
+
+def read_by(claim: Claim) -> list[str]:
+    """Keys that the conditions of a rule name, each once, in their order."""
+    conditions = [condition for clause in claim.rule for condition in clause.when]
+    sides = [(each.result, getattr(each.comparison()[1], "result", None)) for each in conditions]
+    return list(dict.fromkeys(key for pair in sides for key in pair if key))
+
+
+def moved(found: Sequence[State], keys: Sequence[str]) -> dict[str, set[str]]:
+    """Which of some results each choice changes, alone or beside others; under it the rest stays as in the book.
+
+    Parameters
+    ----------
+    found : sequence of State
+        From `cube.states`, the book's own first.
+    keys : sequence of str
+        Results.
+    """
+
+    def told(choices: Mapping[str, object]) -> frozenset:
+        return frozenset((name, str(value)) for name, value in choices.items())
+
+    states = {told(state.choices): state for state in found}
+    held: dict[str, set[str]] = {name: set() for state in found for name in state.choices}
+    for state in found:
+        for name in state.choices:
+            without = states.get(told({other: value for other, value in state.choices.items() if other != name}))
+            for key in keys if without else ():
+                one, other = state.results.get(key), without.results.get(key)
+                if key not in held[name] and one is not other and ends(one) != ends(other):
+                    held[name].add(key)
+    return held
 
 
 def turns(claim: Claim, found: Sequence[State], releases: Sequence[Outcome]) -> list[Turn]:
@@ -128,8 +161,9 @@ def _nearest(claim: Claim, threshold: Threshold, book: State, releases: Sequence
 def _can_be(value: float, rests: Sequence[Result]) -> bool:
     """Whether results like these can come to a value at all: no share is below 0 or above 100 and no count below 0.
 
-    What a result can be follows from its unit: a whole number is a count, "percent of ..." is a share of something.
+    What a result can be follows from its unit: a whole number is a count, "percent of ..." is a share of something. One
+    result that says so is enough, for kept releases may have the unit of an earlier version.
     """
-    if value < 0 and all(isinstance(each.value, int) or each.unit.startswith("percent of") for each in rests):
-        return False
-    return value <= 100 or not all(each.unit.startswith("percent of ") for each in rests)
+    share = any(each.unit.startswith("percent of ") for each in rests)
+    count = all(isinstance(each.value, int) for each in rests)
+    return value >= 0 if count and not share else not share or 0 <= value <= 100

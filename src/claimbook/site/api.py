@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..claims.judge import chapter_numbers, collected, judge, made_exhibits, statement
 from ..claims.kept import kept
+from ..claims.moved import read_moved
 from ..claims.rules import read_claims, slug
 from ..languages.catalogue import short
 from ..notebook.files import read
@@ -80,6 +81,8 @@ def book_data(root: Path, out: Path, edition: str, title: str) -> dict[str, str]
         schema = files(__package__).joinpath("schemas", f"{name}.schema.json").read_text(encoding="utf-8")
         made[f"{FOLDER}/{name}.schema.json"] = schema
         whole = {"$schema": f"{name}.schema.json", **head, "tables": tables, name: entries}
+        if name == "results":  # whoever knows a key of an earlier version finds where its estimate stands
+            whole["moved"] = {gone: now.model_dump() for gone, now in read_moved(entries).items()}
         made[f"{FOLDER}/{name}.json"] = json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     return made
 

@@ -3,6 +3,7 @@
 from ..claims.ask import answers
 from ..claims.judge import Verdict, chapter_numbers, collected, judge, statement
 from ..claims.kept import kept
+from ..claims.moved import read_moved
 from ..claims.rules import Claim, read_claims, slug
 from ..notebook.results import Result
 from ..notebook.toc import chapters
@@ -24,6 +25,11 @@ def answer(question: str) -> tuple[int, str]:
     """
     root = project().root
     found, claims = collected(chapters(root)), read_claims()
+    asked = question.strip().lower()
+    gone, _, part = asked.rpartition(".") if asked.endswith((".low", ".high", ".n")) else (asked, "", "")
+    if now := read_moved(found).get(gone):
+        meant, text = answer(f"{now.key}.{part}" if part else now.key)
+        return meant, f"{gone} is {now.key} since {now.since}: {now.why}\n{text}"
     keys, named = answers(question, found, claims)
     verdicts = judge(claims, found, "note", kept())
     if len(keys) + len(named) > 1:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from ..claims.clause import ClaimError
 from ..claims.kept import kept
+from ..claims.moved import read_moved
 from ..claims.rules import at, has_claims, read_claims
-from ..notebook.toc import KINDS, check_words, documents
+from ..notebook.toc import KINDS, chapters, check_words, documents
 from ..tables.check import TableError
 from ..tables.keys import check_keys
 from ..tables.plain import content, raw, read_yaml
@@ -49,7 +50,7 @@ def check_sources(root: Path) -> None:
 
 
 def unmet(root: Path) -> list[str]:
-    """One line for each result or reference that a page quotes and that is not there.
+    """One line for each result or reference that a page quotes and that is not there, and of keys that lead nowhere.
 
     Parameters
     ----------
@@ -77,6 +78,10 @@ def unmet(root: Path) -> list[str]:
             if key not in recorded[source]:
                 advice = _advice(key, recorded[source], "record it and run the chapter")
                 lines.append(f"{where}: quotes {key!r}, which {source.name} does not record; {advice}")
+    try:
+        read_moved({key for path in chapters(root) for key in recorded.get(path) or _recorded(path)})
+    except ClaimError as error:
+        lines.append(str(error))
     return lines
 
 

@@ -4,11 +4,13 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 
 from ..claims.cube import DATA, SPECIFIED, Cube, State, ends, states
+from ..claims.judge import chapter_numbers
 from ..claims.outcome import Outcome
 from ..claims.rules import Claim, slug
-from ..claims.turn import Turn, thresholds, turns, verdict_at
+from ..claims.turn import Turn, moved, read_by, thresholds, turns, verdict_at
 from ..exhibits.text import formatted
 from ..notebook.parameters import Parameter
 from ..notebook.results import Result
@@ -42,13 +44,22 @@ class Choices:
                 choice = spoken().message(given.names[own], "claims")
                 label = say("{choice}, exhibit {exhibit}", choice=choice, exhibit=given.exhibit)
             else:
-                chapter = next(each for each, runs in cube.chapters.items() if name in runs.base)
-                parameter, base = declared.get(chapter, {}).get(name), cube.chapters[chapter].base[name]
-                label = sentence(spoken().message(parameter.meaning, "book")) if parameter else name
+                # The claim's own chapters first: a parameter of theirs may be one of another chapter too.
+                having = [each for each, runs in cube.chapters.items() if name in runs.base]
+                own = [
+                    each for each in having if cube.chapters[each].results.keys() & found[0].results.keys()
+                ] or having
+                parameter, base = declared.get(own[0], {}).get(name), cube.chapters[own[0]].base[name]
+                meaning = sentence(spoken().message(parameter.meaning, "book")) if parameter else name
+                label = _of_chapters(meaning, own)
                 text = _words_of(parameter, cube.words.get(name, {}))
             values = [base]
             values += [each for place, each in enumerate(made) if each != base and each not in made[:place]]
             self.labels[name], self.values[name], self.texts[name] = label, values, [text(each) for each in values]
+
+    def named(self, names: Sequence[str]) -> list[str]:
+        """Some choices as a sentence names them, in the order of the panel."""
+        return [say("“{choice}”", choice=label) for name, label in self.labels.items() if name in names]
 
     def said(self, choices: dict) -> str:
         """Choices in words."""
@@ -62,6 +73,20 @@ class Choices:
             for name, value in choices.items()
         ]
         return say("; ").join(told)
+
+
+def _of_chapters(meaning: str, stems: Sequence[str]) -> str:
+    """What a parameter is, with the chapters that it is one of, since its words speak of their own."""
+    numbers = list(chapter_numbers([Path(stem) for stem in stems]))
+    if not numbers:
+        return meaning
+    said = template("{choice} (chapter {number})") if len(numbers) == 1 else template("{choice} (chapters {number})")
+    return say(said, choice=meaning, number=_listed(numbers))
+
+
+def _listed(items: Sequence[str]) -> str:
+    """Items one after another, as a sentence of the language lists them."""
+    return say("{first}, {second}", first="", second="").join(items)
 
 
 def _based(cube: Cube, found: Sequence[State]) -> dict[str, str]:
@@ -82,6 +107,8 @@ def _words_of(parameter: Parameter | None, said: dict[str, str]):
     def text(value) -> str:
         if isinstance(value, list):
             return say(", ").join(names.get(each, str(each)) for each in value) or say("none")
+        if value not in names and set(str(value)) <= names.keys():  # a code of several letters, each with its words
+            return say(", ").join(names[each] for each in value) or say("none")
         return names.get(str(value), f"{value:g}" if isinstance(value, float) else str(value)) or say("none")
 
     return text
@@ -118,13 +145,8 @@ def panel(
         lines = [say("No choice of specification or data at hand moves its figures; the rule can be read otherwise.")]
     if any(ends(now.get(key)) != ends(result) for key, result in found[0].results.items()):
         lines.append(say("The figures of this panel are of an earlier run of the chapters."))
-    first = found[0].results
-    fixed = [
-        key for key in claim.results if all(ends(state.results.get(key)) == ends(first.get(key)) for state in found)
-    ]
-    stay = dict.fromkeys(of("value", claim.results[key]) for key in fixed if not isinstance(first[key].value, str))
-    if len(found) > 1 and stay:
-        lines.append(say("No choice at hand moves these: {results}.", results=say("; ").join(stay)))
+    if len(found) > 1:
+        lines += _unmoved(claim, found, choices)
     lines += _smallest(turns(claim, found, releases), claim, choices)
     name = slug(claim.id)
     files = {f"turn-{name}.js": ("Turns", content(claim, found, choices, releases, held))}
@@ -154,6 +176,29 @@ def _by_itself(claim: Claim, found: Sequence[State]) -> str:
         "By the rule alone: {counts}.",
         counts=_counted(said),
     )
+
+
+def _unmoved(claim: Claim, found: Sequence[State], choices: Choices) -> list[str]:
+    """What no choice moves, and what of the rule only some of them move: the rest of it stays as in the book."""
+    first, read = found[0].results, read_by(claim)
+    by_choice = moved(found, list(claim.results))
+    moving = {key: [name for name, keys in by_choice.items() if key in keys] for key in claim.results}
+    told = [key for key in first if key in claim.results and (key in read or not isinstance(first[key].value, str))]
+    lines = []
+    if stay := dict.fromkeys(of("value", claim.results[key]) for key in told if not moving[key]):
+        lines.append(say("No choice at hand moves these: {results}.", results=say("; ").join(stay)))
+    partly: dict[tuple[str, ...], list[str]] = {}
+    for key in read:
+        if 0 < len(moving[key]) < len(by_choice):
+            partly.setdefault(tuple(moving[key]), []).append(of("value", claim.results[key]))
+    for names, results in partly.items():
+        rest = [name for name in by_choice if name not in names]
+        few = len(names) <= len(rest)
+        told = template("Under all choices but {choices} these stay as in the book: {results}.")
+        told = told if few else template("Under {choices} these stay as in the book: {results}.")
+        named = _listed(choices.named(names if few else rest))
+        lines.append(say(told, choices=named, results=say("; ").join(results)))
+    return lines
 
 
 def _smallest(found: list[Turn], claim: Claim, choices: Choices) -> list[str]:

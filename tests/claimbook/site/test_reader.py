@@ -1,6 +1,7 @@
 """What readers may choose, in the words of their language."""
 
 import re
+from html import unescape
 
 from claimbook.claims.cube import read_cube
 from claimbook.claims.judge import collected
@@ -58,3 +59,42 @@ def test_who_may_drop_that_releases_agree_is_told_what_follows():
     other = next(each for each in read_claims() if each.id == "T6")
     html, _ = panel(other, cube, releases, {}, now, {})
     assert "No choice of specification or data at hand moves its figures" in html and "By the rule alone" not in html
+
+
+def declared():
+    """Parameters of every chapter, by its stem."""
+    return {path.stem: parameters(read(path), path.stem) for path in chapters(project().root)}
+
+
+def test_what_a_choice_leaves_as_in_the_book_is_said():
+    "Leaving a country out of chapter 1 moves nothing of chapters 5 and 6, which the rule of C4a reads too."
+    cube, releases, now = read_cube(), kept(), collected(chapters(project().root))
+    claims = {each.id: each for each in read_claims()}
+    html, _ = panel(claims["C4a"], cube, releases, declared(), now, {})
+    lines = [unescape(line) for line in re.findall("<p>(.*?)</p>", html)]
+    (joint,) = [
+        line for line in lines if line.endswith("as in the book: the joint p of the median of all specifications.")
+    ]
+    assert joint.startswith("Under all choices but “First year of the growth sample (chapters 1, 5)”")
+    assert "Countries left out" not in joint and "Release of the data" in joint
+    (fixed,) = [line for line in lines if line.startswith("No choice at hand moves these")]
+    assert "what the second registered study says by its own words" in fixed
+    whole, _ = panel(claims["T4"], cube, releases, declared(), now, {})
+    assert "these stay as in the book" not in whole  # every choice moves both figures of its rule
+
+
+def test_a_choice_is_named_by_the_chapter_that_it_is_of():
+    "Chapters 1, 2 and 3 have a parameter of one name, and words of their own for it; a control is more than a letter."
+    cube, releases, now = read_cube(), kept(), collected(chapters(project().root))
+    claims = {each.id: each for each in read_claims()}
+    for claim, said in (
+        ("C4a", "Countries left out of the growth sample (chapter 1)"),
+        ("T1", "Countries left out of the growth sample (chapter 2)"),
+        ("I2", "Countries left out of exhibits 3.2 and 3.5 (chapter 3)"),
+    ):
+        _, files = panel(claims[claim], cube, releases, declared(), now, {})
+        words = next(text for name, text in files.items() if name.startswith("said"))
+        assert f'"{said}"' in words, claim
+    _, files = panel(claims["C4a"], cube, releases, declared(), now, {})
+    words = next(text for name, text in files.items() if name.startswith("said"))
+    assert '"growth the year before, growth of human capital"' in words and '"GH"' not in words

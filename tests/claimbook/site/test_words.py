@@ -43,7 +43,7 @@ def test_titles_of_tables_and_words_of_figures_are_said_where_an_edition_repeats
     chinese = Language("zh_CN")
     words = labels()
     assert words["theory.acceleration_by_compute"] == labels_of("T5b")["theory.acceleration_by_compute"]
-    assert "competitiveness.line_device" not in words  # which says as little as that of the other count
+    assert "competitiveness.yuan_low" not in words  # which says as little as that of another claim
     said = chinese.catalogue("claims")[None, words["theory.horizon_exponential"]]
     assert chinese.word(words["theory.horizon_exponential"], "cell") == said
     assert chinese.word(in_lines(words["theory.horizon_exponential"]), "cell") == said

@@ -35,7 +35,8 @@
   };
   // Number of the first clause whose conditions all hold, or -1; stops at the first that does not, as Python does.
   const clauseOf = (turn, found, thresholds) => {
-    for (const key of Object.keys(turn.results)) if (!found(key)) throw new Missing(key);
+    turn.keys ??= Object.keys(turn.results); // once for thousands of states
+    for (const key of turn.keys) if (!found(key)) throw new Missing(key);
     return turn.rule.findIndex((clause) => clause.when.every((condition) => {
       const { than, at } = condition;
       const right = at !== null ? thresholds[at] : typeof than === "object" ? part(found, than.result, than.part) : than;
@@ -122,6 +123,15 @@
     place.replaceChildren(said, form);
 
     const stateOf = () => numbers.get(now.choices.join());
+    let counted = {}; // in how many states the book's verdict stands, which no choice among them changes
+    const standing = () => {
+      const read = [now.agree, ...now.thresholds].join();
+      if (counted.read === read) return counted.count;
+      const others = now.agree ? judged(turn, now.thresholds) : []; // once for all states
+      const stands = (state) => evaluate(turn, state, now.thresholds, now.agree, others).word === book;
+      counted = { read, count: turn.states.filter((_, state) => stands(state)).length };
+      return counted.count;
+    };
     function choose(axis, value) {
       now.choices[axis] = value;
       const alone = stateOf() === undefined;
@@ -130,9 +140,6 @@
     }
     function show(note) {
       const state = stateOf(), found = evaluate(turn, state, now.thresholds, now.agree);
-      const others = judged(turn, now.thresholds); // once for all states
-      let count = 0;
-      for (let each = 0; each < turn.states.length; each += 1) count += evaluate(turn, each, now.thresholds, now.agree, others).word === book;
       const conditions = found.clause >= 0 ? say(turn.rule[found.clause].words, now.thresholds) : "";
       const sentence = found.word === NONE ? WORDS.missing : say(found.alone ? WORDS.apart : conditions ? WORDS.because : WORDS.none,
         { verdict: turn.said[found.alone ?? found.word], conditions });
@@ -141,7 +148,7 @@
       const figures = element("dl", {}, ...Object.entries(turn.shown).map(([key, label]) =>
         element("div", {}, element("dt", {}, label), element("dd", {}, told(turn, key, state)))));
       said.replaceChildren(word, element("p", {}, sentence), figures,
-        element("p", {}, say(WORDS.stands, { verdict: turn.said[book], count: grouped(count), all: grouped(turn.states.length) })), ...(note ? [element("p", {}, note)] : []));
+        element("p", {}, say(WORDS.stands, { verdict: turn.said[book], count: grouped(standing()), all: grouped(turn.states.length) })), ...(note ? [element("p", {}, note)] : []));
       selects.forEach((select, i) => { select.value = now.choices[i]; });
       inputs.forEach((input, i) => { if (input !== document.activeElement) input.value = now.thresholds[i]; });
       agree.checked = now.agree;
