@@ -15,7 +15,8 @@ from .sayings import columns_of_names
 # Roles with their text, formulas, code, the aims of links, addresses.
 KEPT = re.compile(r"\{[\w:-]+\}`[^`]*`|(?<!\\)\$[^$]+\$|`[^`]+`|\]\([^)\s]+\)|<https?:[^>]+>")
 TITLED = re.compile(r"(\{[\w:-]+\}`)[^`<]*<([^`>]*)>`")  # words for a link are translated, its aim is not
-TAG = re.compile(r"<[/!?a-zA-Z][^>]*>")
+TAG = re.compile(r"<[/!?a-zA-Z][^>]*(?:>|$)")  # an open one too: what follows it on the page would be within it
+BLOCK = re.compile(r"\n\s*\n|^\s*(?:`{3}|~{3}|:{3})", re.MULTILINE)  # a second paragraph, a fence
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 ISO_MONTH = re.compile(r"\b\d{4}-(\d\d)\b")
 BARE_POINT = re.compile(r"(?<![\d.])\.(\d+)")  # as English journals set a p value
@@ -84,6 +85,8 @@ def _markdown(english: str, other: str) -> str:
     had = TAG.findall(KEPT.sub(" ", english))
     if added := [tag for tag in TAG.findall(KEPT.sub(" ", other)) if tag not in had]:
         return f"holds {added[0]!r:.60}, which the English does not; take it out"
+    if BLOCK.search(other) and not BLOCK.search(english):
+        return "holds an empty line or a fence, which the English does not; write one paragraph"
     if _loose_stars(other) and not _loose_stars(english):
         return "stars stay as they are; put a space after the closing ones, or the mark outside of them"
     return ""
