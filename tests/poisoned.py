@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from itertools import cycle
 from pathlib import Path
 
 import altair as alt
@@ -17,6 +18,8 @@ import yaml
 
 from claimbook.claims.cube import write_kept
 from claimbook.exhibits.exhibit import show, table
+from claimbook.languages.catalogue import FOLDER, read, write
+from claimbook.languages.faults import KEPT, fields
 from claimbook.notebook.digests import sums
 from claimbook.notebook.files import STORED
 from claimbook.notebook.results import record
@@ -33,6 +36,15 @@ SHORT = 'short "><img src=x onerror=ran(7)></p><script>ran(8)</script>'  # in ei
 ROLES = "{raw}`html <b onclick=ran(6)>` {eval-rst}`x` ~~~{raw} html :::{raw} html"
 LINKS = "[a](javascript:ran(20)) [b](data:text/html,ran(21)) [c](vbscript:ran(22)) <javascript:ran(23)>"
 LINKS += " ![d](javascript:ran(24))\n\n[e]: javascript:ran(25)\n\n[e] [JaVaScRiPt](JaVaScRiPt:ran(26))"
+SAID = (  # in place of every message: without a digit, which a translation may not add
+    '译文 "><img src=x onerror=ran()></p></script><script>ran()</script> <b onclick=ran()>b</b> [a](javascript:ran()) '
+    "<javascript:ran()> `c` *d* $e$ &lt;f&gt; | \\g"
+)
+PROSE = (  # of pages, one after the other; markup beyond the English is refused before Sphinx starts
+    '译文 [甲]{onclick="ran()" onerror=ran()}\n[乙][f]',
+    "[f]: javascript:ran()\n译文 [乙][f]",
+    "译文 &lt;img src=x onerror=ran()&gt; &lt;b onclick=ran()&gt;",
+)
 PAGES = {
     "index": "# Book\n\n" + LINKS + "\n\n```{verdicts}\n```\n\n```{cite-book}\n```\n",
     "data": "# Data\n\n```{data-tables}\n```\n",
@@ -197,6 +209,44 @@ def write_chapter(root: Path) -> None:
     nbformat.write(notebook, root / "chapters" / "01-made.ipynb")
 
 
+def translate(root: Path) -> None:
+    """Catalogues of Chinese for all that the book says: every message hostile, with the fields that it must keep."""
+    home = root / "chapters" / "locale"
+    (home / "zh_CN" / FOLDER).mkdir(parents=True)
+    names = {"*": [evil("no column")], "1.2": [evil("heading")], evil("no exhibit"): [EVIL]}
+    (home / "names.yml").write_text(json.dumps(names), encoding="utf-8")
+    (home / "zh_CN" / "words.txt").write_text("<img src=x onerror=ran()>\n译文<b>\n", encoding="utf-8")
+    suanli(root, "words")
+    turn = cycle(PROSE)
+    for path in sorted((home / "zh_CN" / FOLDER).rglob("*.po")):
+        prose, catalogue = path.parent.name != FOLDER, read(path)
+        for message in catalogue:
+            if message.id:
+                message.string = translated(message.id, next(turn) if prose else None)
+        write(path, catalogue, "zh_CN")
+
+
+def translated(english: str, prose: str | None) -> str:
+    """A hostile translation that has what a translation must keep."""
+    if prose:
+        return english if KEPT.search(english) else prose
+    return " ".join([SAID, *(f"{{{field}}}" for field in sorted(fields(english)))])
+
+
+def suanli(root: Path, command: str) -> None:
+    """Run a command on the book, as its author does."""
+    environment = {key: value for key, value in os.environ.items() if key != "SUANLI_DATA"}
+    done = subprocess.run(
+        [sys.executable, "-m", "suanli.cli", command],
+        cwd=root,
+        env=environment | {"PYTHONPATH": str(root / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr + done.stdout
+
+
 def build(root: Path) -> Path:
     """Write the book and build it; its folder of pages."""
     (root / "chapters").mkdir(parents=True)
@@ -236,14 +286,6 @@ def build(root: Path) -> Path:
     made = bundle()
     (root / "_build" / "vendor").mkdir(parents=True)
     shutil.copyfile(made, root / "_build" / "vendor" / made.name)
-    environment = {key: value for key, value in os.environ.items() if key != "SUANLI_DATA"}
-    done = subprocess.run(
-        [sys.executable, "-m", "suanli.cli", "build"],
-        cwd=root,
-        env=environment | {"PYTHONPATH": str(root / "src")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    translate(root)
+    suanli(root, "build")
     return root / "_build" / "html"

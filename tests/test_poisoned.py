@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from .charted import held
-from .poisoned import EVIL, ROLES, SHORT, build, evil
+from .poisoned import EVIL, ROLES, SAID, SHORT, build, evil
 
 # What is shown of each file, by the words before its hostile string; those that end in "+" have roles after it.
 SHOWN = {
@@ -38,10 +38,11 @@ def book(once):
 
 
 def soups(book):
-    return {
-        path.stem: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-        for path in (*(book / "chapters").glob("*.html"), book / "genindex.html", book / "search.html")
-    }
+    """Pages by name; those in Chinese with their folder."""
+    pages = (*book.glob("chapters/*.html"), book / "genindex.html", book / "search.html")
+    others = (*book.glob("zh/chapters/*.html"), book / "zh" / "genindex.html", book / "zh" / "search.html")
+    read = {path.stem: path for path in pages} | {f"zh/{path.stem}": path for path in others}
+    return {name: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser") for name, path in read.items()}
 
 
 def test_every_string_of_data_is_text(book):
@@ -54,7 +55,8 @@ def test_every_string_of_data_is_text(book):
         assert not page.find_all(["b", "math"]), name
         assert not [tag for tag in page.select("em, code, .math, sup, strike, s") if tag.get_text() in ("c", "d", "e")]
         for chart in page.find_all(class_="exhibit-chart"):
-            assert "usermeta" not in held(book / "chapters" / chart["data-src"])
+            folder = book / f"{name.rpartition('/')[0] or '.'}" / "chapters"
+            assert "usermeta" not in held(folder / chart["data-src"])
         text = straight(page.get_text(" "))
         alone = straight(page.get_text())
         for mark in re.findall(r"[^,\s][^,]*", SHOWN.get(name, "")):
@@ -63,9 +65,19 @@ def test_every_string_of_data_is_text(book):
     assert straight(SHORT) in straight(soups(book)["index"].get_text(" "))
 
 
-def test_search_shows_headings_as_text(book):
+@pytest.mark.parametrize("name", [*SHOWN, "references"])
+def test_every_message_of_a_catalogue_is_text(book, name):
+    "Of data as it stands, wherever its English is; of pages as far as it is no markup."
+    page = soups(book)[f"zh/{name}"]
+    title = straight(page.h1.get_text(" "))
+    assert "译文" in title and "&lt;" not in title
+    assert straight(SAID) in straight(page.get_text(" ")), name
+
+
+@pytest.mark.parametrize("pages", [".", "zh"])
+def test_search_shows_headings_as_text(book, pages):
     "Sphinx's script puts them into the page as HTML."
-    index = json.loads((book / "searchindex.js").read_text(encoding="utf-8")[len("Search.setIndex(") : -1])
+    index = json.loads((book / pages / "searchindex.js").read_text(encoding="utf-8")[len("Search.setIndex(") : -1])
     assert any("&lt;img" in title for title in index["alltitles"])
     assert not [title for title in [*index["alltitles"], *index["titles"]] if re.search(r"<(img|script|b)\b", title)]
 

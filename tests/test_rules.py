@@ -39,7 +39,7 @@ FLOORS = {
     "suanli": {"methods": 0, "charts": 0, "releases": 1, "__main__": 0, "cli": 2, "__init__": 2},
 }
 # Lines of code, without blanks, comments and docstrings.
-BUDGETS = {"suanli": 4533, "claimbook": 11862}
+BUDGETS = {"suanli": 4543, "claimbook": 11897}
 IMPORT_NAMES = {
     "pyyaml": "yaml",
     "vl-convert-python": "vl_convert",
@@ -122,6 +122,17 @@ def test_only_notebooks_choose_tables():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "load":
                 assert not isinstance(node.args[0], ast.Constant), f"{path.name} loads {node.args[0].value}"
+
+
+def test_tests_take_the_chapters_from_the_contents():
+    "A notebook that lies beside them is none; only copies that a test made itself are gathered by their names."
+    own = re.compile(r"\bROOT\b|\bEXAMPLE\b|__file__|project\(\)")
+    lines = [
+        (path.name, line)
+        for path in (ROOT / "tests").rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    assert not [line for line in lines if re.search(r"glob\(.*ipynb", line[1]) and own.search(line[1])]
 
 
 def test_requirements_are_what_is_imported():

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from claimbook.notebook.toc import chapters
+
 from .conftest import HTML
 
-CHAPTERS = sorted(path.stem for path in (Path(__file__).parents[2] / "chapters").glob("*.ipynb"))
+CHAPTERS = [path.stem for path in chapters(Path(__file__).parents[2])]
 PAGES = sorted(path.stem for path in (HTML / "chapters").glob("*.html"))
 
 LINES = "e => parseFloat(getComputedStyle(e).lineHeight) / parseFloat(getComputedStyle(e).fontSize)"

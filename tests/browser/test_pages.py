@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from claimbook.notebook.toc import chapters
+
 from .conftest import HTML, draw, two_frames, until
 
-CHAPTERS = sorted(path.stem for path in (Path(__file__).parents[2] / "chapters").glob("*.ipynb"))
+CHAPTERS = [path.stem for path in chapters(Path(__file__).parents[2])]
 PAGES = sorted(
     path.relative_to(HTML).as_posix()
     for path in HTML.rglob("*.html")

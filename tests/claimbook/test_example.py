@@ -24,6 +24,7 @@ from bs4 import BeautifulSoup
 
 from claimbook import cli
 from claimbook.claims.rules import VERDICTS
+from claimbook.notebook.toc import chapters
 from claimbook.site.build import BUILT_WITH, DOCTREES
 from claimbook.site.copies import difference, read_copy
 from claimbook.site.holdings import FILE, WHOLE
@@ -34,7 +35,7 @@ ROOT = Path(__file__).parents[2]
 EXAMPLE = Path(__file__).with_name("example")
 SECTION = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Make a book of your own claims\n")[2]
 BLOCKS = re.findall(r"^```sh\n(.*?)^```$", SECTION.partition("\n## ")[0], flags=re.M | re.S)
-CHAPTERS = sorted((EXAMPLE / "chapters").glob("*.ipynb"))
+CHAPTERS = chapters(EXAMPLE)
 GLUED = re.compile(r"\{glue:text\}`[\w-]+\.ipynb::([a-z]+\.[a-z0-9_]+?)(?:\.(low|high|n))?(?::([^`]*))?`")
 FOREIGN = re.compile(r"suanli|computing power|算力|top500", re.IGNORECASE)
 

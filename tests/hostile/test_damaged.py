@@ -54,3 +54,13 @@ def test_a_module_that_cannot_be_imported_is_named(copied, start, left, said):
     done = checked(copied, start)
     assert done.returncode == 1 and len(done.stderr.splitlines()) == 1, done.stderr
     assert done.stderr.startswith("suanli: src/claimbook/tables/terms.py") and said in done.stderr
+
+
+@pytest.mark.parametrize("name", ["__main__", "damaged"])
+def test_what_would_say_so_is_named_too(copied, name):
+    "The modules by which a command begins."
+    place = copied / "src" / "claimbook" / f"{name}.py"
+    place.write_bytes(MARKED + place.read_bytes())
+    done = checked(copied, "console script")
+    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1, done.stderr
+    assert f"src/claimbook/{name}.py, line 1: is not Python" in done.stderr

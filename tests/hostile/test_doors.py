@@ -146,6 +146,11 @@ BROKEN = {
     ),
     "no conditions": (claims("[{result: made.value, part: low, above: 0}]", "[]"), [C, "claim C1 rule 1 when", "mend"]),
     "a bound of truth": (claims("above: 0}", "above: true}"), [C, "C1 rule 1 when 1 above", "a number, or a result"]),
+    "a list alone": (lambda root: (root / C).write_text("- a\n"), [C, "expected written, note and claims, found list"]),
+    "an empty ledger": (
+        lambda root: (root / C).write_text(""),
+        [C, "note and claims, found nothing"],
+    ),
     "a bound in quotes": (claims("above: 0}", 'above: "0"}'), [C, "C1 rule 1 when 1 above", "a number, or a result"]),
     "a chapter of truth": (claims("chapter: 1", "chapter: true"), [C, "claim C1 chapter", "integer", "mend it"]),
     "a claim without an id": (claims("- id: C1\n  chapter: 1", "- chapter: 1"), [C, "claim 1 id", "is missing"]),

@@ -47,6 +47,10 @@ BROKEN = {
     "another aim": (written(entry("[a](b.md)", "[甲](https://c.org)"), PAGE), ["index.po", "roles, links", "c.org"]),
     "a tag": (written(entry("a b", "甲<a href='http://c.org'>乙</a>"), PAGE), ["index.po", "<a href", "take it out"]),
     "a styled tag": (written(entry("<b>a</b>", "<span style='color:red'>甲</span>"), PAGE), ["index.po", "<span"]),
+    "a tag left open": (written(entry("a b", "<iframe src='javascript:c()' 甲"), PAGE), ["index.po", "<iframe"]),
+    "a script left open": (written(entry("a b", "<script 甲"), PAGE), ["index.po", "<script"]),
+    "a second paragraph": (written(entry("a b", "甲\\n\\n[b]: javascript:c()"), PAGE), ["index.po", "an empty line"]),
+    "a directive": (written(entry("a b", ":::{include} /etc/hosts\\n:::"), PAGE), ["index.po", "a fence"]),
     "markup": (written(entry("a `b`", "甲`<script>`"), PAGE), ["index.po", "roles, links"]),
     "names that are none": (
         then(there, lambda root: (root / "chapters/locale/names.yml").write_text("just words")),

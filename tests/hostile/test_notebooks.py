@@ -349,6 +349,7 @@ SAVED = {
     "in format 4.4": (without_ids, 1, "01-made: holds cells without an id of their own; `suanli run` settles it"),
     "without an id": (lambda n: n["cells"][0].pop("id"), 1, "holds cells without an id of their own"),
     "an id twice": (lambda n: n["cells"][0].update(id=n["cells"][1]["id"]), 1, "without an id of their own"),
+    "an id of other letters": (lambda n: n["cells"][0].update(id="a b<c"), 1, "without an id of their own"),
     "by JupyterLab": (browser, 0, "01-made: up to date"),
     "with other metadata": (lambda n: n["metadata"].update(widgets={}, toc={"base": 1}), 0, "01-made: up to date"),
     "in another order": (lambda n: n["cells"][0].update(source=["# M", "ade"]), 0, "01-made: up to date"),
@@ -376,6 +377,15 @@ def test_what_another_program_saved_is_settled_by_a_run(broken, capsys, case):
     assert cli.main(["check"]) == 0
     settled = path.read_bytes()
     assert cli.main(["run"]) == 0 and path.read_bytes() == settled
+
+
+def test_what_is_quoted_of_a_chapter_without_outputs_is_one_line(broken, capsys):
+    "As Colab saves it: nothing is recorded, which is said of the chapter and not of each quotation."
+    (broken / "chapters" / "index.md").write_text("# A book\n\nIs {glue:text}`01-made.ipynb::made.value:.1f`.\n" * 9)
+    write_chapter(broken, *CELLS)
+    assert cli.main(["check"]) == 1
+    said = capsys.readouterr().out
+    assert "01-made: stale: has not been executed as it stands" in said and "quotes" not in said
 
 
 @needs_fork
@@ -458,6 +468,17 @@ def test_attachments_are_named(broken, refuse, capfd):
     assert cli.main(["check"]) == 1
     assert f"{CHAPTER}, cell 1: holds attachments" in capfd.readouterr().out
     refuse(["build"], [CHAPTER, "cell 1", "attachments", "beside the chapter"])
+
+
+@pytest.mark.parametrize("tag", ["remove-cell", "remove_output"])
+def test_an_exhibit_that_a_tag_hides_is_named(broken, refuse, capfd, tag):
+    "Before Sphinx would not find it; a cell that shows nothing may be left out."
+    settle(broken, lambda notebook, cells, result: cells[0]["metadata"]["tags"].append(tag))
+    assert cli.main(["check"]) == 0
+    settle(broken, lambda notebook, cells, result: cells[1]["metadata"].update(tags=[tag]))
+    refuse(["build"], [CHAPTER, "cell 3", repr(tag), "take the tag out"])
+    assert cli.main(["check"]) == 1
+    assert f"cell 3: hides an exhibit by the tag {tag!r}" in capfd.readouterr().out
 
 
 def test_what_runs_in_a_raw_cell_is_named(broken, refuse, capfd):

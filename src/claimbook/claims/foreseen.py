@@ -104,7 +104,8 @@ def read_foreseen(name: str = FILE) -> Registration:
     except ValidationError as error:
         fault = error.errors()[0]
         where = " ".join(str(part + 1 if isinstance(part, int) else part) for part in fault["loc"])
-        raise ClaimError(f"{label}, {where}: {fault['msg'].removeprefix('Value error, ')}; write a new one") from None
+        what = fault["msg"].removeprefix("Value error, ") if where else "expected named entries"
+        raise ClaimError(f"{label}{', ' if where else ''}{where}: {what}; write a new one") from None
 
 
 def all_releases() -> list[Release]:

@@ -119,7 +119,7 @@ def _read(path: Path, stamp: int) -> Ledger:
     except TableError as error:
         raise ClaimError(str(error)) from None
     except ValidationError as error:
-        raise ClaimError(f"{in_data(FILE)}, {_fault(error, written)}; mend it") from None
+        raise ClaimError(f"{in_data(FILE)}{_fault(error, written)}; mend it") from None
     owner: dict[str, str] = {}
     chinese = any(claim.claim.zh or claim.short.zh for claim in ledger.claims)
     for name, claim in product(("claim", "short") if chinese else (), ledger.claims):
@@ -151,7 +151,9 @@ def _fault(error: ValidationError, written: object) -> str:
         name = claim.get("id") if isinstance(claim, dict) else None
         named = isinstance(name, str) and name.isprintable() and "id" not in place
         place[:2] = [f"claim {name if named else place[1] + 1}"]
-    return " ".join(str(part + 1 if isinstance(part, int) else part) for part in place) + f": {what}"
+    if not place:
+        return f": expected written, note and claims, found {type(written).__name__.replace('NoneType', 'nothing')}"
+    return f", {' '.join(str(part + 1 if isinstance(part, int) else part) for part in place)}: {what}"
 
 
 def has_claims() -> bool:

@@ -109,8 +109,8 @@ def _escape(spec: dict, known: set[str]) -> None:
     free = any(isinstance(part, dict) and "pivot" in part for _, part in every)  # columns named by cells
     for part in (part for _, part in every if isinstance(part, dict) and isinstance(part.get("field"), str)):
         field = part["field"]
-        if re.search(r"[\"\r\n]", column_of(field) or field):  # Vega-Lite itself cannot
-            raise ValueError(f"a column named {field!r} cannot be drawn; rename it, without quotes and line breaks")
+        if not field.strip() or re.search(r"[\"\r\n]", column_of(field) or field):  # Vega-Lite itself cannot
+            raise ValueError(f"a column named {field!r} cannot be drawn; name it, without quotes and line breaks")
         if field in known:
             part["field"] = field_of(field)
         elif not free and not {field, column_of(field)} & (known | made):

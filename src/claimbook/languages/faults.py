@@ -15,7 +15,8 @@ from .sayings import columns_of_names
 # Roles with their text, formulas, code, the aims of links, addresses.
 KEPT = re.compile(r"\{[\w:-]+\}`[^`]*`|(?<!\\)\$[^$]+\$|`[^`]+`|\]\([^)\s]+\)|<https?:[^>]+>")
 TITLED = re.compile(r"(\{[\w:-]+\}`)[^`<]*<([^`>]*)>`")  # words for a link are translated, its aim is not
-TAG = re.compile(r"<[/!?a-zA-Z][^>]*>")
+TAG = re.compile(r"<[/!?a-zA-Z][^>]*(?:>|$)")  # an open one too: what follows it on the page would be within it
+BLOCK = re.compile(r"\n\s*\n|^\s*(?:`{3}|~{3}|:{3})", re.MULTILINE)  # a second paragraph, a fence
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 ISO_MONTH = re.compile(r"\b\d{4}-(\d\d)\b")
 BARE_POINT = re.compile(r"(?<![\d.])\.(\d+)")  # as English journals set a p value
@@ -52,6 +53,8 @@ def faults(name: str, catalogue: Catalog, prose: bool, language: str) -> list[st
             lines.append(f"{place}: is marked fuzzy; read it, and take the mark out")
         if message.string:
             found = _markdown(message.id, message.string) if prose else _template(message.id, message.string)
+            if not prose and name.endswith(f"{INTERFACE}.po"):  # its words go into pages as they are
+                found = found or _tagged(message.id, message.string)
             found = found or _typed(message.id, message.string)
             if not found and language.startswith("zh"):
                 found = _chinese(message.string, prose)
@@ -81,12 +84,19 @@ def _markdown(english: str, other: str) -> str:
         missing = [each for each in ours if ours.count(each) > theirs.count(each)]
         strange = [each for each in theirs if theirs.count(each) > ours.count(each)]
         return f"roles, links, code or formulas differ: lacks {missing[:1]}, has {strange[:1]} instead"
-    had = TAG.findall(KEPT.sub(" ", english))
-    if added := [tag for tag in TAG.findall(KEPT.sub(" ", other)) if tag not in had]:
-        return f"holds {added[0]!r:.60}, which the English does not; take it out"
+    if tagged := _tagged(english, other):
+        return tagged
+    if BLOCK.search(other) and not BLOCK.search(english):
+        return "holds an empty line or a fence, which the English does not; write one paragraph"
     if _loose_stars(other) and not _loose_stars(english):
         return "stars stay as they are; put a space after the closing ones, or the mark outside of them"
     return ""
+
+
+def _tagged(english: str, other: str) -> str:
+    had = TAG.findall(KEPT.sub(" ", english))
+    added = [tag for tag in TAG.findall(KEPT.sub(" ", other)) if tag not in had]
+    return f"holds {added[0]!r:.60}, which the English does not; take it out" if added else ""
 
 
 def _loose_stars(text: str) -> bool:

@@ -83,8 +83,8 @@ class Gatherer:
         put(text, self.known, self.language, lambda each: asked.append(each))
         first, *rest = asked or [""]
         self.may.add(first)
-        if rest:
-            self.template(rest[-1], kind)
+        if rest or "{" in first:  # words with braces have no slots
+            self.template(asked[-1], kind)
         return text
 
     def template(self, text: str, kind: str) -> str:
@@ -117,17 +117,20 @@ def exhibits(notebooks: list[Path], language: str) -> Gatherer:
                     for kind in ("value", "unit"):
                         if isinstance(word := data[RESULT].get(kind), str):
                             gathered.word(word, kind)
-    for word in kept_words():
-        gathered.word(word, "value")
+    for word, kind in kept_words().items():
+        gathered.word(word, kind)
     return gathered
 
 
-def kept_words() -> list[str]:
-    """Words that results have in a kept release, or where a reader chooses otherwise."""
-    cube, found = read_cube(), [each.value for release in kept() for each in release.results.values()]
-    columns = [cells for runs in cube.chapters.values() for cells in runs.results.values()] if cube else []
-    found += [cell[0] for cells in columns for cell in cells if isinstance(cell, list)]
-    return list(dict.fromkeys(word for word in found if isinstance(word, str)))
+def kept_words() -> dict[str, str]:
+    """Words and units that results have in a kept release, or where a reader chooses otherwise, each with its kind."""
+    results = [each for release in kept() for each in release.results.values()]
+    chosen = cube.chapters.values() if (cube := read_cube()) else ()
+    columns = [cells for runs in chosen for cells in runs.results.values()]
+    values = [*(each.value for each in results), *(c[0] for cells in columns for c in cells if isinstance(c, list))]
+    units = [*(each.unit for each in results), *(unit for runs in chosen for unit in runs.units.values())]
+    said = ((words, kind) for kind, words in (("value", values), ("unit", units)))
+    return {word: kind for words, kind in said for word in words if isinstance(word, str)}
 
 
 def claims() -> list[str]:
@@ -171,6 +174,7 @@ def frame() -> list[str]:
     for path in sorted((root / "editions").glob("[!.]*.yml")):
         edition = read_yaml(path) or {}
         texts += [*(str(edition.get(part) or "").strip() for part in ("title", "description")), ONLY + path.stem]
+    texts += [each.title for each in kept()]
     texts += [each.meaning for path in chapters(root) for each in parameters(read(path), path.stem).values()]
     return list(dict.fromkeys(text for text in texts if WORD.search(text)))
 

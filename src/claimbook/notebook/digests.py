@@ -6,7 +6,7 @@ another digest as well is found by nbval, in `make test`, which computes every o
 
 import json
 
-from .files import KERNEL, STORED, digest
+from .files import KERNEL, STORED, digest, is_id
 
 ALTERED = "its stored outputs were changed since they were computed"
 
@@ -92,4 +92,5 @@ def foreign(notebook: dict) -> list[str]:
     name = kernel.get("name") if isinstance(kernel, dict) else None
     found = [] if name == KERNEL["name"] else [f"saved with {f'the kernel {name!r:.99}' if name else 'no kernel'}"]
     ids = [cell.get("id") for cell in notebook["cells"]]
-    return found + ([] if None not in ids and len(set(ids)) == len(ids) else ["holds cells without an id of their own"])
+    own = all(map(is_id, ids)) and len(set(ids)) == len(ids)
+    return found + ([] if own else ["holds cells without an id of their own"])

@@ -20,11 +20,11 @@ END = rf"{NUMBER}|[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*"  # a number, or the first or
 RANGE = re.compile(rf"\s*\[\s*({END})?\s*\.\.\s*({END})?\s*\]{CLOSE}")
 CHOICES = re.compile(rf"\s*\{{([^{{}}]+)\}}{CLOSE}")
 BRACKETED = re.compile(r"[\[{(][^\[\]{}()]*[\]})]")
-SIGN = "(?:[<>]=?|[≤≥≦≧⩽⩾])"
+SIGN = "(?:[<>]=?|!=|[≤≥≦≧⩽⩾≠])"
 COMPARED = rf"{SIGN}\s*{NUMBER}|{NUMBER}\s*{SIGN}"
-BARE = re.compile(rf"{NUMBER}\s*\.\.\s*{NUMBER}|{COMPARED}|[\[\]{{}}].*")  # no brackets, or one without the other
-PAIR = re.compile(rf"\s*{NUMBER}\s*[,;、]\s*{NUMBER}\s*|.*(?:{COMPARED}).*")
-OTHER_BRACKETS = str.maketrans("【】〔〕", "[][]")
+BARE = re.compile(rf"{NUMBER}\s*(?:\.\.+|~)\s*{NUMBER}|{COMPARED}|[\[\]{{}}].*")  # without brackets, or with one
+PAIR = re.compile(rf"\s*{NUMBER}\s*[-,;、~–—]\s*{NUMBER}\s*|.*(?:{COMPARED}).*")
+OTHER_BRACKETS = str.maketrans("【】〔〕〈〉⟨⟩", "[][][][]")
 _ONCE: ContextVar[dict | None] = ContextVar("columns that one question has read", default=None)
 FORMS = "write [low..high] or {word, word} at the end of the comment, or say it in words"
 

@@ -123,10 +123,10 @@ def _completed(notebook: dict) -> dict:
         {"outputs": [], "execution_count": None, **cell} if cell["cell_type"] == "code" else {**cell}
         for cell in notebook["cells"]
     ]
-    taken = {cell["id"] for cell in cells if _is_id(cell.get("id"))}
+    taken = {cell["id"] for cell in cells if is_id(cell.get("id"))}
     seen = set()
     for cell in cells:
-        if not _is_id(cell.get("id")) or cell["id"] in seen:
+        if not is_id(cell.get("id")) or cell["id"] in seen:
             turn = 0  # no id is drawn by lot: the same notebook gets the same ones
             while (made := digest(json.dumps([cell["cell_type"], "".join(cell["source"]), turn]))) in taken:
                 turn += 1
@@ -136,7 +136,8 @@ def _completed(notebook: dict) -> dict:
     return {**notebook, "cells": cells, "nbformat_minor": 5}
 
 
-def _is_id(found: object) -> bool:
+def is_id(found: object) -> bool:
+    """Whether this may be the id of a cell."""
     return isinstance(found, str) and bool(ID.fullmatch(found))
 
 

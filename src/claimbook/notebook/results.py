@@ -57,7 +57,7 @@ class Result:
             raise ResultError(f"result {self.key}: unit {self.unit!r} or n {self.n!r} is not a word and a whole number")
         for name in ("value", "low", "high"):
             number = getattr(self, name)
-            if (number is None and name != "value") or (isinstance(number, str) and name == "value"):
+            if (number is None and name != "value") or (isinstance(number, str) and name == "value" and number.strip()):
                 continue
             if isinstance(number, float) and math.isnan(number):
                 raise ResultError(

@@ -173,7 +173,7 @@ def bibtex(cited: dict, chapter: str = "") -> str:
 
 def split(heading: str) -> tuple[str, str]:
     """Number and title of a chapter's heading: "2 · Theory" is ("2", "Theory")."""
-    match = re.fullmatch(r"(?:(\d+)\s*·\s*)?(.*)", heading)
+    match = re.fullmatch(r"(?:(\d+)\s*·\s*)?(.*)", " ".join(heading.split()))  # a translation may break the line
     return match[1] or "", match[2]
 
 

@@ -53,8 +53,8 @@ def setup(app):
         ("doctree-read", 600, name_code_cells),  # once the cells have anchors
         ("doctree-read", 650, fold_code),
         ("doctree-resolved", 500, unlink_addresses, write_exhibits),
-        ("html-page-context", 500, escape_settings, describe),
-        ("html-page-context", 900, keep_needed_scripts),
+        ("html-page-context", 500, describe),
+        ("html-page-context", 900, escape_settings, keep_needed_scripts),  # after the theme's own
         ("html-collect-pages", 500, settle_index),
         ("build-finished", 500, remove_unread, write_downloads, write_share, write_cards, remove_orphans),
         ("build-finished", 900, finish_pages),
@@ -178,9 +178,11 @@ def keep_needed_scripts(app, pagename, templatename, context, doctree):
 
 
 def escape_settings(app, pagename, templatename, context, doctree):
-    """Let words of the settings be text in the theme's templates, which paste some of them; no one escapes twice."""
+    """Let words of settings and titles be text in the theme's templates, which paste some; no one escapes twice."""
     for name in ("author", "copyright", "docstitle", "project", "release", "shorttitle", "version"):
         context[name] = escape(context.get(name) or "")
+    for name in {"page_description", "pagetitle", "root_title"} & {*context}:  # which the theme makes of plain words
+        context[name] = escape(context[name])
 
 
 def remove_orphans(app, exception):

@@ -7,6 +7,7 @@ from ..notebook.results import GLUE, RESULT
 from .markup import checked_scripts
 
 PLAIN = "text/plain"
+HIDING = {"remove-cell", "remove_cell", "remove-output", "remove_output"}  # tags by which a page shows no output
 # What an output may hold beside its main type: JupyterLab shows a table by its HTML, the book does not.
 BESIDE = {VEGALITE: {PLAIN}, TABLE: {PLAIN, "text/html"}, RESULT: {GLUE + PLAIN}, GLUE + PLAIN: set(), PLAIN: set()}
 
@@ -29,6 +30,8 @@ def foreign(notebook: dict, name: str) -> list[str]:
         if cell.get("attachments")
     ]
     for count, cell in enumerate(notebook["cells"], 1):
+        if (hiding := sorted(HIDING & {*cell["metadata"].get("tags", [])})) and _shows(cell):
+            attached.append(f"{name}, cell {count}: hides an exhibit by the tag {hiding[0]!r}; take the tag out")
         if cell["cell_type"] == "raw":  # which goes into the page as it is
             try:
                 checked_scripts("".join(cell["source"]), f"{name}, cell {count}")
@@ -40,6 +43,11 @@ def foreign(notebook: dict, name: str) -> list[str]:
         for count, data in held
         if (kind := _unknown(data))
     ]
+
+
+def _shows(cell: dict) -> bool:
+    """Whether a cell holds an exhibit."""
+    return any({VEGALITE, TABLE} & {*output.get("data", {})} for output in cell.get("outputs", []))
 
 
 def _unknown(data: dict) -> str:

@@ -1,6 +1,7 @@
 """The built book over http, to this machine alone: whole files of one folder, and nothing else."""
 
 import errno
+import sys
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -37,10 +38,20 @@ def server(folder: Path, port: int = 0) -> ThreadingHTTPServer:
     if not (folder / "index.html").is_file():
         raise BuildError(f"there is no whole book under _build/html; run `{project().command} book` first")
     try:
-        return ThreadingHTTPServer((LOOPBACK, port), partial(_Files, directory=folder))
+        return _Server((LOOPBACK, port), partial(_Files, directory=folder))
     except OSError as error:
         why = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be had ({error.strerror})"
         raise BuildError(f"port {port} {why}; leave --port out for a free one") from None
+
+
+class _Server(ThreadingHTTPServer):
+    """Goes on when a reader breaks off, as browsers do when one leaves a page."""
+
+    def handle_error(self, request, client_address):
+        """Pass over a connection that is gone; anything else is one line."""
+        error = sys.exception()
+        if not isinstance(error, OSError):
+            print(f"{project().command} serve: an answer failed ({type(error).__name__}: {error})", file=sys.stderr)
 
 
 class _Files(SimpleHTTPRequestHandler):

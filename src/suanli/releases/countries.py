@@ -22,10 +22,16 @@ GROUPS = frozenset(  # of the World Bank, by income, region, lending, size and a
     )
 )
 
+OTHER_BORDERS = re.compile(  # names of states that are gone, which the library takes for one of today within them
+    r"czecho\W?slovak|(north|south) yemen|yemen\W+(arab|a\.?r\b|pdr|p\.d\.r|.*dem)"
+    r"|\bformer\)|\((until|before|to) \d{4}",
+    re.IGNORECASE,
+)
+
 
 def by_name(names: Iterable[str]) -> dict[str, str]:
-    """Code of each name that means one country, in whatever spelling; names of none or of several are left out."""
-    if not (written := sorted(set(names))):
+    """Code of each name that means one country of today, in whatever spelling; other names are left out."""
+    if not (written := sorted(name for name in set(names) if not OTHER_BORDERS.search(name))):
         return {}
     composed = [" ".join(unicodedata.normalize("NFC", name).replace("\u2019", "'").split()) for name in written]
     found = _converter().convert(composed, src="regex", to="ISO3", enforce_list=True)

@@ -163,11 +163,7 @@ def test_five_hundred_kept_estimates_are_those_of_a_run():
 
 
 @pytest.mark.slow
-<<<<<<< HEAD
 @pytest.mark.parametrize("stem", sorted(read_cube().chapters))
-=======
-@pytest.mark.parametrize("stem", ["01-competitiveness", "02-theory", "03-mechanism", "05-robustness"])
->>>>>>> b18
 def test_a_kept_run_is_what_its_chapter_gives(tmp_path, stem):
     "A seeded draw of one for each chapter: the notebook is executed with its choices, by papermill's own call."
     runs = read_cube().chapters[stem]

@@ -9,10 +9,12 @@ import signal
 import subprocess
 import sys
 import uuid
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
+from claimbook import signals
 from claimbook.editions import kernels
 
 from ...waiting import LONGEST, wait_for
@@ -288,3 +290,17 @@ def test_what_a_library_swallows_ends_too(small, tmp_path, times):
         assert started.process.returncode == 130
     else:
         started.is_told(signal.SIGINT)
+
+
+def test_all_that_is_waited_for_after_a_signal_is_three_seconds(monkeypatch):
+    "Summed by what is asked of the clock and not read from it: the command swallows the signal, its processes too."
+    waited, killed = [], []
+    stubborn = SimpleNamespace(kill=lambda: killed.append(1))
+    monkeypatch.setattr(signals, "time", SimpleNamespace(sleep=waited.append))
+    monkeypatch.setattr(psutil, "Process", lambda: SimpleNamespace(children=lambda recursive: [stubborn]))
+    monkeypatch.setattr(psutil, "wait_procs", lambda processes, timeout: waited.append(timeout))
+    monkeypatch.setattr(os, "_exit", lambda code: waited.append(0.0))
+    for name, value in (("told", signal.SIGINT), ("begun", True), ("said", True)):
+        monkeypatch.setattr(signals, name, value)
+    signals._wait()
+    assert len(killed) == 3 and len(waited) == 5 and sum(waited) <= 3.0

@@ -86,9 +86,13 @@ REFUSED = {
     "a name": (lambda: alt.Chart(alt.NamedData("q")).mark_point().encode(x="x:Q"), ["from name"]),
     "bare numbers": (lambda: alt.Chart(alt.InlineData(values=[1, 2])).mark_point(), ["not rows of named values"]),
     "a misspelt column": (lambda: alt.Chart(ROWS).mark_point().encode(x="z:Q"), ["'z'", "'x', 'y'"]),
+    "no name": (
+        lambda: alt.Chart(ROWS.rename(columns={"x": ""})).mark_point().encode(alt.X(field="", type="quantitative")),
+        ["cannot be drawn", "name it"],
+    ),
     "a name of two lines": (
         lambda: alt.Chart(ROWS.rename(columns={"x": "a\nb"})).mark_point().encode(x="a\nb:Q"),
-        ["cannot be drawn", "rename it"],
+        ["cannot be drawn", "name it"],
     ),
     "a path": (lambda: alt.Chart(ROWS).mark_point().encode(x="x.z:Q"), ["'x.z'", "do not have"]),
     "an infinite cell": (

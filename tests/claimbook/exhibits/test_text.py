@@ -141,6 +141,7 @@ def test_several_figures_are_recorded_in_one_call(displayed):
         ({"a": {"b": 1.0}}, "1", "a result is a finite number or a word"),
         ({"a": [1.0]}, "1", "a result is a finite number or a word"),
         ({"a": True}, "1", "a result is a finite number or a word"),
+        ({"a": " "}, "1", "a result is a finite number or a word"),
     ],
 )
 def test_several_figures_that_cannot_stand_are_refused(displayed, value, unit, words):

@@ -66,3 +66,13 @@ def test_a_doubtful_translation_is_refused():
     made = Catalog()
     made.add("A b", "甲乙", flags=["fuzzy"])
     assert "fuzzy" in faults("a.po", made, False, "zh_CN")[0]
+
+
+@pytest.mark.parametrize("other", ["甲<img src=x onerror=c()>", "甲<script", "<b>甲</b>"])
+def test_the_words_of_the_press_bring_no_markup(other):
+    "They go into pages as they are; those of a book's data are text, whatever they hold."
+    made = Catalog()
+    made.add("Cite <em>this</em> chapter", other)
+    (line,) = faults("zh_CN/claimbook.po", made, False, "zh_CN")
+    assert "which the English does not; take it out" in line
+    assert faults("zh_CN/exhibits.po", made, False, "zh_CN") == []

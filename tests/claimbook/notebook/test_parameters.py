@@ -4,9 +4,10 @@ import pytest
 
 from claimbook.editions.run import read
 from claimbook.notebook.parameters import ParameterError, convert, declared, parameters
+from claimbook.notebook.toc import chapters
 from claimbook.tables.read import load
 
-CHAPTERS = sorted((Path(__file__).parents[3] / "chapters").glob("*.ipynb"))
+CHAPTERS = chapters(Path(__file__).parents[3])
 CELL = """draws: int = 9999  # draws of the bootstrap [99..99999]
 share: float = 1  # a share [0..]
 outcome: str = "gdp"  # what is explained {gdp, tfp}
@@ -120,7 +121,8 @@ def test_a_limit_is_read_whatever_its_blanks_and_digits(comment, low, high, mean
 
 @pytest.mark.parametrize(
     "comment",
-    """[0,1] | [0-1] | [0–1] | [0 to 1] | [0;1] | [0..1) | (0..1] | (0..1) | [0...1] | [0…1] | [0..1 | 0..1] | 0..1
+    """x 1...5 | x 1…5 | 0~1 | 0～1 | ⟨0,1⟩ | 〈0，1〉 | ≠ 0 | != 0 | (0-1) | (0–1) | (0～1) |
+    [0,1] | [0-1] | [0–1] | [0 to 1] | [0;1] | [0..1) | (0..1] | (0..1) | [0...1] | [0…1] | [0..1 | 0..1] | 0..1
     [..] | [1..0] | [0..1e999] | [>=0] | [] | {} | ［0..1］ | 【0..1】 | [0．．1] | [0..1] [0..2]
     [0..1] of income | [low..high] | {0.5, 1} | {0.5} | {a, b | ｛a, b｝ | [US$]""".replace("\n", " | ").split(" | "),
 )

@@ -9,12 +9,13 @@ import pytest
 from claimbook.exhibits import charts
 from claimbook.exhibits.exhibit import TABLE, VEGALITE, show, table
 from claimbook.exhibits.tabular import MOST_ROWS
+from claimbook.notebook.toc import chapters
 from claimbook.project import project
 from claimbook.site import figure, words
 from claimbook.site.figure import BEGINNING, FigurePlugin, in_chinese
 from claimbook.site.shared_cells import with_intervals
 
-CHAPTER = min(project().chapters.glob("*.ipynb"))
+CHAPTER = chapters(project().root)[0]
 EVIL = "</script><script>alert(1)</script><b>&"
 WORDS = "Bar chart of one made country whose name tries to end the script element that holds the data."
 

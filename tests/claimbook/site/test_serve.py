@@ -1,5 +1,7 @@
 import http.client
 import socket
+import socketserver
+import struct
 import threading
 
 import pytest
@@ -102,6 +104,36 @@ def test_no_host_or_two_are_refused(book):
         with socket.create_connection(("127.0.0.1", book.port), timeout=LONGEST) as raw:
             raw.sendall(f"GET / HTTP/1.0\r\n{lines}\r\n".encode())
             assert b" 421 " in raw.makefile("rb").readline()
+
+
+ABRUPT = struct.pack("ii", 1, 0)  # a connection that is closed so is reset, and the server hears of it
+
+
+def test_a_reader_that_breaks_off_is_passed_over(book, tmp_path, capfd, monkeypatch):
+    "As browsers do with every page that is left; the terminal keeps its address."
+    (tmp_path / "html" / "large.js").write_bytes(b" " * 10**8)
+    ended, done = threading.Semaphore(0), socketserver.ThreadingMixIn.process_request_thread
+
+    def followed(self, request, client):
+        done(self, request, client)
+        ended.release()
+
+    monkeypatch.setattr(socketserver.ThreadingMixIn, "process_request_thread", followed)
+    for path in ("large.js", "none.html"):
+        with socket.create_connection(("127.0.0.1", book.port), timeout=LONGEST) as raw:
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, ABRUPT)
+            raw.sendall(f"GET /{path} HTTP/1.0\r\nHost: 127.0.0.1:{book.port}\r\n\r\n".encode())
+            raw.recv(9)
+        assert ended.acquire(timeout=LONGEST)
+    assert book("/")[0] == 200 and capfd.readouterr() == ("", "")
+
+
+def test_a_fault_of_an_answer_is_one_line(book, capfd, monkeypatch):
+    "And no traceback."
+    monkeypatch.setattr("claimbook.site.serve._Files.send_packed", lambda *given: 1 / 0)
+    with pytest.raises((http.client.HTTPException, OSError)):
+        book("/")
+    assert "serve: an answer failed (ZeroDivisionError: division by zero)\n" in capfd.readouterr().err
 
 
 OUTSIDE = {

@@ -2,12 +2,13 @@ import json
 import re
 from pathlib import Path
 
+from claimbook.notebook.toc import chapters
 from claimbook.project import project
 from claimbook.site import words
 from claimbook.site.status import KINDS, locked, read_tried, survivor
 
 ROOT = Path(__file__).parents[3]
-NOTEBOOKS = sorted(project().chapters.glob("*.ipynb"))
+NOTEBOOKS = chapters(project().root)
 
 
 def test_versions_are_those_of_the_lock():

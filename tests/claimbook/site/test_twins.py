@@ -6,6 +6,7 @@ import pandas as pd
 from docutils import nodes
 
 from claimbook.exhibits.exhibit import TABLE, table
+from claimbook.notebook.toc import chapters
 from claimbook.project import project
 from claimbook.site.citation import cite_box
 from claimbook.site.figure import FigurePlugin
@@ -15,7 +16,7 @@ from claimbook.site.metadata import files
 from claimbook.site.twins import MOST_ROWS, markdown
 from claimbook.site.words import ENGLISH, say, speak
 
-CHAPTER = min(project().chapters.glob("*.ipynb"))
+CHAPTER = chapters(project().root)[0]
 
 
 def page(*content):

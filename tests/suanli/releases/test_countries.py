@@ -38,6 +38,18 @@ def test_what_is_no_country_has_no_code():
     assert by_name([]) == {}
 
 
+def test_a_state_of_other_borders_is_none_of_today():
+    "Its values would be taken for those of a part of it; a country that was only renamed stays one."
+    gone = ["Czechoslovakia", "Czecho-Slovakia", "South Yemen", "Yemen, PDR", "Yemen Arab Republic", "Yemen, Dem."]
+    gone += ["Sudan (former)", "Ethiopia (until 1992)", "Germany, Federal Republic of (former)", "Yugoslavia", "USSR"]
+    gone += ["German Democratic Republic", "East Germany", "Serbia and Montenegro", "Netherlands Antilles"]
+    assert by_name(gone) == {}
+    assert recognised({"CSK": "Czechoslovakia"}, set(load("countries").iso3)) == {}
+    there = {"Yemen, Rep.": "YEM", "The former Yugoslav Republic of Macedonia": "MKD", "Slovakia": "SVK"}
+    there |= {"Macedonia (former Yugoslav Republic of)": "MKD", "Burma": "MMR"}
+    assert by_name(there) == there
+
+
 def test_codes_of_former_times_are_those_of_their_countries():
     "By themselves, or by the name beside them; a group is none, whatever its name holds."
     known = set(load("countries").iso3)
