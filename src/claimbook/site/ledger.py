@@ -91,7 +91,7 @@ def entry(
             (say("How to read it"), escape(in_words["reading"])),
             (say("What would be needed"), escape(in_words["needed"])),
         ]
-    facts += [(say("Data"), data), (say("Tested in"), link)]
+    facts += [(say("Data"), data), (say("Tested in") if claim.rule else say("Shown in"), link)]
     rows = "".join(f"<div><dt>{name}</dt><dd>{text}</dd></div>" for name, text in facts if text)
     name = escape(claim.id)
     title = name if full else f'<a href="ledger.html#claim-{slug(claim.id)}">{name}</a>'

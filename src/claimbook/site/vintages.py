@@ -29,6 +29,13 @@ NOTE = template(
 )
 
 
+def alike(ours: Result | None, theirs: Result | None) -> bool:
+    """Whether two results are of the same figures; a unit may have been worded anew since an edition was kept."""
+    if ours is None or theirs is None:
+        return ours is theirs
+    return all(getattr(ours, part) == getattr(theirs, part) for part in ("value", "low", "high", "n"))
+
+
 def rows(claims: list[Claim], found: dict[str, Result], kept: list[Outcome]) -> list[list[str]]:
     """One row a figure that differs in some vintage, and one a verdict that does: claim, what, this book, vintages."""
     judged = [judge(claims, results, missing="note") for results in (found, *(each.results for each in kept))]
@@ -44,6 +51,7 @@ def rows(claims: list[Claim], found: dict[str, Result], kept: list[Outcome]) -> 
                 ),
             ]
             for key, spec in claim.shown.items()
+            if not all(alike(found.get(key), each.results.get(key)) for each in kept)
         ]
         moved = [line for line in figures if len(set(line[1:])) > 1]
         if moved or len(set(said)) > 1:
@@ -127,7 +135,7 @@ def turns(claims: list[Claim], found: dict[str, Result], kept: list[Outcome]) ->
         elif len(set(said)) > 1:
             how = say("in part")
         else:
-            same = all(each.results.get(key) == found.get(key) for each in kept for key in claim.results)
+            same = all(alike(found.get(key), each.results.get(key)) for each in kept for key in claim.results)
             how = say("same figures") if same else say("stands")
         lines.append([claim.id, how, *(say(WORD[word]) for word in (agreed[claim.id].verdict, *said))])
     return lines

@@ -18,7 +18,7 @@ from .linkages import (
 )
 from .sample import check_columns, numbers
 
-WAGES, SPENT = "Compensation of employees", "Household consumption"
+WAGES, SPENT, ABROAD = "Compensation of employees", "Household consumption", "Exports"
 COMPONENTS = [WAGES, "Depreciation", "Net taxes on production", "Operating surplus"]
 
 
@@ -28,13 +28,14 @@ class ImportsApart:
 
     ``whole`` holds flows of domestic and imported inputs alike, ``imported`` what of its flows was imported (sectors x
     sectors), ``wages`` the compensation of employees by sector and ``consumption`` what households buy of each
-    sector's domestic product.
+    sector's domestic product. ``exports`` is what of it goes abroad.
     """
 
     whole: IOTable
     imported: pd.DataFrame
     wages: pd.Series
     consumption: pd.Series
+    exports: pd.Series
 
 
 def from_nbs(table: pd.DataFrame, year: int) -> ImportsApart:
@@ -56,7 +57,10 @@ def from_nbs(table: pd.DataFrame, year: int) -> ImportsApart:
         of_year.pivot_table(index="from", columns="to", values=amount, aggfunc="sum", fill_value=0.0)
         for amount in amounts
     )
-    for name, names, side in [*((each, total.index, "from") for each in COMPONENTS), (SPENT, total.columns, "to")]:
+    for name, names, side in [
+        *((each, total.index, "from") for each in COMPONENTS),
+        *((each, total.columns, "to") for each in (SPENT, ABROAD)),
+    ]:
         if name not in names:
             raise ValueError(f"{side}, {year}: holds no {name!r}, of which the multipliers are made")
     sectors = total.columns[total.columns.isin(total.index)]
@@ -68,7 +72,8 @@ def from_nbs(table: pd.DataFrame, year: int) -> ImportsApart:
     at_home = total - imported
     if (over := at_home.loc[sectors, [*sectors, SPENT]].min()).min() < 0:
         raise ValueError(f"{over.idxmin()}, {year}: more is imported of an input than is used")
-    return ImportsApart(whole, imported.loc[sectors, sectors], total.loc[WAGES, sectors], at_home.loc[sectors, SPENT])
+    wages, consumption, exports = total.loc[WAGES, sectors], at_home.loc[sectors, SPENT], at_home.loc[sectors, ABROAD]
+    return ImportsApart(whole, imported.loc[sectors, sectors], wages, consumption, exports)
 
 
 def multipliers(table: ImportsApart) -> pd.DataFrame:
@@ -79,7 +84,7 @@ def multipliers(table: ImportsApart) -> pd.DataFrame:
     DataFrame, shape (sectors, 5), in units per unit of demand
         ``output_total`` counts every input as if it were made at home; ``output`` and ``value_added`` are domestic.
         In ``output_closed`` and ``value_added_closed`` wages come back as household demand, by the domestic consumption
-        of the year for each unit of its wages; as other incomes are spent too, this is the upper end.
+        of the year for each unit of its wages: more than wages alone, since households have other incomes too.
     """
     output, sectors = table.whole.gross_output, table.whole.flows.columns
     everything = leontief_inverse(coefficients(table.whole.flows, output))
@@ -99,3 +104,27 @@ def multipliers(table: ImportsApart) -> pd.DataFrame:
             "value_added_closed": value_added_multipliers(share, again),
         }
     )
+
+
+def all_incomes_spent(table: ImportsApart) -> pd.Series:
+    """Value added that one unit of final demand for each sector's domestic product brings if every income is spent.
+
+    Wages, profits, taxes and what covers wear are spent at once as the country spends them, so that nothing leaks but
+    imports, and hands and machines are taken to be idle. Then any purchase brings what it does in the first place over
+    the share of GDP that exports carry: no estimate of an effect, but what the households' rounds leave out.
+
+    Returns
+    -------
+    Series, by sector, in units per unit of demand
+
+    Raises
+    ------
+    ValueError
+        If nothing is exported: without a leak there is no end.
+    """
+    output = table.whole.gross_output
+    inverse = leontief_inverse(coefficients(table.whole.flows - table.imported, output))
+    value_added = value_added_multipliers(table.whole.value_added / output, inverse)
+    if (carried := float(value_added @ table.exports) / float(table.whole.value_added.sum())) <= 0:
+        raise ValueError("nothing is exported, so that spending has no end")
+    return value_added / carried

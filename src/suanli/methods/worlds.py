@@ -183,3 +183,46 @@ def grown(
         steps = drift + (moved - drift).mul(drawn, axis=0) + gain
         path = (told.bfill().iloc[0] + steps.where(moved.notna(), 0.0).cumsum()).where(tfp.notna())
         yield np.exp(path) if shape == "geometric" else path.clip(lower=0.05)
+
+
+def couplings(
+    changes: pd.DataFrame, outcomes: Sequence[str], partners: Sequence[str], size: float, draws: int, seed: int
+) -> pd.DataFrame:
+    """Interactions of computing power with partners in samples in which one of them is known to couple with it.
+
+    To outcomes without any tie to computing power or to the first partner, the product of the two is added; the slope
+    on computing power at the partner's mean is nil. Signs are the same for all outcomes of a sample.
+
+    Parameters
+    ----------
+    changes : DataFrame
+        ``iso3``, ``year``, ``compute``, the outcomes and the partners, in any units; no gaps.
+    outcomes, partners : sequence of str
+        Columns of `changes`; the first partner is the one that couples.
+    size : float
+        Change of the slope with one standard deviation more of the first partner, in units of the outcomes.
+    draws, seed : int
+        Samples, and the seed of the signs.
+
+    Returns
+    -------
+    DataFrame, one row a sample
+        By outcome its interaction with the first partner and the ends of its 95 % interval (``_low``, ``_high``);
+        ``alone``, the slope of the first outcome at the mean of that partner; ``holm``, the least p of all
+        interactions of all outcomes, adjusted for their number. Clustered, with quantiles of t.
+    """
+    told, tested = {}, []
+    for outcome in outcomes:
+        for place, partner in enumerate(partners):
+            sized = (changes[partner] - changes[partner].mean()) / changes[partner].std()
+            terms = changes.assign(partner=sized, product=changes["compute"] * sized)
+            if not place:
+                nothing = shocks(terms, outcome, draws, seed, ["compute", "partner"])
+                drawn = nothing + size * terms[["product"]].to_numpy()
+            found = estimates(terms, drawn, "product", controls=["compute", "partner"])
+            tested.append(found["_p"])
+            if not place:
+                told |= {f"{outcome}{end}": found[end] for end in ("", "_low", "_high")}
+                alone = estimates(terms, drawn, "compute", controls=["partner", "product"])[""]
+                told.setdefault("alone", alone)
+    return pd.DataFrame(told | {"holm": np.minimum(len(tested) * np.min(tested, axis=0), 1.0)})

@@ -6,7 +6,7 @@ import pytest
 
 from claimbook.tables.read import load
 from suanli.methods.linkages import coefficients, leontief_inverse
-from suanli.methods.multipliers import COMPONENTS, SPENT, WAGES, from_nbs, multipliers
+from suanli.methods.multipliers import ABROAD, COMPONENTS, SPENT, WAGES, all_incomes_spent, from_nbs, multipliers
 
 
 @pytest.fixture
@@ -90,13 +90,34 @@ def test_households_spend_their_wages_in_rounds(rows):
         )
 
 
+def test_all_incomes_are_spent_in_rounds(rows):
+    "Value added of each round buys what the country buys at home, but for exports, summed until nothing is left."
+    found = all_incomes_spent(from_nbs(rows, 2020))
+    a = np.array([[0.15, 0.25], [0.15, 0.05]])
+    bought = np.array([1000 - 150 - 500 - 110, 2000 - 150 - 100])
+    spent, value_added = bought / (650 + 1400), np.array([0.65, 0.70])
+    for place, sector in enumerate("ab"):
+        made, wanted = np.zeros(2), np.eye(2)[place]
+        for _ in range(4000):
+            made, wanted = made + wanted, a @ wanted + spent * (value_added @ wanted)
+        assert found[sector] == pytest.approx(value_added @ made)
+
+
+def test_without_exports_the_rounds_have_no_end(rows):
+    "Refused, for nothing would leak."
+    table = from_nbs(rows, 2020)
+    with pytest.raises(ValueError, match="nothing is exported"):
+        all_incomes_spent(replace(table, exports=0 * table.exports))
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
+        (lambda rows: rows[rows["to"] != ABROAD], "to, 2020: holds no 'Exports'"),
         (lambda rows: rows[rows["from"] != WAGES], "from, 2020: holds no 'Compensation of employees'"),
         (lambda rows: rows[rows["to"] != SPENT], "to, 2020: holds no 'Household consumption'"),
         (lambda rows: rows[rows["from"] != "Gross output"], "from, 2020: holds no 'Gross output'"),
-        (lambda rows: rows[rows["from"] != "a"], "column b does not close"),
+        (lambda rows: rows[(rows["from"] != "a") | (rows["to"] == ABROAD)], "column b does not close"),
         (lambda rows: rows[rows["to"] != "a"], "not square: a has a row but no column"),
         (lambda rows: rows.assign(year=2017), "no table for 2020; there are 2017"),
         (lambda rows: rows.drop(columns="imported_billion_yuan"), "no column 'imported_billion_yuan'"),
