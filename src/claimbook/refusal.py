@@ -41,8 +41,7 @@ def guarded(command: str, work: Callable[[], int]) -> int:
             if signals.said:
                 return code
             signals.said = True
-        shown = "".join(letter if letter.isprintable() or letter == "\n" else repr(letter)[1:-1] for letter in message)
-        print(f"{signals.name} {command}: {brief(shown, MOST_LETTERS)}", file=sys.stderr)
+        print(f"{signals.name} {command}: {brief(printable(message), MOST_LETTERS)}", file=sys.stderr)
         return code
 
     try:
@@ -63,6 +62,11 @@ def guarded(command: str, work: Callable[[], int]) -> int:
         return refused("the memory is full; close something, or take --jobs 1")
     except KeyboardInterrupt:
         return refused("interrupted", signals.exit_code())
+
+
+def printable(text: str) -> str:
+    """A text for a terminal, which letters that names of files and cells may hold would otherwise command."""
+    return "".join(letter if letter.isprintable() or letter == "\n" else repr(letter)[1:-1] for letter in text)
 
 
 def remedy(error: OSError) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 import openpyxl
 import pytest
 
+from suanli import cli
 from tests.made_releases import LEGEND, klems
 from tests.made_releases import PLACES as COUNTRIES
 from tests.made_releases import epoch as epoch_download
@@ -469,3 +470,12 @@ def test_a_base_that_was_altered_is_refused(broken, refuse):
     panel = broken / "data" / "panel.csv"
     panel.write_text(panel.read_text().replace("1.5", "1.6"))
     refuse(["import", "wdi", f"{GROWTH}.csv", "--into", "_build/new"], ["panel.csv", "suanli seal"])
+
+
+def test_names_of_files_command_no_terminal(broken, base, capsys):
+    "What macOS calls the icon of a folder, and colours."
+    folder(**{"a__csv": BANK, "Icon\r": "", "\x1b[31mred__pdf": "%PDF"})(broken)
+    assert cli.main(["import", "wdi", "bank", "--from", str(base), "--into", "../taken"]) == 0
+    said = capsys.readouterr().out
+    assert r"Icon\r is no release" in said and r"\x1b[31mred.pdf" in said
+    assert all(line.isprintable() for line in said.split("\n"))

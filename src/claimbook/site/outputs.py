@@ -30,7 +30,7 @@ def foreign(notebook: dict, name: str) -> list[str]:
         if cell.get("attachments")
     ]
     for count, cell in enumerate(notebook["cells"], 1):
-        if (hiding := sorted(HIDING & {*cell["metadata"].get("tags", [])})) and _shows(cell):
+        if (hiding := sorted(HIDING & {*cell.get("metadata", {}).get("tags", [])})) and _shows(cell):
             attached.append(f"{name}, cell {count}: hides an exhibit by the tag {hiding[0]!r}; take the tag out")
         if cell["cell_type"] == "raw":  # which goes into the page as it is
             try:

@@ -1,5 +1,6 @@
 """Official releases, as their publishers hand them out, made into folders of tables."""
 
+from claimbook.refusal import printable
 from claimbook.tables.read import data_folder
 
 
@@ -19,5 +20,6 @@ def take_in(options) -> int:
         report = klems.import_klems(options.files, options.into, options.base)
     else:
         report = top500.import_top500(options.files, options.list, options.into, options.base)
-    print(*report, f"Name the folder in an edition, or set SUANLI_DATA={options.into.absolute()} to use it", sep="\n")
+    report.append(f"Name the folder in an edition, or set SUANLI_DATA={options.into.absolute()} to use it")
+    print(*map(printable, report), sep="\n")
     return 0
