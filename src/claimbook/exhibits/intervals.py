@@ -24,7 +24,7 @@ def ranges(
     titles: dict,
     log: bool = False,
     series: str | None = None,
-    rule: float | list[float] | dict[str, float] | None = None,
+    rule: dict[str, float] | None = None,
 ) -> alt.LayerChart:
     """Estimates with their intervals on one common scale, with a rule or several to hold them against.
 
@@ -72,7 +72,7 @@ def dots(
     series: str,
     order: list[str],
     titles: dict,
-    rule: float | list[float] | dict[str, float] | None = None,
+    rule: dict[str, float] | None = None,
 ) -> alt.LayerChart:
     """Two or more values of each category on one line, with a rule or several to hold them against."""
     lines = alt.Axis(labelExpr=SPLIT, labelLimit=260, grid=True)

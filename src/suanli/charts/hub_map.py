@@ -1,5 +1,6 @@
 """A map of hubs and cities: how much load each bears, what its grid emits, and what moves where."""
 
+import json
 from itertools import product
 
 import altair as alt
@@ -13,19 +14,24 @@ TALL = 420  # pixels
 ROUND, MARGIN = 5, 2.2  # degrees between the lines of the graticule, and around the places
 PHONE, LETTER, LINE = 300, 6.6, 13  # width of the map on a phone, and size of its names, in pixels
 SIDES = {"left": 1, "right": -1, "center": 0}  # alignment of a name, and on which side of its point it stands
+LEAST, MOST, AROUND = 25, 900, 7  # areas of circles, and room between a circle and the ring around it, in pixels
+WIDE = 520  # pixels of width from which there is room for the names of hubs
 
 
 def hub_map(
     places: pd.DataFrame, flows: pd.DataFrame, *, titles: dict[str, str], start: float, label: str
 ) -> alt.LayerChart:
-    """Hubs and cities on a graticule, with the flows of the plan that a slider chooses.
+    """Hubs, their clusters and cities on a graticule, with the flows of the plan that a slider chooses.
+
+    A ring stands around each cluster of a hub, and dashes join the rings of one hub.
 
     Parameters
     ----------
-    places : DataFrame, columns limit, name, kind, lat, lon, load and grid
-        What each hub and each city bears at each limit; degrees north and east, MW, kg CO2 per kWh.
-    flows : DataFrame, columns limit, origin, target, moved, lat, lon, to_lat and to_lon
-        What moves from which city to which hub at each limit, in MW.
+    places : DataFrame, columns limit, name, short, kind, hub, lat, lon, load and grid
+        What each cluster and each city bears at each limit; degrees north and east, MW, kg CO2 per kWh. Clusters are
+        of the first kind.
+    flows : DataFrame, columns limit, city, target, moved, lat, lon, to_lat and to_lon
+        What moves from which city to which cluster at each limit, in MW.
     titles : dict of str to str
         Heading, with unit, of the columns.
     start : float
@@ -44,7 +50,11 @@ def hub_map(
     ends = {"latitude2": alt.Latitude2("to_lat", title="To latitude (degrees north)")}
     ends["longitude2"] = alt.Longitude2("to_lon", title="To longitude (degrees east)")
     mesh = net.mark_rule(color=GREY, strokeWidth=0.6, opacity=0.45).encode(**ends)
-    degrees = net.mark_text(align="center", baseline="bottom", fontSize=11, color=GREY)
+    # Of meridians below the map, of parallels at its left, where no place lies.
+    beside = "datum.lat === datum.to_lat"
+    degrees = net.mark_text(
+        align=alt.ExprRef(f"{beside} ? 'left' : 'center'"), baseline="top", dy=2, fontSize=11, color=GREY
+    )
     most = flows["moved"].max()
     width = alt.StrokeWidth(
         "moved:Q",
@@ -57,16 +67,17 @@ def hub_map(
     )
     base = alt.Chart(places, description="places").encode(**at)
     most = places["load"].max()
+    filled = f"datum.value === {json.dumps(kinds[0])} ? '{GREY}' : 'transparent'"
     look = {
         "size": alt.Size(
             "load:Q",
-            scale=alt.Scale(domain=[0, most], range=[25, 900]),
+            scale=alt.Scale(domain=[0, most], range=[LEAST, MOST]),
             legend=alt.Legend(**_key(titles["load"], most), symbolFillColor="transparent", symbolStrokeColor=GREY),
         ),
         "shape": alt.Shape(
             "kind:N",
             scale=alt.Scale(domain=kinds, range=["circle", "square"]),
-            legend=alt.Legend(symbolFillColor=GREY, symbolStrokeColor=GREY),
+            legend=alt.Legend(symbolFillColor=alt.ExprRef(filled), symbolStrokeColor=GREY, symbolStrokeWidth=2),
         ),
         "color": alt.Color(
             "grid:Q",
@@ -77,15 +88,28 @@ def hub_map(
         ),
         "tooltip": tooltip(places, _told(places, titles)),
     }
-    # A city may lie on its hub: hubs are filled, cities on them are hollow.
-    points = [
-        base.transform_filter("datum.limit == chosen")
-        .transform_filter(alt.FieldEqualPredicate(field="kind", equal=kind))
-        .mark_point(filled=not place, opacity=1, strokeWidth=2)
-        .encode(**look)
-        for place, kind in enumerate(kinds)
+    now = [
+        base.transform_filter("datum.limit == chosen").transform_filter(
+            alt.FieldEqualPredicate(field="kind", equal=kind)
+        )
+        for kind in kinds
     ]
+    # A city may lie on a cluster: clusters are filled, cities on them are hollow.
+    points = [
+        those.mark_point(filled=not place, opacity=1, strokeWidth=2).encode(**look) for place, those in enumerate(now)
+    ]
+    around = f"pow(sqrt({LEAST} + {MOST - LEAST} * datum.load / {most}) + {2 * AROUND}, 2)"
+    rings = now[0].mark_point(filled=False, color=GREY, strokeWidth=1, size=alt.ExprRef(around), aria=False)
     first = places[places["limit"] == lowest].drop_duplicates("short")
+    # From the south, since the name of a hub stands below that of its southernmost cluster.
+    clusters = first[first["kind"] == kinds[0]].sort_values("lat", kind="stable")
+    of_hub = clusters.groupby("hub", sort=False)
+    following = of_hub[["lat", "lon"]].shift(-1).fillna(clusters[["lat", "lon"]])
+    pairs = clusters[["hub", "lat", "lon"]].assign(to_lat=following["lat"], to_lon=following["lon"])
+    joined = (
+        alt.Chart(pairs, description="hubs").mark_rule(color=GREY, strokeDash=[3, 3], aria=False).encode(**at, **ends)
+    )
+    southern = list(of_hub["name"].first())
     names = [
         base.transform_filter(f"datum.limit == {lowest}")
         .transform_filter(alt.FieldOneOfPredicate(field="name", oneOf=held))
@@ -95,7 +119,16 @@ def hub_map(
         for behind in ({"stroke": PAGE, "strokeWidth": 3, "color": PAGE, "aria": False}, {})
         for (align, dy), held in _sides(first).items()
     ]
-    layers = [mesh, degrees.encode(text=alt.Text("degrees:N")), moving, *points, *names]
+    called = [
+        base.transform_filter(f"datum.limit == {lowest}")
+        .transform_filter(alt.FieldOneOfPredicate(field="name", oneOf=[name for name in held if name in southern]))
+        .mark_text(align=align, dx=SIDES[align] * 10, dy=dy + LINE, fontSize=11, fontStyle="italic", **behind)
+        .encode(text=alt.Text("hub:N", title=titles["hub"]), opacity=alt.value({"expr": f"width < {WIDE} ? 0 : 1"}))
+        for behind in ({"stroke": PAGE, "strokeWidth": 3, "color": PAGE, "aria": False}, {"color": GREY})
+        for (align, dy), held in _sides(first).items()
+        if {*held} & {*southern}
+    ]
+    layers = [mesh, degrees.encode(text=alt.Text("degrees:N")), moving, joined, rings, *points, *names, *called]
     return alt.layer(*layers).project("mercator").properties(height=TALL).add_params(chosen)
 
 
@@ -123,7 +156,7 @@ def graticule(places: pd.DataFrame) -> pd.DataFrame:
     west, east = places["lon"].min() - 2 * MARGIN, places["lon"].max() + MARGIN
     south, north = places["lat"].min() - MARGIN, places["lat"].max() + MARGIN
     rows = [(south, lon, north, lon, f"{lon}° E") for lon in _round(west, east)]
-    rows += [(lat, east, lat, west, f"{lat}° N") for lat in _round(south, north)]
+    rows += [(lat, west, lat, east, f"{lat}° N") for lat in _round(south, north)]
     return pd.DataFrame(rows, columns=["lat", "lon", "to_lat", "to_lon", "degrees"])
 
 
