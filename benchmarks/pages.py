@@ -1,23 +1,28 @@
 """Pages as a reader with a slow phone has them: ours against stock `jupyter-book build`, in one run of Chromium.
 
-Chapter 1 is built by both from the same outputs; the stock one holds what Altair itself would have put there. Both are
-served packed, by the same server, over 1.6 Mbit/s with 150 ms to a processor four times as slow. Scripts that the stock
-page has from the web stand on the same server (its Vega, Vega-Lite and Vega-Embed in one file, which is kinder to it
-than three), but for require.js and MathJax, which no package here carries: it is spared them. Stock draws all its
-charts at once; ours is opened at its first one, which it would otherwise draw when the reader comes near.
+Chapter 1 is built by both from the same outputs; the stock one holds what Altair itself would have put there. Both
+are served packed, by the same server, over 1.6 Mbit/s with 150 ms to a processor four times as slow. What the stock
+page has from the web stands on the same server: its Vega, Vega-Lite and Vega-Embed in one file, which is kinder to it
+than three; require.js and MathJax as npm has them, fetched once into `_build/peers/npm` and held to their hashes. The
+npm package of require.js is not minified: the web's has some fifteen kB less, packed. Without npm stock is spared
+both, and the first line says so. Stock draws all its charts at once; ours is opened at its first one, which it would
+otherwise draw when the reader comes near.
 """
 
+import base64
 import csv
+import hashlib
 import json
 import re
 import shutil
 import statistics
 import subprocess
 import sys
+import tarfile
 import tempfile
 import threading
+from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 
 import altair as alt
 import nbformat
@@ -33,6 +38,20 @@ BOOK = ROOT / "_build" / "html"
 CHAPTER = "01-competitiveness"
 ROUNDS = 3
 PEER = "/peer"  # where the stock page finds what it would have from the web
+NPM = ROOT / "_build" / "peers" / "npm"
+# What the stock page names on the web: package of npm with its hash, file of it that the page loads.
+COPIES = {
+    "require": (
+        "requirejs@2.3.4",
+        "qPD5gRrj6kGQ0ZySAJgqbArkaDqPMbQIT0zSZDkIv1mfA17w/tR2Faq5l2qqRf2CdQx6FWln9nUrgd2UDzb19A==",
+        "require.js",
+    ),
+    "mathjax": (
+        "mathjax@3.2.2",
+        "Bt+SSVU8eBG27zChVewOicYs7Xsdt40qm4+UpHyX7k0/O9NliPc+x77k1/FEsPsjKPZGJvtRZM1vO+geW0OhGw==",
+        "es5/tex-mml-chtml.js",
+    ),
+}
 NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750}
 MOST_SECONDS = 120
 # The moment of the first chart, and how far the page has jumped.
@@ -71,7 +90,25 @@ def stock_notebook() -> nbformat.NotebookNode:
     return notebook
 
 
-def stock_book(folder: Path) -> Path:
+def copies() -> dict[str, Path] | None:
+    """Folders of what npm has of the web's scripts, fetched once; none where there is no npm."""
+    found = {}
+    for name, (package, digest, _) in COPIES.items():
+        folder, archive = NPM / name, NPM / f"{package.replace('@', '-')}.tgz"
+        if not archive.is_file():
+            NPM.mkdir(parents=True, exist_ok=True)
+            npm = shutil.which("npm")
+            if npm is None or subprocess.run([npm, "pack", "--silent", package], cwd=NPM, check=False).returncode:
+                return None
+        if base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode() != digest:
+            sys.exit(f"{archive}: is not {package} as it was when this was written; remove it")
+        with tarfile.open(archive) as packed:
+            packed.extractall(folder, filter="data")
+        found[name] = folder / "package"
+    return found
+
+
+def stock_book(folder: Path, web: dict[str, Path] | None) -> Path:
     """Build the chapter as stock Jupyter Book does, and put beside it what it asks the web for."""
     nbformat.write(stock_notebook(), folder / f"{CHAPTER}.ipynb")
     (folder / "_toc.yml").write_text(f"format: jb-book\nroot: {CHAPTER}\n", encoding="utf-8")
@@ -82,17 +119,37 @@ def stock_book(folder: Path) -> Path:
     if done.returncode or not (html / f"{CHAPTER}.html").is_file():
         sys.exit(f"jupyter-book: {(done.stdout + done.stderr)[-1500:]}")
     page = html / f"{CHAPTER}.html"
-    # What it has from the web and no package here carries.
-    text = re.sub(r'<script[^>]* src="https?:[^>]*></script>', "", page.read_text(encoding="utf-8"))
-    page.write_text(text.replace("?noext", ".js"), encoding="utf-8")
+    text = re.sub(
+        r'(<script[^>]* )src="(https?:[^"]*)"([^>]*)>(</script>)', partial(local, web), page.read_text("utf-8")
+    )
+    # To a path without "?" require.js adds the ending itself.
+    page.write_text(text.replace("?noext", "" if web else ".js"), encoding="utf-8")
     peer = html / PEER.strip("/")
-    peer.mkdir()
-    bundle = vl_convert.javascript_bundle("globalThis.vegaEmbed = vegaEmbed;")
-    scripts = {"vega@1.js": f"(() => {{{bundle}}})();", "vega-lite@2.js": "", "vega-embed@3.js": ""}
+    for name, package in (web or {}).items():
+        shutil.copytree(package, peer / name)
+    peer.mkdir(exist_ok=True)
+    bundle = f"(() => {{{vl_convert.javascript_bundle('globalThis.vegaEmbed = vegaEmbed;')}}})();"
+    scripts = {"vega@1.js": "", "vega-lite@2.js": "", "vega-embed@3.js": bundle}
+    if web:
+        scripts = {name: f"define([], () => ({{}}));{script}" for name, script in scripts.items()}
+        scripts["vega-embed@3.js"] = (
+            f'define(["vega", "vega-lite"], () => {{ {bundle} return globalThis.vegaEmbed; }});'
+        )
     for name, script in scripts.items():
         (peer / name).write_text(script, encoding="utf-8")
-    write_packed(SimpleNamespace(outdir=html, builder=SimpleNamespace(format="html")), None)
+    write_packed(html)
     return html
+
+
+def local(web: dict[str, Path] | None, script: re.Match) -> str:
+    """A script of the web from beside the page; what is not there is left out, and what nobody knows ends the run."""
+    name = next((name for name in COPIES if name in script[2].lower()), None)
+    if name is None:
+        sys.exit(f"stock asks the web for {script[2]}, of which there is no copy here")
+    if web is None:
+        return ""
+    kept = re.sub(r' (integrity|crossorigin)="[^"]*"', "", script[1] + script[3])
+    return kept.rstrip() + f' src="{PEER}/{name}/{COPIES[name][2]}">{script[4]}'
 
 
 def read(browser, address: str) -> dict[str, float]:
@@ -117,6 +174,7 @@ def read(browser, address: str) -> dict[str, float]:
         ".filter((entry) => entry.responseEnd && entry.startTime < seen.chart)"
         ".map((entry) => [entry.transferSize, entry.decodedBodySize])"
     )
+    asked = page.evaluate("performance.getEntriesByType('resource').map((entry) => new URL(entry.name).pathname)")
     charts = page.evaluate("document.querySelectorAll('.exhibit-chart, [id^=altair-viz]').length")
     page.context.close()
     return {
@@ -126,6 +184,7 @@ def read(browser, address: str) -> dict[str, float]:
         "unpacked (kB)": sum(unpacked for _, unpacked in sizes) / 1000,
         "layout shift": seen["shift"],
         "charts": charts,
+        "asked": asked,
     }
 
 
@@ -143,7 +202,7 @@ def compared(rounds: int) -> dict[str, list[dict[str, float]]]:
     with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
         places = {
             "ours": (BOOK, f"chapters/{CHAPTER}.html#{first}"),
-            "stock": (stock_book(Path(work)), f"{CHAPTER}.html"),
+            "stock": (stock_book(Path(work), web := copies()), f"{CHAPTER}.html"),
         }
         browser = playwright.chromium.launch(
             executable_path=next(filter(None, map(shutil.which, BROWSERS))), args=["--no-sandbox", "--disable-gpu"]
@@ -155,6 +214,10 @@ def compared(rounds: int) -> dict[str, list[dict[str, float]]]:
                     found[name].append(read(browser, f"http://127.0.0.1:{running.server_port}/{address}"))
                     running.shutdown()
         browser.close()
+    needed = [f"{PEER}/{name}/{COPIES[name][2]}" for name in web or ()] + [f"{PEER}/vega-embed@3.js"]
+    if lacking := {*needed} - {path for each in found["stock"] for path in each["asked"]}:
+        sys.exit(f"stock did not load {', '.join(sorted(lacking))}")
+    print("stock has require.js and MathJax too" if web else "stock is spared require.js and MathJax: there is no npm")
     return found
 
 
@@ -172,7 +235,7 @@ def main(rounds: int = ROUNDS) -> None:
     print(f"both pages hold {found['ours'][0]['charts']} charts")
     print(f"{'':<18}{'ours':>10}{'stock':>10}{'ratio':>8}")
     rows = [["measure", "ours", "stock", "ratio"]]
-    for measure in [name for name in found["ours"][0] if name != "charts"]:
+    for measure in [name for name in found["ours"][0] if name not in ("charts", "asked")]:
         mine, theirs = (statistics.median(each[measure] for each in found[name]) for name in ("ours", "stock"))
         rows.append([measure, f"{mine:.2f}", f"{theirs:.2f}", f"{mine / theirs:.2f}" if theirs else ""])
         print(f"{measure:<18}{rows[-1][1]:>10}{rows[-1][2]:>10}{rows[-1][3]:>8}")

@@ -155,7 +155,7 @@ def beside(base: alt.Chart, frame: pd.DataFrame, *, x: str, y: str, name: str, c
     ]
 
 
-def dashed_rules(rule: dict[str, float], column: str, axis: str, drawn: pd.Series) -> alt.LayerChart:
+def dashed_rules(rule: dict[str, float], column: str, axis: str, drawn: pd.Series, log: bool = False) -> alt.LayerChart:
     """Dashed lines at one or several values of an axis, each with what it is.
 
     Parameters
@@ -166,6 +166,8 @@ def dashed_rules(rule: dict[str, float], column: str, axis: str, drawn: pd.Serie
         Column of the axis, ``x`` or ``y``.
     drawn : Series
         Values that are drawn along it, to whose middle the words lean.
+    log : bool
+        Whether the axis is logarithmic.
     """
     rows = pd.DataFrame({column: list(rule.values()), "rule": list(rule)})
     channel = {"x": alt.X, "y": alt.Y}[axis](f"{column}:Q")
@@ -175,7 +177,8 @@ def dashed_rules(rule: dict[str, float], column: str, axis: str, drawn: pd.Serie
     if axis == "y":
         words = base.mark_text(align="right", baseline="bottom", dy=-3, fontSize=11, color=GREY)
         return alt.layer(line, words.encode(x=alt.value("width"), text=text))
-    middle = (drawn.min() + drawn.max()) / 2
+    low, high = drawn.min(), drawn.max()
+    middle = float(np.sqrt(low * high)) if log else (low + high) / 2
     named = [
         base.transform_filter(f"datum[{json.dumps(column)}] {side} {middle}")
         .mark_text(align=align, baseline="bottom", fontSize=11, color=GREY)

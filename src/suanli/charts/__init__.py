@@ -23,7 +23,7 @@ MEANINGS = {
         "IDC and Tsinghua",
         "A broker's note",
     ),
-    OLIVE: (
+    TEAL: (
         "Target of the ministry",
         "Target, total, FP32",
         "Target, intelligent, FP16",
@@ -34,7 +34,7 @@ MEANINGS = {
     PURPLE: ("TFP",),
 }
 # Of this book, beside what others published; the west of China, beside its east.
-SIDES = {BLUE: ("This book, newest release", "This book, as registered"), TEAL: ("West", "Western clusters")}
+SIDES = {BLUE: ("This book, newest release", "This book, as registered"), OLIVE: ("West", "Western clusters")}
 KEPT.extend(MEANINGS)
 NAMED.update(COUNTRIES)
 for meant in (SIGNS, MEANINGS, SIDES):

@@ -6,7 +6,7 @@ import pandas as pd
 from claimbook.exhibits.palette import GREY, PALETTE
 from claimbook.exhibits.theme import HEIGHT, colour, tooltip
 
-from . import SLATE, TEAL
+from . import OLIVE, SLATE
 
 WIDTH = 640  # on wide screens; the page fits it to narrower ones
 ROW = 28
@@ -75,7 +75,7 @@ def picture(
         chance,
         zero,
         points,
-        mark.mark_point(shape="diamond", size=150, filled=False, strokeWidth=2.5, color=TEAL),
+        mark.mark_point(shape="diamond", size=150, filled=False, strokeWidth=2.5, color=OLIVE),
         mark.mark_text(text="registered", align="right", dx=-12, dy=-6, fontWeight=600),
         hint.encode(x=alt.value(8), y=alt.value(12)),
     ).properties(width=WIDTH, height=HEIGHT)
@@ -95,7 +95,8 @@ def picture(
         return counted.transform_calculate(share="100 * datum.made / datum.of").encode(y=lines, x=long, tooltip=told)
 
     # Blue and orange are the signs above; the brushed part has the grey of the brush.
-    bars = shares(alt.Chart(drawn).transform_filter(brush)).mark_bar(size=6, color=GREY, yOffset=7)
+    bars = shares(alt.Chart(drawn).transform_filter(brush))
+    bars = bars.mark_bar(size=6, color=GREY, fillOpacity=0.3, stroke=GREY, strokeWidth=0.7, yOffset=7)
     ticks = shares(alt.Chart(drawn)).mark_tick(size=12, thickness=2.5, color=SLATE, yOffset=7)
     names = alt.Chart(pd.DataFrame(said.items(), columns=["option", "said"]), description="choices")
     names = names.mark_text(align="left", dy=-6, fontSize=12)

@@ -12,6 +12,7 @@ from claimbook.exhibits.theme import tooltip
 
 TALL = 420  # pixels
 ROUND, MARGIN = 5, 2.2  # degrees between the lines of the graticule, and around the places
+HUB = "Hub, around its clusters"  # the ring
 PHONE, LETTER, LINE = 300, 6.6, 13  # width of the map on a phone, and size of its names, in pixels
 SIDES = {"left": 1, "right": -1, "center": 0}  # alignment of a name, and on which side of its point it stands
 LEAST, MOST, AROUND = 25, 900, 7  # areas of circles, and room between a circle and the ring around it, in pixels
@@ -76,7 +77,7 @@ def hub_map(
         ),
         "shape": alt.Shape(
             "kind:N",
-            scale=alt.Scale(domain=kinds, range=["circle", "square"]),
+            scale=alt.Scale(domain=[*kinds, HUB], range=["circle", "square", "circle"]),
             legend=alt.Legend(symbolFillColor=alt.ExprRef(filled), symbolStrokeColor=GREY, symbolStrokeWidth=2),
         ),
         "color": alt.Color(
@@ -105,7 +106,7 @@ def hub_map(
     clusters = first[first["kind"] == kinds[0]].sort_values("lat", kind="stable")
     of_hub = clusters.groupby("hub", sort=False)
     following = of_hub[["lat", "lon"]].shift(-1).fillna(clusters[["lat", "lon"]])
-    pairs = clusters[["hub", "lat", "lon"]].assign(to_lat=following["lat"], to_lon=following["lon"])
+    pairs = clusters[["hub", "lat", "lon"]].assign(to_lat=following["lat"], to_lon=following["lon"], kind=HUB)
     joined = (
         alt.Chart(pairs, description="hubs").mark_rule(color=GREY, strokeDash=[3, 3], aria=False).encode(**at, **ends)
     )
@@ -121,12 +122,11 @@ def hub_map(
     ]
     called = [
         base.transform_filter(f"datum.limit == {lowest}")
-        .transform_filter(alt.FieldOneOfPredicate(field="name", oneOf=[name for name in held if name in southern]))
-        .mark_text(align=align, dx=SIDES[align] * 10, dy=dy + LINE, fontSize=11, fontStyle="italic", **behind)
+        .transform_filter(alt.FieldOneOfPredicate(field="name", oneOf=held))
+        .mark_text(align=align, dx=SIDES[align] * 10, dy=dy, fontSize=11, fontStyle="italic", **behind)
         .encode(text=alt.Text("hub:N", title=titles["hub"]), opacity=alt.value({"expr": f"width < {WIDE} ? 0 : 1"}))
         for behind in ({"stroke": PAGE, "strokeWidth": 3, "color": PAGE, "aria": False}, {"color": GREY})
-        for (align, dy), held in _sides(first).items()
-        if {*held} & {*southern}
+        for (align, dy), held in _hubs(first, southern).items()
     ]
     layers = [mesh, degrees.encode(text=alt.Text("degrees:N")), moving, joined, rings, *points, *names, *called]
     return alt.layer(*layers).project("mercator").properties(height=TALL).add_params(chosen)
@@ -167,11 +167,36 @@ def _round(low: float, high: float) -> list[int]:
 
 def _sides(places: pd.DataFrame) -> dict[tuple[str, float], list[str]]:
     """On which side of its point each name stands, those in a crowd first, so that no name lies on another."""
+    found: dict[tuple[str, float], list[str]] = {}
+    for name, (side, _) in _placed(places)[0].items():
+        found.setdefault(side, []).append(name)
+    return found
+
+
+def _hubs(places: pd.DataFrame, southern: list[str]) -> dict[tuple[str, float], list[str]]:
+    """Above or below the name of which cluster the name of its hub stands, wherever it lies on less."""
+    sides, taken = _placed(places)
+    of = places.set_index("name")["hub"]
+    found: dict[tuple[str, float], list[str]] = {}
+    for name in southern:
+        (align, dy), (left, top, _, bottom) = sides[name]
+        width = LETTER * len(of[name])
+        left = {"left": left, "right": left + LETTER * len(name) - width}.get(align, left)
+        cost = {
+            down: sum(_common((left, top + down, left + width, bottom + down), other) for other in taken)
+            for down in (LINE, -LINE)
+        }
+        found.setdefault((align, dy + min(cost, key=cost.get)), []).append(name)
+    return found
+
+
+def _placed(places: pd.DataFrame) -> tuple[dict[str, tuple[tuple[str, float], tuple]], list[tuple]]:
+    """Side and box of each name on a phone, and all boxes that are taken, in pixels."""
     scale = PHONE / (places["lon"].max() - places["lon"].min())
     spots = [(lon * scale, -lat * scale * 1.2) for lon, lat in zip(places["lon"], places["lat"], strict=True)]
     near = [sum(abs(x - a) + abs(y - b) < 60 for a, b in spots) for x, y in spots]
     taken = [(x - 5, y - 5, x + 5, y + 5) for x, y in spots]
-    found: dict[tuple[str, float], list[str]] = {}
+    found = {}
     for place in sorted(range(len(spots)), key=lambda each: (-near[each], each)):
         (x, y), width = spots[place], LETTER * len(places["short"].iloc[place])
         boxes = {}
@@ -183,8 +208,8 @@ def _sides(places: pd.DataFrame) -> dict[tuple[str, float], list[str]]:
         cost = {key: sum(_common(box, other) for other in taken) for key, box in boxes.items()}
         best = min(cost, key=cost.get)
         taken.append(boxes[best])
-        found.setdefault(best, []).append(places["name"].iloc[place])
-    return found
+        found[places["name"].iloc[place]] = best, boxes[best]
+    return found, taken
 
 
 def _common(one: tuple, other: tuple) -> float:
