@@ -3,10 +3,10 @@
 Chapter 1 is built by both from the same outputs; the stock one holds what Altair itself would have put there. Both
 are served packed, by the same server, over 1.6 Mbit/s with 150 ms to a processor four times as slow. What the stock
 page has from the web stands on the same server: its Vega, Vega-Lite and Vega-Embed in one file, which is kinder to it
-than three; require.js and MathJax as npm has them, fetched once into `_build/peers/npm` and held to their hashes. The
-npm package of require.js is not minified: the web's has some fifteen kB less, packed. Without npm stock is spared
-both, and the first line says so. Stock draws all its charts at once; ours is opened at its first one, which it would
-otherwise draw when the reader comes near.
+than three; MathJax as npm has it, fetched once into `_build/peers/npm` and held to its hash. Without npm stock is
+spared MathJax, and the first line says so. It asks for no require.js, which myst-nb loads for widgets alone; the run
+ends if it asks for anything of which there is no copy. Stock draws all its charts at once; ours is opened at its
+first one, which it would otherwise draw when the reader comes near.
 """
 
 import base64
@@ -39,19 +39,11 @@ CHAPTER = "01-competitiveness"
 ROUNDS = 3
 PEER = "/peer"  # where the stock page finds what it would have from the web
 NPM = ROOT / "_build" / "peers" / "npm"
-# What the stock page names on the web: package of npm with its hash, file of it that the page loads.
-COPIES = {
-    "require": (
-        "requirejs@2.3.4",
-        "qPD5gRrj6kGQ0ZySAJgqbArkaDqPMbQIT0zSZDkIv1mfA17w/tR2Faq5l2qqRf2CdQx6FWln9nUrgd2UDzb19A==",
-        "require.js",
-    ),
-    "mathjax": (
-        "mathjax@3.2.2",
-        "Bt+SSVU8eBG27zChVewOicYs7Xsdt40qm4+UpHyX7k0/O9NliPc+x77k1/FEsPsjKPZGJvtRZM1vO+geW0OhGw==",
-        "es5/tex-mml-chtml.js",
-    ),
-}
+# What the stock page has from the web: package of npm, its hash, and the file that the page loads.
+MATHJAX = "mathjax@3.2.2"
+MATHJAX_HASH = "Bt+SSVU8eBG27zChVewOicYs7Xsdt40qm4+UpHyX7k0/O9NliPc+x77k1/FEsPsjKPZGJvtRZM1vO+geW0OhGw=="
+MATHJAX_FILE = "mathjax/es5/tex-mml-chtml.js"
+SCRIPT = re.compile(r'(<script[^>]* )src="(https?:[^"]*)"([^>]*)>(</script>)')
 NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750}
 MOST_SECONDS = 120
 # The moment of the first chart, and how far the page has jumped.
@@ -90,25 +82,22 @@ def stock_notebook() -> nbformat.NotebookNode:
     return notebook
 
 
-def copies() -> dict[str, Path] | None:
-    """Folders of what npm has of the web's scripts, fetched once; none where there is no npm."""
-    found = {}
-    for name, (package, digest, _) in COPIES.items():
-        folder, archive = NPM / name, NPM / f"{package.replace('@', '-')}.tgz"
-        if not archive.is_file():
-            NPM.mkdir(parents=True, exist_ok=True)
-            npm = shutil.which("npm")
-            if npm is None or subprocess.run([npm, "pack", "--silent", package], cwd=NPM, check=False).returncode:
-                return None
-        if base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode() != digest:
-            sys.exit(f"{archive}: is not {package} as it was when this was written; remove it")
-        with tarfile.open(archive) as packed:
-            packed.extractall(folder, filter="data")
-        found[name] = folder / "package"
-    return found
+def mathjax() -> Path | None:
+    """Folder of MathJax, fetched once; none where there is no npm."""
+    archive = NPM / f"{MATHJAX.replace('@', '-')}.tgz"
+    if not archive.is_file():
+        NPM.mkdir(parents=True, exist_ok=True)
+        npm = shutil.which("npm")
+        if npm is None or subprocess.run([npm, "pack", "--silent", MATHJAX], cwd=NPM, check=False).returncode:
+            return None
+    if base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode() != MATHJAX_HASH:
+        sys.exit(f"{archive}: is not {MATHJAX} as it was when this was written; remove it")
+    with tarfile.open(archive) as packed:
+        packed.extractall(NPM, filter="data")
+    return NPM / "package"
 
 
-def stock_book(folder: Path, web: dict[str, Path] | None) -> Path:
+def stock_book(folder: Path, web: Path | None) -> Path:
     """Build the chapter as stock Jupyter Book does, and put beside it what it asks the web for."""
     nbformat.write(stock_notebook(), folder / f"{CHAPTER}.ipynb")
     (folder / "_toc.yml").write_text(f"format: jb-book\nroot: {CHAPTER}\n", encoding="utf-8")
@@ -119,37 +108,25 @@ def stock_book(folder: Path, web: dict[str, Path] | None) -> Path:
     if done.returncode or not (html / f"{CHAPTER}.html").is_file():
         sys.exit(f"jupyter-book: {(done.stdout + done.stderr)[-1500:]}")
     page = html / f"{CHAPTER}.html"
-    text = re.sub(
-        r'(<script[^>]* )src="(https?:[^"]*)"([^>]*)>(</script>)', partial(local, web), page.read_text("utf-8")
-    )
-    # To a path without "?" require.js adds the ending itself.
-    page.write_text(text.replace("?noext", "" if web else ".js"), encoding="utf-8")
+    text = SCRIPT.sub(partial(local, web), page.read_text(encoding="utf-8"))
+    page.write_text(text.replace("?noext", ".js"), encoding="utf-8")
     peer = html / PEER.strip("/")
-    for name, package in (web or {}).items():
-        shutil.copytree(package, peer / name)
-    peer.mkdir(exist_ok=True)
-    bundle = f"(() => {{{vl_convert.javascript_bundle('globalThis.vegaEmbed = vegaEmbed;')}}})();"
-    scripts = {"vega@1.js": "", "vega-lite@2.js": "", "vega-embed@3.js": bundle}
+    peer.mkdir()
     if web:
-        scripts = {name: f"define([], () => ({{}}));{script}" for name, script in scripts.items()}
-        scripts["vega-embed@3.js"] = (
-            f'define(["vega", "vega-lite"], () => {{ {bundle} return globalThis.vegaEmbed; }});'
-        )
+        shutil.copytree(web, peer / MATHJAX_FILE.partition("/")[0])
+    bundle = vl_convert.javascript_bundle("globalThis.vegaEmbed = vegaEmbed;")
+    scripts = {"vega@1.js": f"(() => {{{bundle}}})();", "vega-lite@2.js": "", "vega-embed@3.js": ""}
     for name, script in scripts.items():
         (peer / name).write_text(script, encoding="utf-8")
     write_packed(html)
     return html
 
 
-def local(web: dict[str, Path] | None, script: re.Match) -> str:
-    """A script of the web from beside the page; what is not there is left out, and what nobody knows ends the run."""
-    name = next((name for name in COPIES if name in script[2].lower()), None)
-    if name is None:
+def local(web: Path | None, script: re.Match) -> str:
+    """A script of the web from beside the page; MathJax is left out where there is none, and another ends the run."""
+    if "mathjax" not in script[2]:
         sys.exit(f"stock asks the web for {script[2]}, of which there is no copy here")
-    if web is None:
-        return ""
-    kept = re.sub(r' (integrity|crossorigin)="[^"]*"', "", script[1] + script[3])
-    return kept.rstrip() + f' src="{PEER}/{name}/{COPIES[name][2]}">{script[4]}'
+    return f'{script[1]}src="{PEER}/{MATHJAX_FILE}"{script[3]}>{script[4]}' if web else ""
 
 
 def read(browser, address: str) -> dict[str, float]:
@@ -202,7 +179,7 @@ def compared(rounds: int) -> dict[str, list[dict[str, float]]]:
     with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
         places = {
             "ours": (BOOK, f"chapters/{CHAPTER}.html#{first}"),
-            "stock": (stock_book(Path(work), web := copies()), f"{CHAPTER}.html"),
+            "stock": (stock_book(Path(work), web := mathjax()), f"{CHAPTER}.html"),
         }
         browser = playwright.chromium.launch(
             executable_path=next(filter(None, map(shutil.which, BROWSERS))), args=["--no-sandbox", "--disable-gpu"]
@@ -214,10 +191,11 @@ def compared(rounds: int) -> dict[str, list[dict[str, float]]]:
                     found[name].append(read(browser, f"http://127.0.0.1:{running.server_port}/{address}"))
                     running.shutdown()
         browser.close()
-    needed = [f"{PEER}/{name}/{COPIES[name][2]}" for name in web or ()] + [f"{PEER}/vega-embed@3.js"]
-    if lacking := {*needed} - {path for each in found["stock"] for path in each["asked"]}:
+    needed = {f"{PEER}/{name}" for name in ("vega@1.js", "vega-lite@2.js", "vega-embed@3.js")}
+    needed |= {f"{PEER}/{MATHJAX_FILE}"} if web else set()
+    if lacking := needed - {path for each in found["stock"] for path in each["asked"]}:
         sys.exit(f"stock did not load {', '.join(sorted(lacking))}")
-    print("stock has require.js and MathJax too" if web else "stock is spared require.js and MathJax: there is no npm")
+    print("stock has MathJax too" if web else "stock is spared MathJax: there is no npm")
     return found
 
 

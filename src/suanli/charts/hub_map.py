@@ -78,7 +78,9 @@ def hub_map(
         "shape": alt.Shape(
             "kind:N",
             scale=alt.Scale(domain=[*kinds, HUB], range=["circle", "square", "circle"]),
-            legend=alt.Legend(symbolFillColor=alt.ExprRef(filled), symbolStrokeColor=GREY, symbolStrokeWidth=2),
+            legend=alt.Legend(
+                symbolFillColor=alt.ExprRef(filled), symbolStrokeColor=GREY, symbolStrokeWidth=2, columns=1
+            ),
         ),
         "color": alt.Color(
             "grid:Q",
@@ -122,6 +124,8 @@ def hub_map(
     ]
     called = [
         base.transform_filter(f"datum.limit == {lowest}")
+        # A city may have the name of a cluster.
+        .transform_filter(alt.FieldEqualPredicate(field="kind", equal=kinds[0]))
         .transform_filter(alt.FieldOneOfPredicate(field="name", oneOf=held))
         .mark_text(align=align, dx=SIDES[align] * 10, dy=dy, fontSize=11, fontStyle="italic", **behind)
         .encode(text=alt.Text("hub:N", title=titles["hub"]), opacity=alt.value({"expr": f"width < {WIDE} ? 0 : 1"}))

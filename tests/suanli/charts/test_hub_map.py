@@ -17,6 +17,7 @@ PLACES = pd.DataFrame(
             ("Mouth", "Cluster of a hub", "Delta", 32.0, 119.0, 1.0, 0.4),
             ("Coast", "City", "none", 31.0, 121.0, 7.0, 0.6),
             ("Port", "City", "none", 31.0, 121.0, 7.0, 0.6),
+            ("North", "City", "none", 40.0, 105.0, 7.0, 0.6),
         ]
     ],
     columns=["limit", "name", "short", "kind", "hub", "lat", "lon", "load", "grid"],
@@ -93,5 +94,5 @@ def test_hubs_are_named_where_there_is_room():
     "Each once, at its southernmost cluster; on a phone the names of clusters alone have room."
     for width, seen in ((700, True), (340, False)):
         words = re.findall(r"<text([^>]*)>(Steppe|Delta)</text>", svg(5, width))
-        assert {name for _, name in words} == {"Steppe", "Delta"}
+        assert {name for _, name in words} == {"Steppe", "Delta"} and ">none<" not in svg(5, width)
         assert all(('opacity="0"' in look) != seen for look, _ in words)
