@@ -57,7 +57,9 @@ def test_what_leads_to_the_book_says_of_it_what_its_first_page_says():
     for folder in (HTML, HTML / "zh"):
         root, first = (metas(soup(folder / name)) for name in ("index.html", "chapters/index.html"))
         assert (folder / root["og:image"]).is_file()
-        told = {name: said for name, said in first.items() if re.match("description|twitter:|og:|citation_", name)}
+        told = {
+            name: said for name, said in first.items() if re.match("description|twitter:|og:|citation_", name or "")
+        }
         assert "citation_title" in told and told.items() - {("og:image", first["og:image"])} <= root.items()
 
 
