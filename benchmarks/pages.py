@@ -1,23 +1,28 @@
 """Pages as a reader with a slow phone has them: ours against stock `jupyter-book build`, in one run of Chromium.
 
-Chapter 1 is built by both from the same outputs; the stock one holds what Altair itself would have put there. Both are
-served packed, by the same server, over 1.6 Mbit/s with 150 ms to a processor four times as slow. Scripts that the stock
-page has from the web stand on the same server (its Vega, Vega-Lite and Vega-Embed in one file, which is kinder to it
-than three), but for require.js and MathJax, which no package here carries: it is spared them. Stock draws all its
-charts at once; ours is opened at its first one, which it would otherwise draw when the reader comes near.
+Chapter 1 is built by both from the same outputs; the stock one holds what Altair itself would have put there. Both
+are served packed, by the same server, over 1.6 Mbit/s with 150 ms to a processor four times as slow. What the stock
+page has from the web stands on the same server: its Vega, Vega-Lite and Vega-Embed in one file, which is kinder to it
+than three; MathJax as npm has it, fetched once into `_build/peers/npm` and held to its hash. Without npm stock is
+spared MathJax, and the first line says so. It asks for no require.js, which myst-nb loads for widgets alone; the run
+ends if it asks for anything of which there is no copy. Stock draws all its charts at once; ours is opened at its
+first one, which it would otherwise draw when the reader comes near.
 """
 
+import base64
 import csv
+import hashlib
 import json
 import re
 import shutil
 import statistics
 import subprocess
 import sys
+import tarfile
 import tempfile
 import threading
+from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 
 import altair as alt
 import nbformat
@@ -33,6 +38,12 @@ BOOK = ROOT / "_build" / "html"
 CHAPTER = "01-competitiveness"
 ROUNDS = 3
 PEER = "/peer"  # where the stock page finds what it would have from the web
+NPM = ROOT / "_build" / "peers" / "npm"
+# What the stock page has from the web: package of npm, its hash, and the file that the page loads.
+MATHJAX = "mathjax@3.2.2"
+MATHJAX_HASH = "Bt+SSVU8eBG27zChVewOicYs7Xsdt40qm4+UpHyX7k0/O9NliPc+x77k1/FEsPsjKPZGJvtRZM1vO+geW0OhGw=="
+MATHJAX_FILE = "mathjax/es5/tex-mml-chtml.js"
+SCRIPT = re.compile(r'(<script[^>]* )src="(https?:[^"]*)"([^>]*)>(</script>)')
 NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750}
 MOST_SECONDS = 120
 # The moment of the first chart, and how far the page has jumped.
@@ -71,7 +82,22 @@ def stock_notebook() -> nbformat.NotebookNode:
     return notebook
 
 
-def stock_book(folder: Path) -> Path:
+def mathjax() -> Path | None:
+    """Folder of MathJax, fetched once; none where there is no npm."""
+    archive = NPM / f"{MATHJAX.replace('@', '-')}.tgz"
+    if not archive.is_file():
+        NPM.mkdir(parents=True, exist_ok=True)
+        npm = shutil.which("npm")
+        if npm is None or subprocess.run([npm, "pack", "--silent", MATHJAX], cwd=NPM, check=False).returncode:
+            return None
+    if base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode() != MATHJAX_HASH:
+        sys.exit(f"{archive}: is not {MATHJAX} as it was when this was written; remove it")
+    with tarfile.open(archive) as packed:
+        packed.extractall(NPM, filter="data")
+    return NPM / "package"
+
+
+def stock_book(folder: Path, web: Path | None) -> Path:
     """Build the chapter as stock Jupyter Book does, and put beside it what it asks the web for."""
     nbformat.write(stock_notebook(), folder / f"{CHAPTER}.ipynb")
     (folder / "_toc.yml").write_text(f"format: jb-book\nroot: {CHAPTER}\n", encoding="utf-8")
@@ -82,17 +108,25 @@ def stock_book(folder: Path) -> Path:
     if done.returncode or not (html / f"{CHAPTER}.html").is_file():
         sys.exit(f"jupyter-book: {(done.stdout + done.stderr)[-1500:]}")
     page = html / f"{CHAPTER}.html"
-    # What it has from the web and no package here carries.
-    text = re.sub(r'<script[^>]* src="https?:[^>]*></script>', "", page.read_text(encoding="utf-8"))
+    text = SCRIPT.sub(partial(local, web), page.read_text(encoding="utf-8"))
     page.write_text(text.replace("?noext", ".js"), encoding="utf-8")
     peer = html / PEER.strip("/")
     peer.mkdir()
+    if web:
+        shutil.copytree(web, peer / MATHJAX_FILE.partition("/")[0])
     bundle = vl_convert.javascript_bundle("globalThis.vegaEmbed = vegaEmbed;")
     scripts = {"vega@1.js": f"(() => {{{bundle}}})();", "vega-lite@2.js": "", "vega-embed@3.js": ""}
     for name, script in scripts.items():
         (peer / name).write_text(script, encoding="utf-8")
-    write_packed(SimpleNamespace(outdir=html, builder=SimpleNamespace(format="html")), None)
+    write_packed(html)
     return html
+
+
+def local(web: Path | None, script: re.Match) -> str:
+    """A script of the web from beside the page; MathJax is left out where there is none, and another ends the run."""
+    if "mathjax" not in script[2]:
+        sys.exit(f"stock asks the web for {script[2]}, of which there is no copy here")
+    return f'{script[1]}src="{PEER}/{MATHJAX_FILE}"{script[3]}>{script[4]}' if web else ""
 
 
 def read(browser, address: str) -> dict[str, float]:
@@ -117,6 +151,7 @@ def read(browser, address: str) -> dict[str, float]:
         ".filter((entry) => entry.responseEnd && entry.startTime < seen.chart)"
         ".map((entry) => [entry.transferSize, entry.decodedBodySize])"
     )
+    asked = page.evaluate("performance.getEntriesByType('resource').map((entry) => new URL(entry.name).pathname)")
     charts = page.evaluate("document.querySelectorAll('.exhibit-chart, [id^=altair-viz]').length")
     page.context.close()
     return {
@@ -126,6 +161,7 @@ def read(browser, address: str) -> dict[str, float]:
         "unpacked (kB)": sum(unpacked for _, unpacked in sizes) / 1000,
         "layout shift": seen["shift"],
         "charts": charts,
+        "asked": asked,
     }
 
 
@@ -143,7 +179,7 @@ def compared(rounds: int) -> dict[str, list[dict[str, float]]]:
     with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
         places = {
             "ours": (BOOK, f"chapters/{CHAPTER}.html#{first}"),
-            "stock": (stock_book(Path(work)), f"{CHAPTER}.html"),
+            "stock": (stock_book(Path(work), web := mathjax()), f"{CHAPTER}.html"),
         }
         browser = playwright.chromium.launch(
             executable_path=next(filter(None, map(shutil.which, BROWSERS))), args=["--no-sandbox", "--disable-gpu"]
@@ -155,6 +191,11 @@ def compared(rounds: int) -> dict[str, list[dict[str, float]]]:
                     found[name].append(read(browser, f"http://127.0.0.1:{running.server_port}/{address}"))
                     running.shutdown()
         browser.close()
+    needed = {f"{PEER}/{name}" for name in ("vega@1.js", "vega-lite@2.js", "vega-embed@3.js")}
+    needed |= {f"{PEER}/{MATHJAX_FILE}"} if web else set()
+    if lacking := needed - {path for each in found["stock"] for path in each["asked"]}:
+        sys.exit(f"stock did not load {', '.join(sorted(lacking))}")
+    print("stock has MathJax too" if web else "stock is spared MathJax: there is no npm")
     return found
 
 
@@ -172,7 +213,7 @@ def main(rounds: int = ROUNDS) -> None:
     print(f"both pages hold {found['ours'][0]['charts']} charts")
     print(f"{'':<18}{'ours':>10}{'stock':>10}{'ratio':>8}")
     rows = [["measure", "ours", "stock", "ratio"]]
-    for measure in [name for name in found["ours"][0] if name != "charts"]:
+    for measure in [name for name in found["ours"][0] if name not in ("charts", "asked")]:
         mine, theirs = (statistics.median(each[measure] for each in found[name]) for name in ("ours", "stock"))
         rows.append([measure, f"{mine:.2f}", f"{theirs:.2f}", f"{mine / theirs:.2f}" if theirs else ""])
         print(f"{measure:<18}{rows[-1][1]:>10}{rows[-1][2]:>10}{rows[-1][3]:>8}")

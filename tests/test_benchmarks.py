@@ -41,6 +41,22 @@ def test_stock_has_the_charts_of_the_chapter_from_altair():
     assert not any(VEGALITE in each for each in data)
 
 
+def test_stock_keeps_what_it_has_from_the_web_or_the_run_ends():
+    "MathJax from beside the page, or none where it is not to be had; a script that nobody counted on is said."
+    spec = importlib.util.spec_from_file_location("pages", FILE.with_name("pages.py"))
+    pages = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(pages)
+
+    def asked(address):
+        return pages.SCRIPT.fullmatch(f'<script defer="defer" src="{address}"></script>')
+
+    math = asked("https://cdn.example.org/npm/mathjax@3/es5/tex-mml-chtml.js")
+    assert pages.local(FILE, math) == f'<script defer="defer" src="/peer/{pages.MATHJAX_FILE}"></script>'
+    assert pages.local(None, math) == ""
+    with pytest.raises(SystemExit, match="require"):
+        pages.local(FILE, asked("https://cdn.example.org/require.min.js"))
+
+
 @pytest.mark.slow
 def test_every_step_of_the_benchmark_of_growth_runs(scale, tmp_path):
     "With twice the countries, every claim more than once, and editions that differ from the book."

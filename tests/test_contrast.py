@@ -84,7 +84,7 @@ EXHIBITS = list(exhibits())
 @pytest.mark.parametrize("scheme", PAGES)
 @pytest.mark.parametrize("spec", EXHIBITS)
 def test_what_an_exhibit_draws_stands_out(spec, scheme):
-    "WCAG 2.2: text at 4.5 to 1, marks at 3, with what shines through; a faint band has an edge."
+    "WCAG 2.2: text at 4.5 to 1, marks at 3, with what shines through; a faint band or bar has an edge."
     for kind, name, mark, encoding in drawings({**spec, "description": ""}, spec["config"]):
         if kind == "text" and not any(channel in encoding or channel in mark for channel in COLOURS[:2]):
             assert min(contrast(INK[scheme], page) for page in PAGES[scheme]) >= TEXT
@@ -93,7 +93,7 @@ def test_what_an_exhibit_draws_stands_out(spec, scheme):
             continue
         if kind == "text" and mark.get("color") == PAGE:
             continue  # the page around letters
-        edged = kind == "area" and ("stroke" in mark or "stroke" in encoding)
+        edged = kind in ("area", "bar") and ("stroke" in mark or "stroke" in encoding)
         opacity = mark.get("opacity", 1) * (1 if edged else mark.get("fillOpacity", 1))
         for colour in colours_of(mark, encoding):
             for page in PAGES[scheme]:

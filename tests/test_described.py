@@ -1,6 +1,7 @@
 """What built pages say of themselves to machines, and what can be taken from them."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -44,9 +45,22 @@ def test_every_page_is_described_by_words_of_its_own():
         assert least <= len(words) <= 160 and not set("<>{}`") & set(words), (path.name, words)
         assert described.setdefault(words, path) == path
         assert said["og:title"] and said["og:description"] == words
-        assert (path.parent / said["og:image"]).resolve() == HTML / "share.png"
+        folder = HTML / "zh" if "zh" in path.parts else HTML
+        assert (path.parent / said["og:image"]).resolve() == folder / "share.png"
         assert said["citation_title"] and said["citation_publication_date"].startswith("20") and said["citation_author"]
-    assert (HTML / "share.png").read_bytes().startswith(b"\x89PNG")
+    pictures = {(folder / "share.png").read_bytes() for folder in (HTML, HTML / "zh")}
+    assert len(pictures) == 2 and all(picture.startswith(b"\x89PNG") for picture in pictures)
+
+
+def test_what_leads_to_the_book_says_of_it_what_its_first_page_says():
+    "In its language; the picture is there. Whoever names the book by its folder names this page."
+    for folder in (HTML, HTML / "zh"):
+        root, first = (metas(soup(folder / name)) for name in ("index.html", "chapters/index.html"))
+        assert (folder / root["og:image"]).is_file()
+        told = {
+            name: said for name, said in first.items() if re.match("description|twitter:|og:|citation_", name or "")
+        }
+        assert "citation_title" in told and told.items() - {("og:image", first["og:image"])} <= root.items()
 
 
 def test_the_book_and_its_chapters_are_articles():

@@ -65,7 +65,7 @@ def lines(
     reverse: bool = False,
     band: tuple[str, str] | None = None,
     points: bool = False,
-    rule: float | dict[str, float] | None = None,
+    rule: dict[str, float] | None = None,
     legend: bool = False,
     reach: float | None = None,
 ) -> alt.LayerChart:
@@ -87,8 +87,8 @@ def lines(
         Columns with the lower and upper end of an interval.
     points : bool
         Mark each observation.
-    rule : float or dict of str to float, optional
-        Height of a dashed reference line, or heights by what the lines are.
+    rule : dict of str to float, optional
+        Heights of dashed reference lines by what the lines are.
     legend : bool
         Name the series above, as more than five are; small panels have no room at the ends.
     reach : float, optional

@@ -3,6 +3,7 @@
 import json
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from .names import dashed_rules, logarithmic
@@ -24,7 +25,7 @@ def ranges(
     titles: dict,
     log: bool = False,
     series: str | None = None,
-    rule: float | list[float] | dict[str, float] | None = None,
+    rule: dict[str, float] | None = None,
 ) -> alt.LayerChart:
     """Estimates with their intervals on one common scale, with a rule or several to hold them against.
 
@@ -50,7 +51,9 @@ def ranges(
         least, start = float(f"{positive.min().min() / 2:.1g}"), "drawn_from"
         end = f"datum[{json.dumps(low)}]"
         base = base.transform_calculate(drawn_from=f"isValid({end}) ? max({end}, {least}) : null")
-    across = alt.X(f"{start}:Q", scale=scale, axis=alt.Axis(title=title, grid=True, labelOverlap=True))
+    powers = _powers(frame[[low, x, high]]) if log else []
+    ticks = {"values": powers, "format": "~g"} if len(powers) > 1 else {}
+    across = alt.X(f"{start}:Q", scale=scale, axis=alt.Axis(title=title, grid=True, labelOverlap=True, **ticks))
     if beyond:
         across = across.title(titles.get(low, low))  # which listeners hear
     span = base.mark_rule(strokeWidth=2).encode(x=across, x2=alt.X2(f"{high}:Q"))
@@ -60,8 +63,14 @@ def ranges(
         arrow = arrow.mark_point(shape="triangle-left", size=60, aria=False)
         layers.append(arrow.encode(x=across))
     if rule is not None:
-        layers.append(dashed_rules(rule, x, "x", frame[x]))
+        layers.append(dashed_rules(rule, x, "x", frame[x], log))
     return alt.layer(*layers)
+
+
+def _powers(drawn: pd.DataFrame) -> list[float]:
+    """Powers of ten between the least and the largest positive number."""
+    held = np.log10(drawn.to_numpy(float)[drawn.to_numpy(float) > 0])
+    return [10.0**power for power in range(int(np.ceil(held.min())), int(np.floor(held.max())) + 1)]
 
 
 def dots(
@@ -72,7 +81,7 @@ def dots(
     series: str,
     order: list[str],
     titles: dict,
-    rule: float | list[float] | dict[str, float] | None = None,
+    rule: dict[str, float] | None = None,
 ) -> alt.LayerChart:
     """Two or more values of each category on one line, with a rule or several to hold them against."""
     lines = alt.Axis(labelExpr=SPLIT, labelLimit=260, grid=True)

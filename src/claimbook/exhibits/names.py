@@ -62,11 +62,17 @@ def ends(
     heights = dict(ended_at)
     ended = at if at is not None else pd.Series(0.0, order)
     pairs = [(one, other) for one, other in combinations(order, 2) if abs(ended[one] - ended[other]) < FAR]
+    # The first and the last line of a name stay between least and most, off the labels of the axis below.
+    inside = {name: LINE * (len(lines[name]) - 1) / 2 for name in order}
     for _ in range(200):  # push apart what overlaps, a little at a time
         for below, above in pairs:
             room = LINE * (len(lines[below]) + len(lines[above])) / 2
             if (lack := room - heights[above] + heights[below]) > 0.1:
                 heights[below], heights[above] = heights[below] - lack / 2, heights[above] + lack / 2
+        heights = {
+            name: min(max(height, low / pixel + inside[name]), high / pixel - inside[name])
+            for name, height in heights.items()
+        }
     names = json.dumps(list(lines), ensure_ascii=False)
     places = json.dumps([significant(float(last[name])) for name in lines])
     down = 1 if reverse else -1
@@ -149,32 +155,30 @@ def beside(base: alt.Chart, frame: pd.DataFrame, *, x: str, y: str, name: str, c
     ]
 
 
-def dashed_rules(
-    rule: float | list[float] | dict[str, float], column: str, axis: str, drawn: pd.Series
-) -> alt.LayerChart | alt.Chart:
-    """Dashed lines at one or several values of an axis, each with what it is, if that is given; a line at 0 is nil.
+def dashed_rules(rule: dict[str, float], column: str, axis: str, drawn: pd.Series, log: bool = False) -> alt.LayerChart:
+    """Dashed lines at one or several values of an axis, each with what it is.
 
     Parameters
     ----------
-    rule : float, list of float, or dict of str to float
-        Values, or values by what they are.
+    rule : dict of str to float
+        Values by what they are.
     column, axis : str
         Column of the axis, ``x`` or ``y``.
     drawn : Series
         Values that are drawn along it, to whose middle the words lean.
+    log : bool
+        Whether the axis is logarithmic.
     """
-    known = rule if isinstance(rule, dict) else {"nil": 0.0} if np.ravel(rule).tolist() == [0.0] else {}
-    rows = pd.DataFrame({column: np.ravel(list(known.values()) or rule)})
+    rows = pd.DataFrame({column: list(rule.values()), "rule": list(rule)})
     channel = {"x": alt.X, "y": alt.Y}[axis](f"{column}:Q")
-    if not known:
-        return alt.Chart(rows).mark_rule(strokeDash=[4, 4], color=GREY).encode(**{axis: channel})
-    base = alt.Chart(rows.assign(rule=list(known))).encode(**{axis: channel})
+    base = alt.Chart(rows).encode(**{axis: channel})
     line = base.mark_rule(strokeDash=[4, 4], color=GREY)
     text = alt.Text("rule:N", title="What the line is")
     if axis == "y":
         words = base.mark_text(align="right", baseline="bottom", dy=-3, fontSize=11, color=GREY)
         return alt.layer(line, words.encode(x=alt.value("width"), text=text))
-    middle = (drawn.min() + drawn.max()) / 2
+    low, high = drawn.min(), drawn.max()
+    middle = float(np.sqrt(low * high)) if log else (low + high) / 2
     named = [
         base.transform_filter(f"datum[{json.dumps(column)}] {side} {middle}")
         .mark_text(align=align, baseline="bottom", fontSize=11, color=GREY)

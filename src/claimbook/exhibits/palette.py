@@ -4,6 +4,9 @@
 LIGHT = ["#1372e0", "#b95a11", "#23404d", "#0d8466", "#542e83", "#394216", "#646b72"]
 DARK = dict(zip(LIGHT, ["#74b9fb", "#d57517", "#52899e", "#8fd3c6", "#946afa", "#abbe79", "#8f98a1"], strict=True))
 *PALETTE, GREY = LIGHT
-NAMED: dict[str, str] = {}  # of names that keep their colour through a book, which fills this
+# A book fills these: colours of names that keep theirs through it, and colours that other names take last, since
+# they mean something.
+NAMED: dict[str, str] = {}
+KEPT: list[str] = []
 PAGE = "#ffffff"  # behind names that lie on marks
 DARK[PAGE] = "#14181e"

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from .palette import NAMED, PALETTE
+from .palette import KEPT, NAMED, PALETTE
 
 HEIGHT = 300
 
@@ -44,12 +44,15 @@ def theme() -> alt.theme.ThemeConfig:
 def colour(series: str, names: list[str], **options) -> alt.Color:
     """Colour by series: a name keeps its colour through the book, other series take the palette in order.
 
+    What has a meaning in the book is taken last: a chart without that meaning has it only where no other is left.
+
     Raises
     ------
     ValueError
         If there are more series than distinct colours.
     """
-    fresh = iter(c for c in PALETTE if c not in {NAMED.get(name) for name in names})
+    free = [c for c in PALETTE if c not in {NAMED.get(name) for name in names}]
+    fresh = iter(sorted(free, key=lambda c: KEPT.index(c) + 1 if c in KEPT else 0))
     try:
         range_ = [NAMED.get(name) or next(fresh) for name in names]
     except StopIteration:

@@ -205,6 +205,8 @@ def page_of_editions() -> list[str]:
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Assign) or (isinstance(node, ast.keyword) and node.arg in SAID):
                 found += [node.value.value] if isinstance(node.value, ast.Constant) else []
+            elif isinstance(node, ast.keyword) and node.arg == "rule":
+                found += [each.value for each in node.value.keys]  # what each dashed line is
             elif isinstance(node, ast.Dict):
-                found += [each.value for each in node.values if isinstance(each, ast.Constant)]
+                found += [each.value for each in node.values if isinstance(getattr(each, "value", None), str)]
     return found

@@ -21,6 +21,7 @@ from ..notebook.toc import documents
 from ..project import project
 from . import references
 from .figure import PUBLISHED
+from .takeaway import printed
 from .words import ENGLISH, language, say, speak, spoken, template
 
 SHARED = ("_static", "_exhibits", "_images", "_downloads", "_notebooks", "vendor")
@@ -52,6 +53,7 @@ def begin(app, config):
         return
     config.html_title = spoken().message(config.html_title, "book")
     config.author = spoken().message(config.author, "book")
+    config.claimbook_pdf = printed().is_file()  # each language has its own
     if base := config.html_baseurl:
         config.html_baseurl = f"{base.rstrip('/')}/{short(spoken().code)}/"
     if announced := config.html_theme_options.get("announcement"):

@@ -34,9 +34,7 @@ def describe(app, pagename, templatename, context, doctree):
     base, here = app.config.html_baseurl, f"{pagename}.html"
     root = base.rstrip("/") + "/" if base else "../" * pagename.count("/")
     address = root + here
-    # The picture is with the English pages, beside which those of another language have their folder.
-    picture = NAME if spoken().english else f"../{NAME}"
-    picture = urljoin(root, picture) if base else root + picture
+    picture = root + NAME  # beside the first page, in the language of the pages
     tags = [("name", "description", words), ("property", "og:type", "article"), ("property", "og:title", own)]
     tags += [("property", "og:description", words), ("property", "og:site_name", book)]
     tags += [("property", "og:url", address)] if base else []

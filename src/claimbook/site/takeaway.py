@@ -6,24 +6,24 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from ..languages.catalogue import asked
+from ..languages.catalogue import asked, short
 from ..notebook.toc import chapters
 from ..project import project
 from .layout import listed
 from .numbers import heading_of
-from .words import say, speak
+from .words import say, speak, spoken
 
 NOTEBOOKS = "_notebooks"  # a book may have a folder of chapters without the stroke
 
 
 def printed() -> Path:
-    """File of the printed book; it need not be there."""
+    """File of the book as printed in the language of the pages; it need not be there."""
     return project().root / "_build" / "pdf" / pdf_name()
 
 
 def pdf_name() -> str:
-    """Name of the printed book."""
-    return f"{project().package}.pdf"
+    """Name of the printed book in the language of the pages."""
+    return f"{project().package}.pdf" if spoken().english else f"{project().package}-{short(spoken().code)}.pdf"
 
 
 def to_print(language: str | None) -> tuple[Path, Path]:
@@ -34,11 +34,11 @@ def to_print(language: str | None) -> tuple[Path, Path]:
     CatalogueError
         If the book is not in that language.
     """
-    html, into = project().root / "_build" / "html", printed()
+    html = project().root / "_build" / "html"
     if language in (None, "en"):
-        return html, into
+        return html, printed()
     speak(asked(language))
-    return html / language, into.with_stem(f"{into.stem}-{language}")
+    return html / language, printed()
 
 
 def take_links(config, docname: str, *notebooks: Path) -> list[nodes.Node]:

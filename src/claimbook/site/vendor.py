@@ -1,5 +1,7 @@
 """The files beside the pages: libraries and their licences in, what no page loads out, a root that leads in."""
 
+import posixpath
+import re
 import shutil
 from fnmatch import fnmatchcase
 from hashlib import sha256
@@ -14,9 +16,7 @@ from myst_nb.sphinx_ext import add_global_html_resources
 from ..project import project
 from ..tables.whole import replace
 from .bilingual import tag, write_words
-from .citation import citable, citation, in_language
 from .finish import repaired, with_policy
-from .head import shortened
 from .proof import MARK
 from .styles import STATIC
 from .words import say, spoken
@@ -48,10 +48,13 @@ UNREAD = (
 )
 # Which parts of others are in which files, and the licences that no installed package carries.
 LICENCES = Path(__file__).parent / "licences"
+SAID = re.compile(r'<meta (?:name|property)="(?:description|twitter:card|og:[a-z:_]+|citation_[a-z_]+)" [^>]*>')
+IMAGE = re.compile(r'(property="og:image" content=")(?![a-z]+:)([^"]+)')  # that is named from the page
 # The page at the root leads to the book; Jupyter Book's own command would write it, but Sphinx does not.
 REDIRECT = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
-<meta name="description" content="{words}"><link rel="canonical" href="{base}{root}.html">
+{said}
+<link rel="canonical" href="{base}{root}.html">
 <meta http-equiv="refresh" content="0; url={root}.html"></head>
 <body><main><h1>{title}</h1><p><a href="{root}.html">{offer}</a></p>
 <p>{digest}</p></main></body></html>
@@ -165,7 +168,23 @@ def write_root(app, exception):
     digest = f"{say('Digest of this copy')} {MARK.format('')}"
     base, title = app.config.html_baseurl, app.config.html_title
     about = {"base": escape(f"{base.rstrip('/')}/" if base else ""), "title": escape(title)}
-    about["words"] = escape(shortened((in_language(citation()).get("abstract") if citable() else None) or title))
+    first = Path(app.outdir, f"{app.config.root_doc}.html").read_text(encoding="utf-8")
+    about["said"] = said_of(first, app.config.root_doc)
     words = {"language": tag(spoken().code), "offer": say("Open the book"), "digest": digest} | about
     page = REDIRECT.format(root=app.config.root_doc, **words)
     Path(app.outdir, "index.html").write_text(with_policy(repaired(page)), encoding="utf-8", newline="\n")
+
+
+def said_of(page: str, name: str) -> str:
+    """What the head of the first page says of the book: those who name the root have the same to show and to cite.
+
+    Examples
+    --------
+    >>> said_of('<meta charset="utf-8"><meta property="og:image" content="../a.png">', "chapters/index")
+    '<meta property="og:image" content="a.png">'
+    """
+    tags = SAID.findall(page.partition("</head>")[0])
+    return "\n".join(
+        IMAGE.sub(lambda found: found[1] + posixpath.normpath(posixpath.join(posixpath.dirname(name), found[2])), tag)
+        for tag in tags
+    )

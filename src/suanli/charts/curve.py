@@ -4,7 +4,9 @@ import altair as alt
 import pandas as pd
 
 from claimbook.exhibits.palette import GREY, PALETTE
-from claimbook.exhibits.theme import HEIGHT, tooltip
+from claimbook.exhibits.theme import HEIGHT, colour, tooltip
+
+from . import OLIVE, SLATE
 
 WIDTH = 640  # on wide screens; the page fits it to narrower ones
 ROW = 28
@@ -13,7 +15,6 @@ HINT = "Drag to choose a part of the curve"
 PERCENT = alt.Scale(domain=[0, 100], nice=False)
 RANKS = alt.Scale(domain=[0, 100], nice=False, padding=8)  # no point on the edge
 KINDS = ["Significant and positive", "Not significant", "Significant and negative"]
-COLOURS = [PALETTE[0], GREY, PALETTE[1]]
 KIND = "datum.p >= 0.05 ? '{1}' : datum.coef > 0 ? '{0}' : '{2}'".format(*KINDS)
 
 
@@ -56,7 +57,7 @@ def picture(
     """
     brush = alt.selection_interval(encodings=["x"], name="brush", value={"x": list(BRUSHED)})
     across = alt.X("rank:Q", title=titles["rank"], scale=RANKS, axis=alt.Axis(tickCount=5))
-    colours = alt.Color("kind:N", scale=alt.Scale(domain=KINDS, range=COLOURS), legend=alt.Legend(columns=1))
+    colours = colour("kind", KINDS, legend=alt.Legend(columns=1))
     y = alt.Y("coef:Q", title=titles["coef"], axis=alt.Axis(format="~g"))
     chance = (
         alt.Chart(envelope, description="chance alone")
@@ -74,7 +75,7 @@ def picture(
         chance,
         zero,
         points,
-        mark.mark_point(shape="diamond", size=150, filled=False, strokeWidth=2.5, color=PALETTE[4]),
+        mark.mark_point(shape="diamond", size=150, filled=False, strokeWidth=2.5, color=OLIVE),
         mark.mark_text(text="registered", align="right", dx=-12, dy=-6, fontWeight=600),
         hint.encode(x=alt.value(8), y=alt.value(12)),
     ).properties(width=WIDTH, height=HEIGHT)
@@ -93,8 +94,10 @@ def picture(
         counted = counted.transform_aggregate(made="count()", of="max(drawn)", groupby=["option"])
         return counted.transform_calculate(share="100 * datum.made / datum.of").encode(y=lines, x=long, tooltip=told)
 
-    bars = shares(alt.Chart(drawn).transform_filter(brush)).mark_bar(size=6, color=PALETTE[0], yOffset=7)
-    ticks = shares(alt.Chart(drawn)).mark_tick(size=12, thickness=2.5, color=PALETTE[1], yOffset=7)
+    # Blue and orange are the signs above; the brushed part has the grey of the brush.
+    bars = shares(alt.Chart(drawn).transform_filter(brush))
+    bars = bars.mark_bar(size=6, color=GREY, fillOpacity=0.3, stroke=GREY, strokeWidth=0.7, yOffset=7)
+    ticks = shares(alt.Chart(drawn)).mark_tick(size=12, thickness=2.5, color=SLATE, yOffset=7)
     names = alt.Chart(pd.DataFrame(said.items(), columns=["option", "said"]), description="choices")
     names = names.mark_text(align="left", dy=-6, fontSize=12)
     names = names.encode(y=lines, x=alt.value(2), text=alt.Text("said:N", title="In words"))

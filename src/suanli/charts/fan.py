@@ -4,8 +4,8 @@ import altair as alt
 import pandas as pd
 
 from claimbook.exhibits.names import logarithmic
-from claimbook.exhibits.palette import GREY, PALETTE
-from claimbook.exhibits.theme import HEIGHT, tooltip
+from claimbook.exhibits.palette import PALETTE
+from claimbook.exhibits.theme import HEIGHT, colour, tooltip
 
 BANDS = {"four fifths": ("p10", "p90"), "half": ("p25", "p75")}  # part of the draws within; the inner one on top
 INK = [0.2, 0.5]  # opacity of the bands
@@ -60,7 +60,7 @@ def fan(
     )
     known = alt.Chart(observed, description="known beside it").encode(x=across, y=upward, shape=shape)
     known = known.encode(
-        color=alt.Color("kind:N", sort=kinds, scale=alt.Scale(domain=kinds, range=[GREY, PALETTE[1]])),
+        color=colour("kind", kinds, legend=alt.Legend(orient="bottom")),
         tooltip=tooltip(observed, {x: titles[x], "kind": "What", "p50": titles["p50"]}),
     )
     layers.append(known.mark_point(size=70))

@@ -1,5 +1,6 @@
 """A map of hubs and cities: how much load each bears, what its grid emits, and what moves where."""
 
+import json
 from itertools import product
 
 import altair as alt
@@ -11,21 +12,27 @@ from claimbook.exhibits.theme import tooltip
 
 TALL = 420  # pixels
 ROUND, MARGIN = 5, 2.2  # degrees between the lines of the graticule, and around the places
+HUB = "Hub, around its clusters"  # the ring
 PHONE, LETTER, LINE = 300, 6.6, 13  # width of the map on a phone, and size of its names, in pixels
 SIDES = {"left": 1, "right": -1, "center": 0}  # alignment of a name, and on which side of its point it stands
+LEAST, MOST, AROUND = 25, 900, 7  # areas of circles, and room between a circle and the ring around it, in pixels
+WIDE = 520  # pixels of width from which there is room for the names of hubs
 
 
 def hub_map(
     places: pd.DataFrame, flows: pd.DataFrame, *, titles: dict[str, str], start: float, label: str
 ) -> alt.LayerChart:
-    """Hubs and cities on a graticule, with the flows of the plan that a slider chooses.
+    """Hubs, their clusters and cities on a graticule, with the flows of the plan that a slider chooses.
+
+    A ring stands around each cluster of a hub, and dashes join the rings of one hub.
 
     Parameters
     ----------
-    places : DataFrame, columns limit, name, kind, lat, lon, load and grid
-        What each hub and each city bears at each limit; degrees north and east, MW, kg CO2 per kWh.
-    flows : DataFrame, columns limit, origin, target, moved, lat, lon, to_lat and to_lon
-        What moves from which city to which hub at each limit, in MW.
+    places : DataFrame, columns limit, name, short, kind, hub, lat, lon, load and grid
+        What each cluster and each city bears at each limit; degrees north and east, MW, kg CO2 per kWh. Clusters are
+        of the first kind.
+    flows : DataFrame, columns limit, city, target, moved, lat, lon, to_lat and to_lon
+        What moves from which city to which cluster at each limit, in MW.
     titles : dict of str to str
         Heading, with unit, of the columns.
     start : float
@@ -44,7 +51,11 @@ def hub_map(
     ends = {"latitude2": alt.Latitude2("to_lat", title="To latitude (degrees north)")}
     ends["longitude2"] = alt.Longitude2("to_lon", title="To longitude (degrees east)")
     mesh = net.mark_rule(color=GREY, strokeWidth=0.6, opacity=0.45).encode(**ends)
-    degrees = net.mark_text(align="center", baseline="bottom", fontSize=11, color=GREY)
+    # Of meridians below the map, of parallels at its left, where no place lies.
+    beside = "datum.lat === datum.to_lat"
+    degrees = net.mark_text(
+        align=alt.ExprRef(f"{beside} ? 'left' : 'center'"), baseline="top", dy=2, fontSize=11, color=GREY
+    )
     most = flows["moved"].max()
     width = alt.StrokeWidth(
         "moved:Q",
@@ -57,16 +68,19 @@ def hub_map(
     )
     base = alt.Chart(places, description="places").encode(**at)
     most = places["load"].max()
+    filled = f"datum.value === {json.dumps(kinds[0])} ? '{GREY}' : 'transparent'"
     look = {
         "size": alt.Size(
             "load:Q",
-            scale=alt.Scale(domain=[0, most], range=[25, 900]),
+            scale=alt.Scale(domain=[0, most], range=[LEAST, MOST]),
             legend=alt.Legend(**_key(titles["load"], most), symbolFillColor="transparent", symbolStrokeColor=GREY),
         ),
         "shape": alt.Shape(
             "kind:N",
-            scale=alt.Scale(domain=kinds, range=["circle", "square"]),
-            legend=alt.Legend(symbolFillColor=GREY, symbolStrokeColor=GREY),
+            scale=alt.Scale(domain=[*kinds, HUB], range=["circle", "square", "circle"]),
+            legend=alt.Legend(
+                symbolFillColor=alt.ExprRef(filled), symbolStrokeColor=GREY, symbolStrokeWidth=2, columns=1
+            ),
         ),
         "color": alt.Color(
             "grid:Q",
@@ -77,15 +91,28 @@ def hub_map(
         ),
         "tooltip": tooltip(places, _told(places, titles)),
     }
-    # A city may lie on its hub: hubs are filled, cities on them are hollow.
-    points = [
-        base.transform_filter("datum.limit == chosen")
-        .transform_filter(alt.FieldEqualPredicate(field="kind", equal=kind))
-        .mark_point(filled=not place, opacity=1, strokeWidth=2)
-        .encode(**look)
-        for place, kind in enumerate(kinds)
+    now = [
+        base.transform_filter("datum.limit == chosen").transform_filter(
+            alt.FieldEqualPredicate(field="kind", equal=kind)
+        )
+        for kind in kinds
     ]
+    # A city may lie on a cluster: clusters are filled, cities on them are hollow.
+    points = [
+        those.mark_point(filled=not place, opacity=1, strokeWidth=2).encode(**look) for place, those in enumerate(now)
+    ]
+    around = f"pow(sqrt({LEAST} + {MOST - LEAST} * datum.load / {most}) + {2 * AROUND}, 2)"
+    rings = now[0].mark_point(filled=False, color=GREY, strokeWidth=1, size=alt.ExprRef(around), aria=False)
     first = places[places["limit"] == lowest].drop_duplicates("short")
+    # From the south, since the name of a hub stands below that of its southernmost cluster.
+    clusters = first[first["kind"] == kinds[0]].sort_values("lat", kind="stable")
+    of_hub = clusters.groupby("hub", sort=False)
+    following = of_hub[["lat", "lon"]].shift(-1).fillna(clusters[["lat", "lon"]])
+    pairs = clusters[["hub", "lat", "lon"]].assign(to_lat=following["lat"], to_lon=following["lon"], kind=HUB)
+    joined = (
+        alt.Chart(pairs, description="hubs").mark_rule(color=GREY, strokeDash=[3, 3], aria=False).encode(**at, **ends)
+    )
+    southern = list(of_hub["name"].first())
     names = [
         base.transform_filter(f"datum.limit == {lowest}")
         .transform_filter(alt.FieldOneOfPredicate(field="name", oneOf=held))
@@ -95,7 +122,17 @@ def hub_map(
         for behind in ({"stroke": PAGE, "strokeWidth": 3, "color": PAGE, "aria": False}, {})
         for (align, dy), held in _sides(first).items()
     ]
-    layers = [mesh, degrees.encode(text=alt.Text("degrees:N")), moving, *points, *names]
+    called = [
+        base.transform_filter(f"datum.limit == {lowest}")
+        # A city may have the name of a cluster.
+        .transform_filter(alt.FieldEqualPredicate(field="kind", equal=kinds[0]))
+        .transform_filter(alt.FieldOneOfPredicate(field="name", oneOf=held))
+        .mark_text(align=align, dx=SIDES[align] * 10, dy=dy, fontSize=11, fontStyle="italic", **behind)
+        .encode(text=alt.Text("hub:N", title=titles["hub"]), opacity=alt.value({"expr": f"width < {WIDE} ? 0 : 1"}))
+        for behind in ({"stroke": PAGE, "strokeWidth": 3, "color": PAGE, "aria": False}, {"color": GREY})
+        for (align, dy), held in _hubs(first, southern).items()
+    ]
+    layers = [mesh, degrees.encode(text=alt.Text("degrees:N")), moving, joined, rings, *points, *names, *called]
     return alt.layer(*layers).project("mercator").properties(height=TALL).add_params(chosen)
 
 
@@ -123,7 +160,7 @@ def graticule(places: pd.DataFrame) -> pd.DataFrame:
     west, east = places["lon"].min() - 2 * MARGIN, places["lon"].max() + MARGIN
     south, north = places["lat"].min() - MARGIN, places["lat"].max() + MARGIN
     rows = [(south, lon, north, lon, f"{lon}° E") for lon in _round(west, east)]
-    rows += [(lat, east, lat, west, f"{lat}° N") for lat in _round(south, north)]
+    rows += [(lat, west, lat, east, f"{lat}° N") for lat in _round(south, north)]
     return pd.DataFrame(rows, columns=["lat", "lon", "to_lat", "to_lon", "degrees"])
 
 
@@ -134,11 +171,36 @@ def _round(low: float, high: float) -> list[int]:
 
 def _sides(places: pd.DataFrame) -> dict[tuple[str, float], list[str]]:
     """On which side of its point each name stands, those in a crowd first, so that no name lies on another."""
+    found: dict[tuple[str, float], list[str]] = {}
+    for name, (side, _) in _placed(places)[0].items():
+        found.setdefault(side, []).append(name)
+    return found
+
+
+def _hubs(places: pd.DataFrame, southern: list[str]) -> dict[tuple[str, float], list[str]]:
+    """Above or below the name of which cluster the name of its hub stands, wherever it lies on less."""
+    sides, taken = _placed(places)
+    of = places.set_index("name")["hub"]
+    found: dict[tuple[str, float], list[str]] = {}
+    for name in southern:
+        (align, dy), (left, top, _, bottom) = sides[name]
+        width = LETTER * len(of[name])
+        left = {"left": left, "right": left + LETTER * len(name) - width}.get(align, left)
+        cost = {
+            down: sum(_common((left, top + down, left + width, bottom + down), other) for other in taken)
+            for down in (LINE, -LINE)
+        }
+        found.setdefault((align, dy + min(cost, key=cost.get)), []).append(name)
+    return found
+
+
+def _placed(places: pd.DataFrame) -> tuple[dict[str, tuple[tuple[str, float], tuple]], list[tuple]]:
+    """Side and box of each name on a phone, and all boxes that are taken, in pixels."""
     scale = PHONE / (places["lon"].max() - places["lon"].min())
     spots = [(lon * scale, -lat * scale * 1.2) for lon, lat in zip(places["lon"], places["lat"], strict=True)]
     near = [sum(abs(x - a) + abs(y - b) < 60 for a, b in spots) for x, y in spots]
     taken = [(x - 5, y - 5, x + 5, y + 5) for x, y in spots]
-    found: dict[tuple[str, float], list[str]] = {}
+    found = {}
     for place in sorted(range(len(spots)), key=lambda each: (-near[each], each)):
         (x, y), width = spots[place], LETTER * len(places["short"].iloc[place])
         boxes = {}
@@ -150,8 +212,8 @@ def _sides(places: pd.DataFrame) -> dict[tuple[str, float], list[str]]:
         cost = {key: sum(_common(box, other) for other in taken) for key, box in boxes.items()}
         best = min(cost, key=cost.get)
         taken.append(boxes[best])
-        found.setdefault(best, []).append(places["name"].iloc[place])
-    return found
+        found[places["name"].iloc[place]] = best, boxes[best]
+    return found, taken
 
 
 def _common(one: tuple, other: tuple) -> float:

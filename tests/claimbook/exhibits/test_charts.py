@@ -185,12 +185,6 @@ def test_an_interval_that_a_logarithmic_axis_cannot_hold_ends_in_an_arrow():
     assert "C (percent, logarithmic)" in svg
 
 
-def test_a_dashed_line_at_zero_says_so():
-    "Three exhibits had one without a word."
-    assert ">nil<" in ranged([("a", "k", 2.0, -1.0, 3.0)], rule=0.0)
-    assert ">nil<" not in ranged([("a", "k", 2.0, -1.0, 3.0)], rule=1.0)
-
-
 def test_a_single_series_has_no_legend():
     "Its title speaks of it."
     frame = pd.DataFrame({"name": ["a", "b"], "value": [1.0, 9.0], "who": "x"})

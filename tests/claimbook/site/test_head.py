@@ -73,18 +73,18 @@ def test_addresses_are_whole_where_the_book_has_one():
     assert printed["citation_pdf_url"] == "https://example.org/book/suanli.pdf"
 
 
-def test_pages_of_another_language_lead_to_the_picture_of_the_book():
-    "Which its font can write in English alone; their own address is in the folder of the language."
+def test_pages_of_another_language_lead_to_the_picture_in_it():
+    "As their own address, it is in the folder of the language."
     config = SimpleNamespace(language="zh_CN", html_title="算力", author="作者", html_theme_options={})
     config.claimbook_edition = "published"
     config.html_baseurl = "https://example.org/book"
     try:
         begin(SimpleNamespace(srcdir=ROOT), config)
         there = page_of(document("A."), html_baseurl=config.html_baseurl)
-        assert page_of(document("A."))["og:image"] == "../../share.png"
+        assert page_of(document("A."))["og:image"] == "../share.png"
     finally:
         speak(ENGLISH)
-    assert there["og:image"] == "https://example.org/book/share.png"
+    assert there["og:image"] == "https://example.org/book/zh/share.png"
     assert there["og:url"] == "https://example.org/book/zh/chapters/a.html"
 
 

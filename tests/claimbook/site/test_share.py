@@ -5,7 +5,8 @@ import struct
 from pathlib import Path
 
 from claimbook.claims.judge import Verdict
-from claimbook.site.share import COLOURS, FAMILY, FONTS, GREY, HEIGHT, OUTSIDE_FONT, WIDTH, png, share
+from claimbook.site import words
+from claimbook.site.share import COLOURS, FAMILY, FONTS, GREY, HAN_FAMILY, HEIGHT, OUTSIDE_FONT, WIDTH, han, png, share
 from claimbook.site.vendor import STATIC
 from claimbook.site.verdict_picture import SHAPES
 
@@ -39,6 +40,23 @@ def test_no_letter_is_taken_from_the_system():
         assert len(wanted) > 300 and {*map(ord, wanted)} <= covered
 
 
+def test_the_chinese_picture_is_in_chinese(monkeypatch):
+    "Title, count and verdicts, all of it in letters that its font has; a letter that it lacks is left out."
+    monkeypatch.setattr(words, "_language", words.Language("zh_CN"))
+    svg = share("Suanli 算力：检验一篇关于算力的文章龘", VERDICTS)
+    assert set(re.findall(r'font-family="([^"]+)"', svg)) == {HAN_FAMILY}
+    said = re.findall(r"<text[^>]*>([^<]*)", svg)
+    assert said[0] == "Suanli 算力：检验一篇关于算力的文章" and not re.search("[a-z]", "".join(said[1:]))
+    assert len(said) == 5 and {*"".join(said)} <= {*han()}
+    assert png(svg) == png(svg) != png(share("算力", VERDICTS))
+
+
+def test_the_chinese_font_has_what_its_list_says():
+    "And every letter of the verdicts in Chinese."
+    for name in ("regular", "bold"):
+        assert {*map(ord, han())} <= covers(FONTS / f"claimbook-han-{name}.otf")
+
+
 def covers(path):
     """Code points that a font file has, by its table of segments (OpenType cmap, format 4)."""
     font = path.read_bytes()
@@ -64,5 +82,6 @@ def test_its_colours_are_those_of_the_pages():
 
 
 def test_the_font_has_its_licence():
-    "Beside it."
+    "Beside it, of each."
+    assert "SIL OPEN FONT LICENSE" in Path(FONTS, "LICENSE-han.txt").read_text(encoding="utf-8")
     assert "Permission is hereby granted" in Path(FONTS, "LICENSE.txt").read_text(encoding="utf-8")

@@ -4,8 +4,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from claimbook.notebook.toc import chapters
-from claimbook.site import takeaway
-from claimbook.site.takeaway import take_links, write_downloads
+from claimbook.site import takeaway, words
+from claimbook.site.takeaway import printed, take_links, to_print, write_downloads
 
 ROOT = Path(__file__).parents[3]
 
@@ -38,3 +38,14 @@ def test_the_pdf_is_offered_where_it_was_printed(tmp_path, monkeypatch):
     notebook, pdf = take_links(book.config, "chapters/02-theory", chapters(ROOT)[1])
     assert notebook["refuri"] == "../_notebooks/02-theory.ipynb" and pdf["refuri"] == "../suanli.pdf"
     assert len(take_links(built(tmp_path, pdf=False).config, "chapters/index", *chapters(ROOT))) == len(chapters(ROOT))
+
+
+def test_each_language_is_printed_into_a_file_of_its_own(monkeypatch):
+    "Pages in Chinese offered the print of the English ones."
+    english = to_print("en")
+    assert english == to_print(None) and english[1] == printed()
+    monkeypatch.setattr(words, "_language", words._language)  # which `to_print` speaks from here on
+    html, pdf = to_print("zh")
+    assert html == english[0] / "zh" and pdf.name == "suanli-zh.pdf" and pdf == printed()
+    (link,) = take_links(built(html, pdf=True).config, "chapters/index")
+    assert link["refuri"] == "../suanli-zh.pdf"

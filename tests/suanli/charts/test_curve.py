@@ -63,7 +63,7 @@ def test_vega_tells_the_kind_from_p_and_sign(table, coef, p, kind):
     titles = dict.fromkeys(["rank", "coef", "lag", "share"], "Heading")
     svg = vl_convert.vegalite_to_svg(curve.picture(one, band, {"lag": {"t": "Same year"}}, titles, one).to_dict())
     points = re.findall(r'; kind: ([^;"]+)[^>]*aria-roledescription="point"[^>]* fill="([^"]+)"', svg)
-    assert points == [(curve.KINDS[kind], curve.COLOURS[kind])]
+    assert points == [(curve.KINDS[kind], ["#1372e0", "#646b72", "#b95a11"][kind])]
 
 
 def test_a_distribution_marks_what_was_observed():
