@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 
+import numpy as np
 import pandas as pd
 
 from .inference import minimum_detectable_effect, wild_bootstrap
@@ -148,6 +149,22 @@ def without_each_list(levels: pd.DataFrame) -> pd.DataFrame:
             fit = estimate(differences(fewer, ["outcome", "compute"]), "outcome", ["compute"])
             rows[year] = fit.table.loc["compute"]
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("year")
+
+
+def with_entry(levels: pd.DataFrame, iso3: str, year: int, amount: float) -> float:
+    """Elasticity of yearly changes if a list held an entry that it lacks.
+
+    Parameters
+    ----------
+    levels : DataFrame
+        From `growth_levels`.
+    iso3, year, amount : str, int, float
+        Whose entry, in which year, and how much computing power, in the units of the lists.
+    """
+    entered = (levels["iso3"] == iso3) & (levels["year"] == year)
+    fuller = levels.assign(compute=levels["compute"].mask(entered, np.log(amount)))
+    fit = estimate(differences(fuller, ["outcome", "compute"]), "outcome", ["compute"])
+    return float(fit.table.loc["compute", "coef"])
 
 
 def interactions(changes: pd.DataFrame, partners: list[str], draws: int, seed: int) -> pd.DataFrame:

@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
 
-from suanli.methods.effects import designs, growth_levels, interactions, primary, without_each_list
-from suanli.methods.panel import differences
+from suanli.methods.effects import designs, growth_levels, interactions, primary, with_entry, without_each_list
+from suanli.methods.panel import differences, estimate
 
 
 def world(effect, seed, countries=30, years=20):
@@ -111,3 +111,16 @@ def test_without_a_list_both_changes_that_it_enters_are_gone():
     by_hand = smf.ols("outcome ~ compute + C(year)", changes[~changes["year"].isin([2000, 2001])].dropna()).fit()
     assert found.loc[2000, "coef"] == pytest.approx(by_hand.params["compute"])
     assert list(found.index) == list(range(1990, 2010)) and found["coef"].idxmax() == 2000
+
+
+def test_an_entry_that_a_list_lacks_joins_the_changes_before_and_after_it():
+    "With its own amount back the estimate is that of the whole; without it two changes are missing."
+    rng = np.random.default_rng(2)
+    levels = pd.DataFrame({"iso3": np.repeat([*"abcdefgh"], 6), "year": [*range(2000, 2006)] * 8})
+    levels["compute"], levels["outcome"] = rng.standard_normal((2, 48)).cumsum(axis=1)
+    whole = estimate(differences(levels, ["outcome", "compute"]), "outcome", ["compute"])
+    gap = (levels["iso3"] == "c") & (levels["year"] == 2003)
+    lacking = levels.assign(compute=levels["compute"].mask(gap))
+    amount = float(np.exp(levels.loc[gap, "compute"].item()))
+    assert with_entry(lacking, "c", 2003, amount) == pytest.approx(whole.table.loc["compute", "coef"])
+    assert with_entry(lacking, "c", 2003, 9 * amount) != pytest.approx(whole.table.loc["compute", "coef"])
