@@ -12,22 +12,23 @@ MOST_ROWS = 300
 SHORT = 16  # letters that need not be broken, such as a date
 WIDEST = 5  # powers of ten between the largest and the smallest number of a column with common decimals
 SIGNIFICANT = 4  # digits of a number in a table that nobody gave a format; the CSV has them all
+KEY = re.compile(r"[a-z]+\.\n?[a-z](?:[a-z0-9]|_\n?)*")  # of a result, in lines
 MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T00:00:00(\.0\d*)?")
 
 
 def tidy(cell):
-    r"""A text on one line, a day without its midnight; other cells as they are.
+    r"""A text on one line, a key in lines as a whole, a day without its midnight; other cells as they are.
 
     Examples
     --------
-    >>> tidy("Sichuan\n四川"), tidy("2020-06-01T00:00:00"), tidy(1.5)
-    ('Sichuan 四川', '2020-06-01', 1.5)
+    >>> tidy("Sichuan\n四川"), tidy("paths.\ntargets_\ndue"), tidy("2020-06-01T00:00:00"), tidy(1.5)
+    ('Sichuan 四川', 'paths.targets_due', '2020-06-01', 1.5)
     """
     if not isinstance(cell, str):
         return cell
     lines = cell.splitlines()
     if "".join(lines) != cell:
-        cell = " ".join(filter(None, (line.strip() for line in lines)))
+        cell = ("" if KEY.fullmatch(cell) else " ").join(filter(None, (line.strip() for line in lines)))
     return MIDNIGHT.sub(r"\1", cell)
 
 
