@@ -128,7 +128,7 @@ def slips(template, values):
         if name is None:
             continue
         value = values[name] if isinstance(values[name], str) else formatted(values[name], spec)
-        if following.startswith("年") and not re.fullmatch(r"\d{4}|\d{1,2}(\.\d+)?|\d{4}–\d{2,4}", value):
+        if following.startswith("年") and not re.fullmatch(r"\d{4}|\d{1,2}(\.\d+)?|\d{4}[–—]\d{2,4}", value):
             found.append((template, value))
         if before[-1:].isdigit() and value[:1].isdigit():
             found.append((template, value))

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.browser
 
 SAID = {
     "": ["permille per index point", "95 % interval", "Made by", "Rests on", "Key"],
-    "zh/": ["‰", "95%区间", "编制于", "依据", "键"],
+    "zh/": ["‰", "95%区间", "编制来源", "依据", "键"],
 }
 
 
@@ -83,24 +83,29 @@ def test_tab_leaves_a_card_for_what_follows_its_number(visit):
     until(page, f"!{CARD}")
 
 
-def test_the_card_leads_to_the_code_and_the_key_can_be_copied(visit):
+@pytest.mark.parametrize(("folder", "copy", "cell"), [("", "Copy", "Cell"), ("zh/", "复制", "单元")])
+def test_the_card_leads_to_the_code_and_the_key_can_be_copied(visit, folder, copy, cell):
     "The fold that holds the cell opens; what is selected is the key."
-    page = visit("chapters/ledger.html")
+    page = visit(f"{folder}chapters/ledger.html")
     number = page.locator("a.number").first
     number.click()
     until(page, CARD)
-    page.get_by_role("button", name="Copy").click()
+    page.get_by_role("button", name=copy).click()
     assert page.evaluate("getSelection().toString()") == number.get_attribute("data-key")
-    page.get_by_role("link", name="Cell").click()
+    page.get_by_role("link", name=cell).click()
     page.wait_for_url("**/*.html#cell-*")
+    if folder:  # the code stands once, on the English page
+        page.locator(":target a").click()
+        page.wait_for_url(lambda url: "/zh/" not in url and "#cell-" in url)
     code = page.locator(":target")
     code.locator("pre").wait_for(state="visible")
     assert "record(" in code.inner_text()
 
 
-def test_a_number_marks_where_it_is_drawn(visit):
+@pytest.mark.parametrize("folder", ["", "zh/"])
+def test_a_number_marks_where_it_is_drawn(visit, folder):
     "Hovered or focused: its exhibit is outlined and the mark that has its value gets the ring; then no more."
-    page = visit(f"chapters/{CHAPTERS[0]}.html")
+    page = visit(f"{folder}chapters/{CHAPTERS[0]}.html")
     draw(page)
     number = page.locator("p a.number[data-key='competitiveness.china_share_peak']").last
     number.hover()

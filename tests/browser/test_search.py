@@ -85,12 +85,18 @@ ENTRIES = {
 }
 
 
-@pytest.mark.parametrize("words", ENTRIES)
-def test_what_is_called_so_comes_first_and_opens_at_its_place(visit, words):
-    "By number, id, name, term, in both languages, from a file."
-    page = visit(f"search.html?q={quote(words)}", base=HTML.as_uri())
+# On the Chinese page its own words too; tables stand there by their Chinese names.
+IN_CHINESE = {word: ENTRIES[word] for word in ("3.3b", "c4a", "后向关联", "backward linkage")}
+IN_CHINESE |= {"图表3.3b": "exhibit-3-3b", "佩恩世界表9.1": "table-pwt"}
+ASKED = [*(("", *each) for each in ENTRIES.items()), *(("zh/", *each) for each in IN_CHINESE.items())]
+
+
+@pytest.mark.parametrize(("folder", "words", "anchor"), ASKED)
+def test_what_is_called_so_comes_first_and_opens_at_its_place(visit, folder, words, anchor):
+    "By number, id, name, term, in both languages, from a file, on the pages of either language."
+    page = visit(f"{folder}search.html?q={quote(words)}", base=HTML.as_uri())
     first = page.locator(".search-entries li a").first
-    assert first.get_attribute("href").partition("#")[2] == ENTRIES[words]
+    assert first.get_attribute("href").partition("#")[2] == anchor
     assert page.complaints == [] and page.outside == []
 
 
@@ -113,9 +119,11 @@ def test_code_is_found_only_when_it_is_asked_for(visit):
     assert titles == [] and page.locator(".search-of-code").count() == 0
     page = visit("search.html?q=pivot_table", base=HTML.as_uri())
     assert not any("pivot_table" in text for text in page.locator(".search-entries li").all_inner_texts())
-    page.get_by_label("Search the code too").check()
-    page.locator(".search-of-code li a").first.wait_for()
-    assert "#cell-" in page.locator(".search-of-code li a").first.get_attribute("href")
+    chinese = visit("zh/search.html?q=pivot_table")
+    for shown, label in ((page, "Search the code too"), (chinese, "同时搜索代码")):
+        shown.get_by_label(label).check()
+        shown.locator(".search-of-code li a").first.wait_for()
+        assert "#cell-" in shown.locator(".search-of-code li a").first.get_attribute("href")
 
 
 @pytest.mark.parametrize(("page", "words"), [("search.html", "东数西算"), ("zh/search.html", "East Data")])

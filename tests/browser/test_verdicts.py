@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 
 import pytest
 
@@ -43,14 +44,15 @@ def test_a_line_leads_to_its_claim(visit, folder, width):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_an_entry_leads_to_its_exhibit(visit):
+@pytest.mark.parametrize("folder", ["", "zh/"])
+def test_an_entry_leads_to_its_exhibit(visit, folder):
     "Every link of the ledger to an exhibit has its target."
-    page = visit("chapters/ledger.html")
+    page = visit(f"{folder}chapters/ledger.html")
     links = page.eval_on_selector_all(".claim dd a", "links => links.map(a => a.getAttribute('href'))")
     assert len(links) >= 10
     for link in sorted(set(links)):
         name, anchor = link.split("#")
-        assert f'id="{anchor}"' in (HTML / "chapters" / name).read_text(encoding="utf-8"), link
+        assert f'id="{anchor}"' in (HTML / folder / "chapters" / name).read_text(encoding="utf-8"), link
 
 
 def test_brushing_the_curve_changes_what_is_counted(visit):
@@ -69,10 +71,11 @@ def test_brushing_the_curve_changes_what_is_counted(visit):
     until(page, f"{bars} !== {json.dumps(before)}")
 
 
-def test_the_page_turns_every_verdict_as_python_does(visit):
+@pytest.mark.parametrize("folder", ["", "zh/"])
+def test_the_page_turns_every_verdict_as_python_does(visit, folder):
     "The script and `judge` agree on every state of every panel, with the rule's own thresholds and with others."
     cube, releases, now = read_cube(), kept(), collected(chapters(HTML.parents[1]))
-    page = visit("chapters/ledger.html")
+    page = visit(f"{folder}chapters/ledger.html")
     page.evaluate("document.querySelectorAll('details.turn').forEach(panel => { panel.open = true; })")
     until(page, f"document.querySelectorAll('.turn-verdict > .claim-verdict').length === {len(TESTABLE)}")
     draws = random.Random(20261127)
@@ -127,3 +130,28 @@ def test_a_turned_verdict_can_be_sent(visit, base):
         " return new Promise(done => setTimeout(() => done(shown))); }"
     )
     assert answers == 1  # to one change, at once
+
+
+@pytest.mark.parametrize("base", [None, HTML.as_uri()], ids=["http", "file"])
+def test_a_verdict_is_turned_in_chinese(visit, base):
+    "The panel asks and answers in Chinese: choices, thresholds, the verdict, what moves it; and it can be sent."
+    page = visit("zh/chapters/ledger.html#claim-t6?t1=90", base=base, width=360)
+    until(page, "document.querySelector('#claim-t6 .turn-verdict > .claim-verdict') !== null")
+    panel, live = page.locator("#claim-t6 details.turn"), page.locator("#claim-t6 .turn-verdict")
+    assert panel.locator("summary").inner_text() == "自行改变结论"
+    assert "无法识别" in live.inner_text() and "故判为“无法识别”" in live.inner_text()
+    field = page.get_by_label("至少一半指标刷新纪录的季度比例的阈值（本书为75", exact=False)
+    assert field.input_value() == "90"
+    field.fill("75")
+    assert "支持" in live.inner_text() and page.url.endswith("#claim-t6")
+    page.keyboard.press("Tab")
+    page.keyboard.type("60")
+    assert "相容" in live.inner_text() and "t2=" in page.url
+    page.goto(page.opened.replace("t6?t1=90", "c4a?excluded=BLR"))
+    until(page, "document.querySelector('#claim-c4a .turn-verdict > .claim-verdict') !== null")
+    chosen = page.eval_on_selector_all("#claim-c4a select", "all => all.map(select => select.selectedOptions[0].text)")
+    assert "白俄罗斯" in chosen and "种选择中的" in page.locator("#claim-c4a .turn-verdict").inner_text()
+    told = page.locator("#claim-c4a details.turn").inner_text()
+    assert re.findall(r"\b[a-z]{3,}\b", re.sub(r"（[a-z]+）", "", told)) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert not page.complaints and not page.outside

@@ -85,7 +85,7 @@ def write_book(folder: Path, edition: Edition, outcome: Outcome, notebooks: Path
         (pages / name).write_text(text, encoding="utf-8")
     (folder / "edition").mkdir()  # not among the chapters: pages that list them would list it
     shutil.copyfile(notebooks / f"{CHANGES}.ipynb", folder / "edition" / f"{CHANGES}.ipynb")
-    for path in pages.rglob("*.md"):
+    for path in pages.rglob("[!.]*.md"):
         text = available(path.read_text(encoding="utf-8"), glued)
         path.write_text(below_heading(text, banner(edition)), encoding="utf-8")
     reasons = [plain(entry["missing"]) for entry in outcome.chapters.values() if entry["missing"]]

@@ -6,9 +6,10 @@ from string import Formatter
 from typing import Protocol
 
 from ..exhibits.text import formatted
-from .phrases import WORD, counted
+from .phrases import WORD, YEARS, counted
 from .pieces import lines
 
+SAYS = re.compile(f"{WORD.pattern}|{YEARS.pattern}")
 EVERY = "*"  # of the columns that hold names: those of all exhibits
 CONSTANT = re.compile(r"""(datum\[)?(['"])((?:(?!\2)[^\\]|\\.)*)\2""")  # with what makes it the name of a column
 EXPRESSIONS = {"calculate", "labelExpr", "expr", "filter", "test"}
@@ -85,7 +86,7 @@ def chart_words(spec: dict, speaker: Speaker) -> dict:
     for name, rows in spec["datasets"].items():
         for row in rows:
             for column, cell in row.items():
-                if isinstance(cell, str) and column not in names and WORD.search(cell) and cell not in words:
+                if isinstance(cell, str) and column not in names and SAYS.search(cell) and cell not in words:
                     said = speaker.word(cell, "cell")
                     words[cell] = lines(said, cell) if "\n" in cell else said
         data[name] = [
@@ -131,7 +132,7 @@ def _walked(part, key: str, words: Mapping[str, str], speaker: Speaker):
         return words[part]
     if key in ("title", "text", "description"):
         return speaker.word(part, "axis")
-    return speaker.word(part, "cell") if key in LISTED and WORD.search(part) and part[:1] not in "#" else part
+    return speaker.word(part, "cell") if key in LISTED and SAYS.search(part) and part[:1] not in "#" else part
 
 
 def _constant(text: str, quote: str, key: str, whole: bool, words: Mapping[str, str], speaker: Speaker) -> str:

@@ -23,6 +23,7 @@ ISO_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 QUARTER = re.compile(r"(\d{4})Q([1-4])")
 SEASON = re.compile(r"(\d\d)(\d\d)-(\d\d)")  # of two years, as 2022-23
 YEAR = re.compile(r"(?:19|20)\d\d")
+YEARS = re.compile(rf"(?<!\d)({YEAR.pattern})–(?={YEAR.pattern}(?!\d))")
 OF_A_YEAR = re.compile(rf"(?<=[\u3400-\u9fff])(?<!年)、({YEAR.pattern})(?![\d年])")  # "Japan, 2020"
 # A number by itself: TOP500, FP16, GPT-3.5 and 5G are names.
 NUMBER = r"(?<![\w.\-])[+\u2212]?\d(?:[\d.,–\u202f-]*\d)?(?:e[+-]?\d+)?(?!\w)"
@@ -129,6 +130,11 @@ def put(text: str, names: Mapping[str, str], language: str, find: Callable[[str]
     find : callable
         Gives the translation of a message id. It is asked for a text as it stands, and at last for its message.
     """
+    said = _put(text, names, language, find)
+    return YEARS.sub(r"\1—", said) if said and language.startswith("zh") else said
+
+
+def _put(text: str, names: Mapping[str, str], language: str, find: Callable[[str], str | None]) -> str | None:
     plain = tidy(text).strip()
     if not WORD.search(plain):
         numbers = plain.split(", ")

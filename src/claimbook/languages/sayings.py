@@ -182,12 +182,12 @@ def frame() -> list[str]:
 def interface() -> list[str]:
     """Templates of the press's own pages and scripts."""
     found: list[str] = []
-    for path in sorted(PRESS.rglob("*.py")):
+    for path in sorted(PRESS.rglob("[!.]*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             marked = isinstance(node, ast.Call) and getattr(node.func, "id", "") in MARKED
             if marked and node.args and isinstance(node.args[0], ast.Constant):
                 found.append(node.args[0].value)
-    for path in sorted((PRESS / "site" / "static").glob("*.js")):
+    for path in sorted((PRESS / "site" / "static").glob("[!.]*.js")):
         for block in WORDS.findall(path.read_text(encoding="utf-8")):
             found += [yaml.safe_load(f'"{text}"') for text in ENTRY.findall(block)]
     return list(dict.fromkeys(found + page_of_editions()))

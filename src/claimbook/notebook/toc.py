@@ -103,7 +103,7 @@ def check_words(root: Path) -> None:
     """Raise a `RunError` if a page is no text, or Git has left marks of a merge, or a pointer, in any words."""
     pages = [root / f"{name}{suffix}" for name in documents(root) for suffix in PAGES]
     beside = [path for path in sorted(root.glob("[!.]*")) if path.suffix in WRITTEN]
-    for path in [*pages, *beside, *sorted(root.glob("*/[!.]*.bib"))]:
+    for path in [*pages, *beside, *sorted(root.glob("[!.]*/[!.]*.bib"))]:
         try:
             if (path.exists() and not path.is_dir()) or (path in pages and os.path.lexists(path)):  # pipes too
                 content(path).decode("utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..claims.kept import kept
+from ..claims.kept import kept, kept_files
 from ..claims.outcome import Outcome
 from ..claims.rules import Claim
 from ..exhibits.exhibit import TABLE, VEGALITE
@@ -74,13 +74,14 @@ def version_of(entry: dict) -> str:
 
 def releases_shown(notebook: Path) -> dict[str, list[str]]:
     """Kept releases whose results an exhibit of a chapter shows, by its number: those that it names, else all."""
-    changed = [path.stat().st_mtime_ns for path in (notebook, data_folder() / "datapackage.json")]
-    return _shown(notebook, tuple(releases_of(kept()).items()), *changed)
+    held = (notebook, data_folder() / "datapackage.json", *kept_files())
+    return _shown(notebook, *((path, path.stat().st_mtime_ns) for path in held))
 
 
 @lru_cache(maxsize=32)
-def _shown(notebook: Path, releases: tuple[tuple[str, str], ...], *changed: int) -> dict[str, list[str]]:
-    """The same, found once for all exhibits of a page."""
+def _shown(notebook: Path, *changed: tuple[Path, int]) -> dict[str, list[str]]:
+    """The same, found once for all exhibits of a page: kept results are read here alone, which takes its time."""
+    releases = [*releases_of(kept()).items()]
     cells = [cell for cell in read(notebook)["cells"] if cell["cell_type"] == "code"] if releases else []
     found = {}
     for cell, reads in zip(cells, read_kept_in(cells), strict=True):

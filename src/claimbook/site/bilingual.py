@@ -202,7 +202,7 @@ def locale_of(root: Path) -> Path:
 def settings(code: str, root: Path, doctrees: Path) -> dict:
     """What Sphinx is told for a pass in another language."""
     home = locale_of(root)
-    beside = [*sorted((home / code / FOLDER).glob("*.po")), *home.glob("*.yml"), path_of(INTERFACE, code)]
+    beside = [*sorted((home / code / FOLDER).glob("[!.]*.po")), *home.glob("[!.]*.yml"), path_of(INTERFACE, code)]
     return {
         "language": code,
         "claimbook_words": sha256(b"".join(path.read_bytes() for path in beside if path.is_file())).hexdigest(),

@@ -12,10 +12,10 @@ from .words import language
 SAYS = re.compile("[\u3400-\u9fff]")
 
 
-def chinese(text: str, kind: str) -> str | None:
-    """Words of data in Chinese, or as they are if they are none; None if the book does not have them."""
+def chinese(text: str, kind: str, exhibit: str = "") -> str | None:
+    """Words of data in Chinese, as this exhibit says them; as they are if they are none, None if the book has none."""
     code = _code()
-    return language(code).known(text, kind) if code else None
+    return language(code).known(text, kind, exhibit) if code else None
 
 
 def _code() -> str | None:

@@ -16,6 +16,7 @@ from ..claims.judge import made_exhibits
 from ..project import project
 from ..tables.check import TableError
 from ..tables.plain import read_yaml
+from .keywords import mark_keywords
 from .layout import section
 from .numbers import heading_of
 from .proof import LOCK, MARK
@@ -177,12 +178,6 @@ def split(heading: str) -> tuple[str, str]:
     return match[1] or "", match[2]
 
 
-def keywords(cited: dict) -> list[str]:
-    """What the citation file says that the book is about."""
-    given = cited.get("keywords")
-    return [word for word in given if isinstance(word, str)] if isinstance(given, list) else []
-
-
 def in_language(cited: dict) -> dict:
     """The citation with the book's title and the names of groups as the catalogue of the book has them."""
     said = {"name": lambda name: spoken().message(name, "book")}
@@ -235,10 +230,7 @@ def frame_chapter(app, doctree, docname):
     if citable():
         line += [nodes.Text(" · "), nodes.reference("", say("cite this chapter"), refuri="#cite", internal=True)]
         top += cite_box(heading_of(path))
-        words = list(dict.fromkeys(spoken().message(word, "book") for word in keywords(citation())))
-        for box in doctree.findall(nodes.admonition) if words else ():
-            if "abstract" in box["classes"]:
-                box += nodes.paragraph(text=say("Keywords: {words}", words=say("; ").join(words)), classes=["keywords"])
+        mark_keywords(doctree, citation())
     for link in take_links(app.config, docname, path):
         line += [nodes.Text(" · "), link]
     top.insert(top.first_child_matching_class(nodes.title) + 1, line)

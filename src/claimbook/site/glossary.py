@@ -11,6 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..tables.check import TableError
 from ..tables.terms import Term, terms
+from .keywords import lists_keywords
 from .words import say, spoken
 
 
@@ -24,7 +25,8 @@ class GlossaryTerms(SphinxDirective):
         for term in sorted(read(), key=letters) if chinese else read():
             text = meaning(term)
             if term.also:
-                text = say("{meaning} Also: {forms}.", meaning=text, forms=say(", ").join(term.also))
+                forms = say("{first}, {second}", first="", second="").join(term.also)
+                text = say("{meaning} Also: {forms}.", meaning=text, forms=forms)
             reading = nodes.paragraph(
                 "", "", nodes.Text(f"{term.en if chinese else term.zh} "), nodes.emphasis(text=term.pinyin)
             )
@@ -73,7 +75,7 @@ def read() -> list[Term]:
 def link_terms(app, doctree, docname):
     """Link the first use of each term in a chapter to its entry, and put the Chinese beside it if it is not there.
 
-    A use counts in running prose: not in headings, links, code, tables or figures, nor inside brackets.
+    A use counts in running prose: not in headings, links, code, tables, figures or keywords, nor inside brackets.
     """
     if not app.env.doc2path(docname).endswith(".ipynb"):
         return
@@ -85,7 +87,7 @@ def link_terms(app, doctree, docname):
     for paragraph in list(doctree.findall(nodes.paragraph)):
         if not waiting:
             return
-        if not isinstance(paragraph.parent, nodes.entry):
+        if not isinstance(paragraph.parent, nodes.entry) and not lists_keywords(paragraph):
             _link_in(paragraph, waiting, targets, chinese_book)
 
 

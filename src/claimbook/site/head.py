@@ -9,6 +9,7 @@ from docutils import nodes
 from ..claims.rules import has_claims
 from .bilingual import tag
 from .citation import authors, citable, citation, in_language
+from .keywords import keywords_of_page
 from .linked_data import article, makers, script
 from .share import HEIGHT, NAME, WIDTH
 from .takeaway import pdf_name
@@ -42,6 +43,10 @@ def describe(app, pagename, templatename, context, doctree):
         tags += [("property", "og:image", picture), ("property", "og:image:width", str(WIDTH))]
         tags += [("property", "og:image:height", str(HEIGHT)), ("name", "twitter:card", "summary_large_image")]
     if cited:
+        about = keywords_of_page(doctree, cited)
+        tags += (
+            [("name", "keywords", ", ".join(about)), ("name", "citation_keywords", "; ".join(about))] if about else []
+        )
         tags.append(("name", "citation_title", title))
         tags += [("name", "citation_author", name) for name in authors(cited)]
         day = str(cited["date-released"]).replace("-", "/")

@@ -28,7 +28,7 @@ def holdings(root: Path) -> str:
     names = [*documents(root), *(each for path in chapters(root) for each in made_exhibits(path))]
     names += [f"{each.what['kind']} {each.what['exhibit']}" for path in chapters(root) for each in made_in(path)[0]]
     names += [claim.id for claim in read_claims()] if has_claims() else []
-    names += sorted(path.name for folder in (root / "_static", STATIC) for path in folder.rglob("*"))
+    names += sorted(path.name for folder in (root / "_static", STATIC) for path in folder.rglob("[!.]*"))
     return "\n".join([*names, *(digest(path.read_bytes()) for path in root.glob("requirements.txt")), ""])
 
 

@@ -20,8 +20,9 @@ def table_anchor(name: str) -> str:
 
 def listed(links: Sequence[nodes.Node]) -> list[nodes.Node]:
     """Links with commas between them, or semicolons where one has a comma of its own; a dash for none."""
-    commas = any(say(", ") in each.astext() for each in links)
-    between = say("; ") if commas else say("{first}, {second}", first="", second="")
+    between = say("{first}, {second}", first="", second="")
+    held = any(sign in each.astext() for each in links for sign in (say(", "), between))
+    between = say("; ") if held else between
     parts = [part for each in links for part in (nodes.Text(between), each)][1:]
     return parts or [nodes.Text("–")]
 

@@ -6,7 +6,7 @@ import re
 from ..exhibits.tabular import tidy
 from ..tables.read import resource
 from .both_names import chinese
-from .units import parted, units
+from .units import parted, units, units_said
 from .words import spoken
 
 UNIT_ZH = re.compile(r"（[^（）]*）$")
@@ -35,7 +35,7 @@ def described(
         "description": tidy(words),
         "edition": edition,
         "permalink": f"#{anchor}",
-        "columns": _columns(*rows),
+        "columns": _columns(*rows, about["exhibit"]),
         "sources": [
             {
                 "name": entry["name"],
@@ -51,14 +51,14 @@ def described(
     }
 
 
-def _columns(columns: list[dict], rows: list[list]) -> list[dict]:
+def _columns(columns: list[dict], rows: list[list], exhibit: str) -> list[dict]:
     """Name of each column in the CSV, its title in both languages, its unit and its language if known."""
     told = []
-    for column, unit in zip(columns, units(columns, rows), strict=True):
+    for column, unit in zip(columns, units(columns, rows, units_said(exhibit)), strict=True):
         name = tidy(column["name"])
         stem, mark, code = name.rpartition("_")
         title, own = (stem, {"language": code}) if mark and code in ("en", "zh") else (name, {})
-        said, other = {"title": parted(title)[0]}, chinese(title, "heading")
+        said, other = {"title": parted(title)[0]}, chinese(title, "heading", exhibit)
         if other:
             said["title_zh"] = UNIT_ZH.sub("", other) if parted(title)[1] else other
         told.append({"name": name} | said | {"unit": unit} | own)

@@ -22,7 +22,15 @@ from .numbers import NumberList, anchor_cells
 from .status import ExecutionStatus
 from .words import say, spoken
 
-SOURCES = ("CHANGELOG.md", "CITATION.cff", "*/glossary.yml", "editions/[!.]*.yml", "requirements.*", "pyproject.toml")
+SOURCES = (
+    "CHANGELOG.md",
+    "CITATION.cff",
+    "[!.]*/glossary.yml",
+    "[!.]*/units.yml",
+    "editions/[!.]*.yml",
+    "requirements.*",
+    "pyproject.toml",
+)
 
 
 def setup(app):

@@ -58,7 +58,7 @@ def unmet(root: Path) -> list[str]:
         Folder of the book, with ``_toc.yml``.
     """
     lines, recorded = [], {}
-    cited = {key for path in root.glob("*/[!.]*.bib") for key in ENTRY.findall(raw(path).decode("utf-8"))}
+    cited = {key for path in root.glob("[!.]*/[!.]*.bib") for key in ENTRY.findall(raw(path).decode("utf-8"))}
     for name in documents(root):
         page = next(path for kind in KINDS if (path := root / f"{name}{kind}").is_file())
         for place, words in _prose(page):
@@ -70,7 +70,7 @@ def unmet(root: Path) -> list[str]:
             source = page.parent / doc if doc else page
             where = f"{page.relative_to(root).as_posix()}, {place}"
             if not source.is_file():
-                known = [path.name for path in source.parent.glob("*.ipynb")]
+                known = [path.name for path in source.parent.glob("[!.]*.ipynb")]
                 lines.append(f"{where}: quotes {doc!r}, which is no notebook; {_advice(doc, known, 'write it')}")
                 continue
             if source not in recorded:

@@ -8,7 +8,6 @@ from pybtex.plugin import register_plugin
 from pybtex.richtext import HRef, Text
 from pybtex.style import FormattedEntry
 from pybtex.style.formatting.plain import Style
-from pybtex.style.formatting.unsrt import dashify
 from pybtex.style.template import node
 from sphinxcontrib.bibtex import plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
@@ -20,6 +19,8 @@ PLACES = ("journal", "publisher", "institution", "howpublished")
 ADDRESSES = {"doi": ("https://doi.org/", "DOI: "), "eprint": ("https://arxiv.org/abs/", "arXiv: "), "url": ("", "")}
 CHINESE_FIELD = "_zh"  # ends the name of a field that Chinese pages show instead of the one without it
 CHINESE = re.compile("[\u3400-\u9fff]")
+PERCENT = re.compile(r"(?<!\\)%")
+DASHES = re.compile("-+|\u2013")  # between pages the standard has a hyphen
 
 
 @node
@@ -28,7 +29,7 @@ def first_named(children, data):
     entry = data["entry"]
     told = [family_of(name) for name in people(entry)]
     if not told:
-        return Text("《", Text.from_latex(fields_of(entry)["title"]), "》")
+        return Text("《", written(fields_of(entry)["title"]), "》")
     return Text("和".join(told)) if len(told) < 3 and "others" not in told else Text(told[0], "等")
 
 
@@ -45,6 +46,17 @@ def fields_of(entry) -> dict[str, str]:
     return plain | {
         name.removesuffix(CHINESE_FIELD): text for name, text in entry.fields.items() if name.endswith(CHINESE_FIELD)
     }
+
+
+def written(text: str) -> Text:
+    r"""A field as it is meant: a percent sign is one, and begins no comment that would swallow the rest.
+
+    Examples
+    --------
+    >>> str(written("down by 40%, up by 18\\%"))
+    'down by 40%, up by 18%'
+    """
+    return Text.from_latex(PERCENT.sub(r"\%", text))
 
 
 def family_of(person) -> str:
@@ -80,7 +92,7 @@ class Standard(Style):
     def format_entry(self, label, entry, bib_data=None):
         """One reference, of any type."""
         fields = fields_of(entry)
-        held = {name: Text.from_latex(text) for name, text in fields.items()}
+        held = {name: written(text) for name, text in fields.items()}
 
         def part(name: str, before: str = "", after: str = "") -> Text:
             return Text(before, held[name], after) if name in held else Text()
@@ -88,11 +100,13 @@ class Standard(Style):
         place = next((part(name) for name in PLACES if name in held), Text())
         book = entry.type == "book"
         volume = Text() if book else Text(part("volume"), part("number", "(", ")"))
+        # A number without a volume stands at its year: 2022(13).
+        year = Text(part("year"), volume) if "volume" not in held else part("year")
         printed_as = "article" if "journal" in held else "misc" if entry.type == "article" else entry.type
         kind = Text(part("volume", ": 第", "卷") if book else "", f"[{KINDS.get(printed_as, 'EB/OL')}]")
         title = Text(part("title"), kind, part("booktitle", "//"))
-        dated = Text(", ").join([each for each in (place, part("year"), volume) if each])
-        printed = Text(dated, dashify(part("pages", ": ")))
+        dated = Text(", ").join([each for each in (place, year, volume if "volume" in held else Text()) if each])
+        printed = Text(dated, ": ", DASHES.sub("-", fields["pages"])) if "pages" in held else dated
         web = [
             HRef(site + fields[name], before + fields[name])
             for name, (site, before) in ADDRESSES.items()

@@ -126,13 +126,21 @@ def write_entries(app, pages: dict[str, str]):
     """
     further = further_words(Path(app.srcdir), app.config.claimbook_languages)
     listed = [entry for name, page in pages.items() for entry in entries(name, page, further)]
+    held = {"Entries": listed}
+    if spoken().english:  # elsewhere the code is that of these pages, and is searched there
+        held["Code"] = code_of(pages)
+    for what, found in held.items():
+        text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+        path = Path(app.outdir, "_static", f"search-{what.lower()}.js")
+        path.write_text(f"globalThis.claimbook{what} = {text};\n", encoding="utf-8", newline="\n")
+
+
+def code_of(pages: dict[str, str]) -> list[list[str]]:
+    """Entries of the cells of pages: where each stands, its page, its first line, and its words."""
     titled = {name: plain(found[1]) for name, page in pages.items() if (found := TITLE.search(page))}
     code = []
     for name, page in pages.items():
         for at, text in CODE.findall(page):
             first = unescape(TAG.sub("", text)).strip().partition("\n")[0]
             code.append(["code", f"{name}#{at}", titled.get(name, name), first, plain(text)])
-    for what, found in (("Entries", listed), ("Code", code)):
-        text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-        path = Path(app.outdir, "_static", f"search-{what.lower()}.js")
-        path.write_text(f"globalThis.claimbook{what} = {text};\n", encoding="utf-8", newline="\n")
+    return code

@@ -1,6 +1,18 @@
-"""Units of the columns of an exhibit, from their headings and from one another, for the file beside its CSV."""
+"""Units of the columns of an exhibit, from their headings and from one another, for the file beside its CSV.
+
+What headings leave open, a book may say in ``units.yml`` beside its chapters.
+"""
 
 import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from ..project import project
+from ..tables.plain import read_yaml
+
+FILE = "units.yml"
 
 UNIT = re.compile(r"(.+) \(([^()]+)\)")
 TESTS = {"clustered", "bootstrap", "wild bootstrap", "wild", "joint"}  # how a p-value was found; it has no unit
@@ -19,7 +31,22 @@ MEASURED = re.compile(r"(?:\d{4} )?(?:US)?\$ per .*|kg \w+ per \w+|Trillion \w+|
 END = re.compile(r"Standard error|(?:(.*?),? ?)?\b(?:[Ff]rom|to|below)")
 
 
-def units(columns: list[dict], rows: list[list]) -> list[str | None]:
+def units_said(exhibit: str) -> dict[str, str]:
+    """Units by heading that the book gives to columns of an exhibit."""
+    return _all_said(project().chapters / FILE).get(exhibit, {})
+
+
+@cache
+def _all_said(path: Path) -> dict[str, dict[str, str]]:
+    """By exhibit and heading; the file has the headings of each unit."""
+    held = read_yaml(path) if path.is_file() else {}
+    return {
+        exhibit: {heading: unit for unit, headings in of_it.items() for heading in headings}
+        for exhibit, of_it in held.items()
+    }
+
+
+def units(columns: list[dict], rows: list[list], said: Mapping[str, str] = MappingProxyType({})) -> list[str | None]:
     """Unit of each column: as its heading gives it, or what it is an end of; None where nothing tells it.
 
     Parameters
@@ -28,6 +55,8 @@ def units(columns: list[dict], rows: list[list]) -> list[str | None]:
         ``name``, with its unit in brackets if it has one, and ``number``.
     rows : list of list
         Their cells.
+    said : mapping of str to str, optional
+        Units by heading that the book gives; a unit in a heading counts more.
 
     Examples
     --------
@@ -38,7 +67,10 @@ def units(columns: list[dict], rows: list[list]) -> list[str | None]:
     """
     titles = [column["name"] for column in columns]
     cells = list(zip(*rows, strict=True)) or [()] * len(columns)
-    own = [_own(column, held) for column, held in zip(columns, cells, strict=True)]
+    own = [
+        parted(column["name"])[1] or said.get(column["name"]) or _own(column, held)
+        for column, held in zip(columns, cells, strict=True)
+    ]
     numbers = [place for place, column in enumerate(columns) if column["number"]]
     return [
         own[place] or (_of_value(place, titles, own, numbers) if place in numbers else None)
@@ -58,7 +90,7 @@ def _own(column: dict, cells: tuple) -> str | None:
     """The unit that a heading says, in brackets or by itself; whole numbers that nobody measured are counts."""
     title, unit = parted(column["name"])
     if unit or not column["number"] or END.fullmatch(title):
-        return unit
+        return "year" if YEAR.fullmatch(title) else unit
     bare = UNIT.fullmatch(title)[1] if UNIT.fullmatch(title) else title
     if PURE.fullmatch(bare):
         return "1"

@@ -64,8 +64,9 @@ REDIRECT = """<!doctype html>
 def write_static(app):
     """Put the press's own scripts and styles where pages, which name their checksums, will look for them."""
     if app.builder.format == "html":
-        shutil.copytree(STATIC, Path(app.outdir, "_static"), dirs_exist_ok=True)
-        for script in STATIC.glob("*.js"):
+        hidden = shutil.ignore_patterns(".*")  # of an editor
+        shutil.copytree(STATIC, Path(app.outdir, "_static"), ignore=hidden, dirs_exist_ok=True)
+        for script in STATIC.glob("[!.]*.js"):
             text = slim(script.read_text(encoding="utf-8"))
             Path(app.outdir, "_static", script.name).write_text(text, encoding="utf-8", newline="\n")
         write_words(Path(app.outdir, "_static"), app.config.claimbook_languages)

@@ -108,7 +108,7 @@ def line(claim: Claim, verdict: Verdict, found: dict[str, Result]) -> str:
         unnamed = found[key].unit == "1"
         told.append(say("{label}: {text}", label=label, text=ours) if unnamed else say("ours {figure}", figure=ours))
     if rows:
-        figures = "–".join(f"{row['value']:g}" for row in rows)
+        figures = say("{low}–{high}", low="", high="").join(f"{row['value']:g}" for row in rows)
         unit = spoken().message(rows[0]["unit"], "claims")
         told.append(say("published {figure}", figure=say("{value} {unit}", value=figures, unit=unit)))
     words = say("; ").join(told) or say("no figure")

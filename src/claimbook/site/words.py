@@ -10,7 +10,7 @@ from sphinx.util import logging
 from ..claims.judge import statement
 from ..claims.rules import has_claims, read_claims
 from ..languages.catalogue import INTERFACE, path_of, read, said
-from ..languages.phrases import WORD, dated, put, regrouped
+from ..languages.phrases import WORD, counted, dated, put, regrouped
 from ..languages.sayings import columns_of_names, names_in
 from ..project import project
 from ..tables.read import data_folder, descriptor
@@ -39,7 +39,7 @@ class Language:
         if self.english or not (text.strip() if name == INTERFACE else WORD.search(text)):
             return text if self.english else dated(text, self.code) or text
         found = self.catalogue(name).get((kind, text)) or self.catalogue(name).get((None, text))
-        return found or self.missing(text, name)
+        return counted(found) if found else self.missing(text, name)
 
     def missing(self, text: str, name: str) -> str:
         """Name what a catalogue does not have."""

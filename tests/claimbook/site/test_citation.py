@@ -11,6 +11,7 @@ from sphinx.errors import SphinxError
 from claimbook.site import words
 from claimbook.site.citation import bibtex, citation, cite_box, frame_chapter, minutes, sentence, split, standard
 from claimbook.site.head import description
+from claimbook.site.keywords import keywords_of_page, mark_keywords
 
 ROOT = Path(__file__).parents[3]
 
@@ -159,3 +160,21 @@ def test_an_abstract_names_what_the_book_is_about_in_the_language(monkeypatch):
     frame_chapter(SimpleNamespace(env=env, config=config), page, "chapters/01-competitiveness")
     assert [box.astext() for box in boxes] == ["A.\n\n关键词：算力；生产率；可执行出版物；可复现性", "A."]
     assert description(page) == "A."
+
+
+@pytest.mark.parametrize(
+    ("code", "given", "told"),
+    [
+        ("en", "Keywords: growth; Moore's law", ["growth", "Moore's law"]),
+        ("zh_CN", "关键词：增长；摩尔定律", ["增长", "摩尔定律"]),
+    ],
+)
+def test_an_abstract_that_names_keywords_keeps_its_own(monkeypatch, code, given, told):
+    "They are set apart, no part of what describes the page, and the only ones that its head names."
+    monkeypatch.setattr(words, "_language", words.Language(code))
+    box = nodes.admonition("", *(nodes.paragraph(text=text) for text in ("A.", given)), classes=["abstract"])
+    page = nodes.section("", nodes.title(text="A"), box)
+    mark_keywords(page, citation())
+    assert box.astext() == f"A.\n\n{given}" and box[1]["classes"] == ["keywords"] and description(page) == "A."
+    assert keywords_of_page(page, citation()) == told
+    assert len(keywords_of_page(None, citation())) > 3

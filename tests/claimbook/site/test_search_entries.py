@@ -4,7 +4,7 @@ import json
 from types import SimpleNamespace
 
 from claimbook.project import project
-from claimbook.site import search_entries
+from claimbook.site import search_entries, words
 from claimbook.site.search_entries import entries, further_words, plain, write_entries
 
 CHAPTER = """<title>1 · Power &#8212; Book</title>
@@ -65,3 +65,13 @@ def test_code_has_a_file_of_its_own(tmp_path, monkeypatch):
     [[kind, address, page, first, text]] = code
     assert (kind, address, page, first) == ("code", "a.html#cell-cell-02", "1 · Power", "# Load it.")
     assert 'load("pwt")' in text
+
+
+def test_pages_of_another_language_have_no_code_of_their_own(tmp_path, monkeypatch):
+    "Theirs would be the next block of any kind: the code stands on the English pages, and is searched there."
+    (tmp_path / "_static").mkdir()
+    monkeypatch.setattr(search_entries, "further_words", lambda root, languages: {})
+    monkeypatch.setattr(words, "_language", words.Language("zh_CN"))
+    app = SimpleNamespace(outdir=tmp_path, srcdir=tmp_path, config=SimpleNamespace(claimbook_languages=[]))
+    write_entries(app, {"a.html": '<div class="cell_input" id="cell-1"><p>a link</p></div><pre>@incollection{a}</pre>'})
+    assert [path.name for path in (tmp_path / "_static").iterdir()] == ["search-entries.js"]

@@ -8,7 +8,7 @@
     exhibit: "Exhibit", claim: "Claim", table: "Table", term: "Term",
   };
   for (const name in WORDS) WORDS[name] = globalThis.claimbookWords?.[WORDS[name]] ?? WORDS[name]; // in the page's language
-  const MOST = 30;
+  const MOST = 30, own = document.currentScript.src; // beside it is the code, which pages in every language share
   const words = (new URLSearchParams(location.search).get("q") || "").toLowerCase().split(/[\s,;，、]+/).filter(Boolean);
   const place = document.getElementById("search-results");
   if (!words.length || !place) return;
@@ -30,7 +30,7 @@
     part.append(make("h2", heading.replace("{count}", ranked.length)), items);
     for (const { entry: [kind, address, number, title] } of ranked.slice(0, MOST)) {
       const item = make("li", ""), link = make("a", title);
-      link.href = address;
+      link.href = kind === "code" ? new URL(`../${address}`, own) : address;
       // The page that opens marks these, as it does for Sphinx, which leaves out numbers.
       link.addEventListener("click", () => localStorage.setItem("sphinx_highlight_terms", words.join(" ")));
       const name = number.toLowerCase().startsWith(kind) || kind === "code" ? number : `${WORDS[kind]} ${number}`;
@@ -50,6 +50,6 @@
     if (!box.checked) return;
     const show = () => { const part = list(globalThis.claimbookCode, WORDS.codeFound); part.classList.add("search-of-code"); choice.after(part); };
     if (globalThis.claimbookCode) return show();
-    document.head.append(Object.assign(document.createElement("script"), { src: "_static/search-code.js", onload: show }));
+    document.head.append(Object.assign(document.createElement("script"), { src: new URL("search-code.js", own), onload: show }));
   });
 })();
