@@ -136,6 +136,8 @@ def put(text: str, names: Mapping[str, str], language: str, find: Callable[[str]
 
 def _put(text: str, names: Mapping[str, str], language: str, find: Callable[[str], str | None]) -> str | None:
     plain = tidy(text).strip()
+    if KEY.fullmatch(plain):
+        return text  # in the lines that it has
     if not WORD.search(plain):
         numbers = plain.split(", ")
         return ENUMERATION.join(numbers) if all(re.fullmatch(NUMBER, each) for each in numbers) else text
@@ -148,8 +150,6 @@ def _put(text: str, names: Mapping[str, str], language: str, find: Callable[[str
         if len(parts) > 1 and None not in parts:
             listed = ENUMERATION.join(parts)
             return OF_A_YEAR.sub(r"\1年", listed) if language.startswith("zh") else listed
-    if KEY.fullmatch(text.replace("\n", "")):
-        return text  # a key in lines
     lines = [_named(line, names, language) for line in text.split("\n")]
     if len(lines) > 1 and None not in lines:
         return "\n".join(lines)
