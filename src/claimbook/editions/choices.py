@@ -14,6 +14,7 @@ from ..notebook.fingerprint import digest, reasons
 from ..notebook.results import Result
 from ..project import project
 from ..tables.read import in_data
+from .compare import apart_from_kept
 from .definition import EditionError
 from .grid import Grid, Run, Specifications, read_grid
 from .run import chapters
@@ -75,7 +76,7 @@ def _fingerprint(grid: Grid) -> str:
     exhibit = [given.model_dump(), _file_of(given.exhibit)] if given else None
     # Beside the values themselves, a run follows from what the words among them name: one run for all with the same.
     named = {(run.chapter, *sorted(v for v in run.settings.values() if isinstance(v, str))): run for run in grid.runs}
-    follows = follows_from(dataclasses.replace(grid, runs=list(named.values())))
+    follows = [apart_from_kept(each) for each in follows_from(dataclasses.replace(grid, runs=list(named.values())))]
     return digest(json.dumps([follows, [run.varied for run in grid.runs], sorted(_keys()), exhibit, grid.words]))
 
 

@@ -64,8 +64,8 @@ def outcome_of(edition: Edition, notebooks: Path, missing: dict[str, str]) -> Ou
         if chapter in missing:
             described[chapter]["missing"] = missing[chapter]
             continue
-        mark = read(notebooks / f"{chapter}.ipynb")["metadata"][STORED]["fingerprint"]
-        described[chapter]["fingerprint"] = mark
+        marks = read(notebooks / f"{chapter}.ipynb")["metadata"][STORED]["inputs"]
+        described[chapter]["fingerprint"] = fingerprint(apart_from_kept(marks))
     found = collected([notebooks / f"{chapter}.ipynb" for chapter in edition.declared])
     return Outcome(edition.name, edition.title, edition.description, _data(), described, found, verdicts(found))
 
@@ -147,6 +147,20 @@ def keep(outcome: Outcome) -> Path:
     return path
 
 
+def apart_from_kept(marks: dict[str, str]) -> dict[str, str]:
+    """What the results of a chapter follow from: not the kept editions that it shows beside them.
+
+    Those follow from the same chapters. Were they counted, to keep one would make it, and all others, late at once.
+    """
+    shown = in_data(f"{EDITIONS}/")
+    return {name: value for name, value in marks.items() if not name.startswith(shown)}
+
+
+def fingerprint(marks: dict[str, str]) -> str:
+    """One fingerprint of all that something follows from."""
+    return digest(json.dumps(marks))
+
+
 def late() -> list[str]:
     """A line for each kept edition, on the book's own data, that follows from other code, tables or values than now."""
     lines = []
@@ -155,7 +169,7 @@ def late() -> list[str]:
         now = {}
         if made_by.is_file():
             given = read_edition(made_by).parameters
-            now = {each.stem: digest(json.dumps(inputs(read(each), given[each.stem]))) for each in chapters()}
+            now = {each.stem: fingerprint(apart_from_kept(inputs(read(each), given[each.stem]))) for each in chapters()}
         if any(now.get(name) != entry["fingerprint"] for name, entry in outcome.chapters.items()):
             run, again = f"run editions/{path.stem}.yml", f"compare {PUBLISHED} {path.stem} --keep"
             anew = f"`{project().command} {run}` and `{project().command} {again}` make it anew"

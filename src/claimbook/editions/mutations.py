@@ -27,6 +27,7 @@ from ..site.status import CHANGED, MUTATIONS, Tried, read_tried
 from ..tables.check import TableError
 from ..tables.read import in_data, resource, seal
 from ..tables.whole import replace
+from .compare import apart_from_kept
 from .definition import Edition, read_edition
 from .grid import Run
 from .kernels import without_script
@@ -110,7 +111,7 @@ def _run(chapter: str, edition: Edition) -> tuple[dict, dict | str]:
 def state(wanted: dict[str, dict]) -> str:
     """Hash of what all outcomes follow from: inputs by chapter, and the ledger."""
     ledger = (project().data / FILE).read_text(encoding="utf-8")
-    return digest(json.dumps([{name: wanted[name] for name in sorted(wanted)}, ledger]))
+    return digest(json.dumps([{name: apart_from_kept(wanted[name]) for name in sorted(wanted)}, ledger]))
 
 
 def late() -> list[str]:
