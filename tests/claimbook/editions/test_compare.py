@@ -8,9 +8,14 @@ import pandas as pd
 import pytest
 
 from claimbook.claims.judge import statements
+from claimbook.claims.kept import EDITIONS, kept_files
 from claimbook.claims.outcome import Outcome
 from claimbook.editions import compare
 from claimbook.editions.definition import EditionError
+from claimbook.editions.run import chapters
+from claimbook.notebook.files import read
+from claimbook.notebook.fingerprint import inputs
+from claimbook.tables.read import in_data
 
 
 def test_the_published_outcome_is_that_of_the_chapters():
@@ -52,6 +57,16 @@ def test_two_editions_in_the_terminal_in_a_file_and_kept(high):
     edition = root / "editions" / "high.yml"
     edition.write_text(edition.read_text(encoding="utf-8").replace("4.5", "4.6"), encoding="utf-8")
     assert "data/editions/high.json: what is kept is of an earlier run; " in suanli("check").stdout
+
+
+def test_a_kept_edition_makes_no_other_late():
+    "Chapter 5 shows them: each that was kept made the others late, what readers may choose, and the mutations too."
+    (shows,) = [path for path in chapters() if path.stem == "05-robustness"]
+    marks = inputs(read(shows))
+    kept = {in_data(f"{EDITIONS}/{path.name}") for path in kept_files(EDITIONS)}
+    assert kept and kept <= marks.keys()
+    apart = compare.apart_from_kept(marks)
+    assert marks.keys() - apart.keys() == kept and apart.items() < marks.items()
 
 
 def test_other_draws_are_warned_of_below_the_summary():
