@@ -157,8 +157,8 @@ def apart_from_kept(marks: dict[str, str]) -> dict[str, str]:
 
 
 def fingerprint(marks: dict[str, str]) -> str:
-    """One fingerprint of all that something follows from."""
-    return digest(json.dumps(marks))
+    """One fingerprint of all that something follows from, in whatever order a file has it."""
+    return digest(json.dumps(marks, sort_keys=True))
 
 
 def late() -> list[str]:

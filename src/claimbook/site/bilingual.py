@@ -38,7 +38,7 @@ def setup(app):
     references.setup(app)
     app.add_config_value("claimbook_words", "", "env")  # a changed catalogue makes every page stale
     app.add_config_value("claimbook_languages", [], "html")  # of the book, beside English
-    app.connect("config-inited", begin)
+    app.connect("config-inited", begin, priority=400)  # extensions write words of the settings into scripts at 500
     app.connect("source-read", follow_catalogue)
     app.connect("doctree-read", say_captions, priority=101)  # external-toc has put them there at 100
     app.connect("doctree-read", lead_to_code, priority=610)  # once figures know their cells

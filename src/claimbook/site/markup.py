@@ -14,6 +14,8 @@ KNOWN = {
     "mNyD6WQ4vKGmtbf2Mk6RMjMo7k6Ib4wzc6b1fvYgVHE=": "pydata-sphinx-theme: the cursor stands in the search field",
     "0ysgQORJN47/EUTghWD1YTjEV1Juh4KAG4PeoPPRgDk=": "sphinx-togglebutton: Click to show",
     "pH3yt92lhQNFBWt4vXOLwSWBTKDsryr1//6kIMDlG2k=": "sphinx-togglebutton: Click to hide",
+    "YgTyiSXtWg8rN8ksu5O+mfhB0oQ0/0r2AUTE708rEN8=": "sphinx-togglebutton: 点击展开",
+    "/tXioMwnSpXtyYZUYJtOEuSpAABEyTHHPA9n9IH16KE=": "sphinx-togglebutton: 点击收起",
     "FqfirzFHtRrANndrt9LFhvjuJAu6+Nu06S6SzGfHlvE=": "sphinx-togglebutton: all is open on paper",
     "I0O+LkYBdTrXbI52RlP9O+S0aJ9NPgUrB5OaBpP2uHA=": "sphinx-togglebutton: what is folded",
 }

@@ -23,7 +23,8 @@ SHAPES = {
 }
 EDGE = 4  # percent of an axis's room that stays free at each end, for marks and labels
 TINY = 1e-300  # what a float cannot be divided to
-APART = 22  # percent between two labels of an axis
+APART = 22  # percent between two labels of an axis, of which the one at its end is short
+LETTER = 5  # percent that each letter takes
 # The marks of the picture, each a shape of its own at a place along the axis.
 OURS = '<circle class="ours" cx="{}%" cy="11" r="4.5"/>'
 THEIRS = '<svg class="theirs" x="{}%" y="11" overflow="visible"><path d="M0-6.5L6.5 0L0 6.5L-6.5 0z"/></svg>'
@@ -77,10 +78,13 @@ def graphic(ours: Result | None, theirs: list[float]) -> str:
     def place(number: float) -> str:
         return f"{EDGE + (100 - 2 * EDGE) * (number - low) / (high - low):.2f}"
 
+    def room(end: float) -> float:
+        return max(APART, LETTER * (len(formatted(end, "g")) + 1))
+
     parts = [f'<line class="axis" x1="{EDGE}%" x2="{100 - EDGE}%" y1="11" y2="11"/>']
     parts.append('<line class="zero" x1="{0}%" x2="{0}%" y1="2" y2="20"/>'.format(place(0)))
     for number in sorted({low, 0.0, high}):
-        if number in (low, high) or APART < float(place(number)) < 100 - APART:
+        if number in (low, high) or room(low) < float(place(number)) < 100 - room(high):
             anchor = "start" if number == low else "end" if number == high else "middle"
             at = {low: "0", high: "100"}.get(number, place(number))
             parts.append(f'<text x="{at}%" y="31" text-anchor="{anchor}">{formatted(number, "g")}</text>')

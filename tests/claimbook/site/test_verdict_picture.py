@@ -141,3 +141,10 @@ def test_the_smallest_and_the_largest_figures_are_drawn(value):
 def test_chapters_have_their_headings():
     "As the ledger does."
     assert titles_of({"1": chapters(ROOT)[0]})["1"].startswith("1 · ")
+
+
+@pytest.mark.parametrize(("low", "high", "shown"), [(-0.001, 0.006, ["-0.001", "0.006"]), (-1, 4, ["-1", "0", "4"])])
+def test_the_labels_of_an_axis_stand_apart(low, high, shown):
+    "A long one leaves zero no room: they were printed on one another."
+    drawing = graphic(Result("a.b", high / 2, "1", float(low), float(high)), [])
+    assert [label.replace("\N{MINUS SIGN}", "-") for label in re.findall(r"<text[^>]*>([^<]+)<", drawing)] == shown

@@ -73,7 +73,7 @@
     for (const key of ["vconcat", "hconcat", "concat"]) if (spec[key]) for (const part of spec[key]) fit(part, room);
     if (spec.facet && spec.spec) {
       if (room < NARROW) spec.columns = 1;
-      spec.spec.width = Math.max(90, room / (spec.columns || 1) - 45);
+      spec.spec.width = Math.max(90, room / (spec.columns || 1) - (spec.columns === 1 ? 85 : 65));
     } else if (typeof spec.width === "number") spec.width = Math.min(spec.width, room - 84);
     return spec;
   };
