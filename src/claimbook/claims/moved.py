@@ -4,8 +4,8 @@ from collections.abc import Container
 
 from pydantic import TypeAdapter, ValidationError
 
-from ..project import project
 from ..tables.plain import read_yaml
+from ..tables.read import data_folder, in_data
 from .clause import ClaimError, Key, Strict, Words
 
 FILE = "moved.yml"  # in the data folder, where a book has let keys go
@@ -32,10 +32,9 @@ def read_moved(found: Container[str]) -> dict[str, Moved]:
     ClaimError
         If a key is still recorded, or what stands for it is not; one line.
     """
-    path = project().data / FILE
+    path, label = data_folder() / FILE, in_data(FILE)
     if not path.exists():
         return {}
-    label = f"{project().data.name}/{FILE}"
     try:
         moved = TypeAdapter(dict[Key, Moved]).validate_python(read_yaml(path, label))
     except ValidationError as error:
