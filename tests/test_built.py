@@ -131,6 +131,14 @@ def test_the_bundle_is_loaded_by_charts_only():
             assert "vega.js" not in scripts and "charts.js" not in scripts
 
 
+def test_buttons_of_folds_speak_the_language_of_their_page():
+    "Their words are written before the language of the pass was known."
+    for folder, words in (("", "Click to show"), ("zh/", "点击展开")):
+        pages = [path.read_text(encoding="utf-8") for path in (HTML / folder / "chapters").glob("0*.html")]
+        hints = [re.search(r"toggleHintShow = '([^']*)'", page) for page in pages]
+        assert {hint[1] for hint in hints if hint} == {words}
+
+
 def test_formulas_are_set_and_icons_drawn_in_the_pages():
     "No script does it later: each formula is MathML, each icon a picture."
     found = 0

@@ -32,6 +32,12 @@ ROOMS = """() => [...document.querySelectorAll(".exhibit-view")].map((view) => {
 }).filter(([, beyond]) => Math.abs(beyond) > 32)"""
 
 
+# A drawing that is wider than its box is shrunk, with all its letters.
+WIDER = """() => [...document.querySelectorAll(".exhibit-view > svg, .exhibit-view div > svg")]
+  .map((svg) => [svg.closest("figure").id, svg.getAttribute("width") - svg.closest(".exhibit-view").clientWidth])
+  .filter(([, beyond]) => beyond > 1)"""
+
+
 @pytest.mark.parametrize("folder", ["", "zh/"])
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_each_chart_finds_the_room_that_was_kept_for_it(visit, name, folder):
@@ -39,6 +45,7 @@ def test_each_chart_finds_the_room_that_was_kept_for_it(visit, name, folder):
     page = visit(f"{folder}chapters/{name}.html", width=375)
     draw(page)
     assert page.evaluate(ROOMS) == []
+    assert page.evaluate(WIDER) == []
 
 
 @pytest.mark.parametrize("at", ["top", "anchor"])

@@ -80,7 +80,7 @@ def releases_shown(notebook: Path) -> dict[str, list[str]]:
 
 @lru_cache(maxsize=32)
 def _shown(notebook: Path, *changed: tuple[Path, int]) -> dict[str, list[str]]:
-    """The same, found once for all exhibits of a page: kept results are read here alone, which takes its time."""
+    """The same, found once for all exhibits of a page."""
     releases = [*releases_of(kept()).items()]
     cells = [cell for cell in read(notebook)["cells"] if cell["cell_type"] == "code"] if releases else []
     found = {}

@@ -8,14 +8,12 @@ from html.parser import HTMLParser
 
 from sphinx.errors import SphinxError
 
+from .words import say
+
 # Inline scripts, by the sha256 of their text. Whoever adds one has read it: it runs in every copy of the book.
 KNOWN = {
     "1ZZFbnDNEpw02eWW1s+zNQcTxLZZFpzKqqsbdmFwrh0=": "pydata-sphinx-theme: light or dark, before anything is drawn",
     "mNyD6WQ4vKGmtbf2Mk6RMjMo7k6Ib4wzc6b1fvYgVHE=": "pydata-sphinx-theme: the cursor stands in the search field",
-    "0ysgQORJN47/EUTghWD1YTjEV1Juh4KAG4PeoPPRgDk=": "sphinx-togglebutton: Click to show",
-    "pH3yt92lhQNFBWt4vXOLwSWBTKDsryr1//6kIMDlG2k=": "sphinx-togglebutton: Click to hide",
-    "YgTyiSXtWg8rN8ksu5O+mfhB0oQ0/0r2AUTE708rEN8=": "sphinx-togglebutton: 点击展开",
-    "/tXioMwnSpXtyYZUYJtOEuSpAABEyTHHPA9n9IH16KE=": "sphinx-togglebutton: 点击收起",
     "FqfirzFHtRrANndrt9LFhvjuJAu6+Nu06S6SzGfHlvE=": "sphinx-togglebutton: all is open on paper",
     "I0O+LkYBdTrXbI52RlP9O+S0aJ9NPgUrB5OaBpP2uHA=": "sphinx-togglebutton: what is folded",
 }
@@ -48,12 +46,19 @@ def checked_scripts(page: str, name: str) -> list[str]:
     found.feed(page)
     found.close()
     stem = name.removesuffix(".html")
-    known = {*KNOWN, digest(NAMED.format(stem))} if re.fullmatch(r"[\w./-]+", stem) else {*KNOWN}
+    known = {*KNOWN, *_hints()} | ({digest(NAMED.format(stem))} if re.fullmatch(r"[\w./-]+", stem) else set())
     marks = {digest(text): text for text in found.scripts}
     unknown = [_brief(text) for mark, text in marks.items() if mark not in known]
     for fault in found.faults + [f"an inline script that the book does not know, {text}" for text in unknown]:
         raise SphinxError(f"{name}: holds {fault}; take it out of what the page is made from")
     return sorted(marks)
+
+
+def _hints() -> set[str]:
+    """Hashes of the scripts in which sphinx-togglebutton holds its words, in the language of the page."""
+    words = {"Show": say("Click to show"), "Hide": say("Click to hide")}
+    plain = {which: word for which, word in words.items() if not re.search(r"['\\<>\n]", word)}  # or they could run
+    return {digest(f"let toggleHint{which} = '{word}';") for which, word in plain.items()}
 
 
 def digest(script: str) -> str:

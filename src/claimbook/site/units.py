@@ -17,10 +17,9 @@ FILE = "units.yml"
 UNIT = re.compile(r"(.+) \(([^()]+)\)")
 TESTS = {"clustered", "bootstrap", "wild bootstrap", "wild", "joint"}  # how a p-value was found; it has no unit
 YEARS = re.compile(r"\d{4}(?:–\d{4})?")  # which a column is of
-# What has no unit in any field: probabilities, statistics of tests, correlations, elasticities, numbers of things.
+# What has no unit in any field: probabilities, statistics of tests, correlations, elasticities, places in an order.
 PURE = re.compile(
-    r"p|p, .*|Holm|n|F|sup-F|.*\bt value|.*[Cc]orrelation\b.*|.*[Ee]lasticity\b.*|.*\bplaces?\b.*|.*\brank\b.*|Row|"
-    r".*\blinkage|Countries\b.*|Developers|Figures|Models\b.*|Quarters|Records|Records a quarter|Specifications|Points"
+    r"p|p, .*|Holm|n|F|sup-F|.*\bt value|.*[Cc]orrelation\b.*|.*[Ee]lasticity\b.*|.*\bplaces?\b.*|.*\brank\b.*|Row"
 )
 SPAN = re.compile(r"Years\b.*")
 YEAR = re.compile(r"Year|End of year")

@@ -81,7 +81,7 @@ def test_each_heading_is_said_in_chinese_too():
 def test_an_interval_a_count_a_year_and_a_p_have_units():
     "As the value that the interval is of."
     for exhibit, (columns, rows) in shown().items():
-        told = dict(zip((column["name"] for column in columns), units(columns, rows), strict=True))
+        told = dict(zip((each["name"] for each in columns), units(columns, rows, units_said(exhibit)), strict=True))
         numeric = {column["name"] for column in columns if column["number"]}
         for name in numeric:
             if re.match(r"n$|p\b|Year\b|Countries\b|Holm\b", name):

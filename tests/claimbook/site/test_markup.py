@@ -1,6 +1,7 @@
 import pytest
 from sphinx.errors import SphinxError
 
+from claimbook.site import markup
 from claimbook.site.markup import KNOWN, NAMED, checked_scripts, digest
 
 NAME = "chapters/a.html"
@@ -85,3 +86,19 @@ def test_what_a_page_is_may_be_said_in_its_head_as_data():
     assert checked_scripts(block.format(more=""), NAME) == []
     with pytest.raises(SphinxError, match="inline script"):
         checked_scripts(block.format(more=' id="a"'), NAME)
+
+
+@pytest.mark.parametrize(
+    ("word", "known"), [("点击展开", True), ("Klicken, um zu zeigen", True), ("';evil();'", False), ("\\", False)]
+)
+def test_words_of_a_button_are_known_in_the_language_of_the_page(monkeypatch, word, known):
+    "Sphinx-togglebutton writes them into a script: a translation must not end the text that they are."
+    monkeypatch.setattr(markup, "say", lambda text: word if text == "Click to show" else text)
+    page = PAGE.format(script=f"let toggleHintShow = '{word}';", body="")
+    if known:
+        assert checked_scripts(page, NAME)
+    else:
+        with pytest.raises(SphinxError, match="toggleHintShow"):
+            checked_scripts(page, NAME)
+    with pytest.raises(SphinxError, match="toggleHintShow"):
+        checked_scripts(PAGE.format(script="let toggleHintShow = 'other';", body=""), NAME)
