@@ -135,6 +135,17 @@ def test_tests_take_the_chapters_from_the_contents():
     assert not [line for line in lines if re.search(r"glob\(.*ipynb", line[1]) and own.search(line[1])]
 
 
+def test_tests_await_where_a_page_has_gone():
+    "Playwright hears of a new address after the key that caused it: `expect(page).to_have_url`, never at once."
+    found = [
+        f"{path.name}:{node.lineno}"
+        for path in sorted((ROOT / "tests" / "browser").glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Assert) and re.search(r"\bpage\.url\b", ast.unparse(node))
+    ]
+    assert found == []
+
+
 def test_requirements_are_what_is_imported():
     "Nothing missing, nothing idle."
     wanted = {

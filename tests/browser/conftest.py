@@ -44,8 +44,9 @@ def http():
 @pytest.fixture(scope="module")
 def chromium():
     """One browser for the tests of a file: after a hundred pages it gets slow, and a mouse is heard late or never."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=1000 * LONGEST)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser

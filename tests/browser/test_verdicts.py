@@ -5,6 +5,7 @@ import random
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from claimbook.claims.cube import read_cube, states
 from claimbook.claims.judge import collected
@@ -113,10 +114,12 @@ def test_a_turned_verdict_can_be_sent(visit, base):
     field = page.get_by_label("In place of 75", exact=False)
     assert field.input_value() == "90"
     field.fill("75")
-    assert "supported" in live.inner_text() and page.url.endswith("#claim-t6")
+    expect(live).to_contain_text("supported")
+    expect(page).to_have_url(re.compile("#claim-t6$"))
     page.keyboard.press("Tab")
     page.keyboard.type("60")
-    assert "consistent" in live.inner_text() and "t2=" in page.url
+    expect(live).to_contain_text("consistent")
+    expect(page).to_have_url(re.compile("t2="))
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth") and not page.complaints
     page.goto(page.opened.replace("t6?t1=90", "c4a?excluded=BLR"))
     until(page, "document.querySelector('#claim-c4a .turn-verdict > .claim-verdict') !== null")
@@ -143,10 +146,12 @@ def test_a_verdict_is_turned_in_chinese(visit, base):
     field = page.get_by_label("至少一半指标刷新纪录的季度比例的阈值（本书为75", exact=False)
     assert field.input_value() == "90"
     field.fill("75")
-    assert "支持" in live.inner_text() and page.url.endswith("#claim-t6")
+    expect(live).to_contain_text("支持")
+    expect(page).to_have_url(re.compile("#claim-t6$"))
     page.keyboard.press("Tab")
     page.keyboard.type("60")
-    assert "相容" in live.inner_text() and "t2=" in page.url
+    expect(live).to_contain_text("相容")
+    expect(page).to_have_url(re.compile("t2="))
     page.goto(page.opened.replace("t6?t1=90", "c4a?excluded=BLR"))
     until(page, "document.querySelector('#claim-c4a .turn-verdict > .claim-verdict') !== null")
     chosen = page.eval_on_selector_all("#claim-c4a select", "all => all.map(select => select.selectedOptions[0].text)")
