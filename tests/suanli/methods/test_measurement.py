@@ -86,6 +86,25 @@ def test_samples_and_leads_give_the_independent_estimates(levels):
         assert fit.n == n
 
 
+@pytest.mark.parametrize(
+    ("span", "instrument", "coef", "se", "n", "countries"),
+    [
+        (3, "november", 0.00833166, 0.0070302, 181, 33),
+        (3, "june", 0.0150323, 0.00966344, 159, 31),
+        (5, "november", 0.0209146, 0.0164574, 87, 30),
+        (5, "june", 0.0391863, 0.0279402, 78, 26),
+        (10, "november", 0.0469137, 0.0277145, 41, 24),
+        (10, "june", 0.0597737, 0.0324125, 38, 22),
+    ],
+)
+def test_spans_that_do_not_overlap_give_the_independent_estimates(levels, span, instrument, coef, se, n, countries):
+    "Counted back from the last year, so that no year stands in two changes."
+    frame = changes(levels, ["gdp"], span)
+    fit = instrumented(frame[(2017 - frame["year"]) % span == 0], "gdp", ["november"], [instrument])
+    assert tuple(fit.table.loc["november", ["coef", "se"]]) == pytest.approx((coef, se), rel=1e-4)
+    assert (fit.n, fit.clusters) == (n, countries)
+
+
 def test_two_instruments_agree_with_linearmodels():
     "Coefficients, and standard errors but for the small-sample factor, which is stated."
     frame = panel(np.random.default_rng(5), 14, effect=0.3).assign(

@@ -8,6 +8,8 @@ from claimbook.tables.read import load
 from suanli.methods.linkages import coefficients, leontief_inverse
 from suanli.methods.multipliers import ABROAD, COMPONENTS, SPENT, WAGES, all_incomes_spent, from_nbs, multipliers
 
+INTERNET, BUSINESS = "Internet and IT services", "Business and technical services"
+
 
 @pytest.fixture
 def rows():
@@ -40,19 +42,29 @@ def test_china_s_multipliers_are_those_of_an_independent_calculation(year, group
     assert found.tolist() == pytest.approx(expected, abs=1.1e-3)
 
 
+OUTLAY = {"ICT equipment": 65, "Electrical equipment": 10, "Machinery": 6, "Construction": 13, INTERNET: 6}
+CLUSTER = {"ICT equipment": 87, "Electrical equipment": 5, "Machinery": 3, "Construction": 4, INTERNET: 1}
+RUNNING = {"Electricity": 45, "Telecommunications": 20, INTERNET: 15, "Real estate": 10, BUSINESS: 10}
+
+
 @pytest.mark.parametrize(
-    ("year", "expected"),
+    ("bundle", "year", "expected"),
     [
-        (2017, [3.691, 2.475, 0.668, 3.233, 0.986]),
-        (2018, [3.696, 2.472, 0.665, 3.165, 0.964]),
-        (2020, [3.703, 2.497, 0.673, 3.192, 0.978]),
+        (OUTLAY, 2017, [3.691, 2.475, 0.668, 3.233, 0.986]),
+        (OUTLAY, 2018, [3.696, 2.472, 0.665, 3.165, 0.964]),
+        (OUTLAY, 2020, [3.703, 2.497, 0.673, 3.192, 0.978]),
+        (CLUSTER, 2017, [3.886, 2.408, 0.604, 3.109, 0.898]),
+        (CLUSTER, 2018, [3.898, 2.407, 0.600, 3.044, 0.876]),
+        (CLUSTER, 2020, [3.903, 2.425, 0.607, 3.055, 0.884]),
+        (RUNNING, 2017, [2.474, 2.236, 0.918, 3.053, 1.260]),
+        (RUNNING, 2018, [2.498, 2.260, 0.917, 3.004, 1.238]),
+        (RUNNING, 2020, [2.514, 2.297, 0.925, 3.065, 1.263]),
     ],
 )
-def test_the_outlay_for_a_data_centre_is_the_mean_of_its_parts(year, expected):
-    "Computers and other equipment 65, electrical 10, cooling 6, construction 13, software 6, as calculated elsewhere."
-    outlay = {"ICT equipment": 65, "Electrical equipment": 10, "Machinery": 6}
-    outlay |= {"Construction": 13, "Internet and IT services": 6}
-    shares = pd.Series(outlay) / 100
+def test_a_data_centre_brings_the_mean_of_its_parts(bundle, year, expected):
+    "Built, filled with accelerators, and run, as calculated elsewhere from the same assumed percentages."
+    assert sum(bundle.values()) == 100
+    shares = pd.Series(bundle) / 100
     found = shares @ multipliers(from_nbs(load("china_io_nbs"), year)).loc[shares.index]
     parts = ["output_total", "output", "value_added", "output_closed", "value_added_closed"]
     assert found[parts].tolist() == pytest.approx(expected, abs=1.1e-3)

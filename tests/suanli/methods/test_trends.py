@@ -132,6 +132,18 @@ def test_task_horizons_double_as_those_who_compiled_them_found(rows, expected, n
     assert pace.tolist() == pytest.approx([*expected, n], abs=0.0051)
 
 
+@pytest.mark.parametrize(
+    ("level", "expected", "n"),
+    [("GPT-3.5", (7.2, 2.9, 17.6), 8), ("GPT-4", (23.9, 4.2, 137), 8), ("GPT-4o", (1.5, 1.1, 2.1), 6)],
+)
+def test_prices_of_a_capability_fall_as_those_who_compiled_them_found(level, expected, n):
+    "Factor a year of a log-linear trend to 2025; eight dependent points: the chapter says from end to end and no more."
+    rows = load("capability_price").query("level == @level and scale_min_benchmarks == 4 and date < '2026'")
+    pace = yearly_change(rows["date"], np.log(rows["usd_per_mtok"]))
+    factor, high, low = np.exp(-pace[["value", "low", "high"]])
+    assert (factor, low, high) == pytest.approx(expected, rel=0.035) and pace["n"] == n
+
+
 def test_errors_taken_as_alike_give_the_textbook_interval():
     "Five points: scipy's standard error and the t quantile of three degrees of freedom."
     years, values = [2000.0, 2000.5, 2001.0, 2001.5, 2002.0], [9.6, 15.6, 3.6, 6.4, 11.4]
