@@ -87,6 +87,12 @@ def test_china_s_part_of_what_four_makers_sold_as_it_is_defined(quarter, percent
         ("utilisation", "date == '2021' and area == 'China'", "low_pct", 50.1),
         ("utilisation", "date == '2021-12' and area == 'China' and kind == 'target'", "low_pct", 55),
         ("plan_targets", "target_date == '2021-12' and indicator == 'use of data centres'", "target", 55),
+        ("compute_shares", "year == 2023 and region == 'CHN' and kind == 'total'", "share_pct", 31),
+        ("compute_shares", "year == 2025 and region == 'CHN' and kind == 'total'", "share_pct", 21),
+        ("compute_shares", "year == 2025 and region == 'USA' and kind == 'total'", "share_pct", 46),
+        ("policies", "number == '工信部通信〔2021〕76号'", "date", "2021-07-04"),
+        ("policies", "title_zh.str.contains('5G等新型基础设施绿色高质量发展')", "date", "2021-12-08"),
+        ("policies", "title_zh.str.contains('5G等新型基础设施绿色高质量发展')", "issuer_zh", "国家发展改革委等四部门"),
         ("china_grid_intensity", "name_en == 'Guangdong'", "kgco2_per_kwh", 0.4419),
         ("china_grid_intensity", "name_en == 'Sichuan'", "kgco2_per_kwh", 0.1564),
     ],
@@ -95,6 +101,47 @@ def test_a_figure_that_was_wrong_or_missing_is_as_its_document_has_it(table, whe
     "Dates, precisions and shares that checkers of the facts corrected."
     rows = load(table).query(where)
     assert rows[column].tolist() == [value]
+
+
+def test_effects_are_told_in_the_words_and_units_of_their_sources():
+    "The white paper has economic output where the ministry's line has GDP; the reports have points of an index."
+    effects = load("published_effects")
+    yuan = effects[effects["unit"] == "yuan"].groupby("edition")
+    assert {edition: set(rows["statement"].str.partition(" that goes with ")[0]) for edition, rows in yuan} == {
+        "2023 white paper": {"economic output"},
+        "2023-04 press": {"GDP"},
+    }
+    assert [rows["value"].tolist() for _, rows in yuan] == [[3.0, 4.0]] * 2
+    points = effects[effects["unit"] == "permille"]
+    assert points["statement"].str.endswith("one more index point").all() and set(points["seen"]) == {"news"}
+
+
+def test_the_goal_of_2025_is_neither_met_nor_missed():
+    "The last count in its precision is of 2024, later ones are of another, and the chapter says so."
+    goal = load("plan_targets").query("indicator == 'total computing power' and target_date == '2025-12'").squeeze()
+    assert (goal["target"], goal["unit"]) == (300, "EFLOP/s FP32")
+    last = load("compute_scale").query("region == 'CHN' and precision == 'FP32' and basis == 'infrastructure'")
+    assert last.loc[last["date"].idxmax(), ["date", "eflops"]].tolist() == ["2024-12", 280]
+    assert "That is neither a target met nor a target missed." in text_of_chapter("04-paths")
+
+
+@pytest.mark.parametrize(
+    ("chapter", "said"),
+    [
+        ("01-competitiveness", "Its editions cannot be joined"),
+        ("04-paths", "强化算力算法数据高效供给"),
+        ("04-paths", "全国一体化算力网"),
+    ],
+)
+def test_what_checkers_asked_to_be_said_is_said(chapter, said):
+    "Scores of two editions are of two scales; the plan followed the advice in substance, in words of its own."
+    assert said in text_of_chapter(chapter)
+
+
+def text_of_chapter(name):
+    """The prose of a chapter, a line each paragraph."""
+    cells = json.loads((ROOT / "chapters" / f"{name}.ipynb").read_text("utf-8"))["cells"]
+    return " ".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown").replace("\n", " ")
 
 
 def test_references_are_as_they_were_corrected():
@@ -108,6 +155,8 @@ def test_references_are_as_they_were_corrected():
     assert re.search(r"number\s*=\s*\{11\}", entries["simonsohn2020"][1])
     assert re.search(r"number\s*=\s*\{January/February\}", entries["munnell1990"][1])
     assert "2504.16026" in entries["pilz2025"][1]
+    assert "31 December 2025" in entries["mee2025"][1] and "t20251231_1139517" in entries["mee2025"][1]
+    assert "No. 47" not in entries["mee2025"][1]
 
 
 def test_figures_whose_source_was_not_seen_are_not_printed():
