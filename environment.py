@@ -73,6 +73,9 @@ def install(lock: str, anew: bool, held: int) -> None:
     run([*pip, "install", *locked, "--require-hashes", "-r", lock], held)
     if anew:
         run([*pip, "install", *options, "--no-deps", "--no-build-isolation", "-e", "."], held)
+        for path in VENV.glob("lib/*/site-packages/__editable__.*.pth"):
+            # Python reads it in the encoding of the locale, which may lack the letters of a folder's name.
+            path.write_text(f"{os.path.relpath(ROOT / 'src', path.parent)}\n", encoding="ascii")
     if not uv:
         # Bytecode is compiled whatever the shell says: without it every kernel would compile the libraries anew.
         # On all cores, as pip does not; files for other Pythons fail.

@@ -26,6 +26,10 @@ here = Path({here!r})
 Path("busy").mkdir()  # fails if another process is at work
 with (here / "ran").open("a") as file:
     file.write(json.dumps([sys.argv[1:], dict(os.environ)]) + "\\n")
+if "-e" in sys.argv:
+    place = Path(".venv/lib/python3/site-packages")
+    place.mkdir(parents=True)
+    (place / "__editable__.made-1.pth").write_text(str(Path("src").absolute()), encoding="utf-8")
 while not (here / "go").exists():
     select.select([], [], [], 0.02)
 Path("busy").rmdir()
@@ -149,6 +153,14 @@ def test_the_shell_says_where_packages_come_from_and_not_where_they_go(book, tmp
     for _, environment in ran(tmp_path):
         assert not set(ELSEWHERE) & set(environment)
         assert set(SOURCES) <= set(environment) and environment["PIP_USER"] == "0"
+
+
+def test_where_the_project_lies_is_written_without_its_name(book, tmp_path):
+    "Python reads that in the encoding of the locale, and under LC_ALL=C ends at once if it holds another letter."
+    (tmp_path / "go").touch()
+    assert done(make(book)) == 0
+    (path,) = (book[0] / ".venv").rglob("*.pth")
+    assert (path.parent / path.read_text(encoding="ascii").strip()).resolve() == book[0] / "src"
 
 
 def test_an_old_python_is_named(book):

@@ -6,7 +6,7 @@ It imports nothing of the press, so that it can say so of any module.
 from pathlib import Path
 
 POINTER = b"version https://git-lfs.github.com/spec/"
-MARKERS = (b"<<<<<<< ", b">>>>>>> ")
+MARKERS = (b"<<<<<<< ", b"||||||| ", b">>>>>>> ")
 
 
 class Damaged(ValueError):

@@ -190,3 +190,40 @@ def test_nothing_runs_on_any_page_of_a_hostile_book(visit, hostile):
             assert ("ran()" if name.startswith("zh") else "ran(2)") in page.locator("details.turn form").inner_text()
         assert page.complaints == [] and page.outside == [], name
         assert page.locator("img[src=x], b, [onclick], [onerror], a[href^=javascript]").count() == 0, name
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory):
+    """The second book's edition of a stranger: its names, folder of tables and value of a parameter are hostile."""
+    root = tmp_path_factory.mktemp("stranger") / "book"
+    shutil.copytree(ROOT / "tests/claimbook/example", root, ignore=shutil.ignore_patterns("_build", "__pycache__"))
+    tables = "tables <img src=x onerror=ran(3)>"
+    shutil.copytree(root / "data", root / tables)
+    chapter = root / "chapters" / "02-sun.ipynb"
+    notebook = nbformat.read(chapter, as_version=4)
+    cell = next(cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
+    cell.source += '\nword: str = "none"  # a word of no use'
+    nbformat.write(notebook, chapter)
+    written = {"title": "</script><script>ran(1)</script><img src=x onerror=ran(2)> {{ x }}", "data": tables}
+    written |= {"description": f"{poisoned.EVIL} {poisoned.ROLES}\n\n{poisoned.LINKS}\n\n```{{raw}} html\n<b>\n```"}
+    written |= {"all": {"word": poisoned.EVIL, "apart": "5"}, "made_by": f"x {poisoned.EVIL}"}
+    (root / "editions" / "stranger.yml").write_text(json.dumps(written), encoding="utf-8")
+    for asked in ([], ["editions/stranger.yml"]):
+        command = [sys.executable, "-m", "claimbook", "run", *asked]
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr + done.stdout
+    return root / "_build" / "editions" / "stranger" / "html"
+
+
+def test_nothing_runs_on_any_page_of_the_edition_of_a_stranger(visit, edition):
+    "Its name stands above every page, what it changed on a page of its own."
+    pages = sorted(path.relative_to(edition).as_posix() for path in edition.rglob("*.html"))
+    for name in [page for page in pages if not page.startswith(("_static", "index"))]:
+        page = visit(name, base=edition.as_uri())
+        page.on("dialog", lambda dialog, said=page.complaints: said.append(dialog.message))
+        draw(page)
+        assert page.complaints == [] and page.outside == [], name
+        assert page.locator("img[src=x], [onclick], [onerror], a[href^=javascript]").count() == 0, name
+        assert "ran(2)" in page.locator("body").inner_text() or name in ("genindex.html", "search.html"), name
+    changed = visit("edition/what-changed.html", base=edition.as_uri()).locator("article").inner_text()
+    assert "ran(1)" in changed and "onclick=ran(3)" in changed, changed

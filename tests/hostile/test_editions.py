@@ -87,6 +87,15 @@ GRIDS = {
         ["words, word", "'maybe'", "there are no"],
     ),
     "words of nothing": ("grid: {word: ['no']}\nwords: {word: {}}", ["words, word", "found"]),
+    "words of blanks": ("grid: {word: ['no']}\nwords: {word: {'no': ' '}}", ["words, word", "' '"]),
+    "words that turn round": ('grid: {word: [\'no\']}\nwords: {word: {"no": "a\\u202eb"}}', ["line 3", "u202e"]),
+    "a folder with a zero byte": ('grid: {level: [1]}\ndata: "data\\0"', ["line 3", "'\\x00'"]),
+    "a folder too long": (f"grid: {{level: [1]}}\ndata: {'x' * 5000}", ["data", "no name of a folder"]),
+    "a billion runs": (
+        f"grid: {{level: [{', '.join(f'{n / 1000}' for n in range(1000))}], word: ['no', 'yes'], "
+        f"places: [{', '.join(f'[{c}]' for c in ('CHN', 'USA', 'DEU', 'FRA', 'JPN'))}], last: [2000, 2001]}}",
+        ["20,000 runs", "5,000 at most", "make it smaller"],
+    ),
     "words that are none": ("grid: {word: ['no']}\nwords: {word: {'no': [a]}}", ["words, word", "found"]),
 }
 CASES = {
@@ -141,6 +150,20 @@ CASES = {
     "inherits from nothing": (edition("base: nothing"), ["nothing.yml", "no such edition"]),
     "inherits from outside": (edition("base: ../data/claims"), [M, "base", "expected the name of an edition"]),
     "tables from outside": (edition("data: ../elsewhere"), [M, "data", "inside the project", "put the tables there"]),
+    "tables of a name too long": (
+        edition(f"data: {'x' * 5000}"),
+        [M, "data", "'xxx", "no name of a folder", "correct"],
+    ),
+    "tables of a name with a zero byte": (edition('data: "data\\0"'), [M, "line 3", "'\\x00'", "not seen"]),
+    "a value as long as a file": (edition(f"all: [{'x' * 50_000}]"), [M, "all", "valid dictionary", "correct"]),
+    "a title that turns round": (
+        edition("", head='title: "a\\u202eb"\ndescription: b\n'),
+        [M, "line 1", "'\\u202e', a letter that is not seen"],
+    ),
+    "a title of nothing that is seen": (edition("", head='title: "\\u200b"\ndescription: b\n'), [M, "'\\u200b'"]),
+    "a title for a terminal": (edition("", head='title: "\\e[2Ja"\ndescription: b\n'), [M, "line 1", "'\\x1b'"]),
+    "a title of two lines to some": (edition("", head='title: "a\\Lb"\ndescription: b\n'), [M, "'\\u2028'"]),
+    "a remedy for a terminal": (edition('data: none\nmade_by: "rm \\e[2J"'), [M, "line 4", "'\\x1b'"]),
     "tables from the root": (edition("data: /etc"), [M, "data", "inside the project"]),
     "no tables": (edition("data: _build/none"), [M, "data", "no tables in _build/none", "suanli --help"]),
 }

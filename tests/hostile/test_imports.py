@@ -291,6 +291,21 @@ CASES = {
         wdi("United States,USA", "China,USA"),
         [f"{GROWTH}.csv, row 4", "'USA' beside 'China', which is CHN", "correct the code or the name"],
     ),
+    "a country as a group": (
+        WDI,
+        wdi("China,CHN", "China,WLD"),
+        [f"{GROWTH}.csv, row 2", "'WLD' beside 'China', which is CHN", "correct the code or the name"],
+    ),
+    "a country as a group that is there": (
+        WDI,
+        wdi("United States,USA", "World,WLD,1999,3.456789\nUnited States,WLD"),
+        [f"{GROWTH}.csv, row 5", "'WLD' beside 'United States', which is USA"],
+    ),
+    "a country as one that is not in the table": (
+        WDI,
+        wdi("United States,USA", "United States,XKX"),
+        [f"{GROWTH}.csv, row 4", "'XKX' beside 'United States', which is USA"],
+    ),
     "a note between rows": (WDI, wdi("China,CHN,2001,8.33573347800773", "Last Updated"), ["row 3", "'Last Updated'"]),
     "text named as a workbook": (
         WDI,
@@ -386,6 +401,14 @@ CASES = {
         epoch(NOTABLE, ",Confident,", ",Very likely,"),
         [NOTABLE, "column confidence", "'Very likely'", "expected Confident, Likely, Speculative"],
     ),
+    "a country misspelt": (
+        EPOCH,
+        epoch(NOTABLE, '"China,', '"Chnia,'),
+        [NOTABLE, "'Chnia,United States of America'", "names of countries", "correct the word"],
+    ),
+    "countries between semicolons": (EPOCH, epoch(NOTABLE, "China,United", "China;United"), [NOTABLE, "put commas"]),
+    "a code for a country": (EPOCH, epoch(GPQA, "Maker,United States of America", "Maker,USA!"), [GPQA, "'USA!'"]),
+    "a horizon of no country": (EPOCH, epoch(HORIZONS, "Zweite,China", "Zweite,Chnia"), [HORIZONS, "'Chnia'"]),
     "a score in percent": (EPOCH, epoch(GPQA, "one-0,0.3", "one-0,30.3"), [GPQA, "mean_score", "a share of 1"]),
     "a run twice": (EPOCH, epoch(GPQA, "one-1,", "one-0,"), [GPQA, "'one-0'", "each name once"]),
     "an error of a half": (EPOCH, epoch(GPQA, ",0.02,", ",0.7,"), [GPQA, "stderr", "'0.7'"]),

@@ -30,6 +30,10 @@ PAGE = "chapters/index.po"
 BROKEN = {
     "a quote left open": (written('msgid "a\nmsgstr "b"\n'), ["exhibits.po", "no gettext catalogue", "line 4"]),
     "not UTF-8": (written(b'msgid "a"\nmsgstr "\xff"\n'), ["exhibits.po", "no gettext catalogue", "correct it"]),
+    "a conflict with its base": (
+        written("||||||| base\n" + entry("a b", "c")),
+        ["exhibits.po", "line 4", "||||||| base"],
+    ),
     "a conflict": (written("<<<<<<< ours\n" + entry("a b", "c")), ["exhibits.po", "line 4", "conflict marker"]),
     "a page instead": (written("<!doctype html>"), ["exhibits.po", "no gettext catalogue"]),
     "a message twice": (written(entry("a b", "c") + entry("a b", "d")), ["exhibits.po", "twice", "keep one"]),

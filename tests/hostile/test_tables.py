@@ -129,6 +129,11 @@ CASES = {
     "spaces beside a number": (changed("2.5", " 2.5 "), [P, "line 3", "capital", "' 2.5 '", "remove the spaces"]),
     "infinite": (changed("2.5", "inf"), [P, "line 3", "capital", "finite", "correct"]),
     "overflow": (changed("2.5", "1e999"), [P, "line 3", "capital", "finite"]),
+    "a letter that is not seen": (
+        changed("CHN,2001", "CHN\u200b,2001"),
+        [P, "line 3, column iso3", "'CHN\\u200b'", "letters that are seen", "take out"],
+    ),
+    "a cell for a terminal": (changed("CHN,2001", "\x1b[31mCHN,2001"), [P, "line 3, column iso3", "'\\x1b[31mCHN'"]),
     "a formula": (
         changed("CHN,2001", '"=HYPERLINK(""http://a.org"")",2001'),
         [P, "line 3, column iso3", "=HYPERLINK", "a spreadsheet would run it"],
@@ -247,6 +252,7 @@ CASES = {
         text('"Panel"', '"Pa\\u200bnel"'),
         [D, "title", "not seen", "take it out"],
     ),
+    "a title for a terminal": (text('"Panel"', '"Pa\\u001bnel"'), [D, "title", "x1b", "take it out"]),
     "a title that turns round": (text('"Panel"', '"Pa\\u202enel"'), [D, "title", "u202e", "take it out"]),
     "a source that runs": (
         text('"title": "Nobody"', '"title": "Nobody", "path": "javascript:a()"'),

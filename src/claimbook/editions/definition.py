@@ -17,6 +17,7 @@ from ..damaged import Damaged
 from ..notebook.domains import columns_once
 from ..notebook.parameters import Parameter, ParameterError, check, convert, nearest, parameters
 from ..project import project
+from ..tables.check import brief
 from ..tables.plain import Plain, content
 from ..tables.read import data_folder
 from .run import chapters, read
@@ -125,7 +126,7 @@ def described(path: Path, form: type[Form]) -> Form:
         elif fault["type"] == "missing":
             what = "is missing; add it"
         else:
-            what = f"found {fault['input']!r}, {fault['msg'][0].lower()}{fault['msg'][1:]}; correct it"
+            what = f"found {brief(repr(fault['input']))}, {fault['msg'][0].lower()}{fault['msg'][1:]}; correct it"
         raise EditionError(f"{path.name}, {', '.join(place)}: {what}") from None
 
 
@@ -238,7 +239,11 @@ def tables_folder(file: Path, named: str, made_by: str | None = None) -> Path:
     EditionError
         If it is not inside the project, or holds no tables.
     """
-    folder = _followed(project().root / named)
+    try:
+        folder = _followed(project().root / named)
+        folder.exists()  # what is too long for a name, the system says here
+    except (OSError, ValueError):  # a zero byte
+        raise EditionError(f"{file.name}, data: found {brief(named)!r}, no name of a folder; correct it") from None
     if Path(named).is_absolute() or not folder.is_relative_to(project().root):
         found = f"found {named!r}, expected a folder inside the project, relative to it"
         raise EditionError(f"{file.name}, data: {found}; put the tables there")

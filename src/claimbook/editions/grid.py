@@ -20,6 +20,7 @@ MOST_RUNS = 5_000
 # Columns that every table of a sweep has; a parameter of one of these names would hide it.
 COLUMNS = ("run", "chapter", "data", "settings", "key", "value", "text", "unit", "low", "high", "n")
 COLUMNS += ("claim", "verdict", "reason")
+Said = Annotated[str, Field(pattern=r"\S")]
 
 
 class Specifications(BaseModel):
@@ -60,7 +61,7 @@ class _Grid(BaseModel):
     grid: dict[str, list | dict] = Field(min_length=1)
     more: list[dict[str, list | dict]] = Field(default=[])
     specifications: Specifications | None = None
-    words: dict[str, Annotated[dict[str, str], Field(min_length=1)]] = Field(default={})
+    words: dict[str, Annotated[dict[str, Said], Field(min_length=1)]] = Field(default={})
 
 
 @dataclass(frozen=True)

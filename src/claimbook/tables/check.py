@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from contextlib import suppress
 
 import numpy as np
@@ -14,6 +15,11 @@ from .spreadsheet import FORMULA, runs
 
 BLOCK = 2**26  # bytes that are read together; the text of large blocks is given back with their last column
 MOST_SHOWN = 100  # letters of what was found that a message repeats
+# Letters that are not seen, turn others round, or command a terminal: what holds one is not what it looks like.
+HIDDEN = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
 _LEXICAL = {"integer": r"[+-]?[0-9]{1,18}", "year": r"[0-9]{4}", "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}"}
 
 
@@ -107,6 +113,9 @@ def typed(cells: pa.ChunkedArray, field: dict, label: str) -> pd.Series:
         bad[bad] = np.array([any(map(runs, text.split(";"))) for text in values[bad]], dtype=bool)
         if bad.any():
             fault(label, bad, [name], cell(cells, bad), "words", "a spreadsheet would run it; write it otherwise")
+        unseen = pc.match_substring_regex(cells, HIDDEN.pattern).fill_null(False).to_pandas()
+        if unseen.any():  # a name that looks like another is another
+            fault(label, unseen, [name], cell(cells, unseen), "letters that are seen", "take out the one that is not")
         return values
     if kind == "number":
         if cells.type == pa.string():

@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from .check import TableError
+from .check import HIDDEN, TableError
 from .keys import slip
 
 Columns = StrictStr | list[StrictStr]
@@ -69,7 +69,6 @@ def _comma(dialect: dict) -> dict:
 
 Word = Annotated[StrictStr, AfterValidator(_shown)]
 Words = Annotated[StrictStr, AfterValidator(_said)]
-HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 PACKAGE = """$schema contributors created description homepage id image keywords licenses name profile resources sources
     title version"""
 UNITLESS = ("string", "date")  # types of fields whose unit may be empty

@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from ..damaged import Damaged, check_whole
-from .check import TableError
+from .check import HIDDEN, TableError
 
 LARGEST = 500_000_000  # bytes of one file; a hundred times as many countries as the book has must fit
 
@@ -87,7 +87,7 @@ def _once(pairs: list[tuple[str, object]]) -> dict:
 
 
 class Plain:
-    """For a loader of YAML: no aliases, anchors, tags and repeated keys, and text that can be written."""
+    """For a loader of YAML: no aliases, anchors, tags and repeated keys, and text that can be written and is seen."""
 
     def compose_node(self, parent, index):
         """Refuse what would make the file more, or other, than what it says."""
@@ -99,6 +99,9 @@ class Plain:
         node = super().compose_node(parent, index)
         if isinstance(node, yaml.ScalarNode):
             node.value.encode()  # half of a surrogate pair is no character
+            if hidden := HIDDEN.search(node.value):
+                said = f"{hidden[0]!a}, a letter that is not seen"
+                raise yaml.MarkedYAMLError(problem=said, problem_mark=node.start_mark)
         return node
 
     def construct_mapping(self, node, deep=False):

@@ -8,6 +8,8 @@ from functools import cache
 
 import pandas as pd
 
+from claimbook.tables.check import TableError
+
 FORMER = {  # codes of the World Bank and the Penn World Table that ISO 3166-1 does not have
     **{"ADO": "AND", "IMY": "IMN", "KSV": "XKX", "ROM": "ROU", "TMP": "TLS", "WBG": "PSE", "ZAR": "COD"},
     **{"XKX": "XKX", "CHI": "CHI"},  # Kosovo and the Channel Islands have no code there
@@ -66,3 +68,27 @@ def recognised(named: dict[str, str], known: set[str], groups: Container[str] = 
     rest = {code: name for code, name in named.items() if name and code not in found and code not in groups}
     codes = by_name(rest.values())
     return found | {code: codes[name] for code, name in rest.items() if name in codes}
+
+
+def names_fit(frame: pd.DataFrame, code: str, named: dict[str, str], known: set[str], label: str) -> None:
+    """Refuse a row whose name means another country than its code, or a country under the code of a group.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns ``code`` and ``name``, as written.
+    code : str
+        What the file calls the column of codes.
+    named : dict
+        ISO 3166-1 codes by those of the file, as of `recognised`.
+    known : set of str
+        Codes of the table of countries.
+    label : str
+        The file.
+    """
+    meant = frame.name.map(by_name(frame.name)).where(lambda iso3: iso3.isin(known))
+    bad = meant.notna() & (meant != frame.code.map(named))
+    if bad.any():
+        row, (written, name) = bad.idxmax(), frame[["code", "name"]][bad].iloc[0]
+        found = f"found {written!r} beside {name!r}, which is {meant[bad].iloc[0]}"
+        raise TableError(f"{label}, row {row}, column {code}: {found}; correct the code or the name")

@@ -74,7 +74,7 @@ def values(path: Path, wanted: Container[str]) -> tuple[pd.DataFrame, list[str],
     list of str
         Codes of indicators, in the order of the file.
     list of str
-        What of the file is not used: columns and sheets.
+        What of the file is not used, and of what it has no value: columns, sheets, notes, places.
 
     Raises
     ------
@@ -85,10 +85,10 @@ def values(path: Path, wanted: Container[str]) -> tuple[pd.DataFrame, list[str],
     found, rows, other = opened(path, _is_header, expected)
     names, label, indicators = list(map(_title, found)), path.name, {}
     no_years(names, label)
-    left = unused([name for name in names if not _used(name, names)]) + other
     if "indicator code" in names:
         rows = _wanted(rows, names.index("indicator code"), wanted, indicators)
     cells = framed(label, names, rows)
+    left = unused([name for name in names if not _used(name, names)]) + other
     long = pd.DataFrame({"code": _text(cells, "country code").str.upper(), "name": _text(cells, "country name")})
     if "indicator code" in cells:
         long["indicator"] = _text(cells, "indicator code").str.upper()
@@ -100,7 +100,8 @@ def values(path: Path, wanted: Container[str]) -> tuple[pd.DataFrame, list[str],
             code = COPY.sub("", path.stem).upper().replace("_", ".")
             long, indicators[code] = long.assign(indicator=code), None
         long = long.assign(value=numbers(cells, "value", label))
-        return long[long.indicator.isin(list(wanted))].dropna(), list(indicators), left
+        held, empty = _filled(long[long.indicator.isin(list(wanted))])
+        return held, list(indicators), left + empty
     columns: dict[object, pd.Series] = {}
     for name in cells:
         series = SERIES.fullmatch(name) if "year" in cells else None
@@ -116,7 +117,16 @@ def values(path: Path, wanted: Container[str]) -> tuple[pd.DataFrame, list[str],
     kept = list(long)
     over = "indicator" if "year" in kept else "year"
     long = pd.concat([long, pd.DataFrame(columns, index=cells.index)], axis=1)
-    return long.melt(kept, var_name=over, value_name="value", ignore_index=False).dropna(), list(indicators), left
+    held, empty = _filled(long.melt(kept, var_name=over, value_name="value", ignore_index=False))
+    return held, list(indicators), left + empty
+
+
+def _filled(long: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Rows with a value, and a line that names the places that have none."""
+    held = long.dropna()
+    empty = long[~long.code.isin(held.code)].drop_duplicates("code")
+    places = ", ".join(f"{code} ({name})" if name else code for code, name in zip(empty.code, empty.name, strict=True))
+    return held, [f"without any value: {places}"] if places else []
 
 
 def _used(name: str, names: list[str]) -> bool:

@@ -101,9 +101,9 @@ def import_epoch(place: Path, vintage: str, target: Path, base: Path) -> list[st
         used |= its
         report.append(f"{name}: {_difference(name, frame, base)}")
     undated = sorted({name for frame in read for name in frame.iloc[:, 0][frame.date.isna()]})
-    report.append(f"left out, models without a date: {brief(', '.join(undated), 200) or 'none'}")
+    report.append(f"left out, models without a date: {', '.join(undated) or 'none'}")
     words = no_countries(pd.concat([frame.places for frame in read]))
-    report.append(f"counted as other, no countries: {brief(', '.join(words), 200) or 'none'}")
+    report.append(f"counted as other, no countries: {', '.join(words) or 'none'}")
     left |= {path.relative_to(place).as_posix(): "is not used" for path in files.values() if path not in used}
     said = "; ".join(f"{name} {why}" for name, why in sorted(left.items()))
     build(target, base, tables)

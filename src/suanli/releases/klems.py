@@ -120,7 +120,7 @@ def _release(path: Path) -> str:
 
 def _accounts(path: Path) -> tuple[pd.DataFrame, dict[str, str], list[str]]:
     """Values by place, industry and year, a column each variable; the name of each place; and what is not used."""
-    columns, named, industries, left = {}, {}, {}, {}
+    columns, named, industries, left, notes = {}, {}, {}, {}, {}
     for sheet, (name, _, _) in VARIABLES.items():
         label = f"{path.name}, sheet {sheet}"
         cells = read(path, lambda row: set(HEADER) <= set(row), ", ".join(HEADER), sheet)
@@ -139,6 +139,7 @@ def _accounts(path: Path) -> tuple[pd.DataFrame, dict[str, str], list[str]]:
                 f"{label}: names no year in its header, expected 1995, 1996, …; take the file as published"
             )
         left |= dict.fromkeys(name for name in cells if name not in {*HEADER, *years})
+        notes |= dict.fromkeys(cells.attrs["left"])
         values = pd.DataFrame({int(year): numbers(cells, year, label) for year in years})
         if VARIABLES[sheet][1] == INDEX:
             low = (values < 0).any(axis=1)
@@ -159,7 +160,7 @@ def _accounts(path: Path) -> tuple[pd.DataFrame, dict[str, str], list[str]]:
         advice = "sheets may be swapped or scaled: take the file as published"
         raise TableError(f"{path.name}: in {industry} of {geo}, {year}, {said}, expected the same; {advice}")
     unchecked = wide.index[growth.notna() & parts.isna()]
-    other = unused(list(left)) + _others(path)
+    other = unused(list(left)) + list(notes) + _others(path)
     if len(unchecked):
         place = " ".join(map(str, unchecked[0]))
         other.append(

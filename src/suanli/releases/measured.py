@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from .benchmarks import VERSION, table
-from .models import country_group, dates, first, names
+from .models import country_group, dates, first, names, placed
 from .numerals import numbers, refuse
 
 MINUTES = {"time horizon": "horizon_minutes", "ci_low": "horizon_lo95_minutes", "ci_high": "horizon_hi95_minutes"}
@@ -38,7 +38,7 @@ def gpqa_runs(path: Path) -> pd.DataFrame:
             "version": named,
             "developer": first(cells.organization),
             "country": country_group(cells.country),
-            "places": cells.country,
+            "places": placed(cells, "country", label),
             "date": dates(cells, "release date", label),
             "score": score,
             "se": error,
@@ -72,9 +72,8 @@ def time_horizons(path: Path) -> pd.DataFrame:
     middle, low, high = (minutes[name] for name in minutes)
     inside = (low > 0) & (low <= middle) & (middle <= high)
     refuse(cells, ~inside, "time horizon", label, "minutes within their interval", "see whether columns were swapped")
-    made = pd.DataFrame(
-        {"version": named, "developer": first(cells.organization), "places": cells.country, "date": when}
-    )
+    made = pd.DataFrame({"version": named, "developer": first(cells.organization), "date": when})
+    made["places"] = placed(cells, "country", label)
     made = made.assign(country=country_group(cells.country), release_date=when.dt.strftime("%Y-%m-%d"))
     made["date_source"] = named.map({name: word for name, (_, word) in UNDATED.items()}).where(filled, "epoch")
     made = made.join(minutes.round(4)).sort_values(["release_date", "horizon_minutes"], kind="stable")

@@ -15,6 +15,8 @@ from .numerals import numbers, refuse
 MODEL, COMPUTE = "model", "training compute (flop)"
 COUNTRY, OLD_SIZE = "country (of organization)", "(deprecated) training dataset size (datapoints)"
 GRADES = ("Confident", "Likely", "Speculative")
+UNSTATED = ("unknown", "unverified")  # words of Epoch AI that grade nothing
+NO_COUNTRY = ("Multinational",)  # words of Epoch AI that stand where countries do
 
 
 def models(path: Path) -> pd.DataFrame:
@@ -44,7 +46,7 @@ def models(path: Path) -> pd.DataFrame:
             "model": named,
             "developer": first(cells.organization),
             "country": country_group(cells[COUNTRY]),
-            "places": cells[COUNTRY],
+            "places": placed(cells, COUNTRY, label),
             "accessibility": access(cells, "model accessibility", label),
             "date": dates(cells, "publication date", label),
             "flop": compute,
@@ -62,9 +64,9 @@ def models(path: Path) -> pd.DataFrame:
 
 def grades(cells: pd.DataFrame, name: str, label: str) -> pd.Series:
     """How sure a number is, in three words or not stated; other words are refused."""
-    words = {each.lower(): each for each in GRADES} | dict.fromkeys(("", "unknown"), "not stated")
+    words = {each.lower(): each for each in GRADES} | dict.fromkeys(("", *UNSTATED), "not stated")
     said = cells[name].astype("str").str.strip().str.lower()
-    expected = f"{', '.join(GRADES)}, Unknown or nothing"
+    expected = f"{', '.join([*GRADES, *map(str.title, UNSTATED)])} or nothing"
     refuse(cells, ~said.isin(list(words)), name, label, expected, "correct the word or take the file as published")
     return said.map(words)
 
@@ -96,10 +98,18 @@ def country_group(named: pd.Series) -> pd.Series:
     return lists.map(group)
 
 
+def placed(cells: pd.DataFrame, name: str, label: str) -> pd.Series:
+    """Countries as written, between commas; a word that means none is refused, but for those of `NO_COUNTRY`."""
+    lists = cells[name].map(_places)
+    known = {*by_name(set().union(*lists)), *NO_COUNTRY}
+    advice = "correct the word, put commas between countries, or take the file as published"
+    refuse(cells, [bool(each - known) for each in lists], name, label, "names of countries", advice)
+    return cells[name]
+
+
 def no_countries(named: pd.Series) -> list[str]:
     """Words that stand where countries are named and mean none: they count as other."""
-    words = set().union(*named.map(_places))
-    return sorted(words - set(by_name(words)))
+    return sorted(set(NO_COUNTRY) & set().union(*named.map(_places)))
 
 
 def _places(text: str) -> set[str]:

@@ -10,7 +10,7 @@ from claimbook.tables.check import TableError
 from claimbook.tables.read import load, resource
 
 from .contents import kind_of, sheets
-from .countries import recognised
+from .countries import names_fit, recognised
 from .folder import build, described
 from .numerals import MISSING, digits, numbers, refuse, unrounded, whole, within
 from .readers import chapters_naming, ending_before
@@ -59,7 +59,8 @@ def import_pwt(file: Path, vintage: str, target: Path, base: Path, partial: bool
     label = file.name
     entry, held = resource(TABLE, base), load(TABLE, base)
     cells = read(file, lambda row: "year" in row and any(code in row for code in CODES), "countrycode and year", "Data")
-    cells = cells.rename(columns={code: "iso3" for code in CODES if code in cells} if "iso3" not in cells else {})
+    left = cells.attrs["left"]
+    cells = cells.rename(columns={next(code for code in CODES if code in cells): "iso3"} if "iso3" not in cells else {})
     seen = _version(cells, vintage, label)
     lacking = _lacking(cells, [field["name"] for field in entry["schema"]["fields"]], partial, label)
     fields = entry["schema"]["fields"] = [each for each in entry["schema"]["fields"] if each["name"] not in lacking]
@@ -70,7 +71,7 @@ def import_pwt(file: Path, vintage: str, target: Path, base: Path, partial: bool
     _alike(table, held[names], label)
 
     report = [f"{label}: {len(table)} rows, {table.iso3.nunique()} countries, {table.year.min()}-{table.year.max()}"]
-    report += [seen, *former, *_named(lacking)]
+    report += [seen, *former, *_named(lacking), *left]
     others = [name for name in sheets(file, kind_of(file)) if name != "Data"]
     report += [f"sheets not used: {', '.join(others)}"] if others else []
     report.append(f"prices of {base_year}; columns not used: {', '.join(c for c in cells if c not in names) or 'none'}")
@@ -141,8 +142,14 @@ def _version(cells: pd.DataFrame, vintage: str, label: str) -> str:
     why = f"its name says {name[0] if name else 'nothing'}, its {count} countries and last year {last} are those of "
     why += " or ".join(alike) or "no known release"
     if other or denied or not re.fullmatch(r"[0-9]+\.[0-9]+", vintage):
-        seems = next(iter([each for each in alike if each in named] or alike or named), None)
-        but = f"but the file seems to be {seems}" if seems not in (None, vintage) else "expected a version as in 10.01"
+        seems = [each for each in alike if each in named] or alike or named
+        but = "expected a version as in 10.01"
+        if seems and vintage not in seems:
+            but = f"but the file seems to be {' or '.join(seems)}"
+        elif name and vintage not in named:
+            but = "but the file is named otherwise"
+        elif vintage in EXTENT:
+            but = "which has {} countries to {}".format(*EXTENT[vintage])
         advice = "give the version of the file, or the file of the version"
         raise TableError(f"{label}: --vintage is {vintage!r}, {but} ({why}); {advice}")
     return f"taken for {vintage}: {why}"
@@ -170,6 +177,7 @@ def _countries(table: pd.DataFrame, cells: pd.DataFrame, known: set[str], label:
     """Each country once in each year, and every one of them known; those of former codes get their own."""
     names = cells.country.fillna("").astype("str") if "country" in cells else pd.Series("", index=cells.index)
     codes = recognised(dict(zip(table.iso3, names, strict=True)), known)
+    names_fit(pd.DataFrame({"code": table.iso3, "name": names}), "iso3", codes, known, label)
     former = {code: iso3 for code, iso3 in codes.items() if code != iso3 and iso3 in known}
     table["iso3"] = table.iso3.replace(former)
     refuse(table.astype("str"), table.duplicated(KEY), "year", label, "each country and year once", "remove one row")

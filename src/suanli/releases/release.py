@@ -42,7 +42,7 @@ def read(
     -------
     DataFrame
         Columns by their names in lower case; index ``row``: the row or line of the file, the observation in Stata.
-        ``attrs["left"]`` says which sheets of a workbook were left out, as of `opened`.
+        ``attrs["left"]`` says which sheets and notes were left out, as of `opened`.
 
     Raises
     ------
@@ -64,6 +64,8 @@ def opened(
     notes: bool = True,
 ) -> tuple[list[str], Iterator[tuple[int, list]], list[str]]:
     """Names of the columns of a release file, its rows one by one, each as long as the header, and what is left out.
+
+    What is left out is known once the rows have been read.
 
     Parameters
     ----------
@@ -95,7 +97,7 @@ def opened(
         for page, numbered in pages(path, kind, sheet, ended):
             rows, seen = iter(numbered), len(first_names)
             if names := _header(rows, needed, first_names):
-                found[page] = names, _whole(path.name, names, rows, notes)
+                found[page] = names, _whole(path.name, names, rows, notes, other)
                 if kind == "text":
                     break
             elif kind != "text" and len(first_names) > seen:
@@ -128,17 +130,23 @@ def _name(cell: object) -> str:
     return " ".join(str("" if cell is None else cell).lower().split())
 
 
-def _whole(label: str, names: list[str], rows: Iterable[tuple[int, list]], notes: bool) -> Iterator[tuple[int, list]]:
-    """Rows that hold anything, each with as many cells as the header; notes in the first cell may close the file."""
+def _whole(
+    label: str, names: list[str], rows: Iterable[tuple[int, list]], notes: bool, left: list[str]
+) -> Iterator[tuple[int, list]]:
+    """Rows that hold anything, each with as many cells as the header; notes in the first cell may close the file.
+
+    At the end the notes are among what is `left` out.
+    """
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
         raise TableError(f"{label}: names the column {twice[0]} twice, expected it once; remove one of them")
-    note, found = None, None
+    note, found, closing = None, None, []
     for row, cells in rows:
         if all(cell in (None, "") for cell in cells[1:]):
             lone = str(cells[0] or "") if len(cells) else ""
             if notes and any(map(str.isalpha, lone)):
                 note = note or (row, f"only {brief(lone)!r}")
+                closing.append(brief(" ".join(lone.split())))
                 continue
             if not lone.strip():
                 continue
@@ -151,6 +159,8 @@ def _whole(label: str, names: list[str], rows: Iterable[tuple[int, list]], notes
         raise TableError(f"{label}, row {row}: found {said}, expected {len(names)} cells; {advice}")
     if found is None:
         raise TableError(f"{label}: found no rows under the header, expected at least one; download it again")
+    if closing:
+        left.append(f"notes below the rows were left out: {'; '.join(closing)}")
 
 
 def framed(label: str, names: list[str], rows: Iterable[tuple[int, list]]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 from claimbook.tables.check import TableError, brief
 from claimbook.tables.read import descriptor, load
 
-from .countries import GROUPS, by_name, recognised
+from .countries import GROUPS, names_fit, recognised
 from .downloads import candidates, describes, groups, values
 from .folder import blank, build, described, field
 from .numerals import digits, refuse, unrounded, within
@@ -154,11 +154,7 @@ def _countries(
             "correct the code; where it is a group's, put the download's Metadata_Country beside, or remove the rows"
         )
         raise TableError(f"{label}, row {bad.index[0]}, column Country Code: {found}; {advice}")
-    meant = by_name(name for code, name in names.items() if codes.get(code) in known and name)
-    for code, name in names.items():
-        if (other := meant.get(name)) in known and other != codes.get(code, other):
-            row, found = rows.index[rows.code == code][0], f"found {code!r} beside {name!r}, which is {other}"
-            raise TableError(f"{label}, row {row}, column Country Code: {found}; correct the code or the name")
+    names_fit(rows, "Country Code", codes, known, label)
     return codes, names
 
 

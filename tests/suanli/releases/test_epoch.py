@@ -239,6 +239,14 @@ def test_a_base_of_other_columns_is_refused(download, held, tmp_path):
         import_epoch(download, "2025-02", tmp_path / "made", tmp_path / "other")
 
 
+def test_a_confidence_that_nobody_has_verified_is_not_stated(download, held, tmp_path):
+    "As the list of January 2026 has it of one model."
+    edit("notable_ai_models.csv", ",Confident,", ",Unverified,")(download)
+    import_epoch(download, "2025-02", tmp_path / "made", held)
+    records = load("capability_records", tmp_path / "made").set_index("model")
+    assert pd.isna(records.confidence["One"]) and records.value["One"] == 1.235e24
+
+
 def test_what_cannot_be_dated_or_placed_is_named(download, held, tmp_path):
     "A model without a day is not counted, and a word that is no country counts as other."
     edit("notable_ai_models.csv", "2024-06-01", "")(download)

@@ -93,6 +93,21 @@ def test_every_format_gives_the_same_table(base, release, tmp_path, name):
     assert "country, xr" in " ".join(report), "columns that are not used are named"
 
 
+def test_a_second_column_of_codes_is_one_that_is_not_used(base, release, tmp_path):
+    "As of a file that was joined to another; it is named."
+    text(release.assign(isocode=release.countrycode), tmp_path / "new.csv")
+    report = import_pwt(tmp_path / "new.csv", "10.01", tmp_path / "made", base)
+    assert "isocode" in next(line for line in report if "columns not used" in line)
+    assert set(load("pwt", tmp_path / "made").iso3) == set(release.countrycode)
+
+
+def test_notes_below_the_rows_are_named(base, release, tmp_path):
+    "What closes a file is left out, and said."
+    WRITERS["with a note.csv"](release, tmp_path / "new.csv")
+    report = import_pwt(tmp_path / "new.csv", "10.01", tmp_path / "made", base)
+    assert "notes below the rows were left out: Source: Groningen" in report
+
+
 def test_the_folder_is_complete_and_valid(base, release, tmp_path, capsys, monkeypatch):
     "Descriptor, hashes, copies, plan; frictionless agrees; the command says where, and running again changes no byte."
     text(release, tmp_path / "pwt1001.csv")
@@ -160,6 +175,10 @@ BAD = {
     "infinity": (put("hc", "1e999"), ["row 256", "column hc", "finite"]),
     "country and year twice": (put("year", 1999), ["row 256", "column year", "'1999'", "once", "remove"]),
     "a year missing": (lambda f: f[(f.countrycode != "USA") | (f.year != 2000)], ["67 years of USA", "expected 68"]),
+    "names of other countries": (
+        lambda f: f.assign(country=f.countrycode).replace({"country": {"CHN": "India"}}),
+        ["column iso3", "'CHN' beside 'India', which is IND", "correct the code or the name"],
+    ),
     "unknown country": (lambda f: f.replace("USA", "XKX"), ["column iso3", "XKX", "ISO 3166", "suanli seal"]),
     "small letters": (lambda f: f.replace("USA", "usa"), ["row 206", "column iso3", "'usa'", "[A-Z]{3}"]),
     "no country": (put("countrycode", ""), ["row 256", "column iso3"]),
@@ -318,6 +337,9 @@ VERSIONS = {  # name, years after 2017, countries beyond four, what is given; wh
     "two that are alike": ("new.csv", 2, 179, "9.1", "183 countries and last year 2019 are those of 10.0 or 10.01"),
     "a later one by its extent": ("new.csv", 6, 181, "12.0", "last year 2023 are those of 11.0"),
     "no known extent": ("new.csv", 3, 179, "10.01", "last year 2020 are those of no known release"),
+    "years beyond its own": ("pwt1001.csv", 3, 179, "10.01", "'10.01', which has 183 countries to 2019 (its name"),
+    "a name against what is given and seen": ("pwt110.csv", 2, 179, "10.01", "but the file is named otherwise"),
+    "one of two by its extent": ("new.csv", 2, 179, "11.0", "seems to be 10.0 or 10.01 (its name says nothing"),
     "a name against its extent": ("pwt100.csv", 6, 181, "10.0", "(its name says pwt100, its 185 countries"),
 }
 

@@ -228,7 +228,7 @@ def test_the_real_lists_give_the_rows_of_the_table(tmp_path):
     "November 2019 (xls) and June 2025 (semicolons, thin spaces, decimal commas), byte for byte."
     files = [Path(RELEASES) / name for name in ("TOP500_201911.xls", "TOP500_202506.csv")]
     report = import_top500(files, None, tmp_path / "made", data_folder())
-    assert all(line.endswith("the same as in the base") for line in report)
+    assert all(line.endswith("the same as in the base") or "columns not used" in line for line in report)
     name = "top500_country.csv"
     assert (tmp_path / "made" / name).read_bytes() == (data_folder() / name).read_bytes()
 

@@ -103,6 +103,16 @@ def test_a_folder_is_one_table(base, tmp_path):
     assert any("replaces" in line for line in report)
 
 
+def test_what_closes_a_file_and_who_has_no_value_is_named(base, tmp_path):
+    "Of a row for each country and a column for each year, whether country or group."
+    empty = BANK.replace("4.07715945209949,..", "..,..").replace(f",{GROWTH},4.5,..", f",{GROWTH},..,..")
+    (tmp_path / "extract.csv").write_text(empty + CLOSING)
+    report = import_wdi(tmp_path / "extract.csv", tmp_path / "made", base)
+    assert "extract.csv: without any value: WLD (World), USA (United States)" in report
+    closing = "Data from database: World Development Indicators; Last Updated: 01/15/2026"
+    assert f"extract.csv: notes below the rows were left out: {closing}" in report
+
+
 def workbook(path, *pages):
     book = openpyxl.Workbook()
     for place, (title, state, rows) in enumerate(pages):
@@ -270,7 +280,10 @@ BAD = {
     "range": (LONG.replace("8.49009340560151", "-101"), ["row 3", "column gdp_growth", "at least -100"]),
     "rounded": (LONG.replace("8.49009340560151", "8").replace("8.33573347800773", "8"), ["gdp_growth", "whole"]),
     "decimal comma": (LONG.replace("8.49009340560151", '"8,5"'), ["row 3", "column value", "'8,5'", "a number"]),
-    "no countries": (LONG.replace("CHN", "EUU").replace("USA", "NAC"), ["no country", "ISO 3166"]),
+    "no countries": (
+        LONG.replace("China,CHN", "European Union,EUU").replace("United States,USA", "North America,NAC"),
+        ["no country", "ISO 3166"],
+    ),
     "header": (LONG.replace("Country Code", "Code"), ["no header", "Country Code"]),
     "cut off": (LONG[:-5], ["row 5", "cut off", "download"]),
     "zip": ("PK\3\4", ["zip archive", "unpack"]),
