@@ -10,6 +10,7 @@ from ..exhibits.theme import columns
 
 WIDE, NARROW = 688, 343  # pixels: the column of a desk and that of a phone
 LETTER, LINE = 7, 15  # pixels: of 12-pixel type
+SQUARE = 12.2  # pixels: a letter of Chinese in a legend
 AXIS, KEYS, KEY = 60, 2, 34  # an axis with its title; around a legend; a key with its spaces
 CONTROL = {WIDE: 27, NARROW: 50}  # a slider or a choice under the chart; on a phone its name has a line of its own
 UNDER = 14  # what stands under the drawing in its box
@@ -74,8 +75,9 @@ def _legend(encoding: dict, room: float) -> float:
     names = (colour.get("scale") or {}).get("domain")
     if not isinstance(names, list) or not names or colour.get("legend", True) is None:
         return 0
-    most = columns([_width(name) + KEY for name in names], room)  # in a row
-    lines = [ceil(_width(name) / (room - KEY)) for name in names]  # a long name is broken
+    widths = [_width(name, SQUARE) for name in names]
+    most = columns([width + KEY for width in widths], room)  # in a row
+    lines = [ceil(width / (room - KEY)) for width in widths]  # a long name is broken
     beyond = (colour.get("legend") or {}).get("offset", OFFSET) - OFFSET
     return KEYS + beyond + LINE * (sum(lines) if most == 1 else ceil(len(names) / most))
 
@@ -115,5 +117,5 @@ def _below(encoding: dict) -> float:
     return max(((TITLED if each.get("title") else BELOW) for each in held if each.get("orient") == "bottom"), default=0)
 
 
-def _width(name) -> float:
-    return sum(2 * LETTER if east_asian_width(letter) in "WF" else LETTER for letter in str(name))
+def _width(name, square: float = 2 * LETTER) -> float:
+    return sum(square if east_asian_width(letter) in "WF" else LETTER for letter in str(name))

@@ -141,7 +141,7 @@
         const rows = Object.values(whole.datasets || {}).flat(), lines = rows.flatMap((row) => String(row[y.field] ?? "").split("\n"));
         part.mark.fontSize = Math.min(12, 12 * (room - 20) / widest(lines, font));
       }
-      for (const holder of [x, x?.axis]) if (typeof holder?.title === "string") holder.title = wrapped(holder.title, room - 12, font, cut);
+      for (const holder of [x, x?.axis]) if (typeof holder?.title === "string") holder.title = wrapped(holder.title, room - EDGE - 8, font, cut);
       if (limit && room < NARROW) y.axis.labelLimit = Math.min(limit, 130);
       let beside = y?.axis?.labels === false ? 12 : 60;
       if (limit) {
@@ -212,7 +212,8 @@
     spec.config = merge(spec.config || {}, look(shade));
     spec.config.axis.labelSeparation = 6;
     // Each label under its tick; the last may leave the frame by half its width.
-    spec.padding = { left: 5, top: 5, bottom: 5, right: EDGE };
+    const together = spec.vconcat || spec.hconcat || spec.concat;
+    spec.padding = { left: 5, top: 5, bottom: 5, right: together ? 5 : EDGE };
     spec.config.axisX = merge(spec.config.axisX || {}, { labelFlush: false });
     if (room < NARROW) {
       spec.config.axisX.titleAnchor = "end";
@@ -220,7 +221,7 @@
       if (spec.projection) spec.height = Math.round(0.6 * spec.height); // a map keeps its shape
     }
     arrange(spec, room, spec.config.font);
-    fit(spec, room);
+    fit(spec, room - (together ? 8 : EDGE + 4)); // half of a label, beside the edge
     spec.autosize = spec.vconcat || spec.hconcat || spec.facet ? undefined : { type: "fit-x", contains: "padding" };
     if (!library()) throw new Error(WORDS.missing);
     const kept = box.embedded && settings(box.embedded.view, spec);
