@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import sphinx_book_theme
 
 from claimbook.exhibits.exhibit import VEGALITE
 from claimbook.exhibits.palette import DARK, GREY, LIGHT, PAGE
@@ -15,7 +16,7 @@ from claimbook.notebook.toc import chapters
 
 ROOT = Path(__file__).parents[1]
 SCRIPT = (ROOT / "src/claimbook/site/static/charts.js").read_text(encoding="utf-8")
-PAGES = {"light": [PAGE], "dark": [DARK[PAGE], "#121212"]}
+PAGES = {"light": [PAGE], "dark": [DARK[PAGE]]}
 INK = dict(re.findall(r'(light|dark): "(#\w+)"', SCRIPT.split("grid =")[0]))  # of text that no chart colours
 TEXT, MARK = 4.5, 3
 COLOURS = ("color", "fill", "stroke")
@@ -71,6 +72,24 @@ def colours_of(mark, encoding):
     return found or [mark[channel] for channel in COLOURS if mark.get(channel)]
 
 
+def is_edge(mark, encoding):
+    """Whether a band or bar has an edge by which its end can be read: a line of a pixel or more, not of the page.
+
+    WCAG 2.2, success criterion 1.4.11, asks for 3 to 1 of the parts of a graphic that are needed to understand it. Of a
+    bar that is its length, which an edge all around shows; what it is filled with, which tells nothing more, may be
+    faint. A line of less than a pixel is drawn fainter than its colour, and one in the colour of the page is a gap.
+    """
+    drawn = "stroke" in encoding or mark.get("stroke") not in (None, PAGE)
+    return drawn and mark.get("strokeWidth", 1) >= 1
+
+
+def edges_of(mark, encoding):
+    """Colours of an edge alone."""
+    return colours_of(
+        {"stroke": mark.get("stroke")}, {name: part for name, part in encoding.items() if name == "stroke"}
+    )
+
+
 def exhibits():
     for notebook in chapters(ROOT):
         for output in (output for cell in read(notebook)["cells"] for output in cell.get("outputs", [])):
@@ -84,7 +103,7 @@ EXHIBITS = list(exhibits())
 @pytest.mark.parametrize("scheme", PAGES)
 @pytest.mark.parametrize("spec", EXHIBITS)
 def test_what_an_exhibit_draws_stands_out(spec, scheme):
-    "WCAG 2.2: text at 4.5 to 1, marks at 3, with what shines through; a faint band or bar has an edge."
+    "WCAG 2.2: text at 4.5 to 1, marks at 3, with what shines through; a faint band or bar counts by its edge."
     for kind, name, mark, encoding in drawings({**spec, "description": ""}, spec["config"]):
         if kind == "text" and not any(channel in encoding or channel in mark for channel in COLOURS[:2]):
             assert min(contrast(INK[scheme], page) for page in PAGES[scheme]) >= TEXT
@@ -93,9 +112,9 @@ def test_what_an_exhibit_draws_stands_out(spec, scheme):
             continue
         if kind == "text" and mark.get("color") == PAGE:
             continue  # the page around letters
-        edged = kind in ("area", "bar") and ("stroke" in mark or "stroke" in encoding)
-        opacity = mark.get("opacity", 1) * (1 if edged else mark.get("fillOpacity", 1))
-        for colour in colours_of(mark, encoding):
+        edged = kind in ("area", "bar") and "fillOpacity" in mark | encoding and is_edge(mark, encoding)
+        opacity = mark.get("opacity", 1) * (mark.get("strokeOpacity", 1) if edged else mark.get("fillOpacity", 1))
+        for colour in edges_of(mark, encoding) if edged else colours_of(mark, encoding):
             for page in PAGES[scheme]:
                 shown = DARK.get(colour, colour) if scheme == "dark" else colour
                 ratio = contrast(shown, page, opacity)
@@ -113,6 +132,30 @@ def test_the_text_of_axes_and_legends_stands_out():
     "It is drawn in the ink of the script, not in what a specification says."
     for scheme, pages in PAGES.items():
         assert min(contrast(INK[scheme], page) for page in pages) >= TEXT
+
+
+@pytest.mark.parametrize(
+    ("mark", "counts"),
+    [
+        ({"stroke": GREY}, True),
+        ({"stroke": GREY, "strokeWidth": 0.7}, False),
+        ({"stroke": PAGE, "strokeWidth": 1}, False),
+        ({}, False),
+    ],
+)
+def test_an_edge_counts_only_if_it_is_a_line(mark, counts):
+    "Edges of exhibit 5.1a had 0.7 pixels, too faint as drawn; a gap in the colour of the page is none."
+    assert is_edge(mark, {}) is counts
+    assert contrast(GREY, PAGE, 0.7) < MARK
+
+
+def test_the_dark_page_is_that_of_the_theme():
+    "Halos of names had the colour of another theme, and shone on the page."
+    (style,) = Path(sphinx_book_theme.__file__).parent.rglob("sphinx-book-theme.css")
+    dark = re.findall(
+        r"html\[data-theme=dark\]\{[^}]*?--pst-color-background:\s*(#\w+)", style.read_text(encoding="utf-8")
+    )
+    assert dark == [DARK[PAGE]]
 
 
 def test_what_is_too_faint_is_found():

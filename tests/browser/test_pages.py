@@ -34,6 +34,17 @@ LABELS = """() => [...document.querySelectorAll(".exhibit-view svg")].flatMap((s
     }));
 })"""
 
+# Of charts with a dashed line at nothing: where dashed upright lines and visible labels of zero stand.
+AT_ZERO = """() => [...document.querySelectorAll("figure.exhibit:has(.exhibit-view svg)")].map((figure) => {
+  const middle = (part) => { const { left, right } = part.getBoundingClientRect(); return (left + right) / 2; };
+  const texts = [...figure.querySelectorAll("svg text")];
+  const zero = texts.filter((text) => text.closest(".role-axis-label") && /^0(\\.0+)?$/.test(text.textContent));
+  const dashes = [...figure.querySelectorAll("svg line[stroke-dasharray]")];
+  const upright = dashes.filter((line) => line.closest(".mark-rule"));
+  return [figure.id, upright.map(middle), zero.filter((text) => getComputedStyle(text).opacity !== "0").map(middle),
+    texts.some((text) => /^no (effect|change|slope|growth)$/.test(text.textContent))];
+}).filter(([, , , called]) => called).map((found) => found.slice(0, 3))"""
+
 # A drawing is no wider than the place that the page has for it.
 WITHIN = "(svg) => svg.clientWidth > 200 && svg.clientWidth <= svg.closest('figure').clientWidth + 1"
 
@@ -108,6 +119,16 @@ def test_a_chapter_in_chinese_names_what_the_english_names(visit, name):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.evaluate(NARROW) == []
     assert page.complaints == []
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_the_line_of_no_effect_stands_over_a_label(visit, name, width):
+    "Where a dashed line stands at zero, zero is written below it, in English: with too many ticks it was left out."
+    page = visit(f"chapters/{name}.html", width=width)
+    draw(page)
+    for exhibit, lines, labels in page.evaluate(AT_ZERO):
+        assert any(abs(line - label) < 1 for line in lines for label in labels), exhibit
 
 
 def labels_are_clear(page):

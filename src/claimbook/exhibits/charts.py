@@ -1,14 +1,17 @@
 """The few kinds of chart that the book needs."""
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from .intervals import ROW
 from .intervals import dots as dots
 from .intervals import ranges as ranges
-from .names import MOST_ENDS, beside, dashed_rules, ends, logarithmic
-from .palette import GREY, PALETTE
-from .theme import HEIGHT, colour, tooltip
+from .names import MOST_ENDS, ends, logarithmic
+from .palette import GREY, PAGE, PALETTE
+from .point_names import beside
+from .reference_lines import dashed_rules
+from .theme import HEIGHT, colour, dash, linear, tooltip
 
 LOG = alt.Scale(type="log", nice=False, padding=6)
 
@@ -50,7 +53,7 @@ def stacked_area(frame: pd.DataFrame, *, x: str, y: str, series: str, order: lis
     )
     last = frame[frame[x] == frame[x].max()].set_index(series)[y].reindex(order)
     middle = last.fillna(0).cumsum() - last / 2
-    return alt.layer(areas, ends(base, middle.dropna(), x=x, y=y, series=series, title=titles[y], span=(0, 100)))
+    return alt.layer(areas, *ends(base, middle.dropna(), x=x, y=y, series=series, title=titles[y], span=(0, 100)))
 
 
 def lines(
@@ -68,6 +71,8 @@ def lines(
     rule: dict[str, float] | None = None,
     legend: bool = False,
     reach: float | None = None,
+    name: str | None = None,
+    named: list[str] | None = None,
 ) -> alt.LayerChart:
     """Series over time or over a number, each with its own colour and dash, named where it ends.
 
@@ -93,25 +98,30 @@ def lines(
         Name the series above, as more than five are; small panels have no room at the ends.
     reach : float, optional
         Height to which another layer may take the axis; the names at the ends stay apart then too.
+    name : str, optional
+        Column of the names of observations, on a logarithmic axis.
+    named : list of str, optional
+        Those to mark and to write, as far as they find room, the most important first.
     """
     # The names at the ends are set for an axis that ends where the lines do.
-    scale = LOG if log else alt.Scale(reverse=reverse, zero=False, nice=not reverse, padding=6)
+    heights = pd.concat([*(frame[column] for column in (y, *(band or ()))), pd.Series(rule or {}, dtype=float)])
+    ranks = alt.Scale(reverse=True, zero=False, nice=False, padding=6)
+    scale = LOG if log else ranks if reverse else linear(heights, titles[y], padding=6)
     title = logarithmic(titles[y]) if log else titles[y]
     vertical = alt.Y(f"{y}:Q", title=title, scale=scale, axis=_log_axis(frame[y]) if log else alt.Axis())
     base = alt.Chart(frame, height=HEIGHT).encode(x=_x(frame, x, titles))
-    look, named = {}, []
+    look, written = {}, []
+    drawn = {"lines": frame, "dots": frame if points else None}
     if series:
         names = order or list(frame[series].unique())
         legend = legend or len(names) > MOST_ENDS
-        dash = alt.StrokeDash(f"{series}:N", sort=names, scale=alt.Scale(domain=names))
         base = base.encode(color=colour(series, names, **({} if legend else {"legend": None})))
-        look = {"strokeDash": dash if legend else dash.legend(None)}
+        look = {"strokeDash": dash(series, names, **({} if legend else {"legend": None}))}
         if not legend and len(names) > 1:
             last = frame.dropna(subset=y).sort_values(x, kind="stable").groupby(series)[[x, y]].last().reindex(names)
             where = {"x": x, "y": y, "series": series, "title": title, "log": log, "reverse": reverse}
-            drawn = frame[y] if reach is None else pd.concat([frame[y], pd.Series([reach])])
-            span = (drawn.min(), drawn.max())
-            named = [ends(base, last[y].dropna(), span=span, at=_along(last, frame, x), **where)]
+            span = (min(frame[y].min(), reach or np.inf), max(frame[y].max(), reach or -np.inf))
+            written += ends(base, last[y].dropna(), span=span, at=_along(last, frame, x), **drawn, **where)
     layers = []
     if band:
         edge = {"stroke": base.encoding.color} if series else {"stroke": alt.value(PALETTE[0])}
@@ -122,7 +132,11 @@ def lines(
         layers.append(base.mark_point().encode(y=vertical, tooltip=tooltip(frame, titles)))
     if rule is not None:
         layers.append(dashed_rules(rule, y, "y", frame[y]))
-    return alt.layer(*layers, *named)
+    if name:
+        of_those = base.transform_filter(alt.FieldOneOfPredicate(field=name, oneOf=named))
+        layers.append(of_those.mark_point(size=30).encode(y=vertical, tooltip=tooltip(frame, titles)))
+        written += beside(base, frame, x=x, y=y, name=name, chosen=named, series=series, lines=frame, dots=frame[:0])
+    return alt.layer(*layers, *written)
 
 
 def points_with_trend(
@@ -165,13 +179,13 @@ def points_with_trend(
     base = alt.Chart(frame, height=HEIGHT, description="observed").encode(x=_x(frame, x, titles), color=names)
     layers = [fitted, base.mark_point().encode(y=vertical, shape=shape, tooltip=tooltip(frame, titles))]
     span = (frame[y].min(), frame[y].max())
+    drawn = {"lines": trend, "dots": frame}
     if name:
-        layers += beside(base, frame, x=x, y=y, name=name, chosen=named or list(frame[name]))
+        layers += beside(base, frame, x=x, y=y, name=name, chosen=named or list(frame[name]), series=series, **drawn)
     if len(order) > 1:
         last = frame.sort_values(x, kind="stable").groupby(series)[[x, y]].last().reindex(order)
-        layers.append(
-            ends(base, last[y], x=x, y=y, series=series, title=title, span=span, log=True, at=_along(last, frame, x))
-        )
+        where = {"x": x, "y": y, "series": series, "title": title, "log": True}
+        layers += ends(base, last[y], span=span, at=_along(last, frame, x), **drawn, **where)
     return alt.layer(*layers)
 
 
@@ -180,7 +194,7 @@ def stacked_bars(frame: pd.DataFrame, *, x: str, y: str, series: str, order: lis
     across = alt.Y(f"{y}:N", sort=list(frame[y].unique()), title=None, axis=alt.Axis(labelLimit=240))
     bars = (
         alt.Chart(frame, height=ROW * frame[y].nunique())
-        .mark_bar()
+        .mark_bar(stroke=PAGE, strokeWidth=1)  # parts that are both dark stand apart
         .encode(
             y=across,
             x=alt.X(f"{x}:Q", title=titles[x], axis=alt.Axis(grid=True)),

@@ -6,9 +6,10 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from .names import dashed_rules, logarithmic
+from .names import logarithmic
 from .palette import PALETTE
-from .theme import colour, tooltip
+from .reference_lines import dashed_rules
+from .theme import colour, linear, tooltip
 
 ROW, LANE = 30, 44  # pixels for a category; Vega cannot fit a width while it steps a height
 BESIDE = 18  # pixels for each of several intervals of a category
@@ -33,10 +34,16 @@ def ranges(
     arrow.
     """
     two = {"labelExpr": SPLIT} if frame[y].str.contains("\n").any() else {}
-    rows = alt.Y(f"{y}:N", sort=list(frame[y].unique()), title=None, axis=alt.Axis(labelLimit=240, grid=True, **two))
+    rows = alt.Y(
+        f"{y}:N",
+        sort=list(frame[y].unique()),
+        title=None,
+        axis=alt.Axis(labelLimit=240, labelPadding=10, grid=True, **two),
+    )
     beyond = log and bool((frame[low] <= 0).any())
     # The arrows are to point out of the frame.
-    scale = alt.Scale(padding=12, **({"type": "log", "nice": not beyond} if log else {"zero": False}))
+    every = pd.concat([*(frame[column] for column in (low, x, high)), pd.Series(rule or {}, dtype=float)])
+    scale = alt.Scale(padding=12, type="log", nice=not beyond) if log else linear(every, titles[x], padding=12)
     kinds = list(frame[series].unique()) if series else []
     together = len(kinds) if frame[y].duplicated().any() else 1
     look = {"color": colour(series, kinds)} if series else {"color": alt.value(PALETTE[0])}
@@ -84,11 +91,12 @@ def dots(
     rule: dict[str, float] | None = None,
 ) -> alt.LayerChart:
     """Two or more values of each category on one line, with a rule or several to hold them against."""
-    lines = alt.Axis(labelExpr=SPLIT, labelLimit=260, grid=True)
+    lines = alt.Axis(labelExpr=SPLIT, labelLimit=260, labelPadding=10, grid=True)
     rows = alt.Y(f"{y}:N", sort=list(frame[y].unique()), title=None, axis=lines)
+    every = pd.concat([frame[x], pd.Series(rule or {}, dtype=float)])
     base = alt.Chart(frame, height=LANE * frame[y].nunique()).encode(y=rows)
     marked = base.mark_point(size=75).encode(
-        x=alt.X(f"{x}:Q", title=titles[x], scale=alt.Scale(zero=False, padding=8), axis=alt.Axis(labelOverlap=True)),
+        x=alt.X(f"{x}:Q", title=titles[x], scale=linear(every, titles[x], padding=8), axis=alt.Axis(labelOverlap=True)),
         color=colour(series, order),
         shape=_shape(series, order),
         tooltip=tooltip(frame, titles),

@@ -1,6 +1,7 @@
-"""Names within a chart: of series where they end, of points beside them, of reference lines above them."""
+"""Names of series within a chart, where they end."""
 
 import json
+from dataclasses import replace
 from itertools import combinations
 from textwrap import wrap
 
@@ -9,13 +10,16 @@ import numpy as np
 import pandas as pd
 
 from ..notebook.results import significant
-from .palette import GREY
+from .obstacles import DESK, LETTER, PHONE, POINT, heights, sides, view
+from .palette import PAGE
 from .theme import HEIGHT
 
 MOST_ENDS = 5  # series that are named at their ends; more are named in a legend
 LETTERS, LINE = 17, 16  # of a line of a name, so that a phone keeps room for the lines; its height in pixels
+SET = 13  # pixels from one line of a name to the next
 FAR = 0.6  # of the width of a chart: names of lines that end so far apart do not meet
-PHONE, LETTER = 240, 7  # width of a chart on a phone, and of a letter, in pixels
+EDGE = 0.94  # of the width: a line that ends before has its name within the chart
+BESIDE = 75  # pixels of the width of a chart that names beside it take
 
 
 def ends(
@@ -30,11 +34,15 @@ def ends(
     log: bool = False,
     reverse: bool = False,
     at: pd.Series | None = None,
-) -> alt.Chart:
-    """Name each series at its last observation, in its colour, no name on another.
+    lines: pd.DataFrame | None = None,
+    dots: pd.DataFrame | None = None,
+    dx: int = 6,
+) -> list[alt.Chart]:
+    """Name each series at its last observation, in its colour, no name on another, and the page around each letter.
 
     The names are drawn from the rows of `base`, so that they add none to the chart's table. What they are moved by is
-    in pixels: they stay beside their lines when the axis grows.
+    in pixels: they stay beside their lines when the axis grows. That of a line that ends within the chart stands where
+    it lies on least.
 
     Parameters
     ----------
@@ -52,34 +60,43 @@ def ends(
         Whether the vertical axis is logarithmic, or reversed.
     at : Series, optional
         Where each series ends, from 0 to 1; names of those that end far from one another may stand at one height.
+    lines, dots : DataFrame, optional
+        What is drawn, with columns `x`, `y` and `series`: lines, and points.
+    dx : int
+        Pixels between the end of a line and its name.
     """
-    scale = np.log10 if log else float
-    low, high = scale(span[0]), scale(span[1])
+    low, high, scale = heights(span, log)
     pixel = (high - low) / HEIGHT or 1.0
-    lines = {name: wrap(str(name), LETTERS, break_long_words=False) for name in last.index}
+    words = {name: wrap(str(name), LETTERS, break_long_words=False, break_on_hyphens=False) for name in last.index}
     order = list(last.sort_values(kind="stable").index)
-    ended_at = {name: scale(last[name]) / pixel for name in order}
-    heights = dict(ended_at)
-    ended = at if at is not None else pd.Series(0.0, order)
-    pairs = [(one, other) for one, other in combinations(order, 2) if abs(ended[one] - ended[other]) < FAR]
-    # The first and the last line of a name stay between least and most, off the labels of the axis below.
-    inside = {name: LINE * (len(lines[name]) - 1) / 2 for name in order}
-    for _ in range(200):  # push apart what overlaps, a little at a time
-        for below, above in pairs:
-            room = LINE * (len(lines[below]) + len(lines[above])) / 2
-            if (lack := room - heights[above] + heights[below]) > 0.1:
-                heights[below], heights[above] = heights[below] - lack / 2, heights[above] + lack / 2
-        heights = {
-            name: min(max(height, low / pixel + inside[name]), high / pixel - inside[name])
-            for name, height in heights.items()
-        }
-    names = json.dumps(list(lines), ensure_ascii=False)
-    places = json.dumps([significant(float(last[name])) for name in lines])
+    ended_at = {name: (scale(last[name]) - low) / pixel for name in order}
+    ended = at if at is not None else pd.Series(1.0, order)
+    up = _apart(ended_at, {name: len(words[name]) for name in order}, ended)
     down = 1 if reverse else -1
-    moved = json.dumps([round(float(down * (heights[name] - ended_at[name])), 1) for name in lines])
-    words = json.dumps(["\n".join(each) for each in lines.values()], ensure_ascii=False)
-    column = json.dumps(series, ensure_ascii=False)
-    return (
+    moved = {name: ("left", dx, down * (up[name] - ended_at[name])) for name in order}
+    early = [name for name in order if lines is not None and ended[name] < EDGE]
+    if early:
+        sizes = [(LETTER * max(map(len, words[name])), SET * len(words[name])) for name in early]
+        spots = np.array([[ended[name], ended_at[name]] for name in early])
+        axes = {"x": x, "y": y, "series": series, "span": span, "log": log, "reverse": reverse}
+        views = []
+        for width in (PHONE - BESIDE, DESK - BESIDE):
+            # Boxes of the names beside the drawing.
+            there = [up[name] if reverse else HEIGHT - up[name] for name in order if name not in early]
+            taken = tuple((width, each - LINE, width + BESIDE, each + LINE) for each in there)
+            seen = view(spots, lines, dots, width=width, radius=POINT, **axes)
+            views.append(replace(seen, frame=(0, 0, width + BESIDE, HEIGHT), taken=taken))
+        found = sides(sizes, [POINT] * len(early), views)
+        moved |= {name: side[:3] for name, side in zip(early, found, strict=True)}
+
+    def told(values: list) -> str:
+        column = f"datum[{json.dumps(series, ensure_ascii=False)}]"
+        names = json.dumps(list(words), ensure_ascii=False)
+        return f"{json.dumps(values, ensure_ascii=False)}[indexof({names}, {column})]"
+
+    # Vega sets the lines of a name downwards from where the first stands.
+    first = [round(float(moved[name][2] - SET * (len(words[name]) - 1) / 2), 1) for name in words]
+    named = (
         base.transform_filter(f"isValid(datum[{json.dumps(y)}])")
         .transform_window(
             [alt.WindowFieldDef(op="row_number", **{"as": "from_the_end"})],
@@ -87,20 +104,41 @@ def ends(
             groupby=[series],
         )
         .transform_filter("datum.from_the_end == 1")
-        .transform_calculate(name_at=f"{places}[indexof({names}, datum[{column}])]")
-        .transform_calculate(name_moved=f"{moved}[indexof({names}, datum[{column}])]")
-        .transform_calculate(name_said=f"{words}[indexof({names}, datum[{column}])]")
-        .mark_text(
-            align="left",
-            baseline="middle",
-            dx=6,
-            dy=alt.ExprRef("datum.name_moved"),
-            fontSize=12,
-            lineBreak="\n",
-            lineHeight=13,
-        )
-        .encode(y=alt.Y("name_at:Q", title=title), text=alt.Text("name_said:N"))
+        .transform_calculate(name_at=told([significant(float(last[name])) for name in words]))
+        .transform_calculate(name_moved=told(first), name_said=told(["\n".join(each) for each in words.values()]))
     )
+    place = {"align": "left", "dx": dx}
+    if early:
+        named = named.transform_calculate(
+            name_side=told([moved[name][0] for name in words]), name_right=told([moved[name][1] for name in words])
+        )
+        place = {"align": alt.ExprRef("datum.name_side"), "dx": alt.ExprRef("datum.name_right")}
+    look = {"baseline": "middle", "fontSize": 12, "lineBreak": "\n", "lineHeight": SET}
+    named = named.encode(y=alt.Y("name_at:Q", title=title), text=alt.Text("name_said:N"))
+    return on_page(named, dy=alt.ExprRef("datum.name_moved"), **place, **look)
+
+
+def _apart(ended_at: dict[str, float], lines: dict[str, int], ended: pd.Series) -> dict[str, float]:
+    """Heights of names in pixels, in order and with as many lines each, pushed apart where they overlap."""
+    up = dict(ended_at)
+    pairs = [(one, other) for one, other in combinations(up, 2) if abs(ended[one] - ended[other]) < FAR]
+    # The first and the last line of a name stay between least and most, off the labels of the axis below.
+    inside = {name: LINE * (lines[name] - 1) / 2 for name in up}
+    for _ in range(200):  # a little at a time
+        for below, above in pairs:
+            room = LINE * (lines[below] + lines[above]) / 2
+            if (lack := room - up[above] + up[below]) > 0.1:
+                up[below], up[above] = up[below] - lack / 2, up[above] + lack / 2
+        up = {name: min(max(height, inside[name]), HEIGHT - inside[name]) for name, height in up.items()}
+    return up
+
+
+def on_page(chart: alt.Chart, **look) -> list[alt.Chart]:
+    """Words of a chart, and below them the page around each letter: they may lie on lines and points."""
+    around = chart.mark_text(
+        **look | {"stroke": PAGE, "strokeWidth": 3.5, "color": PAGE}, strokeJoin="round", aria=False
+    )
+    return [around.encode(color=alt.value(PAGE)), chart.mark_text(**look)]
 
 
 def logarithmic(title: str) -> str:
@@ -114,79 +152,3 @@ def logarithmic(title: str) -> str:
     if "logarithmic" in title:
         return title
     return f"{title[:-1]}, logarithmic)" if title.endswith(")") else f"{title} (logarithmic)"
-
-
-def beside(base: alt.Chart, frame: pd.DataFrame, *, x: str, y: str, name: str, chosen: list[str]) -> list[alt.Chart]:
-    """Names of points on a logarithmic axis, those of `chosen` that find room on a phone, leaning to the middle.
-
-    Parameters
-    ----------
-    base : Chart
-        Chart of the points, with its horizontal axis.
-    frame : DataFrame
-        The points: columns `x`, `y` and `name`.
-    chosen : list of str
-        Names in the order in which they are given room.
-    """
-    across = pd.to_numeric(frame[x])
-    across = (across - across.min()) / (across.max() - across.min() or 1) * PHONE
-    upward = np.log10(frame[y])
-    upward = (upward - upward.min()) / (upward.max() - upward.min() or 1) * HEIGHT
-    taken, kept = [], {"left": [], "right": []}
-    rows = frame.drop_duplicates(name, keep="last").set_index(name)
-    for said in [each for each in dict.fromkeys(chosen) if each in rows.index]:
-        place = frame.index[frame[name] == said][-1]
-        at, height = across[place], upward[place]
-        # To the left of a rising cloud there is room above it, to the right below it.
-        side = "right" if at > PHONE / 3 else "left"
-        width = LETTER * len(said) + 10
-        left = at - width if side == "right" else at
-        box = (left, height - LINE / 2, left + width, height + LINE / 2)
-        if left < 0 or any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
-            continue
-        taken.append(box)
-        kept[side].append(said)
-    return [
-        base.transform_filter(alt.FieldOneOfPredicate(field=name, oneOf=said))
-        .mark_text(align=side, dx=-8 if side == "right" else 8, fontSize=11)
-        .encode(y=alt.Y(f"{y}:Q"), text=alt.Text(f"{name}:N"), color=alt.value(GREY))
-        for side, said in kept.items()
-        if said
-    ]
-
-
-def dashed_rules(rule: dict[str, float], column: str, axis: str, drawn: pd.Series, log: bool = False) -> alt.LayerChart:
-    """Dashed lines at one or several values of an axis, each with what it is.
-
-    Parameters
-    ----------
-    rule : dict of str to float
-        Values by what they are.
-    column, axis : str
-        Column of the axis, ``x`` or ``y``.
-    drawn : Series
-        Values that are drawn along it, to whose middle the words lean.
-    log : bool
-        Whether the axis is logarithmic.
-    """
-    rows = pd.DataFrame({column: list(rule.values()), "rule": list(rule)})
-    channel = {"x": alt.X, "y": alt.Y}[axis](f"{column}:Q")
-    base = alt.Chart(rows).encode(**{axis: channel})
-    line = base.mark_rule(strokeDash=[4, 4], color=GREY)
-    text = alt.Text("rule:N", title="What the line is")
-    if axis == "y":
-        words = base.mark_text(align="right", baseline="bottom", dy=-3, fontSize=11, color=GREY)
-        return alt.layer(line, words.encode(x=alt.value("width"), text=text))
-    low, high = drawn.min(), drawn.max()
-    middle = float(np.sqrt(low * high)) if log else (low + high) / 2
-    named = [
-        base.transform_filter(f"datum[{json.dumps(column)}] {side} {middle}")
-        .mark_text(align=align, baseline="bottom", fontSize=11, color=GREY)
-        .encode(y=alt.value(-3), text=text)
-        for side, align, any_there in (
-            ("<=", "left", (rows[column] <= middle).any()),
-            (">", "right", (rows[column] > middle).any()),
-        )
-        if any_there
-    ]
-    return alt.layer(line, *named)

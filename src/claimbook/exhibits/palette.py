@@ -8,5 +8,7 @@ DARK = dict(zip(LIGHT, ["#74b9fb", "#d57517", "#52899e", "#8fd3c6", "#946afa", "
 # they mean something.
 NAMED: dict[str, str] = {}
 KEPT: list[str] = []
-PAGE = "#ffffff"  # behind names that lie on marks
-DARK[PAGE] = "#14181e"
+PAGE = "#ffffff"  # around names that lie on marks, and between parts of a bar
+DARK[PAGE] = "#121212"  # the page of the theme, which a test holds this against
+# Vega's own third is as dense as a pale line; these are told apart at a glance, in the order of the series.
+DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [2, 4], [12, 3]]

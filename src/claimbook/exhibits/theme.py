@@ -3,9 +3,10 @@
 import altair as alt
 import pandas as pd
 
-from .palette import KEPT, NAMED, PALETTE
+from .palette import DASHES, KEPT, NAMED, PALETTE
 
 HEIGHT = 300
+ABOVE, BESIDE = 78, 4  # letters that fit above a chart, and as many as a legend's symbol and its spaces take
 
 
 @alt.theme.register("claimbook", enable=True)
@@ -57,10 +58,69 @@ def colour(series: str, names: list[str], **options) -> alt.Color:
         range_ = [NAMED.get(name) or next(fresh) for name in names]
     except StopIteration:
         raise ValueError(f"{len(names)} series, but only {len(PALETTE)} colours can be told apart") from None
-    # About sixty letters fit above a chart; of a single series the title speaks.
-    columns = max(1, min(3, 60 // (max(map(len, names)) + 3)))
-    options.setdefault("legend", alt.Legend(columns=columns) if len(names) > 1 else None)
+    # Of a single series the title speaks.
+    fit = columns([len(name) + BESIDE for name in names], ABOVE)
+    options.setdefault("legend", alt.Legend(columns=fit) if len(names) > 1 else None)
     return alt.Color(f"{series}:N", scale=alt.Scale(domain=names, range=range_), sort=names, **options)
+
+
+def columns(widths: list[float], room: float) -> int:
+    """Most columns in which names fit beside one another, each column as wide as its widest name; one if none does.
+
+    Of those that take as many lines, the fewest. The script of charts finds the same from the letters of the reader.
+
+    Parameters
+    ----------
+    widths : list of float
+        Of the names with their symbols, in their order.
+    room : float
+        In the same unit.
+
+    Examples
+    --------
+    >>> columns([10, 20, 10, 20], 60), columns([10, 20, 10, 20], 59), columns([10, 10, 10, 10], 30), columns([9], 5)
+    (4, 2, 2, 1)
+    """
+    for count in range(len(widths), 1, -1):
+        if sum(max(widths[place::count]) for place in range(count)) <= room:
+            return -(-len(widths) // -(-len(widths) // count))
+    return 1
+
+
+def dash(series: str, names: list[str], **options) -> alt.StrokeDash:
+    """Dash by series, beside its colour."""
+    scale = alt.Scale(domain=names, range=[DASHES[place % len(DASHES)] for place in range(len(names))])
+    return alt.StrokeDash(f"{series}:N", sort=names, scale=scale, **options)
+
+
+def linear(values: pd.Series, title: str, padding: int) -> alt.Scale:
+    """Linear scale with room at the edges that goes to no value that cannot be: a share below 0 or above 100 percent.
+
+    Parameters
+    ----------
+    values : Series
+        All that is drawn along it.
+    title : str
+        Of the axis, with its unit.
+    padding : int
+        Pixels of room.
+
+    Examples
+    --------
+    >>> linear(pd.Series([0.0, 99.0]), "Share (percent)", 8).to_dict()
+    {'domainMax': 100, 'domainMin': 0, 'nice': True, 'zero': False}
+    >>> linear(pd.Series([-1.0, 120.0]), "Growth (percent a year)", 8).to_dict()
+    {'padding': 8, 'zero': False}
+    >>> linear(pd.Series([0.0, 4.0]), "Yuan", 8).to_dict()["domainMax"]
+    4.16
+    """
+    least, most = values.min(), values.max()
+    room = (most - least) / 5  # what padding and round ends may add
+    ends = {"domainMin": 0, "domainMax": float(most + room / 5)} if 0 <= least < room else {}
+    if "percent" in title and most <= 100 < most + room:
+        ends["domainMax"] = 100
+    # Vega would pad beyond such ends.
+    return alt.Scale(zero=False, **(ends | {"nice": True} if ends else {"padding": padding}))
 
 
 def tooltip(frame: pd.DataFrame, titles: dict[str, str]) -> list[alt.Tooltip]:

@@ -6,16 +6,20 @@ The script of the page lays a chart out by the width of letters in the reader's 
 from math import ceil
 from unicodedata import east_asian_width
 
+from ..exhibits.theme import columns
+
 WIDE, NARROW = 688, 343  # pixels: the column of a desk and that of a phone
 LETTER, LINE = 7, 15  # pixels: of 12-pixel type
+SQUARE = 12.2  # pixels: a letter of Chinese in a legend
 AXIS, KEYS, KEY = 60, 2, 34  # an axis with its title; around a legend; a key with its spaces
 CONTROL = {WIDE: 27, NARROW: 50}  # a slider or a choice under the chart; on a phone its name has a line of its own
 UNDER = 14  # what stands under the drawing in its box
 PANEL, PANELS = 43, 52  # a small panel's heading and the space below it; what all of them share
 OFFSET, BELOW, TITLED = 18, 10, 78  # of a legend from the drawing; a legend below it, without a title and with one
 ABOVE = 8  # words above a drawing that has no legend, whose room they would take
-BESIDE = 60  # names and labels of the other axis
-MAP = 0.72  # of its height, which a map needs on a phone, where it is narrower; charts.js has the same
+BESIDE, BARE = 60, 12  # labels of the other axis, or none
+ROW = 36  # of a name of two lines, which a phone makes of many; charts.js has the same
+MAP = 0.6  # of its height, which a map needs on a phone, where it is narrower; charts.js has the same
 TOGETHER = ("vconcat", "hconcat", "concat")
 
 
@@ -53,7 +57,10 @@ def _drawn(spec: dict, room: int, whole: dict) -> float:
     encodings = [part.get("encoding", {}) for part in (inner, *inner.get("layer", []))]
     drawn = own if isinstance(own, int | float) else 0
     drawn = round(MAP * drawn) if room == NARROW and "projection" in inner else drawn
-    legend = max(_legend(encoding, room) for encoding in encodings)
+    beside = max((_beside(encoding, room, whole) for encoding in encodings if encoding.get("y")), default=BESIDE)
+    if room == NARROW:
+        drawn = max([drawn, *(ROW * len(_rows(encoding, whole)) for encoding in encodings if drawn)])
+    legend = max(_legend(encoding, room - beside) for encoding in encodings)
     above = any(((encoding.get("y") or {}).get("value") or 0) < 0 for encoding in encodings)  # words there
     around = (legend or ABOVE * above) + max(map(_below, encodings))
     if inner is not spec:
@@ -63,17 +70,42 @@ def _drawn(spec: dict, room: int, whole: dict) -> float:
     return drawn + AXIS + around + LINE * max(0, lines - 1)
 
 
-def _legend(encoding: dict, room: int) -> float:
+def _legend(encoding: dict, room: float) -> float:
     colour = encoding.get("color") or {}
     names = (colour.get("scale") or {}).get("domain")
     if not isinstance(names, list) or not names or colour.get("legend", True) is None:
         return 0
-    limit = ((encoding.get("y") or {}).get("axis") or {}).get("labelLimit")
-    beside = (min(limit, 130) if room == NARROW else limit) + 10 if limit else BESIDE
-    most = max(1, (room - beside) // (max(map(_width, names)) + KEY))  # in a row
-    lines = [ceil(_width(name) / (room - beside - KEY)) for name in names]  # a long name is broken
+    widths = [_width(name, SQUARE) for name in names]
+    most = columns([width + KEY for width in widths], room)  # in a row
+    lines = [ceil(width / (room - KEY)) for width in widths]  # a long name is broken
     beyond = (colour.get("legend") or {}).get("offset", OFFSET) - OFFSET
     return KEYS + beyond + LINE * (sum(lines) if most == 1 else ceil(len(names) / most))
+
+
+def _limit(encoding: dict) -> float:
+    return _axis(encoding).get("labelLimit", 0)
+
+
+def _axis(encoding: dict) -> dict:
+    return (encoding.get("y") or {}).get("axis") or {}
+
+
+def _rows(encoding: dict, whole: dict) -> set[str]:
+    """Names of the rows of a chart, where its vertical axis holds names."""
+    if not _limit(encoding):
+        return set()
+    field = encoding["y"].get("field")
+    cells = (row.get(field) for rows in whole.get("datasets", {}).values() for row in rows)
+    return {cell for cell in cells if isinstance(cell, str)}
+
+
+def _beside(encoding: dict, room: int, whole: dict) -> float:
+    """What the names of the rows take of a column."""
+    limit = min(_limit(encoding), 130) if room == NARROW else _limit(encoding)
+    lines = [line for name in _rows(encoding, whole) for line in name.split("\n")]
+    if limit:
+        return min(limit, max(map(_width, lines), default=limit)) + 10
+    return BARE if _axis(encoding).get("labels") is False else BESIDE
 
 
 def _title(channel: dict) -> str:
@@ -85,5 +117,5 @@ def _below(encoding: dict) -> float:
     return max(((TITLED if each.get("title") else BELOW) for each in held if each.get("orient") == "bottom"), default=0)
 
 
-def _width(name) -> float:
-    return sum(2 * LETTER if east_asian_width(letter) in "WF" else LETTER for letter in str(name))
+def _width(name, square: float = 2 * LETTER) -> float:
+    return sum(square if east_asian_width(letter) in "WF" else LETTER for letter in str(name))

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from claimbook.exhibits.names import logarithmic
-from claimbook.exhibits.palette import GREY, PALETTE
+from claimbook.exhibits.palette import DASHES, GREY, PALETTE
 from claimbook.exhibits.theme import HEIGHT, tooltip
 
 NAMES = {"output": "Output per worker", "product": "Marginal product of labour"}
@@ -52,7 +52,9 @@ def ces_picture(frame: pd.DataFrame, *, share: float, elasticity: float) -> alt.
     def named(**styles) -> alt.Scale:
         return alt.Scale(domain=list(names.values()), range=[styles[name] for name in names])
 
-    dashes = alt.StrokeDash("measure:N", scale=named(output=[1, 0], product=[6, 4], estimated=[2, 3]))
+    dashes = alt.StrokeDash(
+        "measure:N", scale=named(**dict(zip(("output", "product", "estimated"), DASHES, strict=False)))
+    )
     colours = alt.Color(
         "measure:N",
         scale=named(output=PALETTE[1], product=PALETTE[0], estimated=GREY),

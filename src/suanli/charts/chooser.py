@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from claimbook.exhibits.palette import GREY
-from claimbook.exhibits.theme import HEIGHT, colour, tooltip
+from claimbook.exhibits.theme import HEIGHT, colour, dash, tooltip
 
 from .ces import unfolded
 
@@ -75,14 +75,13 @@ def one_of_many(
     """
     picked = _picked(frame[name], titles[name], start)
     years = alt.X(f"{x}:Q", title=titles[x], axis=alt.Axis(format="d"), scale=alt.Scale(zero=False, nice=False))
-    dash = alt.StrokeDash("series:N", sort=list(series.values()), scale=alt.Scale(domain=list(series.values())))
     base = alt.Chart(frame, height=HEIGHT).transform_filter(alt.datum[name] == picked)
     base = unfolded(base, series, "series", y).transform_filter(f"isValid(datum[{y!r}])")
     lines = base.mark_line().encode(
         x=years,
         y=alt.Y(f"{y}:Q", title=titles[y], scale=alt.Scale(zero=False, padding=6)),
         color=colour("series", list(series.values())),
-        strokeDash=dash,
+        strokeDash=dash("series", list(series.values())),
         tooltip=tooltip(frame, {column: title for column, title in titles.items() if column != y} | series),
     )
     return lines.add_params(picked)

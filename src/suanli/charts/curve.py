@@ -61,7 +61,7 @@ def picture(
     y = alt.Y("coef:Q", title=titles["coef"], axis=alt.Axis(format="~g"))
     chance = (
         alt.Chart(envelope, description="chance alone")
-        .mark_area(color=GREY, fillOpacity=0.22, stroke=GREY, strokeWidth=0.7)
+        .mark_area(color=GREY, fillOpacity=0.22, stroke=GREY, strokeWidth=1)
         .encode(x=across, y=alt.Y("chance_from:Q"), y2=alt.Y2("chance_to:Q"))
     )
     zero = alt.Chart(pd.DataFrame({"coef": [0.0]})).mark_rule(color=GREY).encode(y=alt.Y("coef:Q"))
@@ -96,7 +96,7 @@ def picture(
 
     # Blue and orange are the signs above; the brushed part has the grey of the brush.
     bars = shares(alt.Chart(drawn).transform_filter(brush))
-    bars = bars.mark_bar(size=6, color=GREY, fillOpacity=0.3, stroke=GREY, strokeWidth=0.7, yOffset=7)
+    bars = bars.mark_bar(size=6, color=GREY, fillOpacity=0.3, stroke=GREY, strokeWidth=1, yOffset=7)
     ticks = shares(alt.Chart(drawn)).mark_tick(size=12, thickness=2.5, color=SLATE, yOffset=7)
     names = alt.Chart(pd.DataFrame(said.items(), columns=["option", "said"]), description="choices")
     names = names.mark_text(align="left", dy=-6, fontSize=12)

@@ -38,14 +38,15 @@ def fan(
         Kinds of points, at most two, in the order of the legend.
     """
     dates = alt.Axis(format="%Y", tickCount="year", labelOverlap=True)
-    across = alt.X(f"{x}:T", title=titles[x], axis=dates)
+    # No point on the edge: what is known begins, and what may come ends there.
+    across = alt.X(f"{x}:T", title=titles[x], axis=dates, scale=alt.Scale(padding=12))
     scale, title = alt.Scale(type="log"), logarithmic(titles["p50"])
     upward = alt.Y("p50:Q", title=title, scale=scale, axis=alt.Axis(tickCount=6, format="~g"))
     base = alt.Chart(frame).encode(x=across)
     legend = alt.Legend(title="Draws within: ", titleOrient="left", symbolType="square")
     shade = alt.FillOpacity("band:O", scale=alt.Scale(domain=list(BANDS), range=INK), legend=legend)
     layers = [
-        base.mark_area(color=PALETTE[0], stroke=PALETTE[0], strokeWidth=0.7)
+        base.mark_area(color=PALETTE[0], stroke=PALETTE[0], strokeWidth=1)
         .transform_calculate(band=f"'{part}'")
         .encode(y=alt.Y(f"{low}:Q", title=title, scale=scale), y2=alt.Y2(f"{high}:Q"), fillOpacity=shade)
         for part, (low, high) in BANDS.items()

@@ -1,22 +1,22 @@
 """A map of hubs and cities: how much load each bears, what its grid emits, and what moves where."""
 
 import json
-from itertools import product
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from claimbook.exhibits.palette import GREY, PAGE, PALETTE
+from claimbook.exhibits.names import on_page
+from claimbook.exhibits.palette import GREY, PALETTE
 from claimbook.exhibits.theme import tooltip
 
-TALL = 420  # pixels
-ROUND, MARGIN = 5, 2.2  # degrees between the lines of the graticule, and around the places
+from .map_names import AROUND, LEAST, MOST, by_side, graticule, hubs_at, placed_names
+
+TALL = 560  # pixels, so that a map as wide as high fills its column
 HUB = "Hub, around its clusters"  # the ring
-PHONE, LETTER, LINE = 300, 6.6, 13  # width of the map on a phone, and size of its names, in pixels
-SIDES = {"left": 1, "right": -1, "center": 0}  # alignment of a name, and on which side of its point it stands
-LEAST, MOST, AROUND = 25, 900, 7  # areas of circles, and room between a circle and the ring around it, in pixels
-WIDE = 520  # pixels of width from which there is room for the names of hubs
+WIDE = 480  # pixels of width from which there is room for all names, and for those of hubs
+WITH_ROOM = alt.value({"expr": f"width < {WIDE} ? 0 : 1"})
+SIZE, WIDE_SIZE = 11, alt.ExprRef(f"width < {WIDE} ? 0 : 11")  # pixels of type; a name that is not shown takes no room
 
 
 def hub_map(
@@ -113,24 +113,38 @@ def hub_map(
         alt.Chart(pairs, description="hubs").mark_rule(color=GREY, strokeDash=[3, 3], aria=False).encode(**at, **ends)
     )
     southern = list(of_hub["name"].first())
+    sides, boxes = placed_names(places, flows)
+    named = base.transform_filter(f"datum.limit == {lowest}")
     names = [
-        base.transform_filter(f"datum.limit == {lowest}")
-        .transform_filter(alt.FieldOneOfPredicate(field="name", oneOf=held))
-        .mark_text(align=align, dx=SIDES[align] * 10, dy=dy, fontSize=11, **behind)
-        .encode(text=alt.Text("short:N", title="Name on the map"))
-        # Names may lie on lines and circles: the page shows around each letter.
-        for behind in ({"stroke": PAGE, "strokeWidth": 3, "color": PAGE, "aria": False}, {})
-        for (align, dy), held in _sides(first).items()
+        part
+        # On a phone a name that would lie on another is left out.
+        for (align, dx, dy, crowded), held in by_side(sides).items()
+        for part in on_page(
+            named.transform_filter(alt.FieldOneOfPredicate(field="name", oneOf=held)).encode(
+                text=alt.Text("short:N", title="Name on the map"), **({"opacity": WITH_ROOM} if crowded else {})
+            ),
+            align=align,
+            dx=dx,
+            dy=dy,
+            baseline="middle",
+            fontSize=WIDE_SIZE if crowded else SIZE,
+        )
     ]
     called = [
-        base.transform_filter(f"datum.limit == {lowest}")
-        # A city may have the name of a cluster.
-        .transform_filter(alt.FieldEqualPredicate(field="kind", equal=kinds[0]))
-        .transform_filter(alt.FieldOneOfPredicate(field="name", oneOf=held))
-        .mark_text(align=align, dx=SIDES[align] * 10, dy=dy, fontSize=11, fontStyle="italic", **behind)
-        .encode(text=alt.Text("hub:N", title=titles["hub"]), opacity=alt.value({"expr": f"width < {WIDE} ? 0 : 1"}))
-        for behind in ({"stroke": PAGE, "strokeWidth": 3, "color": PAGE, "aria": False}, {"color": GREY})
-        for (align, dy), held in _hubs(first, southern).items()
+        part
+        for (align, dx, dy), held in hubs_at(places, sides, boxes, southern).items()
+        for part in on_page(
+            # A city may have the name of a cluster.
+            named.transform_filter(alt.FieldEqualPredicate(field="kind", equal=kinds[0]))
+            .transform_filter(alt.FieldOneOfPredicate(field="name", oneOf=held))
+            .encode(text=alt.Text("hub:N", title=titles["hub"]), color=alt.value(GREY), opacity=WITH_ROOM),
+            align=align,
+            dx=dx,
+            dy=dy,
+            baseline="middle",
+            fontSize=WIDE_SIZE,
+            fontStyle="italic",
+        )
     ]
     layers = [mesh, degrees.encode(text=alt.Text("degrees:N")), moving, joined, rings, *points, *names, *called]
     return alt.layer(*layers).project("mercator").properties(height=TALL).add_params(chosen)
@@ -153,71 +167,3 @@ def _key(title: str, most: float) -> dict:
 def _told(frame: pd.DataFrame, titles: dict[str, str]) -> dict[str, str]:
     """Headings of the columns that a frame has."""
     return {name: title for name, title in titles.items() if name in frame}
-
-
-def graticule(places: pd.DataFrame) -> pd.DataFrame:
-    """Meridians and parallels at round degrees through some places, each as a line with its degrees."""
-    west, east = places["lon"].min() - 2 * MARGIN, places["lon"].max() + MARGIN
-    south, north = places["lat"].min() - MARGIN, places["lat"].max() + MARGIN
-    rows = [(south, lon, north, lon, f"{lon}° E") for lon in _round(west, east)]
-    rows += [(lat, west, lat, east, f"{lat}° N") for lat in _round(south, north)]
-    return pd.DataFrame(rows, columns=["lat", "lon", "to_lat", "to_lon", "degrees"])
-
-
-def _round(low: float, high: float) -> list[int]:
-    """Round degrees between two values."""
-    return [degrees for degrees in range(-180, 181, ROUND) if low < degrees < high]
-
-
-def _sides(places: pd.DataFrame) -> dict[tuple[str, float], list[str]]:
-    """On which side of its point each name stands, those in a crowd first, so that no name lies on another."""
-    found: dict[tuple[str, float], list[str]] = {}
-    for name, (side, _) in _placed(places)[0].items():
-        found.setdefault(side, []).append(name)
-    return found
-
-
-def _hubs(places: pd.DataFrame, southern: list[str]) -> dict[tuple[str, float], list[str]]:
-    """Above or below the name of which cluster the name of its hub stands, wherever it lies on less."""
-    sides, taken = _placed(places)
-    of = places.set_index("name")["hub"]
-    found: dict[tuple[str, float], list[str]] = {}
-    for name in southern:
-        (align, dy), (left, top, _, bottom) = sides[name]
-        width = LETTER * len(of[name])
-        left = {"left": left, "right": left + LETTER * len(name) - width}.get(align, left)
-        cost = {
-            down: sum(_common((left, top + down, left + width, bottom + down), other) for other in taken)
-            for down in (LINE, -LINE)
-        }
-        found.setdefault((align, dy + min(cost, key=cost.get)), []).append(name)
-    return found
-
-
-def _placed(places: pd.DataFrame) -> tuple[dict[str, tuple[tuple[str, float], tuple]], list[tuple]]:
-    """Side and box of each name on a phone, and all boxes that are taken, in pixels."""
-    scale = PHONE / (places["lon"].max() - places["lon"].min())
-    spots = [(lon * scale, -lat * scale * 1.2) for lon, lat in zip(places["lon"], places["lat"], strict=True)]
-    near = [sum(abs(x - a) + abs(y - b) < 60 for a, b in spots) for x, y in spots]
-    taken = [(x - 5, y - 5, x + 5, y + 5) for x, y in spots]
-    found = {}
-    for place in sorted(range(len(spots)), key=lambda each: (-near[each], each)):
-        (x, y), width = spots[place], LETTER * len(places["short"].iloc[place])
-        boxes = {}
-        for dy, align in product((0, -11, 11, -18, 18), ("left", "right", "center")):
-            if align == "center" and not dy:
-                continue
-            left = x + 9 if align == "left" else x - 9 - width if align == "right" else x - width / 2
-            boxes[align, dy] = (left, y + dy - LINE / 2, left + width, y + dy + LINE / 2)
-        cost = {key: sum(_common(box, other) for other in taken) for key, box in boxes.items()}
-        best = min(cost, key=cost.get)
-        taken.append(boxes[best])
-        found[places["name"].iloc[place]] = best, boxes[best]
-    return found, taken
-
-
-def _common(one: tuple, other: tuple) -> float:
-    """Area that two boxes have in common, in square pixels."""
-    across = min(one[2], other[2]) - max(one[0], other[0])
-    down = min(one[3], other[3]) - max(one[1], other[1])
-    return max(0.0, across) * max(0.0, down)

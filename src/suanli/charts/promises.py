@@ -10,6 +10,7 @@ from claimbook.exhibits.theme import colour, tooltip
 LINE = 42  # pixels for a target: its name, in two lines if it is long, and its line below
 LETTERS = 54  # that a phone has room for
 YEARS = alt.Axis(format="%Y", tickCount="year", grid=True, labelOverlap=True)
+ACROSS = alt.Scale(padding=10)  # no mark on the edge
 
 
 def promises(
@@ -33,7 +34,9 @@ def promises(
     frame, rows, written = _rows(frame, y)
     base = alt.Chart(frame, height=LINE * len(frame)).encode(y=rows)
     line = base.mark_rule(strokeWidth=2, yOffset=6).encode(
-        x=alt.X(f"{start}:T", title=titles[end], axis=YEARS), x2=alt.X2(f"{end}:T"), color=colour(series, order)
+        x=alt.X(f"{start}:T", title=titles[end], axis=YEARS, scale=ACROSS),
+        x2=alt.X2(f"{end}:T"),
+        color=colour(series, order),
     )
     due = base.mark_point(size=80, yOffset=6).encode(
         x=alt.X(f"{end}:T"),
@@ -64,7 +67,7 @@ def events(frame: pd.DataFrame, *, date: str, due: str, y: str, series: str, tit
     look = {"color": colour(series, kinds)}
     ahead = base.transform_filter(f"isValid(datum[{due!r}])")
     came = base.mark_point(size=80, yOffset=6).encode(
-        x=alt.X(f"{date}:T", title=titles[date], axis=YEARS),
+        x=alt.X(f"{date}:T", title=titles[date], axis=YEARS, scale=ACROSS),
         shape=alt.Shape(f"{series}:N", sort=kinds, scale=alt.Scale(domain=kinds)),
         **look,
         tooltip=tooltip(frame, titles),

@@ -1,16 +1,16 @@
 import re
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pandas as pd
 import pytest
 import vl_convert
 
-from claimbook.exhibits import charts, names, palette, theme
+from claimbook.exhibits import charts, names, obstacles, palette, theme
 from claimbook.exhibits.drawn import drawn_data
 from claimbook.exhibits.specification import settle
 
-PAGES = {"light": "#ffffff", "dark": "#14181e", "dark code": "#121212"}
+PAGES = {"light": "#ffffff", "dark": "#121212"}  # the theme's
 # Machado, Oliveira and Fernandes (2009), severity 1.0.
 VISION = {
     "red-blind": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
@@ -38,7 +38,7 @@ def lab(colour, vision):
 @pytest.mark.parametrize(
     ("colour", "page"),
     [(colour, PAGES["light"]) for colour in palette.LIGHT]
-    + [(palette.DARK[colour], PAGES[page]) for colour in palette.LIGHT for page in ("dark", "dark code")],
+    + [(palette.DARK[colour], PAGES["dark"]) for colour in palette.LIGHT],
 )
 def test_a_name_can_be_written_in_every_colour(colour, page):
     "WCAG 1.4.3: text at 4.5 to 1 on its page."
@@ -75,7 +75,15 @@ def test_lines_have_dash_as_well_as_colour():
     "Colour alone must not carry the meaning (WCAG 1.4.1)."
     frame = pd.DataFrame({"year": [1, 1], "value": [1.0, 2.0], "who": ["a", "b"]})
     drawn = charts.lines(frame, x="year", y="value", series="who", titles={"value": "V"}).to_dict()
-    assert drawn["layer"][0]["encoding"]["strokeDash"]["field"] == "who"
+    dash = drawn["layer"][0]["encoding"]["strokeDash"]
+    assert dash["field"] == "who" and dash["scale"]["range"] == palette.DASHES[:2]
+
+
+def test_no_dash_looks_like_a_pale_line():
+    "Vega's own third, a pixel on and a pixel off, did. The first is whole, others have two on and off or more."
+    whole, *broken = palette.DASHES
+    assert whole == [1, 0] and len(palette.DASHES) >= len(palette.PALETTE)
+    assert all(min(each) >= 2 for each in broken) and len(set(map(tuple, broken))) == len(broken)
 
 
 def lines_of(values, **options):
@@ -148,7 +156,7 @@ def test_points_bear_their_names_where_there_is_room():
         titles={"flop": "F"},
     )
     svg = vl_convert.vegalite_to_svg(settle(chart.to_dict()) | {"width": 300}, vl_version="6.4")
-    assert [name for name in re.findall(r">([ABC])</text>", svg)] == ["B", "C"]
+    assert list(dict.fromkeys(re.findall(r">([ABC])</text>", svg))) == ["B", "C"]
 
 
 RANGED = {"x": "coef", "low": "low", "high": "high", "y": "name"}
@@ -207,3 +215,61 @@ def test_names_stay_apart_and_in_order_when_the_axis_grows(reverse):
     found = written(vl_convert.vegalite_to_svg(spec | {"width": 300}, vl_version="6.4"))
     heights = [found[name][0] for name in "abcd"]
     assert heights == sorted(heights, reverse=not reverse) and min(abs(np.diff(heights))) >= 12
+
+
+def test_the_name_of_a_line_that_ends_early_stands_clear_of_the_others():
+    "The other goes on where the name stood: it lies on neither line, on a phone and on a desk."
+    rows = [("short", 2000, 0.0), ("short", 2005, 5.0), ("long", 2000, 1.0), ("long", 2010, 9.5)]
+    frame = pd.DataFrame(rows, columns=["who", "year", "value"])
+    chart = charts.lines(frame, x="year", y="value", series="who", titles={"value": "V", "year": "Y"})
+    for width in (190, 560):
+        svg = vl_convert.vegalite_to_svg(settle(chart.to_dict()) | {"width": width}, vl_version="6.4")
+        ((anchor, x, y),) = re.findall(
+            r'text-anchor="(\w+)" transform="translate\(([\d.]+),([-\d.]+)\)"[^>]*fill="#1372[^>]*>short<', svg
+        )
+        lines = []
+        for path in re.findall(r'aria-roledescription="line mark"[^>]* d="([^"]+)"', svg) or re.findall(
+            r' d="(M[-\d.,L]+)"[^>]*line mark', svg
+        ):
+            corners = [tuple(map(float, each.split(","))) for each in re.findall(r"[-\d.]+,[-\d.]+", path)]
+            lines += [(*one, *other) for one, other in pairwise(corners)]
+        place = (float(x), float(y) - 4)  # letters stand on their line
+        named = obstacles.box(place, (28, 10), {"start": "left", "end": "right", "middle": "center"}[anchor], 0, 0)
+        assert len(lines) == 2 and obstacles.inside(np.array(lines), named).sum() == 0
+
+
+def test_names_have_the_page_around_each_letter():
+    "A name in the colour of the page, with an edge, below each; none for listeners."
+    svg = lines_of({"low": [1.0, 0.0], "high": [5.0, 10.0]})
+    halos = re.findall(r'<text[^>]*fill="#ffffff"[^>]*stroke="#ffffff"[^>]*>(low|high)<', svg)
+    assert sorted(halos) == ["high", "low"]
+
+
+@pytest.mark.parametrize(
+    ("values", "title", "inside"),
+    [
+        ([0.0, 3.0, 47.0], "Share (percent)", (0, None)),
+        ([35.0, 97.0, 99.0], "Share (percent)", (None, 100)),
+        ([0.0, 4.0], "Yuan", (0, None)),
+    ],
+)
+def test_no_axis_goes_to_a_share_that_cannot_be(values, title, inside):
+    "Not below 0, not above 100 percent, but no mark on the other edge of the frame."
+    frame = pd.DataFrame({"name": list("abc")[: len(values)], "value": values, "who": "x"})
+    titles = {"name": "N", "value": title, "who": "W"}
+    drawn = charts.dots(frame, x="value", y="name", series="who", order=["x"], titles=titles)
+    svg = vl_convert.vegalite_to_svg(settle(drawn.to_dict()) | {"width": 300}, vl_version="6.4")
+    labels = [float(each.replace("−", "-")) for each in re.findall(r">(−?[\d.]+)</text>", svg)]
+    least, most = inside
+    assert least is None or min(labels) == least
+    assert most is None or max(labels) == most
+    right = max(float(x) for x, _ in marks(svg, "symbol"))
+    assert most == 100 or right < 300 - 5
+
+
+def test_parts_of_a_bar_stand_apart():
+    "Two dark neighbours have a line of the page between them."
+    frame = pd.DataFrame({"name": "a", "part": ["x", "y"], "value": [1.0, 2.0]})
+    titles = {"name": "N", "part": "P", "value": "V"}
+    drawn = charts.stacked_bars(frame, x="value", y="name", series="part", order=["x", "y"], titles=titles)
+    assert drawn.to_dict()["layer"][0]["mark"] == {"type": "bar", "stroke": palette.PAGE, "strokeWidth": 1}

@@ -5,7 +5,8 @@ import pytest
 import vl_convert
 
 from claimbook.exhibits.specification import settle
-from suanli.charts.hub_map import graticule, hub_map
+from suanli.charts.hub_map import hub_map
+from suanli.charts.map_names import graticule, placed_names
 
 PLACES = pd.DataFrame(
     [
@@ -96,3 +97,24 @@ def test_hubs_are_named_where_there_is_room():
         words = re.findall(r"<text([^>]*)>(Steppe|Delta)</text>", svg(5, width))
         assert {name for _, name in words} == {"Steppe", "Delta"} and ">none<" not in svg(5, width)
         assert all(('opacity="0"' in look) != seen for look, _ in words)
+
+
+def test_no_name_lies_on_a_disc():
+    "Each stands at least as far from its place as its disc is wide, at its largest."
+    spots = re.findall(r'text-anchor="(\w+)" transform="translate\(([-\d.]+),([-\d.]+)\)"[^>]*>(\w+)</text>', svg(6))
+    at = placed(svg(6))
+    (x, y), radius = at["North"], (900**0.5) / 2
+    names = [(anchor, float(a) - x, float(b) - y) for anchor, a, b, name in spots if name == "North"]
+    assert names
+    for anchor, right, down in names:
+        beside = {"start": right, "end": -right, "middle": 0}[anchor]
+        assert beside > radius or abs(down) > radius
+
+
+def test_a_phone_leaves_out_names_that_would_lie_on_others():
+    "Places on one spot: each name has a side of its own, and that which stands free is always shown."
+    crowd = PLACES.assign(lat=PLACES["lat"].where(PLACES["name"] == "North", 31.0 + PLACES.index / 1000))
+    crowd["lon"] = PLACES["lon"].where(PLACES["name"] == "North", 121.0)
+    told, _ = placed_names(crowd, FLOWS)
+    assert not told["North"][-1]
+    assert len({side[:3] for side in told.values()}) == len(told)

@@ -28,3 +28,12 @@ def test_lines_are_torn_and_bounds_are_hollow_and_joined_with_nothing():
     points = [part for part in drawn.split("<path ") if 'aria-roledescription="point"' in part]
     assert len(points) == len(FRAME)
     assert sum('fill="' not in part.split("/>")[0] for part in points) == 1
+
+
+def test_the_first_cheapest_model_is_named():
+    "Once, where it is first the cheapest; one that nobody asked for is not."
+    frame = FRAME.assign(model=["Ada", "Ada", "Bea", "Bea", "Bea", "Cay"])
+    titles = {"date": "Date", "usd": "Price", "level": "Level"}
+    spec = settle(torn_prices(frame, order=["old", "new"], titles=titles, named=["Ada", "Bea"]).to_dict())
+    drawn = vl_convert.vegalite_to_svg(json.dumps(spec | {"width": 300}), vl_version="6.4")
+    assert [drawn.count(f">{name}</text>") for name in ("Ada", "Bea", "Cay")] == [2, 2, 0]  # with the page around it

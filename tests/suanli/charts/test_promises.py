@@ -37,3 +37,12 @@ def test_an_event_with_a_target_has_a_line_to_its_date_and_others_have_none():
     drawn = vl_convert.vegalite_to_svg({**chart.to_dict(), "width": 400}, vl_version="6.4")
     assert drawn.count('aria-roledescription="rule mark"') == 1
     assert "Scale: 200" in drawn and "Use: 60 percent" in drawn
+
+
+def test_no_mark_stands_on_the_frame():
+    "The first line begins, and the last ends, some pixels within."
+    chart = promises(FRAME, start="set", end="due", y="name", series="state", order=["Met", "Missed"], titles=TITLES)
+    drawn = vl_convert.vegalite_to_svg({**chart.to_dict(), "width": 400}, vl_version="6.4")
+    lines = re.findall(r'translate\(([\d.]+),[\d.]+\)" x2="([\d.]+)" y2="0"[^>]*stroke-width="2"', drawn)
+    starts, ends = [float(x) for x, _ in lines], [float(x) + float(long) for x, long in lines]
+    assert min(starts) > 5 and max(ends) < 395

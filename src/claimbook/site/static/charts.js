@@ -8,7 +8,7 @@
   };
   for (const name in WORDS) WORDS[name] = globalThis.claimbookWords?.[WORDS[name]] ?? WORDS[name]; // in the page's language
   const ink = { light: "#323232", dark: "#ced6dd" }, grid = { light: "#dfe3e6", dark: "#3a4149" }, line = { light: "#8b9096", dark: "#7d858c" };
-  const NARROW = 480, KEY = 34, LINE = 14; // pixels: column of a phone; a legend's symbol with its spaces; a line of a label
+  const NARROW = 480, KEY = 34, LINE = 14, ROW = 36, EDGE = 16; // pixels: column of a phone; a legend's symbol with its spaces; a line and a row of labels; room at the right
   // Before the theme's own script has run, the reader's choice or the system's is the word "auto".
   const system = matchMedia("(prefers-color-scheme: dark)");
   const theme = () => {
@@ -118,11 +118,22 @@
     };
   };
 
+  // Most columns of a legend that fit, each as wide as its widest name, and the fewest of those that take as many lines.
+  const columns = (widths, room) => {
+    for (let count = widths.length; count > 1; count--) {
+      const taken = Array.from({ length: count }, (_, place) => Math.max(...widths.filter((_, at) => at % count === place)));
+      if (taken.reduce((sum, width) => sum + width) <= room) return Math.ceil(widths.length / Math.ceil(widths.length / count));
+    }
+    return 1;
+  };
+
   // As many legend entries a row as fit, a label at a round number every so often; on a phone long names take more lines.
   const arrange = (spec, room, font, whole = spec, cut = pieces(whole)) => {
     const parts = [spec, ...["layer", "vconcat", "hconcat", "concat"].flatMap((key) => spec[key] || []), ...(spec.spec ? [spec.spec] : [])];
     const dashed = spec.layer?.some((part) => part.encoding?.strokeDash), across = parts.map((part) => part.encoding?.x);
-    const counted = across.some((x) => x?.axis?.tickCount), few = across.some((x) => x?.scale?.type === "log") ? 5 : 3;
+    const told = across.find((x) => x?.axis?.tickCount)?.axis, few = across.some((x) => x?.scale?.type === "log") ? 5 : 3;
+    // Width of a view that is put together with others; a single one knows its own.
+    const panel = whole.facet ? (room < NARROW ? room : room / (whole.columns || 1)) - 65 : whole.vconcat || whole.hconcat || whole.concat ? room - 84 : 0;
     for (const part of parts) {
       if (part !== spec && !spec.layer) arrange(part, room, font, whole, cut);
       const { color, x, y } = part.encoding || {}, limit = y?.axis?.labelLimit;
@@ -130,19 +141,24 @@
         const rows = Object.values(whole.datasets || {}).flat(), lines = rows.flatMap((row) => String(row[y.field] ?? "").split("\n"));
         part.mark.fontSize = Math.min(12, 12 * (room - 20) / widest(lines, font));
       }
-      for (const holder of [x, x?.axis]) if (typeof holder?.title === "string") holder.title = wrapped(holder.title, room - 12, font, cut);
+      for (const holder of [x, x?.axis]) if (typeof holder?.title === "string") holder.title = wrapped(holder.title, room - EDGE - 8, font, cut);
       if (limit && room < NARROW) y.axis.labelLimit = Math.min(limit, 130);
-      const beside = limit ? y.axis.labelLimit + 10 : 60;
+      let beside = y?.axis?.labels === false ? 12 : 60;
       if (limit) {
         const names = Object.values(whole.datasets || {}).flat().map((row) => row[y.field]).filter((name) => typeof name === "string");
+        beside = Math.min(y.axis.labelLimit, widest(names.flatMap((name) => name.split("\n")), font)) + 10;
         Object.assign(y.axis, broken(names, y.axis.labelLimit, font, cut, y.axis.labelExpr));
+        if (room < NARROW && typeof spec.height === "number") spec.height = Math.max(spec.height, ROW * new Set(names).size); // room for two lines
       }
-      if (x?.type === "quantitative" && x.axis !== null && !counted)
-        x.axis = { ...x.axis, labelFlush: 16, tickCount: Math.max(few, Math.floor((room - 60) / 85)) };
+      // As many labels as stand clear of one another: with too many, every other one is left out, that at no effect too.
+      if (x?.type === "quantitative" && x.axis !== null && !x.axis?.values) {
+        const letters = (told || x.axis)?.format === "d" ? 60 : 70, most = told ? told.tickCount : 12;
+        const count = panel ? Math.max(few, Math.min(most, Math.floor(panel / letters))) : { expr: `max(${few}, min(${most}, floor(width / ${letters})))` };
+        if (typeof most === "number") x.axis = { ...x.axis, tickCount: count };
+      }
       const names = color?.scale?.domain;
       if (!Array.isArray(names) || color.legend === null) continue;
-      const most = Math.max(1, Math.floor((room - beside) / (widest(names, font) + KEY)));
-      color.legend = { symbolOpacity: 1, ...color.legend, columns: Math.ceil(names.length / Math.ceil(names.length / most)) };
+      color.legend = { symbolOpacity: 1, ...color.legend, columns: columns(names.map((name) => widest([name], font) + KEY), room - beside) };
       const { labelExpr } = broken(names, room - beside - KEY, font, cut, color.legend.labelExpr);
       if (labelExpr) color.legend = { ...color.legend, labelExpr, labelLimit: 0 };
       if (dashed) color.legend.symbolType = "stroke"; // a line with its dash, also where points lie on it
@@ -195,13 +211,17 @@
     delete spec.title; // stands in the caption
     spec.config = merge(spec.config || {}, look(shade));
     spec.config.axis.labelSeparation = 6;
+    // Each label under its tick; the last may leave the frame by half its width.
+    const together = spec.vconcat || spec.hconcat || spec.concat;
+    spec.padding = { left: 5, top: 5, bottom: 5, right: together ? 5 : EDGE };
+    spec.config.axisX = merge(spec.config.axisX || {}, { labelFlush: false });
     if (room < NARROW) {
-      spec.config.axisX = merge(spec.config.axisX || {}, { titleAnchor: "end", labelFlush: 16 });
+      spec.config.axisX.titleAnchor = "end";
       spec.config.legend = merge(spec.config.legend || {}, { labelLimit: room - 80 });
-      if (spec.projection) spec.height = Math.round(0.72 * spec.height); // a map keeps its shape
+      if (spec.projection) spec.height = Math.round(0.6 * spec.height); // a map keeps its shape
     }
     arrange(spec, room, spec.config.font);
-    fit(spec, room);
+    fit(spec, room - (together ? 8 : EDGE + 4)); // half of a label, beside the edge
     spec.autosize = spec.vconcat || spec.hconcat || spec.facet ? undefined : { type: "fit-x", contains: "padding" };
     if (!library()) throw new Error(WORDS.missing);
     const kept = box.embedded && settings(box.embedded.view, spec);
