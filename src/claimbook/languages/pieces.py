@@ -96,14 +96,22 @@ def core(piece: str) -> str:
 
 
 def lines(text: str, like: str) -> str:
-    r"""Words in lines as long as those of another language; in no more, even if they are longer.
+    r"""Words in lines as long as those of another language; in one if they fit, and never in more.
 
     Examples
     --------
     >>> lines("陷阱：全部国家，逐年单独计算", "Trap: everyone,\neach year alone")
     '陷阱：全部国家，\n逐年单独计算'
+    >>> lines("机械制造业", "Machine\nmanufacturing"), lines("2023年，知名模型，中国", "2023, notable\nmodels, China")
+    ('机械制造业', '2023年，\n知名模型，中国')
     """
     given, cut = like.split("\n"), pieces(text)
+    if _wide(text) <= ROOM * max(map(len, given)):
+        return text
+    marked = re.findall(rf"[^{CLOSING}]*[{CLOSING}]+|[^{CLOSING}]+", text)
+    for most in range(max(map(len, given)), int(ROOM * max(map(len, given))) + 1):
+        if len(way := _broken(tuple(marked), most)) <= len(given) and max(map(_wide, way)) <= most:
+            return "\n".join(way)
     least = next(most for most in count(max(map(len, given))) if len(_broken(cut, most)) <= len(given))
     ways = [_broken(cut, most) for most in range(least, int(ROOM * least) + 1)]
     alike = (way for way in ways if len(way) == len(ways[0]))
@@ -112,14 +120,18 @@ def lines(text: str, like: str) -> str:
 
 
 def _broken(cut: tuple[str, ...], most: int) -> list[str]:
-    """Lines of at most so many letters, if no piece is longer; a Chinese character is as wide as two."""
+    """Lines of at most so many letters, if no piece is longer."""
     made = [""]
     for piece in cut:
-        wide = sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in made[-1] + piece.rstrip())
-        if made[-1] and wide > most:
+        if made[-1] and _wide(made[-1] + piece.rstrip()) > most:
             made.append("")
         made[-1] += piece
     return [line.strip() for line in made]
+
+
+def _wide(text: str) -> int:
+    """Width of a line; a Chinese character is as wide as two letters."""
+    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
 
 
 def kept_whole(part) -> list[str]:

@@ -17,7 +17,8 @@ from .figure import anchor
 from .layout import table_anchor
 from .ledger import worded
 from .lineage import texts
-from .numbers import made_in, number_text
+from .numbers import made_in, number_text, numeral
+from .typesetting import apart
 from .words import spoken
 
 FOLDER = "_static/cards"
@@ -95,6 +96,7 @@ def cards(notebook: Path) -> dict[str, dict]:
         value = spoken().word(result.value, "value") if isinstance(result.value, str) else result.value
         ends = [_plain(end) for end in (result.low, result.high) if None not in (result.low, result.high)]
         unit, text, *ends = spoken().measured(result.unit, _plain(value), *ends)
+        text, *ends = map(apart, (text, *ends))
         card = {"value": value, "text": text, "unit": unit} | ({"ends": ends} if ends else {})
         card |= {"n": result.n} if result.n is not None else {}
         card["cell"] = [place + 1, f"{notebook.stem}.html#{each.anchor}"]
@@ -106,7 +108,7 @@ def cards(notebook: Path) -> dict[str, dict]:
             if result.key in claim.results or (claim.rates and result.key in claim.rates.named())
         ]
         card["kept"] = [
-            [spoken().message(other.title, "book"), "" if then == result else number_text(briefly(then))]
+            [spoken().message(other.title, "book"), "" if then == result else apart(number_text(briefly(then)))]
             for other in releases
             if (then := other.results.get(result.key))
         ]
@@ -116,7 +118,7 @@ def cards(notebook: Path) -> dict[str, dict]:
 
 def _plain(number) -> str:
     """A figure for the eye, with its minus sign; words as they are."""
-    return number if isinstance(number, str) else str(brief(number)).replace("-", "\u2212")
+    return number if isinstance(number, str) else numeral(brief(number))
 
 
 def brief(number):

@@ -19,7 +19,8 @@ def chart_script(stem: str, spec: dict, other: dict | None = None) -> str:
         The same in another language, for a script of what `difference` finds.
     """
     held = by_column(spec) if other is None else difference(by_column(spec), by_column(other))
-    text = json.dumps(json.dumps(held, ensure_ascii=False, separators=(",", ":")), ensure_ascii=False)
+    said = json.dumps(held, ensure_ascii=False, separators=(",", ":")).replace("CO2", "CO₂")  # names of columns as well
+    text = json.dumps(said, ensure_ascii=False)
     where = "claimbookCharts" if other is None else "claimbookCharted"
     return f"(globalThis.{where} ??= {{}})[{json.dumps(stem)}]={text};\n"
 

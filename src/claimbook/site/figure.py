@@ -29,12 +29,14 @@ from .metadata import described
 from .plain_cells import for_the_eye
 from .room import NARROW, WIDE, height
 from .shared_cells import with_intervals
+from .spelled_codes import spelled
 from .words import say, spoken
 
 FONTS = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC'"  # before those of English charts
 DATA_PAGE = "data.html"
 TAG = re.compile(r"<[^>]*>")
 PUBLISHED = "published"  # the edition that is the book; files of others carry the name of theirs
+LAYER = "Part of the chart"  # heading of the column that says what of it a row is
 BEGINNING = 100  # rows on the page of a table that is too long for one
 
 
@@ -91,24 +93,26 @@ def shown(
         table = table_html(*for_the_eye(*shared), label=label, key=key)
         body = f'{table}<p class="exhibit-note">{told(content, said, "note")}</p>'
         return said, (said["columns"], said["rows"]), body, ""
-    said, (columns, rows), stored = content, drawn, drawn[0]
+    said, (columns, rows), (stored, kept) = content, drawn, drawn
     if not language.english:
         said, (columns, rows) = chart_words(content, language), drawn_words(content, drawn, language)
         if language.code.startswith("zh"):
             columns, rows = in_chinese(columns, rows)
-            stored = in_chinese(stored, [])[0]
+            stored, kept = in_chinese(stored, kept)
             config = said.get("config", {})
             texts = [said, TAG.sub("", sources_html(content["usermeta"]["claimbook"]["source"]))]
             said["usermeta"] = said["usermeta"] | {"words": kept_whole(texts)}
             said["config"] = config | {"font": f"{FONTS}, {config.get('font', 'sans-serif')}"}
     label = say("Data of exhibit {number}", number=content["usermeta"]["claimbook"]["exhibit"])
-    caption, lines = with_minus(said["title"]), rows
+    caption, lines = with_minus(said["title"]), spelled(stored, kept, rows)
     if len(rows) > MOST_ROWS:
-        lines, cut = rows[:BEGINNING], {"shown": BEGINNING, "all": len(rows)}
+        lines, cut = lines[:BEGINNING], {"shown": BEGINNING, "all": len(rows)}
         caption = say("{caption} (first {shown} of {all} rows; the CSV has them all)", caption=caption, **cut)
     drawn = columns, rows
-    # A column of another layer than that of the rows on the page has nothing to say there.
-    held = [place for place, cells in enumerate(zip(*lines, strict=True)) if any(cell is not None for cell in cells)]
+    # A column of another layer than that of the rows on the page has nothing to say there, nor has one layer's name.
+    cells = [*zip(*lines, strict=True)]
+    held = [place for place, each in enumerate(cells) if any(cell is not None for cell in each)]
+    held = held[1:] if stored[0]["name"] == LAYER and len({*cells[0]}) == 1 else held
     stored, columns = ([each[place] for place in held] for each in (stored, columns))
     columns, lines = for_the_eye(columns, [[row[place] for place in held] for row in lines])
     columns, lines, _ = with_intervals(stored, columns, lines)

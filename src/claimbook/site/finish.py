@@ -6,11 +6,13 @@ from html import escape
 from pathlib import Path
 
 from .bilingual import shared, with_switch
+from .columns import TABLE, by_column
 from .icons import with_pictures
 from .markup import checked_scripts, digest
 from .proof import emptied
 from .search_entries import write_entries
 from .styles import style_of, with_style
+from .typesetting import typeset
 from .words import say, spoken, template
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
@@ -31,10 +33,6 @@ COLOURLESS = re.compile(r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>')
 ALIKE = re.compile(r'(<span class=")(?:(k)[cn]|(m)[fi]|(s)[12aei])"')
 NEIGHBOURS = re.compile(r'(<span class="([a-z]\w?)">)([^<]*(?:</span><span class="\2">[^<]*)+)')
 TAG = re.compile(r"<[^>]*>")
-# A table of an exhibit and its cells, each on a line of its own for Sphinx's search, which has read them by now.
-TABLE = re.compile(r'<table(?: class="(keyed key\d+)")?>(.*?</table>)', re.DOTALL)
-CELL = re.compile(r"\n?<td(?: class=(number|short))?>")
-MOST_COLUMNS = 16  # that the styles of exhibits can tell apart
 # Generated pages to which exhibits, claims and chapters lead, and which a small book may leave out.
 GENERATED = re.compile(r' href="((?:data|exhibits|ledger)\.html)(?:#[^"]*)?"')
 # A second main heading and a list of contents, for printers only.
@@ -96,6 +94,7 @@ def finish_pages(app, exception):
             page = with_switch(page, name, spoken().code, app.config.claimbook_languages)
             if not spoken().english:
                 page = shared(page)
+            page = typeset(page)
             page = with_policy(page, scripts)
         if page != written[name]:
             path.write_text(page, encoding="utf-8", newline="\n")
@@ -126,21 +125,6 @@ def repaired(page: str) -> str:
     page = page.replace(SIDEBAR, f'{SIDEBAR} role="complementary" aria-label="{escape(say("Main"))}"')
     page = THEIR_WORDS.sub(lambda found: f'{found[1]}="{escape(say(found[2]))}"', page)
     return with_charts_first(NAMED.sub(r"\1", page))
-
-
-def by_column(table: re.Match) -> str:
-    r"""A table that says once, not in each cell, which columns hold numbers (``n2``) and which short words (``s3``).
-
-    Examples
-    --------
-    >>> TABLE.sub(by_column, "<table><tbody><tr><td class=short>a</td>\n<td class=number>1</td></tr></tbody></table>")
-    '<table class="s1 n2"><tbody><tr><td>a</td><td>1</td></tr></tbody></table>'
-    """
-    kinds = CELL.findall(table[2].partition("<tbody>")[2].partition("</tr>")[0])
-    named = " ".join(f"{kind[0]}{place}" for place, kind in enumerate(kinds, 1) if kind)
-    if not named or len(kinds) > MOST_COLUMNS:
-        return table[0]
-    return f'<table class="{" ".join(filter(None, (named, table[1])))}">{CELL.sub("<td>", table[2])}'
 
 
 def with_charts_first(page: str) -> str:

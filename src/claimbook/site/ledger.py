@@ -29,7 +29,7 @@ from .linked_data import review
 from .numbers import chapters_of, heading_of
 from .reader import panel
 from .verdict_picture import SHAPES, chinese_word, glyph, picture
-from .wording import WORD, figure, of, rates_in_words, rule_in_words, sentence
+from .wording import WORD, figure, of, rates_html, rule_in_words, sentence
 from .words import say, spoken
 
 QUOTED = ("value", "unit", "publisher", "edition", "sure")
@@ -87,7 +87,7 @@ def entry(
         facts += [
             (say("Rule"), escape(rule_in_words(claim)) if claim.rule else ""),
             (say("Rule written"), escape(say("{day}. {known}", day=claim.written, known=known)) if claim.rule else ""),
-            (say("How often it says what"), escape(rates_in_words(claim, found))),
+            (say("How often it says what"), rates_html(claim, found)),
             (say("How to read it"), escape(in_words["reading"])),
             (say("What would be needed"), escape(in_words["needed"])),
         ]

@@ -14,6 +14,7 @@ from ..notebook.toc import FILE, chapters, documents
 from ..project import project
 from ..tables.read import resource
 from .layout import grid, link, listed, section, table_anchor
+from .plain_cells import YEARS
 from .words import say, spoken
 
 GLUED = re.compile(r"\{glue:\w+\}`([\w-]+\.ipynb)::([a-z]+\.[a-z][a-z0-9_]*)")
@@ -121,20 +122,30 @@ def number_text(result: Result) -> str:
     --------
     >>> number_text(Result("a.b", 1.5, "permille", low=-0.5, high=3.5, n=80))
     '1.5 permille (−0.5 to 3.5; n = 80)'
-    >>> number_text(Result("a.b", "June 2025", ""))
-    'June 2025'
+    >>> number_text(Result("a.b", "June 2025", "")), number_text(Result("a.b", 33818.9, "MW"))
+    ('June 2025', '33,818.9 MW')
     """
-
-    def plain(number) -> str | None:
-        return None if number is None else str(number).replace("-", "\u2212")
-
-    text = spoken().word(result.value, "value") if isinstance(result.value, str) else plain(result.value)
-    unit, text, low, high = spoken().measured(result.unit, text, plain(result.low), plain(result.high))
+    text = spoken().word(result.value, "value") if isinstance(result.value, str) else numeral(result.value)
+    unit, text, *ends = spoken().measured(result.unit, text, *map(numeral, (result.low, result.high)))
+    low, high = ends
     text = say("{value} {unit}", value=text, unit=unit) if unit else text
     ends = {"low": low, "high": high}
     parts = [say("{low} to {high}", **ends)] if None not in (result.low, result.high) else []
     parts += [f"n = {result.n}"] if result.n is not None else []
     return say("{value} ({more})", value=text, more=say("; ").join(parts)) if parts else text
+
+
+def numeral(number: float | None) -> str | None:
+    """A number with its minus sign and thousands apart, but for what may be a year.
+
+    Examples
+    --------
+    >>> numeral(-14245), numeral(2020), numeral(2.1e25)
+    ('−14,245', '2020', '2.1e+25')
+    """
+    if number is None:
+        return None
+    return (str(number) if number in YEARS else f"{number:,}").replace("-", "\u2212")
 
 
 class NumberList(SphinxDirective):

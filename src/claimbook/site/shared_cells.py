@@ -4,9 +4,10 @@ import re
 from itertools import pairwise
 
 from ..exhibits.tabular import cell_text, common_format
+from .plain_cells import with_thousands
 from .words import say
 
-FROM = re.compile(r"(?:(.+?),? )?from", re.IGNORECASE)
+FROM = re.compile(r"(?:(.+?),? )?from|low", re.IGNORECASE)
 LEVEL = re.compile(r"\d+ % .*")  # "95 % interval", "95 % of draws": of the estimate beside it
 UNBROKEN = "\u00a0"
 # No interval is of these, whatever stands between an estimate and its ends.
@@ -81,7 +82,8 @@ def intervals(stored: list[dict]) -> dict[int, int | None]:
         if not begun or not (stored[at]["number"] and stored[at + 1]["number"]):
             continue
         named = begun[1] or ""
-        if high.lower() not in ("to", f"{named}, to".lower(), f"{named} to".lower()):
+        ends = ("high",) if low.lower() == "low" else ("to", f"{named}, to".lower(), f"{named} to".lower())
+        if high.lower() not in ends:
             continue
         taken = {*found, *(place + 1 for place in found), *found.values(), at, at + 1}
         beside = [*range(at - 1, -1, -1), *range(at + 2, len(names))]
@@ -99,7 +101,8 @@ def intervals(stored: list[dict]) -> dict[int, int | None]:
 def shared(columns: list[dict], rows: list[list], at: int, of: int) -> tuple[dict, list[str]]:
     """Heading and cells of an interval that begins at a column and what it is of, or of a range by itself."""
     three = [of, at, at + 1] if of != at else [at, at + 1]
-    common = columns[of]["format"] or common_format([row[place] for row in rows for place in three])
+    cells = [row[place] for row in rows for place in three]
+    common = with_thousands(columns[of]["format"] or common_format(cells), cells)
     told = []
     for row in rows:
         value, low, high = (cell_text(row[place], columns[place]["format"] or common) for place in (of, at, at + 1))

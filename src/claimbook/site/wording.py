@@ -1,9 +1,12 @@
 """Rules, rates and figures of the claims in words, in the language that is built."""
 
+from html import escape
+
 from ..claims.clause import Condition, Reference
 from ..claims.rules import Claim
 from ..exhibits.text import formatted
 from ..notebook.results import Result
+from .answers import number_html
 from .words import say, spoken, template
 
 WORD = {
@@ -87,8 +90,8 @@ def rule_in_words(claim: Claim) -> str:
     return say("{first} {second}", first=rule, second=agree) if agree else rule
 
 
-def rates_in_words(claim: Claim, found: dict[str, Result]) -> str:
-    """How often the rule gives each verdict in simulated samples, if it is known."""
+def rates_html(claim: Claim, found: dict[str, Result]) -> str:
+    """How often the rule gives each verdict in simulated samples, if it is known, in HTML, its figures to be led on."""
     if not claim.rates:
         return ""
     told = []
@@ -97,12 +100,16 @@ def rates_in_words(claim: Claim, found: dict[str, Result]) -> str:
         (template("when it is false, {rates}"), claim.rates.false),
     ):
         shown = [
-            say("{verdict} {share} %", verdict=say(WORD[word]), share=formatted(found[key].value, ".0f"))
+            say(
+                "{verdict} {share} %",
+                verdict=say(WORD[word]),
+                share=number_html(key, formatted(found[key].value, ".0f")),
+            )
             for word, key in keys.items()
             if key in found
         ]
         told += [say(when, rates=say(", ").join(shown))] if shown else []
-    how = spoken().message(claim.rates.simulated, "claims")
+    how = escape(spoken().message(claim.rates.simulated, "claims"))
     rates = say("{rule}.", rule=sentence(say("; ").join(told)))
     return say("{first} {second}", first=rates, second=how) if told else ""
 

@@ -13,7 +13,8 @@ from claimbook.claims.rules import read_claims, read_ledger
 from claimbook.exhibits.exhibit import TABLE
 from claimbook.notebook.results import RESULT, Result
 from claimbook.notebook.toc import chapters
-from claimbook.site.ledger import rates_in_words, rule_in_words
+from claimbook.site.answers import number_html
+from claimbook.site.ledger import rates_html, rule_in_words
 
 ROOT = Path(__file__).parents[3]
 CLAIMS = {claim.id: claim for claim in read_claims()}
@@ -310,10 +311,10 @@ def test_rates_stand_beside_the_rule_and_are_recorded_in_percent(tmp_path):
     (tmp_path / "claims.yml").write_text(RELEASED, encoding="utf-8")
     (claim,) = read_claims(tmp_path)
     found = {f"a.{name}": Result(f"a.{name}", value, "percent") for name, value in (("right", 81.4), ("wrong", 2.5))}
-    assert rates_in_words(claim, found) == (
-        "When it is true, supported 81 %; when it is false, supported 2 %. In 9 samples."
-    )
-    assert rates_in_words(claim, {}) == "" and claim.rates.named() == ["a.right", "a.wrong"]
+    said = "When it is true, supported {right} %; when it is false, supported {wrong} %. In 9 samples."
+    shown = {"right": number_html("a.right", "81"), "wrong": number_html("a.wrong", "2")}
+    assert rates_html(claim, found) == said.format(**shown)
+    assert rates_html(claim, {}) == "" and claim.rates.named() == ["a.right", "a.wrong"]
     assert rule_in_words(claim).endswith("Not identified, if a kept release of the same data gives another verdict.")
 
 

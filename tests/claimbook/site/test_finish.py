@@ -5,7 +5,8 @@ import pytest
 from sphinx.errors import SphinxError
 
 from claimbook.site import finish
-from claimbook.site.finish import MOST_COLUMNS, finish_pages, repaired, with_policy
+from claimbook.site.columns import MOST_COLUMNS
+from claimbook.site.finish import finish_pages, repaired, with_policy
 from claimbook.site.styles import STATIC
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8" /><title>T</title>

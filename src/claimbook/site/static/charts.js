@@ -17,6 +17,7 @@
   };
   const look = (t) => ({
     background: "transparent",
+    locale: { number: { decimal: ".", thousands: "\u202f", grouping: [3], currency: ["$", ""] } }, // as the pages have it
     title: { color: ink[t], subtitleColor: ink[t] },
     text: { color: ink[t] },
     style: { "guide-label": { fill: ink[t] }, "guide-title": { fill: ink[t] }, "group-title": { fill: ink[t] } },

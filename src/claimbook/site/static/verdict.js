@@ -20,7 +20,7 @@
   for (const name in WORDS) WORDS[name] = globalThis.claimbookWords?.[WORDS[name]] ?? WORDS[name]; // in the page's language
   const NONE = "not available", APART = "not identified";
   const say = (template, values) => template.replace(/\{(\w+)\}/g, (field, name) => values[name] ?? field);
-  const grouped = (count) => count.toLocaleString("en");
+  const grouped = (count) => count.toLocaleString("en").replaceAll(",", "\u202f"); // as the pages have thousands
   const compare = {
     above: (a, b) => a > b, at_least: (a, b) => a >= b, below: (a, b) => a < b, at_most: (a, b) => a <= b, equals: (a, b) => a === b,
   };

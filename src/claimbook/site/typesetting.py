@@ -1,0 +1,116 @@
+"""How the words of a page are set: what belongs together stays on one line, and thousands stand apart in one way.
+
+It is done to written pages alone: files for programs, the search and the copies in Markdown have plain signs.
+"""
+
+import re
+
+from ..languages.pieces import CLOSING, OPENING, SAYS, pieces
+from .words import spoken
+
+BLANK, THIN = "\u00a0", "\u202f"  # neither ends a line
+HOLDER = "\ue000"  # stands for what is no text
+# A figure that answers, what stands as it is, a tag, or text.
+ANSWER = r'<a class="number"[^>]*>(?:<span class="pasted-text">)?[^<]*(?:</span>)?</a>'
+PARTS = re.compile(
+    rf"{ANSWER}|<(?P<kept>head|script|style|pre|code|svg|math|textarea|select|noscript)\b.*?</(?P=kept)>|<[^>]*>",
+    re.DOTALL,
+)
+THOUSANDS = re.compile(r"(?<![A-Za-z0-9_.,-])\d{1,3}(?:,\d{3})+(?![A-Za-z0-9_,]|-\d)")
+UNITS = "[GMTEP]?FLOP|[kMGT]Wh?|kg|km|ms|nm|kB|MB|US|percent|permille|[mbtr]+illion|billion|yuan|dollars"
+UNITS += "|years?|months?|days?|hours?|points?|draws|countries"
+# Blanks at which no line ends.
+KEPT = re.compile(
+    rf"(?<=\d) (?=[%‰°$€]|(?:{UNITS})\b)|(?<=\b[A-Za-z]) (?=[=<>≤≥])|(?<=[=≤≥]) (?=[+\u2212\d])|(?<=\bp) (?=\d)"
+    rf"|(?<=[Cc]hapter) (?=\d)|(?<=[Ee]xhibit) (?=\d)"
+)
+BRACKET = re.compile(rf"\([^()<>{HOLDER}]{{1,12}}\)")
+# Days and months, years from and to, names such as GPT-4o: a line may end at their hyphens.
+DATE = re.compile(
+    r"(?<![A-Za-z0-9_./#-])\d{4}-\d\d(?:-\d\d)?(?![A-Za-z0-9_/-])"
+    r"|(?<![A-Za-z0-9_-])(?:19|20)\d\d[—–](?:19|20)\d\d(?!\d)年?"
+    r"|(?<![A-Za-z0-9_./#-])[A-Za-z]{2,3}-[A-Z\d](?:[A-Za-z0-9.]{0,3}[A-Za-z0-9])?(?![A-Za-z0-9-])"
+)
+FIGURE = rf"(?:{ANSWER}|[+\u2212]?\d[\d.{THIN}]*[%‰]?)"
+RANGE = re.compile(rf"({FIGURE}) to (?={FIGURE})")
+MEASURED = re.compile(rf"({ANSWER}) (?=[%‰°$€]|(?:{UNITS})\b)")
+# A figure and what it counts, and an interval: in Chinese no blank stands there that could keep them together.
+COUNTED = "个?百分点|个标准差|[年月日个倍台国项篇元条次家种级页行组章千百万亿]{1,2}元?"
+CHINESE = re.compile(
+    rf"（[^（）<>{HOLDER}]{{1,9}}）|{DATE.pattern}|{FIGURE}至{FIGURE}(?:{COUNTED})?|(?<![\d{THIN}.]){FIGURE}(?:{COUNTED})"
+)
+# Where a line of Chinese ends between words alone; a longer cell is a text.
+SHORT = 40
+SET = re.compile(
+    r'(<(?P<tag>th|h[1-4]|caption|td)\b[^>]*>|<span class="(?:exhibit-title|line-claim)">)(.*?)'
+    r'(?=</(?P=tag)>|</span> <a class="headerlink"|</span><span class="line-figures)',
+    re.DOTALL,
+)
+WHOLE = '<span class="whole">'
+TAG = re.compile(r"<[^>]*>")
+TOGETHER = re.compile(rf"{WHOLE}(?:{ANSWER}|[^<])*</span>|{ANSWER}|<[^>]*>|[^<]+")
+
+
+def typeset(page: str) -> str:
+    """Set the words of a page.
+
+    Parameters
+    ----------
+    page : str
+        HTML of a whole page. Code, formulas, pictures and what stands within tags stay as they are.
+
+    Examples
+    --------
+    >>> typeset("<p>1,234 kg CO2 (2017 US$), <code>1,234 kg CO2</code></p>").replace(BLANK, "~").replace(THIN, "'")
+    "<p>1'234~kg CO₂ (2017~US$), <code>1,234 kg CO2</code></p>"
+    """
+    if HOLDER in page:  # nobody's words, but for one who would move tags
+        return page
+    chinese = spoken().code.startswith("zh")
+    out: list[str] = []
+
+    def hold(part: re.Match) -> str:
+        if part[0].startswith('<a class="number"'):
+            return part[0]
+        out.append(part[0])
+        return HOLDER
+
+    text = PARTS.sub(hold, page).replace("CO2", "CO₂")
+    text = apart(text)
+    text = MEASURED.sub(rf"\1{BLANK}", RANGE.sub(rf"\1{BLANK}to{BLANK}", KEPT.sub(BLANK, text)))
+    text = BRACKET.sub(lambda found: found[0].replace(" ", BLANK), text)
+    text = (CHINESE if chinese else DATE).sub(rf"{WHOLE}\g<0></span>", text)
+    held = iter(out)
+    page = re.sub(HOLDER, lambda _: next(held), text)
+    return SET.sub(lambda part: part[1] + between_words(part[3], part["tag"] == "td"), page) if chinese else page
+
+
+def apart(text: str) -> str:
+    """A text with narrow blanks between thousands, as tables have them, where there are commas.
+
+    Examples
+    --------
+    >>> apart("9,216 of 1,234,567, in 2010,2011").replace(THIN, "'")
+    "9'216 of 1'234'567, in 2010,2011"
+    """
+    return THOUSANDS.sub(lambda found: found[0].replace(",", THIN), text)
+
+
+def between_words(html: str, cell: bool = False) -> str:
+    """Chinese with the places at which a line may end; a cell that holds a text, or more than words, as it is.
+
+    Examples
+    --------
+    >>> between_words("算力与<b>经济增长</b>"), between_words("经济增长" * 20, cell=True) == "经济增长" * 20
+    ('算力与<b><wbr>经济<wbr>增长</b>', True)
+    """
+    if not SAYS.search(html) or (cell and ("<p" in html or len(html) > SHORT)):
+        return html
+    made = said = ""
+    for part in TOGETHER.findall(html):
+        text = TAG.sub("", part)
+        if text and said and said[-1] not in OPENING and text[0] not in CLOSING and SAYS.search(said[-1] + text[0]):
+            made += "<wbr>"
+        made += part if part.startswith("<") else "<wbr>".join(pieces(part))
+        said += text
+    return made if not cell or made == html else f'<span class="words">{made}</span>'
