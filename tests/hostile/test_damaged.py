@@ -93,7 +93,7 @@ def test_the_environment_gets_copies_of_the_commands():
 
 @pytest.mark.parametrize("name", ["suanli", "claimbook"])
 def test_a_command_runs_where_the_folder_has_a_blank_in_its_name(copied, tmp_path, name):
-    "By the Python beside it, in whatever locale."
+    "By the Python beside it, in whatever locale, also where a link of another name leads to it."
     place = tmp_path / "算 力" / "bin"
     place.mkdir(parents=True)
     (place / "python").symlink_to(Path(sys.executable).resolve())
@@ -101,5 +101,7 @@ def test_a_command_runs_where_the_folder_has_a_blank_in_its_name(copied, tmp_pat
     (place / name).chmod(0o755)
     paths = os.pathsep.join([str(copied / "src"), sysconfig.get_path("purelib")])
     environment = {"PATH": os.environ["PATH"], "LC_ALL": "C", "PYTHONPATH": paths}
-    done = subprocess.run([place / name, "parameters"], cwd=copied, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0 and "level" in done.stdout, done.stderr
+    (tmp_path / "linked").symlink_to(place / name)
+    for command in (place / name, tmp_path / "linked"):
+        done = subprocess.run([command, "parameters"], cwd=copied, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0 and "level" in done.stdout, done.stderr
