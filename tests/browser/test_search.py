@@ -37,6 +37,15 @@ def test_the_search_finds_words_of_both_languages(visit, words, title, place):
     assert title in titles
 
 
+@pytest.mark.parametrize("words", ["CO2", "CO₂"])
+def test_a_formula_is_found_however_it_is_typed(visit, words):
+    "Pages set it with its index; the search holds it plain, in both languages."
+    for folder in ("", "zh/"):
+        page = visit(f"{folder}search.html?q={quote(words)}")
+        until(page, FINISHED)
+        assert page.locator(".search-entries li a").count() > 0
+
+
 def test_a_part_of_a_term_is_found_and_its_absence_too(visit):
     "Not every run of characters is a word of the dictionary."
     assert "3 · Technical mechanism" in found(visit, "一体化算力")[1]

@@ -47,6 +47,18 @@ def quoted(row: dict) -> str:
     return say("{source}, how sure: {sure}", source=source, sure=row["sure"]) if row.get("sure") else source
 
 
+def own_html(claim: Claim, found: dict[str, Result], row: dict) -> str:
+    """A published figure in HTML; where the claim rests on a result that records it, it answers as that result does."""
+    told = f"{row['value']:g}"
+    same = (
+        key
+        for key in claim.results
+        if key in found and [found[key].value, found[key].unit] == [row["value"], row["unit"]]
+    )
+    key = next(same, None)
+    return number_html(key, told) if key else escape(told)
+
+
 def entry(
     claim: Claim,
     verdict: Verdict,
@@ -68,14 +80,17 @@ def entry(
         {k: spoken().message(v, "claims") if isinstance(v, str) else v for k, v in row.items() if k in QUOTED}
         for row in published(claim)
     ]
-    theirs = say("; ").join(say("{value} {unit}", value=f"{row['value']:g}", unit=row["unit"]) for row in rows)
-    source = say("; ").join(sorted({quoted(row) for row in rows}))
+    theirs = say("; ").join(
+        say("{value} {unit}", value=own_html(claim, found, raw), unit=escape(row["unit"]))
+        for raw, row in zip(published(claim), rows, strict=True)
+    )
+    source = escape(say("; ").join(sorted({quoted(row) for row in rows})))
     link = exhibit_link(claim.exhibit, places) if claim.exhibit else ""
     facts = [
         (say("Our figure"), sentence(ours)),
         (
             say("The published figure"),
-            escape(say("{figure} ({source})", figure=theirs, source=source) if theirs else ""),
+            say("{figure} ({source})", figure=theirs, source=source) if theirs else "",
         ),
     ]
     if full:

@@ -35,7 +35,7 @@ FIGURE = rf"(?:{ANSWER}|[+\u2212]?\d[\d.{THIN}]*[%‰]?)"
 RANGE = re.compile(rf"({FIGURE}) to (?={FIGURE})")
 MEASURED = re.compile(rf"({ANSWER}) (?=[%‰°$€]|(?:{UNITS})\b)")
 # A figure and what it counts, and an interval: in Chinese no blank stands there that could keep them together.
-COUNTED = "个?百分点|个标准差|[年月日个倍台国项篇元条次家种级页行组章千百万亿]{1,2}元?"
+COUNTED = "年代|个?百分点|个标准差|[年月日个倍台国项篇元条次家种级页行组章千百万亿]{1,2}元?"
 CHINESE = re.compile(
     rf"（[^（）<>{HOLDER}]{{1,9}}）|{DATE.pattern}|{FIGURE}至{FIGURE}(?:{COUNTED})?|(?<![\d{THIN}.]){FIGURE}(?:{COUNTED})"
 )

@@ -29,6 +29,13 @@ def test_what_differs_turns_one_part_into_the_other(own, other):
     assert json.dumps(patched(own, change), sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
+def test_a_chart_writes_carbon_dioxide_as_the_pages_do():
+    "In its words and, alike, in the names of its columns."
+    spec = {"encoding": {"x": {"field": "kg CO2", "title": "CO2"}}, "datasets": {"a": [{"kg CO2": 1}]}}
+    made, said = chart_script("x", spec), chart_script("x", spec, {**spec, "title": "CO2"})
+    assert made.count("kg CO₂") == 2 and "CO2" not in made + said and "CO₂" in said
+
+
 @pytest.mark.parametrize("path", chapters(project().root), ids=lambda path: path.stem)
 def test_a_chart_in_chinese_is_the_english_one_with_other_words(path):
     "Every chart of the book comes back whole, from much less than all its letters if it draws more than a few rows."

@@ -14,7 +14,8 @@ from claimbook.claims.judge import Verdict, statement
 from claimbook.claims.rules import read_claims
 from claimbook.notebook.results import RESULT, Result
 from claimbook.site import words
-from claimbook.site.ledger import Claims, data_html, entry, figure, rule_in_words
+from claimbook.site.answers import number_html
+from claimbook.site.ledger import Claims, data_html, entry, figure, own_html, rule_in_words
 
 CHAPTERS = Path(__file__).parents[3] / "chapters"
 CLAIMS = {claim.id: claim for claim in read_claims()}
@@ -37,6 +38,16 @@ def test_published_figures_stand_in_the_statement():
     "In both languages, from the table."
     english, chinese = statement(CLAIMS["C5b"])
     assert "brings 3 to 4 yuan" in english and "3至4" in chinese
+
+
+def test_a_published_figure_answers_as_the_result_that_records_it():
+    "If the claim rests on one of that value and unit; any other is plain."
+    claim, row = CLAIMS["C4b"], {"value": 1.7, "unit": "permille"}
+    key = next(iter(claim.results))
+    told = [
+        own_html(claim, {key: Result(key, *of)}, row) for of in ((1.7, "permille"), (1.7, "percent"), (1.8, "permille"))
+    ]
+    assert told == [number_html(key, "1.7"), "1.7", "1.7"] and own_html(claim, {}, row) == "1.7"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@
   };
   for (const name in WORDS) WORDS[name] = globalThis.claimbookWords?.[WORDS[name]] ?? WORDS[name]; // in the page's language
   const MOST = 30, own = document.currentScript.src; // beside it is the code, which pages in every language share
-  const words = (new URLSearchParams(location.search).get("q") || "").toLowerCase().split(/[\s,;，、]+/).filter(Boolean);
+  const words = (new URLSearchParams(location.search).get("q") || "").toLowerCase().replaceAll("₂", "2").split(/[\s,;，、]+/).filter(Boolean);
   const place = document.getElementById("search-results");
   if (!words.length || !place) return;
 
