@@ -25,7 +25,7 @@ help: ## Show this list
 
 setup: .venv/ready ## Create the environment from the lock (the other commands do this by themselves)
 
-.venv/ready: requirements.txt pyproject.toml commands/suanli commands/claimbook
+.venv/ready: requirements.txt pyproject.toml $(wildcard commands/*)
 	@"$(PYTHON)" -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "make: Python 3.11 or later is needed; name one with make PYTHON=python3.12")'
 	@"$(PYTHON)" environment.py $@ $<
 

@@ -16,7 +16,7 @@ PARTS = re.compile(
     rf"{ANSWER}|<(?P<kept>head|script|style|pre|code|svg|math|textarea|select|noscript)\b.*?</(?P=kept)>|<[^>]*>",
     re.DOTALL,
 )
-THOUSANDS = re.compile(r"(?<![A-Za-z0-9_.,-])\d{1,3}(?:,\d{3})+(?![A-Za-z0-9_,]|-\d)")
+THOUSANDS = re.compile(r"(?<![A-Za-z0-9_.,-])\d{1,3}(?:,\d{3})+(?![A-Za-z0-9_]|,\d|-\d)")
 UNITS = "[GMTEP]?FLOP|[kMGT]Wh?|kg|km|ms|nm|kB|MB|US|percent|permille|[mbtr]+illion|billion|yuan|dollars"
 UNITS += "|years?|months?|days?|hours?|points?|draws|countries"
 # Blanks at which no line ends.
