@@ -14,6 +14,8 @@ import pytest
 from claimbook.claims.kept import kept
 from claimbook.exhibits.exhibit import TABLE, VEGALITE
 from claimbook.notebook.toc import chapters
+from claimbook.site.search_entries import entries
+from claimbook.site.typesetting import unset
 from claimbook.site.vendor import STATIC
 from claimbook.tables.read import descriptor
 
@@ -39,6 +41,19 @@ def beside(path, chart):
 def test_the_book_has_been_built():
     "Without pages the tests below would all pass."
     assert len(PAGES) > 6 and len(CHAPTERS) >= 4
+
+
+@pytest.mark.parametrize("folder", [HTML, HTML / "zh"], ids=["en", "zh"])
+def test_what_the_search_lists_is_what_pages_say_as_they_stand(folder):
+    "Whether they were written in this build or an earlier one: no mark of how words are set is in it."
+    script = (folder / "_static" / "search-entries.js").read_text(encoding="utf-8")
+    held = json.loads(script.partition(" = ")[2].removesuffix(";\n"))
+    found = [
+        entry
+        for path in (folder / "chapters").glob("*.html")
+        for entry in entries(path.relative_to(folder).as_posix(), unset(path.read_text(encoding="utf-8")))
+    ]
+    assert sorted(each[:4] for each in held) == sorted(each[:4] for each in found) and len(held) > 200
 
 
 @pytest.mark.parametrize("path", PAGES, ids=identify)

@@ -12,7 +12,7 @@ from .markup import checked_scripts, digest
 from .proof import emptied
 from .search_entries import write_entries
 from .styles import style_of, with_style
-from .typesetting import typeset
+from .typesetting import typeset, unset
 from .words import say, spoken, template
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
@@ -83,9 +83,8 @@ def finish_pages(app, exception):
         for name, path in pages.items()
         if name not in looked_at and (page := written[name])
     }
-    write_entries(
-        app, {name: page for name, page in finished.items() if name.removesuffix(".html") in app.env.found_docs}
-    )
+    listed = {name: page for name, page in finished.items() if name.removesuffix(".html") in app.env.found_docs}
+    write_entries(app, {name: unset(page) for name, page in listed.items()})  # those that stand are set already
     style = style_of(app, finished.values())  # once every script is there, whose words it keeps
     for name, path in pages.items():
         page = with_style(finished[name], style)

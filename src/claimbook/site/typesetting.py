@@ -46,7 +46,8 @@ SET = re.compile(
     r'(?=</(?P=tag)>|</span> <a class="headerlink"|</span><span class="line-figures)',
     re.DOTALL,
 )
-WHOLE = '<span class="whole">'
+WHOLE, WORDS = '<span class="whole">', '<span class="words">'
+SPAN, SET_APART = re.compile(r"<span\b[^>]*>|</span>"), re.compile(rf"(?<=\d){THIN}(?=\d)")
 TAG = re.compile(r"<[^>]*>")
 TOGETHER = re.compile(rf"{WHOLE}(?:{ANSWER}|[^<])*</span>|{ANSWER}|<[^>]*>|[^<]+")
 
@@ -85,6 +86,26 @@ def typeset(page: str) -> str:
     return SET.sub(lambda part: part[1] + between_words(part[3], part["tag"] == "td"), page) if chinese else page
 
 
+def unset(page: str) -> str:
+    """A page with plain signs and without marks of how it is set: the same whether it is set already or not.
+
+    Examples
+    --------
+    >>> unset(typeset("<h2><span>1,234 kg CO2 (2017 US$)</span></h2>"))
+    '<h2><span>1,234 kg CO2 (2017 US$)</span></h2>'
+    """
+    ours: list[bool] = []
+
+    def without(tag: re.Match) -> str:
+        if tag[0] != "</span>":
+            ours.append(tag[0] in (WHOLE, WORDS))
+            return "" if ours[-1] else tag[0]
+        return "" if ours and ours.pop() else tag[0]
+
+    page = SPAN.sub(without, page.replace("<wbr>", ""))
+    return SET_APART.sub(",", page).replace("CO₂", "CO2").replace(BLANK, " ")
+
+
 def apart(text: str) -> str:
     """A text with narrow blanks between thousands, as tables have them, where there are commas.
 
@@ -113,4 +134,4 @@ def between_words(html: str, cell: bool = False) -> str:
             made += "<wbr>"
         made += part if part.startswith("<") else "<wbr>".join(pieces(part))
         said += text
-    return made if not cell or made == html else f'<span class="words">{made}</span>'
+    return made if not cell or made == html else f"{WORDS}{made}</span>"
