@@ -19,3 +19,8 @@ def soup(path):
 def named(path):
     """Elements of a page by their id: to look each up in the page is most of the work."""
     return {tag["id"]: tag for tag in reversed(soup(path).find_all(id=True))}
+
+
+def plain(text):
+    """Words of a page with plain blanks, and commas between thousands, as they are before the page is set."""
+    return text.replace("\u00a0", " ").replace("\u202f", ",")

@@ -15,7 +15,7 @@ from claimbook.notebook.results import results
 from claimbook.notebook.toc import chapters
 from claimbook.site.cards import LISTS
 
-from .pages import HTML, named, soup
+from .pages import HTML, named, plain, soup
 from .test_built import CHAPTERS, ROOT
 
 GLUED = re.compile(r"\{glue:text\}`[\w-]+\.ipynb::([a-z0-9_.]+):([^`]*)`")
@@ -49,7 +49,7 @@ def test_every_number_in_the_text_appears_under_its_key(path):
     spec = {"s": ""}
     wanted = Counter((key, formatted(part(key), spec.get(form, form))) for key, form in GLUED.findall(source(path)))
     shown = [number for number in page.select("a.number") if number.find(class_="pasted-text")]
-    assert Counter((number["data-key"], number.get_text()) for number in shown) == wanted
+    assert Counter((number["data-key"], plain(number.get_text())) for number in shown) == wanted
     assert wanted and len(page.select(".pasted-text")) == len(shown)
 
 
@@ -69,16 +69,21 @@ def test_every_figure_of_a_title_and_a_note_appears_under_its_key(name):
                     wanted.setdefault(f"exhibit-{about['exhibit'].replace('.', '-')}", []).append(told)
     shown = {}
     for number in soup(HTML / "chapters" / f"{name}.html").select(".exhibit-title a.number, p.exhibit-note a.number"):
-        told = (number["data-key"], number.get_text())
+        told = (number["data-key"], plain(number.get_text()))
         shown.setdefault(number.find_parent("figure")["id"], []).append(told)
     assert shown == wanted != {}
 
 
 def test_every_figure_of_the_ledger_appears_under_its_key():
-    "Once for each result that a claim shows."
+    "Once for each result that a claim shows and each rate of its rule, and published figures that a result records."
     page = soup(HTML / "chapters" / "ledger.html")
     shown = [number["data-key"] for number in page.select(".claim a.number")]
-    assert Counter(shown) == Counter(key for claim in read_claims() for key in claim.shown)
+    claims = read_claims()
+    rates = [key for claim in claims if claim.rates for key in claim.rates.named()]
+    wanted = Counter([*(key for claim in claims for key in claim.shown), *rates])
+    assert rates and wanted <= Counter(shown)
+    recorded = {key for claim in claims if claim.published for key in claim.results}
+    assert {*(Counter(shown) - wanted)} <= recorded
 
 
 def test_every_number_has_a_card_that_leads_somewhere():

@@ -20,7 +20,7 @@ from claimbook.site.vendor import STATIC
 from claimbook.tables.read import descriptor
 
 from .charted import drawn
-from .pages import HTML, PAGES, named, soup
+from .pages import HTML, PAGES, named, plain, soup
 
 ROOT = Path(__file__).parents[1]
 INDEX = HTML / "chapters" / "index.html"
@@ -211,7 +211,7 @@ def test_what_lies_packed_beside_a_file_is_that_file():
 
 def test_the_data_page_is_the_descriptor():
     "Every table, every column with its unit."
-    text = soup(HTML / "chapters" / "data.html").get_text(" ")
+    text = plain(soup(HTML / "chapters" / "data.html").get_text(" "))
     for entry in descriptor()["resources"]:
         assert entry["title"] in text and f"data/{entry['path']}" in text
         for field in entry["schema"]["fields"]:

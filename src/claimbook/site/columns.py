@@ -39,7 +39,8 @@ def by_column(table: re.Match) -> str:
     names = [f"{kind[0]}{place}" for place, kind in enumerate(kinds, 1) if kind]
     names += [f"g{place}" for place, kind in enumerate(kinds, 1) if before[place - 1] == "number" != kind]
     named = " ".join(filter(None, (*names, table[1], way(table[2], bool(table[1])))))
-    return f'<table class="{named}">{CELL.sub("<td>", table[2])}' if named else table[0]
+    rows = CELL.sub("<td>", table[2]).replace("</tr>\n<tr>", "</tr><tr>")
+    return f'<table class="{named}">{rows}' if named else table[0]
 
 
 def way(table: str, keyed: bool) -> str:

@@ -9,27 +9,27 @@ from ..languages.pieces import CLOSING, OPENING, SAYS, pieces
 from .words import spoken
 
 BLANK, THIN = "\u00a0", "\u202f"  # neither ends a line
-HOLDER = "\ue000"  # stands for what is no text
+HOLDER, CELL = "\ue000", "\ue001"  # stand for what is no text; for the beginning of a cell that has room for a date
 # A figure that answers, what stands as it is, a tag, or text.
 ANSWER = r'<a class="number"[^>]*>(?:<span class="pasted-text">)?[^<]*(?:</span>)?</a>'
 PARTS = re.compile(
     rf"{ANSWER}|<(?P<kept>head|script|style|pre|code|svg|math|textarea|select|noscript)\b.*?</(?P=kept)>|<[^>]*>",
     re.DOTALL,
 )
-THOUSANDS = re.compile(r"(?<![A-Za-z0-9_.,-])\d{1,3}(?:,\d{3})+(?![A-Za-z0-9_]|,\d|-\d)")
+THOUSANDS = re.compile(r"(?<![A-Za-z0-9_.,-])\d{1,3}(?:,\d{3})+(?![A-Za-z0-9_]|[,-]\d)")
 UNITS = "[GMTEP]?FLOP|[kMGT]Wh?|kg|km|ms|nm|kB|MB|US|percent|permille|[mbtr]+illion|billion|yuan|dollars"
 UNITS += "|years?|months?|days?|hours?|points?|draws|countries"
 # Blanks at which no line ends.
 KEPT = re.compile(
     rf"(?<=\d) (?=[%‰°$€]|(?:{UNITS})\b)|(?<=\b[A-Za-z]) (?=[=<>≤≥])|(?<=[=≤≥]) (?=[+\u2212\d])|(?<=\bp) (?=\d)"
-    rf"|(?<=[Cc]hapter) (?=\d)|(?<=[Ee]xhibit) (?=\d)"
+    rf"|(?<=[Cc]hapter) (?=\d)|(?<=exhibit) (?=\d)"
 )
 BRACKET = re.compile(rf"\([^()<>{HOLDER}]{{1,12}}\)")
 # Days and months, years from and to, names such as GPT-4o: a line may end at their hyphens.
 DATE = re.compile(
     r"(?<![A-Za-z0-9_./#-])\d{4}-\d\d(?:-\d\d)?(?![A-Za-z0-9_/-])"
     r"|(?<![A-Za-z0-9_-])(?:19|20)\d\d[—–](?:19|20)\d\d(?!\d)年?"
-    r"|(?<![A-Za-z0-9_./#-])[A-Za-z]{2,3}-[A-Z\d](?:[A-Za-z0-9.]{0,3}[A-Za-z0-9])?(?![A-Za-z0-9-])"
+    r"|(?<![A-Za-z0-9_./#-])(?:[A-Z]{2,3}|sup)-[A-Z\d](?:[A-Za-z0-9.]{0,3}[A-Za-z0-9])?(?![A-Za-z0-9-])"
 )
 FIGURE = rf"(?:{ANSWER}|[+\u2212]?\d[\d.{THIN}]*[%‰]?)"
 RANGE = re.compile(rf"({FIGURE}) to (?={FIGURE})")
@@ -46,7 +46,7 @@ SET = re.compile(
     r'(?=</(?P=tag)>|</span> <a class="headerlink"|</span><span class="line-figures)',
     re.DOTALL,
 )
-WHOLE, WORDS = '<span class="whole">', '<span class="words">'
+WHOLE, WORDS = "<span class=whole>", '<span class="words">'
 SPAN, SET_APART = re.compile(r"<span\b[^>]*>|</span>"), re.compile(rf"(?<=\d){THIN}(?=\d)")
 TAG = re.compile(r"<[^>]*>")
 TOGETHER = re.compile(rf"{WHOLE}(?:{ANSWER}|[^<])*</span>|{ANSWER}|<[^>]*>|[^<]+")
@@ -65,24 +65,32 @@ def typeset(page: str) -> str:
     >>> typeset("<p>1,234 kg CO2 (2017 US$), <code>1,234 kg CO2</code></p>").replace(BLANK, "~").replace(THIN, "'")
     "<p>1'234~kg CO₂ (2017~US$), <code>1,234 kg CO2</code></p>"
     """
-    if HOLDER in page:  # nobody's words, but for one who would move tags
+    if HOLDER in page or CELL in page:  # nobody's words, but for one who would move tags
         return page
     chinese = spoken().code.startswith("zh")
     out: list[str] = []
+    roomy = False
 
     def hold(part: re.Match) -> str:
+        nonlocal roomy
         if part[0].startswith('<a class="number"'):
             return part[0]
+        if part[0].startswith("<table"):
+            roomy = "closest" not in part[0]
         out.append(part[0])
-        return HOLDER
+        return CELL if roomy and part[0] == "<td>" else HOLDER
+
+    def whole(found: re.Match) -> str:
+        before, after = text[found.start() - 1], text[found.end() : found.end() + 1]
+        alone = DATE.fullmatch(found[0]) and after == HOLDER and (found[0][0].isalpha() or before == CELL)
+        return found[0] if alone else f"{WHOLE}{found[0]}</span>"
 
     text = PARTS.sub(hold, page).replace("CO2", "CO₂")
     text = apart(text)
     text = MEASURED.sub(rf"\1{BLANK}", RANGE.sub(rf"\1{BLANK}to{BLANK}", KEPT.sub(BLANK, text)))
     text = BRACKET.sub(lambda found: found[0].replace(" ", BLANK), text)
-    text = (CHINESE if chinese else DATE).sub(rf"{WHOLE}\g<0></span>", text)
-    held = iter(out)
-    page = re.sub(HOLDER, lambda _: next(held), text)
+    held, text = iter(out), (CHINESE if chinese else DATE).sub(whole, text)
+    page = re.sub(f"[{HOLDER}{CELL}]", lambda _: next(held), text)
     return SET.sub(lambda part: part[1] + between_words(part[3], part["tag"] == "td"), page) if chinese else page
 
 

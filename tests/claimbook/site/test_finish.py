@@ -71,9 +71,9 @@ def test_a_table_says_once_what_its_columns_are():
     other = "<table><tbody><tr><td>a</td></tr></tbody></table><table class=x><tr><td class=short>a</td></tr></table>"
     assert repaired(wide) == wide and repaired(other) == other
     style = (STATIC / "claimbook.css").read_text(encoding="utf-8")
-    for kind, count in (("n", 2), ("s", 1)):
-        told = [int(place) for place in re.findall(rf"\.{kind}(\d+) td:nth-child\(\1\)", style)]
-        assert sorted(told) == sorted([*range(1, MOST_COLUMNS + 1)] * count)
+    for kind, cell in (("n", "td"), ("s", "td"), ("g", r":is\(th, td\)")):
+        told = [int(place) for place in re.findall(rf"\.{kind}(\d+) {cell}:nth-child\(\1\)", style)]
+        assert sorted(told) == [*range(1 + (kind == "g"), MOST_COLUMNS + 1)]
 
 
 def test_the_search_page_loads_the_entries_after_the_index():

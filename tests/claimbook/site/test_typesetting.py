@@ -32,7 +32,7 @@ def shown(html):
     [
         ("a 95 % interval", "a 95~% interval"),
         ("in (2017 US$) and (log points per log point)", "in (2017~US$) and (log points per log point)"),
-        ("9,216 of 1,234,567 runs, 2010,2011", "9'216 of 1'234'567 runs, 2010,2011"),
+        ("9,216 of 1,234,567, or 2010,2011", "9'216 of 1'234'567, or 2010,2011"),
         ("14,245 kg CO2 and 5 MW", "14'245~kg CO₂ and 5~MW"),
         (f"{ANSWER.format('0.02')} to {ANSWER.format('0.39')} percent", "0.02~to~0.39~percent"),
         (f"{ANSWER.format('6')} %, n = 80, p 0.04", "6~%, n~=~80, p~0.04"),
@@ -72,6 +72,11 @@ def test_chinese_intervals_and_counts_are_whole(chinese):
     )
 
 
+def test_a_chinese_interval_alone_in_its_cell_is_whole_too(chinese):
+    "It has no blank that could be kept, and no column of its own kind."
+    assert typeset('<table class="s1"><td>1.2至3.4</td></table>').count(WHOLE) == 1
+
+
 def test_chinese_headings_end_their_lines_between_words(chinese):
     "Not after the first of two letters of a name, as browsers do; a long cell is a text and stays."
     assert typeset("<th scope=col>数据中心投资（%）</th>") == (
@@ -79,6 +84,13 @@ def test_chinese_headings_end_their_lines_between_words(chinese):
     )
     assert "<wbr>" not in typeset(f"<td>{'信息通信设备制造业' * 5}</td>")
     assert typeset("<td>算力</td>") == "<td>算力</td>"
+
+
+def test_a_date_alone_in_its_cell_needs_no_more():
+    "Columns of dates do not break, but in tables that stand closest; three hundred of them would be a page's weight."
+    cell = "<tr><td>2026-11-28</td></tr>"
+    assert typeset(f'<table class="s1">{cell}</table>') == f'<table class="s1">{cell}</table>'
+    assert WHOLE in typeset(f'<table class="s1 closest">{cell}</table>')
 
 
 @given(st.text("a1,.%-() 至个年CO2<>&\"'\ue000算力", max_size=40))
