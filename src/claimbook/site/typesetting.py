@@ -38,15 +38,16 @@ MEASURED = re.compile(rf"({ANSWER}) (?=[%‰°$€]|(?:{UNITS})\b)")
 COUNTED = "年代|个?百分点|个标准差|[年月日个倍台国项篇元条次家种级页行组章千百万亿]{1,2}元?"
 CHINESE = re.compile(
     rf"（[^（）<>{HOLDER}]{{1,9}}）|{DATE.pattern}|{FIGURE}至{FIGURE}(?:{COUNTED})?|(?<![\d{THIN}.]){FIGURE}(?:{COUNTED})"
+    rf"|(?<![\d{THIN}.])\d{{1,3}}(?:{THIN}\d{{3}})+"  # which a narrow column would break all the same
 )
 # Where a line of Chinese ends between words alone; a longer cell is a text.
-SHORT = 40
+SHORT, NAME = 40, 10
 SET = re.compile(
     r'(<(?P<tag>th|h[1-4]|caption|td)\b[^>]*>|<span class="(?:exhibit-title|line-claim)">)(.*?)'
     r'(?=</(?P=tag)>|</span> <a class="headerlink"|</span><span class="line-figures)',
     re.DOTALL,
 )
-WHOLE, WORDS = "<span class=whole>", '<span class="words">'
+WHOLE, WORDS, NAMED = "<span class=whole>", '<span class="words">', '<span class="words name">'
 SPAN, SET_APART = re.compile(r"<span\b[^>]*>|</span>"), re.compile(rf"(?<=\d){THIN}(?=\d)")
 TAG = re.compile(r"<[^>]*>")
 TOGETHER = re.compile(rf"{WHOLE}(?:{ANSWER}|[^<])*</span>|{ANSWER}|<[^>]*>|[^<]+")
@@ -106,7 +107,7 @@ def unset(page: str) -> str:
 
     def without(tag: re.Match) -> str:
         if tag[0] != "</span>":
-            ours.append(tag[0] in (WHOLE, WORDS))
+            ours.append(tag[0] in (WHOLE, WORDS, NAMED))
             return "" if ours[-1] else tag[0]
         return "" if ours and ours.pop() else tag[0]
 
@@ -142,4 +143,5 @@ def between_words(html: str, cell: bool = False) -> str:
             made += "<wbr>"
         made += part if part.startswith("<") else "<wbr>".join(pieces(part))
         said += text
-    return made if not cell or made == html else f"{WORDS}{made}</span>"
+    # A telephone breaks no name, for it scrolls such a table anyway.
+    return made if not cell or made == html else f"{NAMED if len(html) <= NAME else WORDS}{made}</span>"

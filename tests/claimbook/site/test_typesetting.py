@@ -140,3 +140,10 @@ def test_a_wide_table_stands_closer():
     assert told.startswith('<table class="n1 s2 g2">')
     long = ("", "1.85 (1.71\u00a0to\u00a02.01)")
     assert way(table(["n"] * 7, [long] * 7), False) == "closest" and way(table(["n"] * 4, [long] * 4), False) == ""
+
+
+def test_a_chinese_name_is_told_from_a_longer_cell(chinese):
+    "On a telephone it is not broken, while a longer cell is, between its words; thousands are whole in both."
+    assert typeset("<td>信息通信设备制造业</td>").startswith('<td><span class="words name">信息')
+    assert typeset("<td>支出法国内生产总值平减指数</td>").startswith('<td><span class="words">')
+    assert f"{WHOLE}9{THIN}800</span>" in typeset("<td>智能算力：9,800 EFLOP/s</td>")
