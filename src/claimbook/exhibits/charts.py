@@ -11,7 +11,7 @@ from .names import MOST_ENDS, ends, logarithmic
 from .palette import GREY, PAGE, PALETTE
 from .point_names import beside
 from .reference_lines import dashed_rules
-from .theme import HEIGHT, colour, dash, linear, tooltip
+from .theme import HEIGHT, colour, dash, linear, log_axis, tooltip
 
 LOG = alt.Scale(type="log", nice=False, padding=6)
 
@@ -32,11 +32,6 @@ def _along(last: pd.DataFrame, frame: pd.DataFrame, x: str) -> pd.Series:
     """Where on the horizontal axis, from 0 to 1, each series ends."""
     first = frame[x].min()
     return (last[x] - first) / (frame[x].max() - first)
-
-
-def _log_axis(values: pd.Series) -> alt.Axis:
-    """Few ticks; powers of ten only where plain numbers would be too long."""
-    return alt.Axis(format=".0e" if values.max() >= 1e5 else "~g", tickCount=6)
 
 
 def stacked_area(frame: pd.DataFrame, *, x: str, y: str, series: str, order: list[str], titles: dict) -> alt.LayerChart:
@@ -108,7 +103,7 @@ def lines(
     ranks = alt.Scale(reverse=True, zero=False, nice=False, padding=6)
     scale = LOG if log else ranks if reverse else linear(heights, titles[y], padding=6)
     title = logarithmic(titles[y]) if log else titles[y]
-    vertical = alt.Y(f"{y}:Q", title=title, scale=scale, axis=_log_axis(frame[y]) if log else alt.Axis())
+    vertical = alt.Y(f"{y}:Q", title=title, scale=scale, axis=log_axis(frame[y]) if log else alt.Axis())
     base = alt.Chart(frame, height=HEIGHT).encode(x=_x(frame, x, titles))
     look, written = {}, []
     drawn = {"lines": frame, "dots": frame if points else None}
@@ -169,7 +164,7 @@ def points_with_trend(
         Names to write, as far as they find room beside one another, the most important first; else all that do.
     """
     names, title = colour(series, order, legend=None), logarithmic(titles[y])
-    vertical = alt.Y(f"{y}:Q", title=title, scale=LOG, axis=_log_axis(frame[y]))
+    vertical = alt.Y(f"{y}:Q", title=title, scale=LOG, axis=log_axis(frame[y]))
     fitted = (
         alt.Chart(trend, description="fitted trend")
         .mark_line(strokeWidth=1.6)

@@ -5,14 +5,20 @@ import io
 import math
 import re
 from html import escape
+from itertools import combinations
 
 from ..tables.spreadsheet import runs
 
 MOST_ROWS = 300
+BRIEF = 48  # letters of what may stand beside a name
+MOST_NAMED = 60  # rows of a table that is read row by row
+YEARS = range(1400, 2200)
+NAMING = {*range(100), *YEARS}  # whole numbers that may name a row: a year, and how many years
 SHORT = 16  # letters that need not be broken, such as a date
 WIDEST = 5  # powers of ten between the largest and the smallest number of a column with common decimals
 SIGNIFICANT = 4  # digits of a number in a table that nobody gave a format; the CSV has them all
 KEY = re.compile(r"[a-z]+\.\n?[a-z](?:[a-z0-9]|_\n?)*")  # of a result, in lines
+NIL = re.compile(r"0\.0+")
 MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T00:00:00(\.0\d*)?")
 
 
@@ -44,7 +50,12 @@ def cell_text(cell, spec: str = "") -> str:
     if isinstance(cell, str):
         return tidy(cell)
     if spec:
-        return format(cell, spec).replace(",", "\u202f").replace("-", "\u2212")
+        text = format(cell, spec)
+        if "e+" in text and abs(cell) < 1e6:  # a number that anyone reads at once
+            text = f"{float(text):,.0f}"
+        elif cell > 0 and NIL.fullmatch(text):  # such as p, which is not nil
+            text = f"<{text[:-1]}1"
+        return text.replace(",", "\u202f").replace("-", "\u2212")
     return (f"{cell:g}" if isinstance(cell, float) else str(cell)).replace("-", "\u2212")
 
 
@@ -69,7 +80,12 @@ def kind(column: dict, cells: list) -> str:
     """Attribute of the cells of a column: numbers stand to the right, short words on one line."""
     if column["number"]:
         return " class=number"
-    return " class=short" if all(len(cell_text(cell)) <= SHORT for cell in cells) else ""
+    return " class=short" if all(_width(cell_text(cell)) <= SHORT for cell in cells) else ""
+
+
+def _width(text: str) -> int:
+    """Letters of a text, a Chinese one as two."""
+    return sum(2 if letter >= "\u2e80" else 1 for letter in text)
 
 
 def table_html(columns: list[dict], rows: list[list], *, label: str, caption: str = "", key: int | None = None) -> str:
@@ -89,6 +105,7 @@ def table_html(columns: list[dict], rows: list[list], *, label: str, caption: st
         Place of the column that a phone must show without scrolling. If it stands further back than second, the table
         has a copy of it there, and says by its class which is which; styles show one of the two.
     """
+    apart = row_names(columns, rows, key)
     keyed = ""
     if key is not None and key > 1:
         columns = [columns[0], columns[key], *columns[1:]]
@@ -109,10 +126,10 @@ def table_html(columns: list[dict], rows: list[list], *, label: str, caption: st
         "<tr>"
         + "\n".join(
             f"<td{place}>{escape(cell_text(cell, spec))}</td>"
-            for cell, place, spec in zip(row, kinds, formats, strict=True)
+            for cell, place, spec in zip(row, [kinds[0] + told, *kinds[1:]], formats, strict=True)
         )
         + "</tr>\n"
-        for row in rows[:MOST_ROWS]
+        for row, told in zip(rows[:MOST_ROWS], apart, strict=False)
     )
     cut = f" (first {MOST_ROWS} of {len(rows)} rows; the CSV has them all)" if len(rows) > MOST_ROWS else ""
     title = f"<caption>{escape(caption + cut)}</caption>" if caption else ""
@@ -121,6 +138,47 @@ def table_html(columns: list[dict], rows: list[list], *, label: str, caption: st
         f'<div class="exhibit-table" role="region" tabindex="0" aria-label="{escape(label)}"><table{keyed}>{title}'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def row_names(columns: list[dict], rows: list[list], key: int | None = None) -> list[str]:
+    """What tells a row from others of the same first cell, as an attribute of that: a phone shows it below the cell.
+
+    The fewest columns of words or years that do, up to three; none where first cells differ, or in a long list.
+
+    Examples
+    --------
+    >>> columns = [{"name": name, "number": name == "GDP"} for name in ("Demand for", "GDP", "Table of")]
+    >>> row_names(columns, [["Chips", 1, "2017"], ["Chips", 2, "2020"]])
+    [' data-of="2017"', ' data-of="2020"']
+    >>> row_names(columns, [["Chips", 1, "2017"], ["Roads", 2, "2017"]])
+    ['', '']
+    """
+    firsts = len({row[0] for row in rows})
+    if firsts == len(rows) or len(rows) > MOST_NAMED:
+        return [""] * len(rows)
+    held = {place: [row[place] for row in rows] for place in range(1, len(columns)) if place != key}
+    words = [place for place, cells in held.items() if all(isinstance(cell, str) and cell for cell in cells)]
+    words += [place for place, cells in held.items() if place not in words and all(map(_names, cells))]
+    short = [place for place in words if max(_width(cell_text(cell)) for cell in held[place]) <= BRIEF]
+    for those in (short, words):  # a sentence where nothing shorter does
+        sets = [chosen for most in range(1, 4) for chosen in combinations(those, most)]
+        kinds = {chosen: len({(row[0], *(row[place] for place in chosen)) for row in rows}) for chosen in sets}
+        best = max(sets, key=kinds.get, default=())  # the fewest come first
+        if best and kinds[best] == len(rows):
+            break
+    if not best or kinds[best] == firsts:
+        return [""] * len(rows)
+
+    def told(place: int, cell) -> str:
+        return f"{columns[place]['name']} {cell}" if isinstance(cell, int) and cell < YEARS.start else cell_text(cell)
+
+    parts = ([told(place, row[place]) for place in best if row[place] not in (None, "")] for row in rows)
+    return [f' data-of="{escape("; ".join(each))}"' for each in parts]
+
+
+def _names(cell) -> bool:
+    """Whether a cell may tell rows apart: words, a year, or how many years."""
+    return isinstance(cell, str) or cell in NAMING
 
 
 def csv_text(columns: list[dict], rows: list[list]) -> str:

@@ -6,6 +6,14 @@ import pandas as pd
 from .palette import DASHES, KEPT, NAMED, PALETTE
 
 HEIGHT = 300
+# What Vega labels, with thousands apart; what it has as 2e+25, as the pages write it.
+_ABOVE = "slice('⁰¹²³⁴⁵⁶⁷⁸⁹', toNumber(slice({0}, {1})), toNumber(slice({0}, {1})) + 1)"
+_DIGITS, _EXPONENT = "slice(datum.label, 0, indexof(datum.label, 'e'))", "split(datum.label, 'e+')[1]"
+LOGARITHMIC = (
+    "datum.label === '' ? '' : datum.value < 1e4 || indexof(datum.label, 'e+') < 0 ? format(datum.value, ',~g') : "
+    f"({_DIGITS} === '1' ? '' : {_DIGITS} + '\u202f×\u202f') + '10' + "
+    f"(length({_EXPONENT}) > 1 ? {_ABOVE.format(_EXPONENT, '0, 1')} : '') + {_ABOVE.format(_EXPONENT, '-1')}"
+)
 ABOVE, BESIDE = 78, 4  # letters that fit above a chart, and as many as a legend's symbol and its spaces take
 
 
@@ -121,6 +129,27 @@ def linear(values: pd.Series, title: str, padding: int) -> alt.Scale:
         ends["domainMax"] = 100
     # Vega would pad beyond such ends.
     return alt.Scale(zero=False, **(ends | {"nice": True} if ends else {"padding": padding}))
+
+
+def log_axis(values: pd.Series) -> alt.Axis:
+    """Axis of a logarithmic scale: few ticks, powers of ten where plain numbers would be too long, lines that count.
+
+    Vega labels round numbers alone. Lines at the others are faint, for they carry only the eye.
+
+    Parameters
+    ----------
+    values : Series
+        All that is drawn along it.
+
+    Examples
+    --------
+    >>> log_axis(pd.Series([0.1, 90])).to_dict()["format"], log_axis(pd.Series([1, 1e9])).to_dict()["format"]
+    ('~g', '.0e')
+    """
+    faint = {"condition": {"test": "datum.label !== ''", "value": 1}, "value": 0.25}
+    return alt.Axis(
+        format=".0e" if values.max() >= 1e5 else "~g", tickCount=6, gridOpacity=faint, labelExpr=LOGARITHMIC
+    )
 
 
 def tooltip(frame: pd.DataFrame, titles: dict[str, str]) -> list[alt.Tooltip]:

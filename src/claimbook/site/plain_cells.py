@@ -2,11 +2,11 @@
 
 import re
 
+from ..exhibits.tabular import YEARS as YEARS
 from ..exhibits.tabular import common_format
 
 MOST_WHOLE = 1e7  # numbers without decimals that are larger are measured, and have powers of ten
 LEAST_APART = 1000
-YEARS = range(1400, 2200)
 TIMED = re.compile(r"(\d{4}-\d{2}-\d{2})T\d\d:\d\d:\d\d\.\d+")  # parts of a second: a trend's, which nobody observed
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 
 from claimbook.exhibits.names import logarithmic
 from claimbook.exhibits.palette import PALETTE
-from claimbook.exhibits.theme import HEIGHT, colour, tooltip
+from claimbook.exhibits.theme import HEIGHT, colour, log_axis, tooltip
 
 BANDS = {"four fifths": ("p10", "p90"), "half": ("p25", "p75")}  # part of the draws within; the inner one on top
 INK = [0.2, 0.5]  # opacity of the bands
@@ -41,7 +41,7 @@ def fan(
     # No point on the edge: what is known begins, and what may come ends there.
     across = alt.X(f"{x}:T", title=titles[x], axis=dates, scale=alt.Scale(padding=12))
     scale, title = alt.Scale(type="log"), logarithmic(titles["p50"])
-    upward = alt.Y("p50:Q", title=title, scale=scale, axis=alt.Axis(tickCount=6, format="~g"))
+    upward = alt.Y("p50:Q", title=title, scale=scale, axis=log_axis(frame["p50"]))
     base = alt.Chart(frame).encode(x=across)
     legend = alt.Legend(title="Draws within: ", titleOrient="left", symbolType="square")
     shade = alt.FillOpacity("band:O", scale=alt.Scale(domain=list(BANDS), range=INK), legend=legend)

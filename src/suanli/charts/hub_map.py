@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from claimbook.exhibits.names import on_page
-from claimbook.exhibits.palette import GREY, PALETTE
+from claimbook.exhibits.palette import GREY, PAGE, PALETTE
 from claimbook.exhibits.theme import tooltip
 
-from .map_names import AROUND, LEAST, MOST, by_side, graticule, hubs_at, placed_names
+from .map_names import AROUND, LEAST, MOST, by_side, graticule, hubs_at, leaders, placed_names
 
 TALL = 560  # pixels, so that a map as wide as high fills its column
 HUB = "Hub, around its clusters"  # the ring
@@ -97,10 +97,12 @@ def hub_map(
         )
         for kind in kinds
     ]
-    # A city may lie on a cluster: clusters are filled, cities on them are hollow.
+    # A city may lie on a cluster: clusters are filled, cities on them are hollow, with the page around their lines.
     points = [
         those.mark_point(filled=not place, opacity=1, strokeWidth=2).encode(**look) for place, those in enumerate(now)
     ]
+    edge = now[1].mark_point(filled=False, opacity=1, strokeWidth=5, aria=False)
+    points.insert(1, edge.encode(size=look["size"], shape=look["shape"], color=alt.value(PAGE)))
     around = f"pow(sqrt({LEAST} + {MOST - LEAST} * datum.load / {most}) + {2 * AROUND}, 2)"
     rings = now[0].mark_point(filled=False, color=GREY, strokeWidth=1, size=alt.ExprRef(around), aria=False)
     first = places[places["limit"] == lowest].drop_duplicates("short")
@@ -115,14 +117,24 @@ def hub_map(
     southern = list(of_hub["name"].first())
     sides, boxes = placed_names(places, flows)
     named = base.transform_filter(f"datum.limit == {lowest}")
+    led = [
+        named.transform_filter(alt.FieldOneOfPredicate(field="name", oneOf=held))
+        .mark_point(shape=f"M0,0L{dx:g},{dy:g}", size=4, filled=False, color=GREY, strokeWidth=0.8, aria=False)
+        .encode(**({"opacity": WITH_ROOM} if crowded else {"opacity": alt.value(1)}))
+        for (dx, dy, crowded), held in leaders(places, sides).items()
+    ]
+    kind_of = places.drop_duplicates("name").set_index("name")["kind"]
     names = [
         part
         # On a phone a name that would lie on another is left out.
-        for (align, dx, dy, crowded), held in by_side(sides).items()
+        for (align, dx, dy, crowded, kind), held in by_side(
+            {name: (*side, kind_of[name]) for name, side in sides.items()}
+        ).items()
         for part in on_page(
-            named.transform_filter(alt.FieldOneOfPredicate(field="name", oneOf=held)).encode(
-                text=alt.Text("short:N", title="Name on the map"), **({"opacity": WITH_ROOM} if crowded else {})
-            ),
+            # A city and a cluster may have one name in another language.
+            named.transform_filter(alt.FieldEqualPredicate(field="kind", equal=kind))
+            .transform_filter(alt.FieldOneOfPredicate(field="name", oneOf=held))
+            .encode(text=alt.Text("short:N", title="Name on the map"), **({"opacity": WITH_ROOM} if crowded else {})),
             align=align,
             dx=dx,
             dy=dy,
@@ -146,7 +158,7 @@ def hub_map(
             fontStyle="italic",
         )
     ]
-    layers = [mesh, degrees.encode(text=alt.Text("degrees:N")), moving, joined, rings, *points, *names, *called]
+    layers = [mesh, degrees.encode(text=alt.Text("degrees:N")), moving, joined, *led, rings, *points, *names, *called]
     return alt.layer(*layers).project("mercator").properties(height=TALL).add_params(chosen)
 
 

@@ -9,6 +9,7 @@ ROUND, MARGIN = 5, 2.2  # degrees between the lines of the graticule, and around
 PHONE, DESK = 260, 430  # pixels between the westernmost and the easternmost place, on a phone and on a desk
 LETTER, LINE = 6, 12  # pixels: size of names
 FROM, TO = ["lat", "lon"], ["to_lat", "to_lon"]
+OFF = 12  # pixels between a place and the middle of its name, from which on a line joins them
 CROWDED = 12  # square pixels that two names may have in common
 LEAST, MOST, AROUND = 25, 900, 7  # areas of circles, and room between a circle and the ring around it, in pixels
 
@@ -61,13 +62,11 @@ def hubs_at(places: pd.DataFrame, beside: dict, boxes: list, southern: list[str]
 
 def placed_names(places: pd.DataFrame, flows: pd.DataFrame) -> tuple[dict[str, tuple], list[tuple]]:
     """Side of each name, and whether a phone has no room for it; boxes of all names and points on a desk, in pixels."""
-    # A place may bear more at another limit.
     most = places.groupby("name")["load"].max()
     first = places.drop_duplicates("short").assign(most=lambda each: each["name"].map(most))
     first = first.sort_values("most", ascending=False, kind="stable")
-    area = LEAST + (MOST - LEAST) * first["most"] / places["load"].max()
     lines = graticule(places)
-    radii = np.where(first["kind"] == places["kind"].iloc[0], np.sqrt(area) / 2 + AROUND, np.sqrt(area) / 2)
+    radii = _radii(places)[first["name"]].to_numpy()
     sizes = [(LETTER * len(short), LINE) for short in first["short"]]
     views = []
     for width in (PHONE, DESK):
@@ -94,6 +93,23 @@ def placed_names(places: pd.DataFrame, flows: pd.DataFrame) -> tuple[dict[str, t
         told[name] = (*side[:3], crowded)
     at = [(x - r, y - r, x + r, y + r) for x, y, r in views[1].points]
     return told, boxes[1] + at
+
+
+def leaders(places: pd.DataFrame, told: dict[str, tuple]) -> dict[tuple, list[str]]:
+    """Names that stand off their places, by the line in pixels that leads to them and whether a phone has no room."""
+    radii, found = _radii(places), {}
+    for name, (_, dx, dy, crowded) in told.items():
+        if np.hypot(dx, dy) > radii[name] + OFF:
+            found.setdefault((dx, dy - np.sign(dy) * LINE / 2, crowded), []).append(name)
+    return found
+
+
+def _radii(places: pd.DataFrame) -> pd.Series:
+    """Half the width in pixels of each place and its ring, where it bears most: it may bear more at another limit."""
+    most = places.groupby("name")["load"].max()
+    radii = np.sqrt(LEAST + (MOST - LEAST) * most / places["load"].max()) / 2
+    clusters = places.loc[places["kind"] == places["kind"].iloc[0], "name"]
+    return radii + AROUND * radii.index.isin(clusters)
 
 
 def _spots(places: pd.DataFrame, scale: float) -> np.ndarray:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from claimbook.exhibits.names import ends
 from claimbook.exhibits.point_names import beside
-from claimbook.exhibits.theme import HEIGHT, colour, tooltip
+from claimbook.exhibits.theme import HEIGHT, colour, log_axis, tooltip
 
 YEARS = alt.Axis(format="%Y", tickCount={"interval": "year", "step": 1}, labelOverlap=True)
 
@@ -42,7 +42,7 @@ def torn_prices(
             "usd:Q",
             title=titles["usd"],
             scale=alt.Scale(type="log", nice=False, padding=12),
-            axis=alt.Axis(format="~g", tickCount=6),
+            axis=log_axis(frame["usd"]),
         ),
         color=colour("level", order, legend=None),
     )

@@ -238,6 +238,29 @@ def test_the_name_of_a_line_that_ends_early_stands_clear_of_the_others():
         assert len(lines) == 2 and obstacles.inside(np.array(lines), named).sum() == 0
 
 
+@pytest.mark.parametrize(
+    ("values", "labels"),
+    [
+        ([1, 1e10], ["1", "100", "10⁴", "10⁶", "10⁸", "10¹⁰"]),
+        ([1e5, 3e7], ["10⁵", "2\u202f×\u202f10⁵", "10⁶", "2\u202f×\u202f10⁶", "10⁷", "2\u202f×\u202f10⁷"]),
+        ([0.05, 37], ["0.1", "0.2", "1", "2", "10", "20"]),
+        ([800, 21000], ["1,000", "2,000", "3,000", "4,000", "10,000", "20,000"]),
+    ],
+)
+def test_a_logarithmic_axis_is_read_without_a_computer(values, labels):
+    "Powers of ten as they are printed, and a line to see where there is a label alone."
+    frame = pd.DataFrame({"x": [1, 2], "y": values})
+    scale = theme.alt.Scale(type="log", nice=False)
+    axis = theme.alt.Y("y:Q", scale=scale, axis=theme.log_axis(frame["y"]))
+    chart = theme.alt.Chart(frame, height=200, width=300).mark_point().encode(x="x:Q", y=axis)
+    svg = vl_convert.vegalite_to_svg(settle(chart.to_dict()), vl_version="6.4")
+    said = re.findall(r"Y-axis.*?</g></g></g>", svg, re.DOTALL)[0]
+    assert sorted(re.findall(r"<text[^>]*>([^<]+)<", said)[: len(labels)]) == sorted(labels)
+    lines = re.findall(r'<line[^>]*transform="translate\(0,[\d.]+\)"[^>]*x2="300"[^>]*>', svg)
+    lines = [re.search(r' opacity="([\d.]+)"', line)[1] for line in lines if 'stroke="#ddd"' in line]
+    assert lines.count("1") == len(labels) and lines.count("0.25") == len(lines) - len(labels)
+
+
 def test_names_have_the_page_around_each_letter():
     "A name in the colour of the page, with an edge, below each; none for listeners."
     svg = lines_of({"low": [1.0, 0.0], "high": [5.0, 10.0]})

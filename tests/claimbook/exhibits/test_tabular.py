@@ -4,7 +4,7 @@ import io
 import pytest
 from bs4 import BeautifulSoup
 
-from claimbook.exhibits.tabular import MOST_ROWS, cell_text, csv_text, table_html
+from claimbook.exhibits.tabular import MOST_ROWS, cell_text, csv_text, row_names, table_html
 
 TEXT = {"name": "Name", "format": "", "number": False}
 NUMBER = {"name": "Value (percent)", "format": "", "number": True}
@@ -100,3 +100,29 @@ def test_a_long_table_says_that_it_is_cut():
     html = table_html([TEXT], rows, label="Made", caption="Made")
     assert f"first {MOST_ROWS} of {MOST_ROWS + 5} rows" in html and html.count("<tr>") == MOST_ROWS + 1
     assert len(read(csv_text([TEXT], rows))) == MOST_ROWS + 6
+
+
+@pytest.mark.parametrize(
+    ("cell", "spec", "told"),
+    [
+        (41140.0, ".4g", "41\u202f140"),
+        (5.6e23, ".4g", "5.6e+23"),
+        (0.0002, ".3f", "<0.001"),
+        (0.0, ".3f", "0.000"),
+        (-0.00002, ".4f", "\u22120.0000"),
+    ],
+)
+def test_a_number_is_one_that_is_read_at_once(cell, spec, told):
+    "No power of ten below a million, and no p that is nil."
+    assert cell_text(cell, spec) == told
+
+
+def test_a_phone_tells_rows_of_one_name_apart():
+    "By the shortest words that do, else by sentences; not by numbers that happen to differ, nor in long lists."
+    columns = [{"name": name, "number": name in ("Years", "n")} for name in ("Outcome", "Years", "Design", "Why", "n")]
+    long = ["a sentence that is long enough to be read and not to be a name", "another " * 9]
+    rows = [["GDP", years, design, long[place], 5] for place, design in enumerate(("OLS", "IV")) for years in (1, 5)]
+    assert row_names(columns, rows)[1:3] == [' data-of="OLS; Years 5"', ' data-of="IV; Years 1"']
+    assert "a sentence" in row_names(columns, rows, key=2)[0]
+    assert row_names(columns, [["TFP", *row[1:]] if place else row for place, row in enumerate(rows[:2])]) == ["", ""]
+    assert set(row_names(columns, rows * 20)) == {""}
