@@ -60,6 +60,7 @@ def begin(app, config):
         config.html_theme_options["announcement"] = spoken().message(announced, "book")
     if spoken().code.startswith("zh"):
         config.bibtex_reference_style = config.bibtex_default_style = references.NAME
+    config.numfig_format = {"code-block": say("Listing {number}", number="%s")} | dict(config.numfig_format)
     config.nb_code_prompt_show = config.nb_code_prompt_hide = say("Code")
     config.togglebutton_hint, config.togglebutton_hint_hide = say("Click to show"), say("Click to hide")
 

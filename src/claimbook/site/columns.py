@@ -6,9 +6,9 @@ from ..languages.pieces import SAYS
 
 # A table of an exhibit and its cells, each on a line of its own for Sphinx's search, which has read them by now.
 TABLE = re.compile(r'<table(?: class="(keyed key\d+)")?>(.*?</table>)', re.DOTALL)
-CELL = re.compile(r"\n?<td(?: class=(number|short))?>")
+CELL = re.compile(r'\n?<td(?: class=(number|short))?(?P<of> data-of="[^"]*")?>')
 HEAD = re.compile(r"<th[^>]*>(.*?)</th>")
-TEXT = re.compile(r"<td(?: class=(number|short))?>([^<]*)")
+TEXT = re.compile(r'<td(?: class=(number|short))?(?: data-of="[^"]*")?>([^<]*)')
 MOST_COLUMNS = 16  # that the styles of exhibits can tell apart
 PARTED = re.compile(r"(?<!\d to) (?!to [\d\u2212+])")  # an interval is one
 # Pixels: of the text on a screen 1280 wide; by the class of each way to set a table, of a letter, and between columns.
@@ -17,9 +17,10 @@ WAYS = (("", 8.2, 11.2), ("close", 7.5, 7.2))
 CLOSEST = "closest"
 BOLD = 1.1  # times as wide are letters of a heading
 WORD = 6  # of a Chinese word
-BRACKET = re.compile(r"（[^（）]{1,9}）")  # which stays on one line
+BRACKET = re.compile(r"（[^（）]{1,6}）")  # which stays on one line
 # Letters for which the styles leave room in a column of numbers, of Chinese, and of names at the head of their rows.
 LEAST, HAN, FIRST = 6.5, 11, 13
+WORDY = 60  # letters of a text for which a narrow column is too narrow
 
 
 def by_column(table: re.Match) -> str:
@@ -32,15 +33,26 @@ def by_column(table: re.Match) -> str:
     >>> TABLE.sub(by_column, "<table><tbody><tr><td class=number>1</td>\n<td class=short>a</td></tr></tbody></table>")
     '<table class="n1 s2 g2"><tbody><tr><td>1</td><td>a</td></tr></tbody></table>'
     """
-    kinds = CELL.findall(table[2].partition("<tbody>")[2].partition("</tr>")[0])
+    kinds = [kind for kind, _ in CELL.findall(table[2].partition("<tbody>")[2].partition("</tr>")[0])]
     if len(kinds) > MOST_COLUMNS:
         return table[0]
     before = ["", *kinds[:1], *(kinds[:1] if table[1] else kinds[1:2]), *kinds[2:]]  # a key's copy is for phones alone
     names = [f"{kind[0]}{place}" for place, kind in enumerate(kinds, 1) if kind]
+    names += [f"w{place}" for place in _wordy(table[2]) if not kinds[place - 1]]
     names += [f"g{place}" for place, kind in enumerate(kinds, 1) if before[place - 1] == "number" != kind]
     named = " ".join(filter(None, (*names, table[1], way(table[2], bool(table[1])))))
-    rows = CELL.sub("<td>", table[2]).replace("</tr>\n<tr>", "</tr><tr>")
+    rows = CELL.sub(lambda cell: f"<td{cell['of'] or ''}>", table[2]).replace("</tr>\n<tr>", "</tr><tr>")
     return f'<table class="{named}">{rows}' if named else table[0]
+
+
+def _wordy(table: str) -> list[int]:
+    """Columns whose texts need lines of their own on a phone, so that rows do not become towers; the first has."""
+    rows = [
+        [len(text) * (2 if SAYS.search(text) else 1) for _, text in TEXT.findall(row)]
+        for row in table.split("<tr>")[2:]
+    ]
+    most = [max(column) for column in zip(*rows, strict=False)]
+    return [place for place, letters in enumerate(most, 1) if letters > WORDY and place > 1]
 
 
 def way(table: str, keyed: bool) -> str:

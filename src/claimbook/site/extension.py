@@ -93,7 +93,8 @@ def load_scripts(app):
     names += ["language.js"] if app.config.claimbook_languages else []
     for name in (*names, "charts.js", "cursor.js", "touch.js", "verdict.js", "contents.js"):
         app.add_js_file(name, priority=OURS)
-    app.add_js_file("numbers.js", priority=OURS, loading_method="defer")
+    for name in ("numbers.js", "tables.js"):
+        app.add_js_file(name, priority=OURS, loading_method="defer")
 
 
 def digest(folder: Path, pattern: str) -> str:

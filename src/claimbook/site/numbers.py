@@ -17,6 +17,7 @@ from .layout import grid, link, listed, section, table_anchor
 from .plain_cells import YEARS
 from .words import say, spoken
 
+LARGE = 1e15  # from where on a number is written with a power of ten
 GLUED = re.compile(r"\{glue:\w+\}`([\w-]+\.ipynb)::([a-z]+\.[a-z][a-z0-9_]*)")
 HEADING = re.compile(r"^#{1,2} (.+)$")
 
@@ -128,7 +129,12 @@ def number_text(result: Result) -> str:
     text = spoken().word(result.value, "value") if isinstance(result.value, str) else numeral(result.value)
     unit, text, *ends = spoken().measured(result.unit, text, *map(numeral, (result.low, result.high)))
     low, high = ends
-    text = say("{value} {unit}", value=text, unit=unit) if unit else text
+    # The year 2020 is called so, and not 2020 year.
+    text = (
+        say("{value} {unit}", value=text, unit=unit)
+        if unit and not (unit == "year" and text == str(result.value))
+        else text
+    )
     ends = {"low": low, "high": high}
     parts = [say("{low} to {high}", **ends)] if None not in (result.low, result.high) else []
     parts += [f"n = {result.n}"] if result.n is not None else []
@@ -140,11 +146,13 @@ def numeral(number: float | None) -> str | None:
 
     Examples
     --------
-    >>> numeral(-14245), numeral(2020), numeral(2.1e25)
+    >>> numeral(-14245.0), numeral(2020), numeral(2.1e25)
     ('−14,245', '2020', '2.1e+25')
     """
     if number is None:
         return None
+    if isinstance(number, float) and number.is_integer() and abs(number) < LARGE:
+        number = int(number)
     return (str(number) if number in YEARS else f"{number:,}").replace("-", "\u2212")
 
 

@@ -1,4 +1,4 @@
-"""Citations and references of a page in Chinese: 等 and 和 for names, full-width brackets, GB/T 7714 for the list."""
+"""References with titles as they are printed; in Chinese 等 and 和 for names, full-width brackets, GB/T 7714."""
 
 import re
 from dataclasses import dataclass, field
@@ -8,17 +8,19 @@ from pybtex.plugin import register_plugin
 from pybtex.richtext import HRef, Text
 from pybtex.style import FormattedEntry
 from pybtex.style.formatting.plain import Style
-from pybtex.style.template import node
+from pybtex.style.template import field as printed
+from pybtex.style.template import node, sentence
 from sphinxcontrib.bibtex import plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
-NAME = "chinese"
+NAME, PLAIN = "chinese", "as_printed"
 KINDS = {"article": "J", "book": "M", "incollection": "M", "inproceedings": "C", "techreport": "R"}  # others: EB/OL
 PLACES = ("journal", "publisher", "institution", "howpublished")
 ADDRESSES = {"doi": ("https://doi.org/", "DOI: "), "eprint": ("https://arxiv.org/abs/", "arXiv: "), "url": ("", "")}
 CHINESE_FIELD = "_zh"  # ends the name of a field that Chinese pages show instead of the one without it
 CHINESE = re.compile("[\u3400-\u9fff]")
+ENDS = ".。?？!！"
 PERCENT = re.compile(r"(?<!\\)%")
 DASHES = re.compile("-+|\u2013")  # between pages the standard has a hyphen
 
@@ -86,6 +88,14 @@ class Chinese(AuthorYearReferenceStyle):
     text_reference_sep: str = ""
 
 
+class AsPrinted(Style):
+    """The plain style, but for titles: it would take the capitals of every name in them that has no braces."""
+
+    def format_title(self, e, which_field, as_sentence=True):
+        """A title, as a template."""
+        return sentence[printed(which_field)] if as_sentence else printed(which_field)
+
+
 class Standard(Style):
     """Names, title[J], journal, year, volume(number): pages, as GB/T 7714 orders them; then what the book notes."""
 
@@ -108,12 +118,18 @@ class Standard(Style):
         dated = Text(", ").join([each for each in (place, year, volume if "volume" in held else Text()) if each])
         printed = Text(dated, ": ", DASHES.sub("-", fields["pages"])) if "pages" in held else dated
         web = [
-            HRef(site + fields[name], before + fields[name])
+            Text(HRef(site + fields[name], before + fields[name]))  # the stop is no part of the link
             for name, (site, before) in ADDRESSES.items()
             if name in held
         ]
         parts = [Text(credited(people(entry))), title, printed, part("note"), *web[:1]]
-        return FormattedEntry(entry.key, Text(" ").join([each.add_period() for each in parts if each]), label)
+        return FormattedEntry(entry.key, Text(" ").join([_ended(each) for each in parts if each]), label)
+
+
+def _ended(part: Text) -> Text:
+    """A part with its stop, if it has none: as the standard has it, and after a Chinese sentence that of Chinese."""
+    told = str(part)
+    return part if told[-1] in ENDS else Text(part, "。" if any(end in told for end in "。；") else ".")
 
 
 def credited(persons: list) -> str:
@@ -129,6 +145,7 @@ def credited(persons: list) -> str:
 
 
 def setup(app):
-    """Make both styles known, by one name."""
+    """Make the styles known, the two Chinese ones by one name."""
+    register_plugin("pybtex.style.formatting", PLAIN, AsPrinted)
     register_plugin("pybtex.style.formatting", NAME, Standard)
     plugin.register_plugin("sphinxcontrib.bibtex.style.referencing", NAME, Chinese)

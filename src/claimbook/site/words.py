@@ -16,8 +16,22 @@ from ..project import project
 from ..tables.read import data_folder, descriptor
 
 ENGLISH = "en"
+PER = re.compile("( (?:per|of|a) )")
+PLURAL = re.compile(r"(?<=[a-z]{2})(?:ies|(?<![su])s)\b(?<!series)(?<!basis)")
 DECADE = re.compile(r"(\d{3}0)s")
 logger = logging.getLogger(__name__)
+
+
+def singular(unit: str) -> str:
+    """An English unit as one of it is called.
+
+    Examples
+    --------
+    >>> singular("countries"), singular("documents or events"), singular("percentage points per 10 points")
+    ('country', 'document or event', 'percentage point per 10 points')
+    """
+    what, *per = PER.split(unit, maxsplit=1)
+    return "".join([PLURAL.sub(lambda word: "y" if word[0] == "ies" else "", what), *per])
 
 
 class Language:
@@ -61,6 +75,8 @@ class Language:
     def measured(self, unit: str, *figures: str | None) -> list[str | None]:
         """A unit and figures in it as the language counts: 130 of a billion are 1300亿 in Chinese."""
         told = "" if unit in ("", "1") else self.word(unit, "unit")
+        if self.english and figures[:1] == ("1",):
+            told = singular(told)
         return regrouped(told, *figures)
 
     def known(self, text: str, kind: str, place: str = "") -> str | None:

@@ -32,11 +32,16 @@
       out[key] = value && typeof value === "object" && out[key] && typeof out[key] === "object" ? merge(out[key], value) : value;
     return out;
   };
+  // What figures such as 2.1e+25 are as the pages have them.
+  const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹", POWER = /(?<![A-Za-z0-9_.])(\d(?:\.\d+)?)e([+\u2212-])(\d+)(?![A-Za-z0-9_])/g;
+  const powers = (globalThis.claimbookPowers = (words) => words.replace(POWER, (_, digits, sign, power) =>
+    `${digits}\u202f×\u202f10${sign === "+" ? "" : "⁻"}${[...power].map((digit) => RAISED[digit]).join("")}`));
+  const safe = (words) => powers(String(words).replace(/&/g, "&amp;").replace(/</g, "&lt;"));
   // Expressions are interpreted, not compiled: the policy of the pages forbids eval.
   const embed = async (place, spec, shade) => {
     const parsed = vega.parse(vegaLite.compile(spec).spec, {}, { ast: true });
     const view = new vega.View(parsed, { renderer: "svg", expr: vega.expressionInterpreter });
-    if (shade) view.tooltip(new vega.Tooltip({ theme: shade }).call);
+    if (shade) view.tooltip(new vega.Tooltip({ theme: shade, sanitize: safe }).call);
     await view.initialize(place).runAsync();
     return spec.projection ? view.resize().runAsync() : view; // now that it is known how far names beside places reach
   };

@@ -20,7 +20,7 @@ globalThis.claimbookCursor = (() => {
         if (!words || seen.has(words) || child.opacity === 0) continue;
         seen.add(words);
         const left = x + child.x, top = y + child.y, right = left + (child.width || 0), bottom = top + (child.height || 0);
-        marks.push({ words: String(words), x: right, y: (top + bottom) / 2, left, top, right, bottom, datum: child.datum });
+        marks.push({ words: claimbookPowers(String(words)), x: right, y: (top + bottom) / 2, left, top, right, bottom, datum: child.datum });
       }
       if (marks.length) lines.push(item.marktype === "symbol" ? marks.sort((a, b) => a.x - b.x || a.y - b.y) : marks);
     } else for (const mark of item.items) walk(mark, x, y, lines, seen);
