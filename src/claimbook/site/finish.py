@@ -32,6 +32,8 @@ HOLDING = re.compile(r'<script src="(?![^"]*(?:documentation_options|words-))')
 COLOURLESS = re.compile(r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>')
 ALIKE = re.compile(r'(<span class=")(?:(k)[cn]|(m)[fi]|(s)[12aei])"')
 NEIGHBOURS = re.compile(r'(<span class="([a-z]\w?)">)([^<]*(?:</span><span class="\2">[^<]*)+)')
+# A text of code, of which a chapter has two thousand, in as few letters as HTML has for words that look otherwise.
+QUOTED = re.compile(r'<span class="s">([^<]*)</span>')
 TAG = re.compile(r"<[^>]*>")
 # Generated pages to which exhibits, claims and chapters lead, and which a small book may leave out.
 GENERATED = re.compile(r' href="((?:data|exhibits|ledger)\.html)(?:#[^"]*)?"')
@@ -117,7 +119,8 @@ def repaired(page: str) -> str:
     page = PRELOADED.sub("", UNUSED.sub("", REPEATED.sub("", page)))
     page = with_pictures(HOLDING.sub('<script defer src="', page))
     page = ALIKE.sub(r'\1\2\3\4"', COLOURLESS.sub(r"\1", page))
-    page = TABLE.sub(by_column, NEIGHBOURS.sub(lambda run: run[1] + TAG.sub("", run[3]), page))
+    page = QUOTED.sub(r"<b>\1</b>", NEIGHBOURS.sub(lambda run: run[1] + TAG.sub("", run[3]), page))
+    page = TABLE.sub(by_column, page)
     for wrong, right in REPAIRS:
         page = page.replace(wrong, right)
     page = COPYRIGHT.sub(lambda found: say("© Copyright {year}.", year=found[1]), page)

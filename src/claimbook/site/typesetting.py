@@ -64,7 +64,7 @@ TOGETHER = re.compile(rf"{WHOLE}(?:{ANSWER}|[^<])*</span>|{ANSWER}|<[^>]*>|[^<]+
 
 
 # A long key may be broken after its parts, and nowhere else.
-CODE, JOINT = re.compile(r'(?<=<span class="pre">)[^<\s]{16,}'), re.compile(r"(?<=[a-z][._/])(?=[a-z])")
+CODE, JOINT = re.compile(r'(?<=<span class="pre">)[^<\s/]{16,}'), re.compile(r"(?<=[a-z][._])(?=[a-z])")
 CURLED = re.compile("(?<=[A-Za-z\u00c0-\u024f])’")
 
 

@@ -62,7 +62,7 @@ def test_a_listing_keeps_its_words_and_loses_what_has_no_colour():
     "Names and signs; kinds of one colour are one kind, and its neighbours one."
     line = '<span class="n">a</span><span class="o">=</span><span class="sa">f</span><span class="s2">&quot;b</span>'
     line += '<span class="si">{</span><span class="mi">1</span><span class="si">}</span><span class="s2">&quot;</span>'
-    assert repaired(line) == 'a=<span class="s">f&quot;b{</span><span class="m">1</span><span class="s">}&quot;</span>'
+    assert repaired(line) == 'a=<b>f&quot;b{</b><span class="m">1</span><b>}&quot;</b>'
 
 
 def test_a_table_says_once_what_its_columns_are():
