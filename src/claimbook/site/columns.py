@@ -17,7 +17,7 @@ WAYS = (("", 8.2, 11.2), ("close", 7.5, 7.2))
 CLOSEST = "closest"
 BOLD = 1.1  # times as wide are letters of a heading
 WORD = 6  # of a Chinese word
-BRACKET = re.compile(r"（[^（）]{1,6}）")  # which stays on one line
+BRACKET = re.compile(r"（[^（）]{1,9}）")  # which stays on one line, or holds what does
 # Letters for which the styles leave room in a column of numbers, of Chinese, and of names at the head of their rows.
 LEAST, HAN, FIRST = 6.5, 11, 13
 WORDY = 60  # letters of a text for which a narrow column is too narrow
@@ -46,13 +46,13 @@ def by_column(table: re.Match) -> str:
 
 
 def _wordy(table: str) -> list[int]:
-    """Columns whose texts need lines of their own on a phone, so that rows do not become towers; the first has."""
+    """Columns whose texts need lines of their own on a phone, so that rows do not become towers; the first has, the second is to be in sight."""
     rows = [
         [len(text) * (2 if SAYS.search(text) else 1) for _, text in TEXT.findall(row)]
         for row in table.split("<tr>")[2:]
     ]
     most = [max(column) for column in zip(*rows, strict=False)]
-    return [place for place, letters in enumerate(most, 1) if letters > WORDY and place > 1]
+    return [place for place, letters in enumerate(most, 1) if letters > WORDY and place > 2]
 
 
 def way(table: str, keyed: bool) -> str:

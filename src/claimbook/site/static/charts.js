@@ -36,12 +36,17 @@
   const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹", POWER = /(?<![A-Za-z0-9_.])(\d(?:\.\d+)?)e([+\u2212-])(\d+)(?![A-Za-z0-9_])/g;
   const powers = (globalThis.claimbookPowers = (words) => words.replace(POWER, (_, digits, sign, power) =>
     `${digits}\u202f×\u202f10${sign === "+" ? "" : "⁻"}${[...power].map((digit) => RAISED[digit]).join("")}`));
+  // What a mark tells: what it has nothing of is left out.
+  const told = (globalThis.claimbookTold = (words) => Object.fromEntries(Object.entries(words).filter(([, text]) => !["null", "NaN", "undefined"].includes(String(text)))));
   const safe = (words) => powers(String(words).replace(/&/g, "&amp;").replace(/</g, "&lt;"));
   // Expressions are interpreted, not compiled: the policy of the pages forbids eval.
   const embed = async (place, spec, shade) => {
     const parsed = vega.parse(vegaLite.compile(spec).spec, {}, { ast: true });
     const view = new vega.View(parsed, { renderer: "svg", expr: vega.expressionInterpreter });
-    if (shade) view.tooltip(new vega.Tooltip({ theme: shade, sanitize: safe }).call);
+    if (shade) {
+      const { call } = new vega.Tooltip({ theme: shade, sanitize: safe });
+      view.tooltip((handler, event, item, words) => call(handler, event, item, words && typeof words === "object" ? told(words) : words));
+    }
     await view.initialize(place).runAsync();
     return spec.projection ? view.resize().runAsync() : view; // now that it is known how far names beside places reach
   };

@@ -15,7 +15,7 @@ globalThis.claimbookCursor = (() => {
       for (const child of item.items) {
         if (child.items) walk(child, x + (child.x || 0), y + (child.y || 0), lines, seen);
         const words = typeof child.tooltip === "object" && child.tooltip
-          ? Object.entries(child.tooltip).map(([label, text]) => WORDS.pair.replace(/{(\w+)}/g, (_, part) => ({ label, text })[part])).join(WORDS.joint)
+          ? Object.entries(claimbookTold(child.tooltip)).map(([label, text]) => WORDS.pair.replace(/{(\w+)}/g, (_, part) => ({ label, text })[part])).join(WORDS.joint)
           : child.tooltip;
         if (!words || seen.has(words) || child.opacity === 0) continue;
         seen.add(words);
