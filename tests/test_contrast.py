@@ -110,8 +110,9 @@ def test_what_an_exhibit_draws_stands_out(spec, scheme):
             continue
         if name in EXEMPT and kind != "text":
             continue
-        if kind == "text" and mark.get("color") == PAGE:
-            continue  # the page around letters
+        around = mark.get("color") if kind == "text" else encoding.get("color", {}).get("value")
+        if around == PAGE and mark.get("aria") is False:
+            continue  # the page around letters and signs
         edged = kind in ("area", "bar") and "fillOpacity" in mark | encoding and is_edge(mark, encoding)
         opacity = mark.get("opacity", 1) * (mark.get("strokeOpacity", 1) if edged else mark.get("fillOpacity", 1))
         for colour in edges_of(mark, encoding) if edged else colours_of(mark, encoding):

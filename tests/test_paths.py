@@ -124,7 +124,7 @@ def test_what_became_of_the_targets():
     assert table["Racks in use: 60 percent"] == "Met, as its issuer counts"
     assert table["Use of data centres: 60 percent"] == "No outcome on its own basis"
     assert (recorded("targets_late").value, recorded("targets_too_late_by").value) == (12, 30)
-    assert table["Intelligent computing power: 9800 EFLOP/s FP16"] == "Not yet due"
+    assert table["Intelligent computing power: 9,800 EFLOP/s FP16"] == "Not yet due"
     parts = [recorded(f"targets_{name}").value for name in ("met", "missed", "unread")]
     assert sum(parts) == pytest.approx(100)
 

@@ -46,7 +46,7 @@ def by_column(table: re.Match) -> str:
 
 
 def _wordy(table: str) -> list[int]:
-    """Columns whose texts need lines of their own on a phone, so that rows do not become towers; the first has, the second is to be in sight."""
+    """Columns from the third on whose texts need room on a phone, or their rows would be towers."""
     rows = [
         [len(text) * (2 if SAYS.search(text) else 1) for _, text in TEXT.findall(row)]
         for row in table.split("<tr>")[2:]

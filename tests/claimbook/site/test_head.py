@@ -75,7 +75,9 @@ def test_addresses_are_whole_where_the_book_has_one():
 
 def test_pages_of_another_language_lead_to_the_picture_in_it():
     "As their own address, it is in the folder of the language."
-    config = SimpleNamespace(language="zh_CN", html_title="算力", author="作者", html_theme_options={})
+    config = SimpleNamespace(
+        language="zh_CN", html_title="算力", author="作者", html_theme_options={}, numfig_format={}
+    )
     config.claimbook_edition = "published"
     config.html_baseurl = "https://example.org/book"
     try:

@@ -35,7 +35,7 @@ TOLD = {
     "e": "JORDÀ Ò. On IR[J]. AER, 2005.",
     "f": "未署名的网页[J]. 学报, 2024, 21(2): 1-14. 据摘要.",
     "g": "国务院, 国家发展改革委. 规划[R]. 国务院, 2022. 据摘要.",
-    "i": "HO A. More for 5%[R]. NBER, 2025(7). 减少40%，提高18%。据摘要.",
+    "i": "HO A. More for 5%[R]. NBER, 2025(7). 减少40%，提高18%。据摘要。",
     "h": "tanpaifang.com. News[EB/OL]. 2023.",
     "d": "Epoch AI, et al. Data[EB/OL]. 2025. arXiv: 2.3.",
 }
