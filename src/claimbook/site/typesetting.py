@@ -37,7 +37,7 @@ DATE = re.compile(
     r"|(?<![A-Za-z0-9_./#-])(?:[A-Z]{2,3}|sup)-[A-Z\d](?:[A-Za-z0-9.]{0,3}[A-Za-z0-9])?(?![A-Za-z0-9-])"
 )
 # In English a short Chinese name is whole, and an apostrophe is one; "others" and what is short for it are not parted.
-APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[a-z]\b|re\b|ve\b|ll\b)|(?<=[a-z]s)'(?= [a-z])")
+APOSTROPHE = re.compile(r"(?<=[A-Za-z])(?:'|&#x27;)(?=[a-z]\b|re\b|ve\b|ll\b)|(?<=[a-z]s)(?:'|&#x27;)(?= [a-z])")
 LATIN = re.compile(r"(?<=[A-Za-z\u00c0-\u024f])’(?=[A-Za-z\u00c0-\u024f])")
 GLOSS = re.compile(r"[\u4e00-\u9fff]{2,8}(?![\u4e00-\u9fff])")
 FIGURE = rf"(?:{ANSWER}|[+\u2212]?\d[\d.{THIN}]*(?:×{THIN}10⁻?[{ABOVE}]+)?[%‰]?)"
@@ -131,7 +131,7 @@ def unset(page: str) -> str:
         return "" if ours and ours.pop() else tag[0]
 
     page = SPAN.sub(without, page.replace("<wbr>", ""))
-    page = CURLED.sub("'", page)
+    page = CURLED.sub("'", page).replace("&#x27;", "'")
     page = POWER.sub(lambda power: f"e{MINUS if power[1] else '+'}{power[2].translate(LOWERED):0>2}", page)
     return SET_APART.sub(",", page).replace("CO₂", "CO2").replace(BLANK, " ")
 

@@ -37,6 +37,8 @@ def shown(html):
         (f"{ANSWER.format('0.02')} to {ANSWER.format('0.39')} percent", "0.02~to~0.39~percent"),
         (f"{ANSWER.format('6')} %, n = 80, p 0.04", "6~%, n~=~80, p~0.04"),
         ("the years to come, 3 apples, CO2e", "the years to come, 3 apples, CO₂e"),
+        ("Solow's, the firms' own, China&#x27;s, 'said'", "Solow’s, the firms’ own, China’s, 'said'"),
+        ("(中国) and 北京 of [\u7b97\u529b]", "(中国) and 北京 of [算力]"),
         ("2.1e+25 runs, 5e\u221205 of them, 1e23, 6e3c", "2.1'×'10²⁵ runs, 5'×'10⁻⁵ of them, 1e23, 6e3c"),
         (f"{ANSWER.format('3e+09')} to {ANSWER.format('5e+26')}", "3'×'10⁹~to~5'×'10²⁶"),
     ],
