@@ -17,6 +17,7 @@ from .layout import grid, link, listed, section, table_anchor
 from .plain_cells import YEARS
 from .words import say, spoken
 
+DATED = ("", "1", "year")  # units of what may be a year
 LARGE = 1e15  # from where on a number is written with a power of ten
 GLUED = re.compile(r"\{glue:\w+\}`([\w-]+\.ipynb)::([a-z]+\.[a-z][a-z0-9_]*)")
 HEADING = re.compile(r"^#{1,2} (.+)$")
@@ -126,8 +127,9 @@ def number_text(result: Result) -> str:
     >>> number_text(Result("a.b", "June 2025", "")), number_text(Result("a.b", 33818.9, "MW"))
     ('June 2025', '33,818.9 MW')
     """
-    text = spoken().word(result.value, "value") if isinstance(result.value, str) else numeral(result.value)
-    unit, text, *ends = spoken().measured(result.unit, text, *map(numeral, (result.low, result.high)))
+    text = spoken().word(result.value, "value") if isinstance(result.value, str) else numeral(result.value, result.unit)
+    ends = [numeral(end, result.unit) for end in (result.low, result.high)]
+    unit, text, *ends = spoken().measured(result.unit, text, *ends)
     low, high = ends
     # The year 2020 is called so, and not 2020 year.
     text = (
@@ -137,23 +139,23 @@ def number_text(result: Result) -> str:
     )
     ends = {"low": low, "high": high}
     parts = [say("{low} to {high}", **ends)] if None not in (result.low, result.high) else []
-    parts += [f"n = {result.n}"] if result.n is not None else []
+    parts += [f"n = {numeral(result.n, 'rows')}"] if result.n is not None else []
     return say("{value} ({more})", value=text, more=say("; ").join(parts)) if parts else text
 
 
-def numeral(number: float | None) -> str | None:
+def numeral(number: float | None, unit: str = "") -> str | None:
     """A number with its minus sign and thousands apart, but for what may be a year.
 
     Examples
     --------
-    >>> numeral(-14245.0), numeral(2020), numeral(2.1e25)
-    ('−14,245', '2020', '2.1e+25')
+    >>> numeral(-14245.0), numeral(2020), numeral(2020, "draws"), numeral(2.1e25)
+    ('−14,245', '2020', '2,020', '2.1e+25')
     """
     if number is None:
         return None
     if isinstance(number, float) and number.is_integer() and abs(number) < LARGE:
         number = int(number)
-    return (str(number) if number in YEARS else f"{number:,}").replace("-", "\u2212")
+    return (str(number) if number in YEARS and unit in DATED else f"{number:,}").replace("-", "\u2212")
 
 
 class NumberList(SphinxDirective):

@@ -27,7 +27,7 @@ UNITS += "|years?|months?|days?|hours?|points?|draws|countries"
 # Blanks at which no line ends.
 KEPT = re.compile(
     rf"(?<=\d) (?=[%‰°$€]|(?:{UNITS})\b)|(?<=\b[A-Za-z]) (?=[=<>≤≥])|(?<=[=≤≥]) (?=[+\u2212\d])|(?<=\bp) (?=\d)"
-    rf"|(?<=[Cc]hapter) (?=\d)|(?<=exhibit) (?=\d)|(?<=©) (?=\S)"
+    rf"|(?<=[Cc]hapter) (?=\d)|(?<=[Ee]xhibit) (?=\d)|(?<=©) (?=\S)"
 )
 BRACKET = re.compile(rf"\([^()<>{HOLDER}]{{1,12}}\)")
 # Days and months, years from and to, names such as GPT-4o: a line may end at their hyphens.
