@@ -8,13 +8,13 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from ..exhibits.exhibit import TABLE, VEGALITE
+from ..exhibits.tabular import YEARS
 from ..notebook.files import read
 from ..notebook.results import RESULT, Result
 from ..notebook.toc import FILE, chapters, documents
 from ..project import project
 from ..tables.read import resource
 from .layout import grid, link, listed, section, table_anchor
-from .plain_cells import YEARS
 from .words import say, spoken
 
 DATED = ("", "1", "year")  # units of what may be a year
@@ -131,12 +131,8 @@ def number_text(result: Result) -> str:
     ends = [numeral(end, result.unit) for end in (result.low, result.high)]
     unit, text, *ends = spoken().measured(result.unit, text, *ends)
     low, high = ends
-    # The year 2020 is called so, and not 2020 year.
-    text = (
-        say("{value} {unit}", value=text, unit=unit)
-        if unit and not (unit == "year" and text == str(result.value))
-        else text
-    )
+    if unit and not (unit == "year" and text == str(result.value)):  # 2020 is called so, and not 2020 year
+        text = say("{value} {unit}", value=text, unit=unit)
     ends = {"low": low, "high": high}
     parts = [say("{low} to {high}", **ends)] if None not in (result.low, result.high) else []
     parts += [f"n = {numeral(result.n, 'rows')}"] if result.n is not None else []

@@ -2,8 +2,7 @@
 
 import re
 
-from ..exhibits.tabular import YEARS as YEARS
-from ..exhibits.tabular import common_format
+from ..exhibits.tabular import YEARS, common_format
 
 MOST_WHOLE = 1e7  # numbers without decimals that are larger are measured, and have powers of ten
 LEAST_APART = 1000

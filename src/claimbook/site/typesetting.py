@@ -36,7 +36,7 @@ DATE = re.compile(
     r"|(?<![A-Za-z0-9_-])(?:19|20)\d\d[—–](?:19|20)\d\d(?!\d)年?"
     r"|(?<![A-Za-z0-9_./#-])(?:[A-Z]{2,3}|sup)-[A-Z\d](?:[A-Za-z0-9.]{0,3}[A-Za-z0-9])?(?![A-Za-z0-9-])"
 )
-# In English a short Chinese name is whole, and an apostrophe is one; "others" and what is short for it are not parted.
+# Apostrophes in English and, of Latin letters, in Chinese; a Chinese name in English, short enough to be whole.
 APOSTROPHE = re.compile(r"(?<=[A-Za-z])(?:'|&#x27;)(?=[a-z]\b|re\b|ve\b|ll\b)|(?<=[a-z]s)(?:'|&#x27;)(?= [a-z])")
 LATIN = re.compile(r"(?<=[A-Za-z\u00c0-\u024f])’(?=[A-Za-z\u00c0-\u024f])")
 GLOSS = re.compile(r"[\u4e00-\u9fff]{2,8}(?![\u4e00-\u9fff])")
