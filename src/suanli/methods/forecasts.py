@@ -1,6 +1,7 @@
 """Which trend forecasts better: additive, geometric or quadratic growth, raced out of sample."""
 
 from contextlib import suppress
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -50,17 +51,21 @@ def forecast_race(panel: pd.DataFrame, horizon: int = 10, first_window: int = 20
     numbers(panel, "panel", gaps=True)
     if (np.diff(numbers(panel.index, "year")) != 1).any():
         raise ValueError("the rows of the panel are not consecutive years")
-    rows = {}
     years = panel.count()
-    for name in panel.columns[years >= max(MIN_YEARS, first_window + horizon)]:
-        series = panel[name].loc[panel[name].first_valid_index() : panel[name].last_valid_index()]
-        if not (series > 0).all():
-            raise ValueError(f"{name} has no positive value in {series.index[~(series > 0)][0]}")
-        rows[name] = series.to_numpy()
-    if not rows:
+    raced = panel.loc[:, years >= max(MIN_YEARS, first_window + horizon)]
+    if raced.empty:
         raise TooSmall(f"no series has {max(MIN_YEARS, first_window + horizon)} years, which a race of forecasts needs")
+    given = raced.to_numpy(dtype=float).T
+    held, place = ~np.isnan(given), np.arange(len(panel))
+    first, last = held.argmax(axis=1), len(panel) - held[:, ::-1].argmax(axis=1)
+    within = (place >= first[:, None]) & (place < last[:, None])
+    if (bad := within & ~(given > 0)).any():
+        which = bad.any(axis=1).argmax()
+        raise ValueError(f"{raced.columns[which]} has no positive value in {panel.index[bad[which].argmax()]}")
     # Series of unequal length stand flush at their first year, so that one product forecasts all of them at once.
-    values = pd.DataFrame({name: pd.Series(series) for name, series in rows.items()}).to_numpy()
+    flush = np.full((len(given), (last - first).max()), np.nan)
+    flush[np.arange(flush.shape[1]) < (last - first)[:, None]] = given[within]
+    values = flush.T
     squares = np.zeros((len(TRENDS), values.shape[1]))
     origins = np.zeros(values.shape[1], dtype=int)
     for window in range(first_window, len(values) - horizon + 1):
@@ -68,7 +73,7 @@ def forecast_race(panel: pd.DataFrame, horizon: int = 10, first_window: int = 20
         forecasts = _forecasts(values[:window], horizon)
         squares += np.nan_to_num((forecasts - truth) / last) ** 2
         origins += np.isfinite(truth)
-    race = pd.DataFrame(np.sqrt(squares / origins).T, index=list(rows), columns=TRENDS)
+    race = pd.DataFrame(np.sqrt(squares / origins).T, index=list(raced.columns), columns=TRENDS)
     return race.assign(winner=race.idxmin(axis=1), years=years[race.index], origins=origins)
 
 
@@ -138,10 +143,16 @@ def _forecasts(seen: np.ndarray, horizon: int | np.ndarray) -> np.ndarray:
 
 def _change_weights(window: int, horizon: int | np.ndarray, degree: int) -> np.ndarray:
     """Weights on the window's values that give the fitted trend's change from its last year to ``horizon`` years on."""
-    time = np.arange(window) - (window - 1) / 2
-    end = time[-1]
+    end = (window - 1) / 2
     powers = np.arange(degree + 1)
-    return ((end + horizon) ** powers - end**powers) @ np.linalg.pinv(time[:, None] ** powers)
+    return ((end + horizon) ** powers - end**powers) @ _fitting(window, degree)
+
+
+@lru_cache(maxsize=512)  # a race in simulated samples asks for the same windows thousands of times
+def _fitting(window: int, degree: int) -> np.ndarray:
+    """Matrix that makes of a window's values the coefficients of their trend, in years from its middle."""
+    time = np.arange(window) - (window - 1) / 2
+    return np.linalg.pinv(time[:, None] ** np.arange(degree + 1))
 
 
 def next_record_race(dates: pd.Series, values: pd.Series, known: int = 5) -> pd.DataFrame:

@@ -204,14 +204,14 @@ def group_means(values: pd.DataFrame, groups: pd.Series, pair: tuple[str, str], 
     for group, members in values.groupby(groups):
         means[group] = members.mean()
         weights = random.multinomial(len(members), np.full(len(members), 1 / len(members)), size=draws) / len(members)
-        drawn[group] = pd.DataFrame(weights @ members.to_numpy(), columns=members.columns)
+        drawn[group] = weights @ members.to_numpy()
     if empty := [group for group in pair if group not in drawn]:
         raise TooSmall(f"no country is in the group {empty[0]!r}")
     first, second = pair
     means["difference"] = means[first] - means[second]
     drawn["difference"] = drawn[first] - drawn[second]
-    ends = pd.concat(drawn, axis=1).quantile([0.025, 0.975]).T.set_axis(["low", "high"], axis=1)
-    return pd.concat(means).to_frame("value").join(ends)
+    low, high = np.quantile(np.hstack(list(drawn.values())), [0.025, 0.975], axis=0)
+    return pd.concat(means).to_frame("value").assign(low=low, high=high)
 
 
 def minimum_detectable_effect(se: float, dof: int, power: float = 0.8, level: float = 0.05) -> float:

@@ -110,7 +110,7 @@ def acceleration_by_intensity(
         If fewer than ten countries have both.
     """
     middle, first = last - span, last - 2 * span
-    ends = tfp.reindex([first, middle, last]).apply(lambda country: logs(country, f"tfp of {country.name}"))
+    ends = logs(tfp.reindex([first, middle, last]), "tfp")
     gain = 100 * (ends.loc[last] - 2 * ends.loc[middle] + ends.loc[first]) / span
     listed = amounts[amounts["year"] == middle].set_index("iso3")["amount"]
     people = population.xs(middle, level="year") if middle in population.index.unique("year") else population.iloc[:0]

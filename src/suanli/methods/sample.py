@@ -56,6 +56,7 @@ def numbers(values, name: str, above: float | None = None, gaps: bool = False) -
     return found
 
 
-def logs(values: pd.Series, name: str) -> pd.Series:
-    """Natural logarithms of positive values; a missing one stays missing."""
-    return pd.Series(np.log(numbers(values, name, above=0, gaps=True)), index=values.index, name=values.name)
+def logs(values: pd.Series | pd.DataFrame, name: str) -> pd.Series | pd.DataFrame:
+    """Natural logarithms of positive values, labelled as they are; a missing one stays missing."""
+    numbers(values, name, above=0, gaps=True)
+    return np.log(values.astype(float))
