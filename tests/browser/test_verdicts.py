@@ -11,7 +11,7 @@ from claimbook.claims.cube import read_cube, states
 from claimbook.claims.judge import collected
 from claimbook.claims.kept import kept
 from claimbook.claims.rules import read_claims, slug
-from claimbook.claims.turn import reread, thresholds, verdict_at
+from claimbook.claims.turn import reread, thresholds, verdicts
 from claimbook.notebook.toc import chapters
 
 from .conftest import HTML, draw, until
@@ -93,7 +93,7 @@ def test_the_page_turns_every_verdict_as_python_does(visit, folder):
                 " claimbookVerdict.evaluate(turn, number, values, agree && turn.agree).word); }",
                 [slug(claim.id), list(numbers), values, agree],
             )
-            wanted = [verdict_at(read, found[number], found[0], releases).verdict for number in numbers]
+            wanted = verdicts(read, [found[number] for number in numbers], found[0], releases)
             assert said == wanted, claim.id
     assert not page.complaints and not page.outside
 

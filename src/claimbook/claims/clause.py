@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
 
 from ..notebook.results import Result
 
@@ -47,14 +47,21 @@ class Condition(Strict):
     below: Number | Key | Reference | None = None
     at_most: Number | Key | Reference | None = None
     equals: Number | str | None = None
+    _given: list[tuple[str, float | str | Reference]] = PrivateAttr()
+
+    def model_post_init(self, context: object) -> None:
+        """Note what is compared: a panel asks it for thousands of choices."""
+        sides = [(name, getattr(self, name)) for name in COMPARISONS if getattr(self, name) is not None]
+        self._given = [
+            (name, Reference(result=right) if name != "equals" and isinstance(right, str) else right)
+            for name, right in sides
+        ]
 
     def comparison(self) -> tuple[str, float | str | Reference]:
         """Name of the one comparison that is given, and what stands on its right."""
-        given = [(name, getattr(self, name)) for name in COMPARISONS if getattr(self, name) is not None]
-        if len(given) != 1:
+        if len(self._given) != 1:
             raise ClaimError(f"the condition on {self.result} needs exactly one of {', '.join(COMPARISONS)}")
-        name, right = given[0]
-        return name, Reference(result=right) if name != "equals" and isinstance(right, str) else right
+        return self._given[0]
 
 
 class Clause(Strict):

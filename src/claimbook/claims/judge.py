@@ -51,7 +51,7 @@ def judge(
     verdicts = {}
     for claim in claims:
         try:
-            verdicts[claim.id] = _agreed(claim, _judge(claim, found), others)
+            verdicts[claim.id] = _agreed(claim, _judge(claim, found), said_by(claim, others))
         except ClaimError as error:
             if missing == "error":
                 raise ClaimError(f"{at(claim)}: {error}") from None
@@ -214,13 +214,26 @@ def statements() -> dict[str, str]:
     return {claim.id: statement(claim)[0] for claim in read_claims()}
 
 
-def _agreed(claim: Claim, verdict: Verdict, others: Sequence[Outcome]) -> Verdict:
-    """The verdict, if no other release that can judge the claim gives another, where they must agree."""
-    words = {verdict.verdict}
+def said_by(claim: Claim, others: Sequence[Outcome]) -> set[str]:
+    """What other releases say of a claim on which they must agree, those that can judge it."""
+    words = set()
     for other in others if claim.releases else ():
         with suppress(ClaimError):  # it lacks a result
             words.add(_judge(claim, other.results).verdict)
-    return verdict if len(words) == 1 else Verdict(claim.id, "not identified")
+    return words
+
+
+def word_on(claim: Claim, found: dict[str, Result], others: set[str]) -> str:
+    """Verdict on one claim, beside what others say of it (from `said_by`), in a word; "not available" as in `judge`."""
+    try:
+        return _agreed(claim, _judge(claim, found), others).verdict
+    except ClaimError:
+        return "not available"
+
+
+def _agreed(claim: Claim, verdict: Verdict, others: set[str]) -> Verdict:
+    """The verdict, if nobody who must agree says otherwise."""
+    return verdict if others <= {verdict.verdict} else Verdict(claim.id, "not identified")
 
 
 def _judge(claim: Claim, found: dict[str, Result]) -> Verdict:
@@ -237,16 +250,16 @@ def _judge(claim: Claim, found: dict[str, Result]) -> Verdict:
 
 def _holds(condition: Condition, found: dict[str, Result]) -> bool:
     name, right = condition.comparison()
-    right = _value(right, found) if isinstance(right, Reference) else right
-    left = _value(Reference(result=condition.result, part=condition.part), found)
+    right = _value(right.result, right.part, found) if isinstance(right, Reference) else right
+    left = _value(condition.result, condition.part, found)
     if isinstance(left, str) != isinstance(right, str):
         raise ClaimError(f"compares {condition.result} = {left!r} with {right!r}; expected two numbers or two words")
     return COMPARISONS[name](left, right)
 
 
-def _value(reference: Reference, found: dict[str, Result]) -> float | str:
-    value = getattr(found[reference.result], reference.part)
+def _value(result: str, part: str, found: dict[str, Result]) -> float | str:
+    value = getattr(found[result], part)
     if value is None:
-        end = f"the {reference.part} end of {reference.result}"
+        end = f"the {part} end of {result}"
         raise ClaimError(f"asks for {end}, which was recorded without interval")
     return value

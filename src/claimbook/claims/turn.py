@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..notebook.results import Result
+from .clause import Condition
 from .cube import State, ends
-from .judge import Verdict, judge
+from .judge import said_by, word_on
 from .outcome import Outcome
 from .rules import Claim
 
@@ -54,15 +55,16 @@ def reread(claim: Claim, values: Mapping[Threshold, float]) -> Claim:
         for number, place in threshold.places:
             condition = rule[number][place]
             name, _ = condition.comparison()
-            rule[number][place] = condition.model_copy(update={name: float(value)})
+            held = {"result": condition.result, "part": condition.part, name: float(value)}
+            rule[number][place] = Condition.model_validate(held)
     made = [clause.model_copy(update={"when": when}) for clause, when in zip(claim.rule, rule, strict=True)]
     return claim.model_copy(update={"rule": made})
 
 
-def verdict_at(claim: Claim, state: State, book: State, releases: Sequence[Outcome]) -> Verdict:
-    """Verdict under a choice; where releases must agree, the book's own is one more for who chooses another."""
-    others = [*releases, book] if state.release else releases
-    return judge([claim], state.results, missing="note", others=others)[claim.id]
+def verdicts(claim: Claim, found: Sequence[State], book: State, releases: Sequence[Outcome]) -> list[str]:
+    """Word under each choice; where releases must agree, the book's own is one more for who chooses another."""
+    others, with_own = said_by(claim, releases), said_by(claim, [*releases, book])  # the same for thousands of choices
+    return [word_on(claim, state.results, with_own if state.release else others) for state in found]
 
 
 def read_by(claim: Claim) -> list[str]:
@@ -116,17 +118,17 @@ def turns(claim: Claim, found: Sequence[State], releases: Sequence[Outcome]) -> 
         Kept releases.
     """
     book = found[0]
-    stands = verdict_at(claim, book, book, releases).verdict
-    chosen = []
-    for state in sorted(found[1:], key=lambda state: len(state.choices)):
-        if chosen and len(state.choices) > len(chosen[0].choices):
-            break
-        word = verdict_at(claim, state, book, releases).verdict
-        if word not in (stands, NONE):
-            chosen.append(Turn(word, choices=state.choices))
+    stands, *words = verdicts(claim, found, book, releases)
+    chosen = [
+        Turn(word, choices=state.choices)
+        for word, state in zip(words, found[1:], strict=True)
+        if word not in (stands, NONE)
+    ]
+    least = min((len(turn.choices) for turn in chosen), default=0)
+    chosen = [turn for turn in chosen if len(turn.choices) == least]
     moved = [turn for each in thresholds(claim) if (turn := _nearest(claim, each, book, releases, stands))]
     moved.sort(key=_distance)
-    free = verdict_at(claim.model_copy(update={"releases": None}), book, book, ()).verdict
+    (free,) = verdicts(claim.model_copy(update={"releases": None}), [book], book, ())
     rest = moved + ([Turn(free)] if claim.releases and free not in (stands, NONE) else [])
     return chosen + rest if chosen and len(chosen[0].choices) == 1 else rest + chosen
 
@@ -152,7 +154,7 @@ def _nearest(claim: Claim, threshold: Threshold, book: State, releases: Sequence
             continue  # nearer than the figure: there the verdict is that of the threshold, or the figure's own
         if not _can_be(value, rests):
             continue
-        word = verdict_at(reread(claim, {threshold: value}), book, book, releases).verdict
+        (word,) = verdicts(reread(claim, {threshold: value}), [book], book, releases)
         if word not in (stands, NONE):
             return Turn(word, threshold=threshold, value=float(part), beyond=beyond)
     return None

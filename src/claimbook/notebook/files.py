@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..damaged import Damaged, check_whole
-from ..tables.plain import content, values_of
+from ..tables.plain import raw, values_of
 
 MARK = codecs.BOM_UTF8  # which some editors set before a text, and a run takes out
 STORED = "claimbook"  # what a run keeps in the metadata
@@ -37,6 +37,8 @@ def read(path: Path) -> dict:
     -------
     dict
         As in its file, where each code cell has ``outputs`` and ``execution_count`` and each cell an ``id`` of its own.
+        Cells are the caller's own; what is in them is shared by all who read the same bytes, so replace it and never
+        alter it.
 
     Raises
     ------
@@ -44,18 +46,15 @@ def read(path: Path) -> dict:
         If the file is missing, not a notebook, or its code is not Python; no remedy undoes what an author has written.
     """
     try:
-        written = content(path).removeprefix(MARK)
-        _check(written, path.name)
+        notebook = _parsed(raw(path).removeprefix(MARK), path.name)
     except FileNotFoundError:
         raise RunError(f"{path.name}: no such chapter in {path.parent.name}/; restore it from git") from None
-    except Damaged as error:
-        raise RunError(f"{path.name}: not a notebook; {error}") from None
-    return _completed(json.loads(written))
+    return {**notebook, "metadata": {**notebook["metadata"]}, "cells": [{**cell} for cell in notebook["cells"]]}
 
 
-@lru_cache(maxsize=64)
-def _check(written: bytes, name: str) -> None:
-    """Raise a `RunError` unless some bytes are a notebook; once, for a build asks many times."""
+@lru_cache(maxsize=24)
+def _parsed(written: bytes, name: str) -> dict:
+    """A notebook of its bytes, read once, for a build asks hundreds of times; a `RunError` if they are none."""
     import nbformat  # here, because kernels, which import what records results, need not wait for it
 
     def refused(fault: object, remedy: str = "correct it there") -> RunError:
@@ -64,6 +63,7 @@ def _check(written: bytes, name: str) -> None:
     if not written.strip():
         raise refused("it is empty", "restore it, for example with git")
     try:
+        check_whole(written)
         notebook = values_of(written)
         version = notebook.get("nbformat")
         if version in (1, 2, 3):
@@ -73,10 +73,13 @@ def _check(written: bytes, name: str) -> None:
             raise refused(f"format {version!r:.20}, expected 4", "save it as a notebook of that format")
         if not isinstance(notebook.get("nbformat_minor"), int):
             raise refused(f"nbformat_minor {notebook.get('nbformat_minor')!r:.20}, expected a whole number")
-        plain = _completed(notebook)
+        completed = _completed(notebook)
+        plain = {**completed}
         if isinstance(plain["metadata"], dict):  # of which a run keeps what it knows
             plain["metadata"] = {key: value for key, value in plain["metadata"].items() if key not in REPLACED}
         nbformat.validate(nbformat.from_dict(plain), version=4)
+    except Damaged as error:
+        raise RunError(f"{name}: not a notebook; {error}") from None
     except UnicodeDecodeError as error:
         raise refused(f"byte {error.start + 1} is not UTF-8", "save it as UTF-8") from None
     except json.JSONDecodeError as error:
@@ -102,6 +105,7 @@ def _check(written: bytes, name: str) -> None:
             ast.parse(code)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise RunError(f"{name}, code cell {number}{_not_python(code, error)}") from None
+    return completed
 
 
 def _not_python(code: str, error: Exception) -> str:
@@ -145,11 +149,15 @@ def text_of(notebook: dict) -> str:
     """Text of a notebook in the form in which a run leaves it, without what programs and machines add."""
     import nbformat
 
+    return nbformat.writes(nbformat.from_dict(settled(notebook))) + "\n"
+
+
+def settled(notebook: dict) -> dict:
+    """A notebook without what programs and machines add."""
     cells = [{**cell, "metadata": _kept(cell["metadata"])} for cell in notebook["cells"]]
     metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     metadata |= {STORED: notebook["metadata"][STORED]} if STORED in notebook["metadata"] else {}
-    whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    return nbformat.writes(nbformat.reads(json.dumps(whole), as_version=4)) + "\n"
+    return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
 def _kept(metadata: dict) -> dict:

@@ -1,11 +1,14 @@
 """Names in both languages in the files of exhibits, in columns ``_en`` and ``_zh``, and headings in Chinese."""
 
 import re
+from functools import cache
+from pathlib import Path
 
 from ..exhibits.tabular import tidy
 from ..languages.catalogue import languages
 from ..languages.phrases import with_slots
 from ..languages.sayings import names_in
+from ..project import project
 from ..tables.read import data_folder
 from .words import language
 
@@ -14,11 +17,13 @@ SAYS = re.compile("[\u3400-\u9fff]")
 
 def chinese(text: str, kind: str, exhibit: str = "") -> str | None:
     """Words of data in Chinese, as this exhibit says them; as they are if they are none, None if the book has none."""
-    code = _code()
+    code = _code(project().chapters)
     return language(code).known(text, kind, exhibit) if code else None
 
 
-def _code() -> str | None:
+@cache
+def _code(chapters: Path) -> str | None:
+    """Code of a book's Chinese, which thousands of cells ask for."""
     return next((each for each in languages() if each.startswith("zh")), None)
 
 
@@ -34,7 +39,7 @@ def in_both(columns: list[dict], rows: list[list]) -> tuple[list[dict], list[lis
     columns, rows
         As a chart or a table gives them in English.
     """
-    code = _code()
+    code = _code(project().chapters)
     if not code or not rows:
         return columns, rows
     names, heads, made = names_in(data_folder(), code), [], []

@@ -1,6 +1,7 @@
 """The Sphinx side of the book: charts from its own files, mathematics, generated pages, nothing from outside."""
 
 import hashlib
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from markupsafe import escape
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
-from ..notebook.files import read, text_of
+from ..notebook.files import read, settled
 from ..project import PRESS, project
 from ..tables.read import data_folder, descriptor, in_data
 from . import api, bilingual, dependence, mathematics, pages, proof, twins
@@ -135,7 +136,7 @@ def settle_notebook(app, docname, source):
         notebook = read(path)
         for line in foreign(notebook, path.name):
             raise SphinxError(line)
-        source[0] = text_of(notebook)
+        source[0] = json.dumps(settled(notebook))
 
 
 def refuse_foreign_files(app, env):

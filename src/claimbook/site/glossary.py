@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from docutils import nodes
 from sphinx import addnodes
@@ -118,14 +119,19 @@ def _link_in(
 
 def _first_use(text: str, before: str, waiting: dict[str, Term]) -> re.Match | None:
     """First of the waiting terms in a text, the longest where several begin; in a bracket only beside its Chinese."""
-    forms = sorted(waiting, key=len, reverse=True)
-    words = "|".join(re.escape(form).replace("'", "['’]") for form in forms)
-    edge = r"[\w-]" if forms[0].isascii() else r"[^\W\u3400-\u9fff]"
-    for match in re.finditer(rf"(?<!{edge})(?:{words})(?!{edge}|['’])", text, re.IGNORECASE):
+    for match in _any_of(tuple(waiting)).finditer(text):
         inside = _open(before + text[: match.start()])
         if not inside or _has_chinese(text[match.end() :], waiting[straight(match[0])], inside):
             return match
     return None
+
+
+@lru_cache(maxsize=2)  # paragraph after paragraph waits for the same
+def _any_of(forms: tuple[str, ...]) -> re.Pattern:
+    """Any of some forms as a word, the longest where several begin."""
+    words = "|".join(re.escape(form).replace("'", "['’]") for form in sorted(forms, key=len, reverse=True))
+    edge = r"[\w-]" if max(forms, key=len).isascii() else r"[^\W\u3400-\u9fff]"
+    return re.compile(rf"(?<!{edge})(?:{words})(?!{edge}|['’])", re.IGNORECASE)
 
 
 def straight(words: str) -> str:

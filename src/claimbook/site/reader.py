@@ -10,7 +10,7 @@ from ..claims.cube import DATA, SPECIFIED, Cube, State, ends, states
 from ..claims.judge import chapter_numbers
 from ..claims.outcome import Outcome
 from ..claims.rules import Claim, slug
-from ..claims.turn import Turn, moved, read_by, thresholds, turns, verdict_at
+from ..claims.turn import Turn, moved, read_by, thresholds, turns, verdicts
 from ..exhibits.text import formatted
 from ..notebook.parameters import Parameter
 from ..notebook.results import Result
@@ -136,7 +136,7 @@ def panel(
     """
     found = states(claim, cube, releases, now)
     choices = Choices(found, cube, releases, declared)
-    said = [verdict_at(claim, state, found[0], releases).verdict for state in found]
+    said = verdicts(claim, found, found[0], releases)
     held = thresholds(claim)
     lines = [say("Of {all:,} choices of specification and data: {counts}.", all=len(found), counts=_counted(said))]
     if claim.releases and len(found) > 1:
@@ -170,7 +170,7 @@ def _counted(said: Sequence[str]) -> str:
 def _by_itself(claim: Claim, found: Sequence[State]) -> str:
     """What the rule says under each choice where it does not ask that releases agree."""
     free = claim.model_copy(update={"releases": None})
-    said = [verdict_at(free, state, found[0], ()).verdict for state in found]
+    said = verdicts(free, found, found[0], ())
     return say(
         "Releases of the data stand as in the book: where they do not agree, no other choice turns the verdict. "
         "By the rule alone: {counts}.",

@@ -4,6 +4,8 @@ import re
 
 from .words import say
 
+PARTED = re.compile(r"([^:：]+)[:：] ?(.+?) ?[(（]([^()（）]+)[)）]")
+
 
 def spelled(stored: list[dict], kept: list[list], rows: list[list]) -> list[list]:
     """Rows with words in place of codes.
@@ -49,5 +51,5 @@ def spelled(stored: list[dict], kept: list[list], rows: list[list]) -> list[list
 
 def _parted(text: str, code: str) -> tuple[str, str] | None:
     """Heading and words of a row that spells out a code, if it does."""
-    found = re.fullmatch(rf"([^:：]+)[:：] ?(.+?) ?[(（]{re.escape(code)}[)）]", text)
-    return (found[1], found[2]) if found else None
+    found = PARTED.fullmatch(text)
+    return (found[1], found[2]) if found and found[3] == code else None

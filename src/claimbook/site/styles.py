@@ -16,6 +16,7 @@ from . import icons
 
 LINK = re.compile(r'\s*<link (?:[^>]*?\s)?href="([^"]*?)_static/([^"?]+\.css)[^"]*"[^>]*>')
 NAMES = re.compile(r'\s(?:class|id)=(?:"([^"]*)"|([^\s">]+))')
+NAMEABLE = re.compile(r"[.#]([A-Za-z_-][\w-]*)")
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 IMPORT = re.compile(r'@import "([^"]+)";')
 DEFINED = re.compile(r"""(?<=[{;])\s*(--[\w-]+)\s*:(?:"[^"]*"|'[^']*'|[^;{}"'])*(?:;|(?=}))""")
@@ -57,6 +58,7 @@ def style_of(app, pages: Iterable[str]) -> str:
     own = {sheet.name for folder in (STATIC, Path(app.srcdir, "_static")) for sheet in folder.glob("[!.]*.css")}
     texts = {name: _text(out / "_static" / name) for name in sheets}
     code = [Path(module).read_text(encoding="utf-8") for module in (__file__, icons.__file__)]
+    words &= {*NAMEABLE.findall("".join(texts.values()))}  # pages that are set hold others than pages that are not yet
     source = digest(json.dumps([texts, sorted(words), sorted(own), code]))
     made = listed.with_name("style")
     before = made.read_text(encoding="utf-8") if made.is_file() else ""

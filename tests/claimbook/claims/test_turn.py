@@ -13,7 +13,7 @@ from claimbook.claims.cube import State, read_cube, states
 from claimbook.claims.judge import collected
 from claimbook.claims.kept import kept
 from claimbook.claims.rules import read_claims
-from claimbook.claims.turn import moved, read_by, reread, thresholds, turns, verdict_at
+from claimbook.claims.turn import moved, read_by, reread, thresholds, turns, verdicts
 from claimbook.notebook.results import Result, results
 from claimbook.notebook.toc import chapters
 from claimbook.project import project
@@ -56,12 +56,12 @@ def test_one_choice_comes_before_two_and_before_a_threshold():
 def test_each_threshold_is_where_its_verdict_turns(claim):
     "With the book's own results: at or just beyond the value it does, and halfway to it it does not."
     book, releases = State({}, NOW), kept()
-    stands = verdict_at(claim, book, book, releases).verdict
+    stands = verdicts(claim, [book], book, releases)[0]
     for turn in (each for each in turns(claim, [book], releases) if each.threshold):
         at = np.nextafter(turn.value, np.inf * turn.beyond) if turn.beyond else turn.value
-        assert verdict_at(reread(claim, {turn.threshold: at}), book, book, releases).verdict == turn.verdict != stands
+        assert verdicts(reread(claim, {turn.threshold: at}), [book], book, releases)[0] == turn.verdict != stands
         half = (turn.value + turn.threshold.value) / 2
-        assert verdict_at(reread(claim, {turn.threshold: half}), book, book, releases).verdict == stands
+        assert verdicts(reread(claim, {turn.threshold: half}), [book], book, releases)[0] == stands
 
 
 def test_a_reading_is_one_that_a_figure_can_come_to():
