@@ -39,7 +39,7 @@ FLOORS = {
     "suanli": {"methods": 0, "charts": 0, "releases": 1, "__main__": 0, "cli": 2, "__init__": 2},
 }
 # Lines of code, without blanks, comments and docstrings.
-BUDGETS = {"suanli": 4773, "claimbook": 12611}
+BUDGETS = {"suanli": 4773, "claimbook": 12622}
 IMPORT_NAMES = {
     "pyyaml": "yaml",
     "vl-convert-python": "vl_convert",
@@ -192,7 +192,9 @@ def test_the_workflow_runs_the_two_commands():
 def test_the_weekly_workflow_runs_the_rest():
     "What is too slow for a push, and the machines and versions that are promised."
     jobs = yaml.safe_load((ROOT / ".github/workflows/weekly.yml").read_text())["jobs"]
-    assert {".ci/run", "make test-slow"} <= {step.get("run") for step in jobs["whole"]["steps"]}
+    assert {".ci/run", "make test-slow", "make test-browser-slow"} <= {
+        step.get("run") for step in jobs["whole"]["steps"]
+    }
     assert jobs["machines"]["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13", "3.14"]
     assert "make test" in {step.get("run") for step in jobs["machines"]["steps"]}
 

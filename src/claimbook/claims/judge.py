@@ -51,7 +51,7 @@ def judge(
     verdicts = {}
     for claim in claims:
         try:
-            verdicts[claim.id] = _agreed(claim, _judge(claim, found), said_by(claim, others))
+            verdicts[claim.id] = agreed(claim, found, said_by(claim, others))
         except ClaimError as error:
             if missing == "error":
                 raise ClaimError(f"{at(claim)}: {error}") from None
@@ -223,16 +223,9 @@ def said_by(claim: Claim, others: Sequence[Outcome]) -> set[str]:
     return words
 
 
-def word_on(claim: Claim, found: dict[str, Result], others: set[str]) -> str:
-    """Verdict on one claim, beside what others say of it (from `said_by`), in a word; "not available" as in `judge`."""
-    try:
-        return _agreed(claim, _judge(claim, found), others).verdict
-    except ClaimError:
-        return "not available"
-
-
-def _agreed(claim: Claim, verdict: Verdict, others: set[str]) -> Verdict:
-    """The verdict, if nobody who must agree says otherwise."""
+def agreed(claim: Claim, found: dict[str, Result], others: set[str]) -> Verdict:
+    """Verdict on one claim, if none of the others, from `said_by`, says otherwise; a `ClaimError` as of `judge`."""
+    verdict = _judge(claim, found)
     return verdict if others <= {verdict.verdict} else Verdict(claim.id, "not identified")
 
 

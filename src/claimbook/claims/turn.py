@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..notebook.results import Result
-from .clause import Condition
+from .clause import ClaimError, Condition
 from .cube import State, ends
-from .judge import said_by, word_on
+from .judge import agreed, said_by
 from .outcome import Outcome
 from .rules import Claim
 
@@ -64,7 +64,14 @@ def reread(claim: Claim, values: Mapping[Threshold, float]) -> Claim:
 def verdicts(claim: Claim, found: Sequence[State], book: State, releases: Sequence[Outcome]) -> list[str]:
     """Word under each choice; where releases must agree, the book's own is one more for who chooses another."""
     others, with_own = said_by(claim, releases), said_by(claim, [*releases, book])  # the same for thousands of choices
-    return [word_on(claim, state.results, with_own if state.release else others) for state in found]
+
+    def word(state: State) -> str:
+        try:
+            return agreed(claim, state.results, with_own if state.release else others).verdict
+        except ClaimError:
+            return NONE
+
+    return [word(state) for state in found]
 
 
 def read_by(claim: Claim) -> list[str]:

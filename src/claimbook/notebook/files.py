@@ -149,7 +149,7 @@ def text_of(notebook: dict) -> str:
     """Text of a notebook in the form in which a run leaves it, without what programs and machines add."""
     import nbformat
 
-    return nbformat.writes(nbformat.from_dict(settled(notebook))) + "\n"
+    return nbformat.writes(nbformat.reads(json.dumps(settled(notebook)), as_version=4)) + "\n"
 
 
 def settled(notebook: dict) -> dict:
