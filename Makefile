@@ -18,10 +18,10 @@ unexport $(LEADING)
 # Over what a file of settings says.
 export PIP_USER := 0
 
-.PHONY: help setup book run check serve pdf screenshots test test-browser test-slow lint bench lock data readme clean
+.PHONY: help setup book run check serve pdf screenshots test test-browser test-slow test-browser-slow lint bench lock data readme clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/ready ## Create the environment from the lock (the other commands do this by themselves)
 
@@ -59,12 +59,16 @@ test: .venv/ready lint ## Lint, unit tests, nbval over the chapters, a build wit
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m built tests/test_*.py
 
 test-slow: .venv/ready ## A kill at every moment, simulated sizes, whole editions, many examples, benchmarks (weekly, and before a release)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m slow
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "slow and not browser"
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --hypothesis-profile=many -m "not slow" $$(find tests -name 'test_properties_*.py')
 
 test-browser: .venv/ready-browser ## Open the built pages in headless Chromium and Firefox, network blocked
 	$(BIN)/suanli build --jobs $(JOBS)
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m browser tests/browser
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "browser and not slow" tests/browser
+
+test-browser-slow: .venv/ready-browser ## Each page in its other scheme, every print, what hostile editions do (weekly, and before a release)
+	$(BIN)/suanli build --jobs $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "browser and slow" tests/browser
 
 screenshots: .venv/ready-browser ## Picture every page at three widths, light and dark, into _build/screenshots
 	$(BIN)/suanli build --jobs $(JOBS)

@@ -1,5 +1,6 @@
 """Fixtures shared by the tests: a copy of the project that may be broken, and small executed notebooks."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -22,6 +23,18 @@ settings.register_profile("many", max_examples=100, **same)
 settings.load_profile("same")
 # Or examples would follow from constants of the modules that earlier tests have imported, another in each process.
 providers._get_local_constants = lambda: providers._local_constants
+
+
+def pytest_collection_finish(session):
+    """Let the collector not go through the libraries and thousands of tests again for each of them."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
+def late(*cases):
+    """Cases of a test that are left to `make test-slow` or `make test-browser-slow`."""
+    return [pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=pytest.mark.slow) for case in cases]
+
 
 ROOT = Path(__file__).parents[1]
 DYING = Path(__file__).with_name("dying.py")

@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from .conftest import late
 from .waiting import LONGEST, wait_for
 
 ROOT = Path(__file__).parents[1]
@@ -100,7 +101,9 @@ def test_two_at_once_install_once(book, tmp_path):
     assert (book[0] / ".venv" / "ready").exists()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
+@pytest.mark.parametrize(
+    "number", [signal.SIGKILL, *late(signal.SIGINT, signal.SIGTERM)], ids=lambda number: number.name
+)
 def test_an_interrupted_one_is_started_anew(book, tmp_path, number):
     "Nothing goes on, nothing half-made is taken for ready, and no traceback is shown."
     first = make(book)

@@ -44,14 +44,8 @@ def published_and_made(chapter, changed, folder):
     return results(source), results(made)
 
 
-# Of the quick chapter one that finds and one that says why not; the other pairs are slow.
-PAIRS = [("02-theory", "AI clusters"), ("02-theory", "without the United States")]
-OTHERS = [pair for pair in product(ESTIMATES, VARIANTS) if pair not in PAIRS]
-
-
-@pytest.mark.parametrize(
-    ("chapter", "variant"), [*PAIRS, *(pytest.param(*pair, marks=pytest.mark.slow) for pair in OTHERS)]
-)
+@pytest.mark.slow  # whole chapters
+@pytest.mark.parametrize(("chapter", "variant"), [*product(ESTIMATES, VARIANTS)])
 def test_a_chapter_finds_or_says_why_not(tmp_path, chapter, variant):
     "A sample that carries the test gives another estimate; one that does not is said to be too small."
     key, note = ESTIMATES[chapter]

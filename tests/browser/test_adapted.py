@@ -2,6 +2,7 @@
 
 import pytest
 
+from ..conftest import late
 from .conftest import draw, two_frames, until
 from .test_pages import CHAPTERS
 
@@ -62,7 +63,7 @@ def test_a_page_at_four_hundred_percent_is_read_without_scrolling_sideways(visit
     assert page.evaluate(CUT) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", *late("dark")])
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_in_the_colours_of_its_reader_says_the_same_and_stands_still(visit, path, scheme):
     "Charts keep ground and ink of their own; verdicts, cards and the ring stay; nothing moves for who asks for that."

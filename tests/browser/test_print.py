@@ -6,6 +6,7 @@ import pytest
 
 from claimbook.site.pdf import one_page, print_book
 
+from ..conftest import late
 from .conftest import HTML, until
 from .test_pages import CHAPTERS
 
@@ -24,7 +25,7 @@ WIDER = """() => {
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("name", [*CHAPTERS, "zh"])
+@pytest.mark.parametrize("name", [CHAPTERS[0], *late(*CHAPTERS[1:]), "zh"])
 def test_a_chapter_prints_with_all_its_charts(visit, name):
     "Also the charts that nobody has scrolled to, also from the dark page: dark words on white, nothing to press."
     path = f"zh/chapters/{CHAPTERS[2]}" if name == "zh" else f"chapters/{name}"
@@ -50,6 +51,7 @@ def test_printing_itself_waits_for_the_charts(visit):
     assert page.evaluate(DRAWN)
 
 
+@pytest.mark.slow
 def test_the_book_becomes_one_pdf(tmp_path):
     "Every chapter, with bookmarks, and no address of this machine in it."
     made = print_book(HTML, tmp_path / "book.pdf").read_bytes()
@@ -58,6 +60,7 @@ def test_the_book_becomes_one_pdf(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["book.pdf"]
 
 
+@pytest.mark.slow
 def test_the_page_that_is_printed_draws_every_chart(visit, tmp_path):
     "The same page, opened: no complaint, every chart of every chapter."
     (tmp_path / "book.html").write_text(one_page(HTML), encoding="utf-8")

@@ -169,9 +169,9 @@ def test_an_inline_script_that_slips_in_does_not_run(visit, book):
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory):
+def hostile(once):
     """A book in which every string of every data file is hostile."""
-    return poisoned.build(tmp_path_factory.mktemp("poisoned") / "book")
+    return once("poisoned", poisoned.build) / "_build" / "html"
 
 
 def test_nothing_runs_on_any_page_of_a_hostile_book(visit, hostile):
@@ -215,6 +215,7 @@ def edition(tmp_path_factory):
     return root / "_build" / "editions" / "stranger" / "html"
 
 
+@pytest.mark.slow
 def test_nothing_runs_on_any_page_of_the_edition_of_a_stranger(visit, edition):
     "Its name stands above every page, what it changed on a page of its own."
     pages = sorted(path.relative_to(edition).as_posix() for path in edition.rglob("*.html"))

@@ -536,6 +536,7 @@ def test_its_lock_says_what_lies_there(almanac):
     assert lock["digest"] in soup(html / "chapters" / "about.html").select_one(".cite-digest").get_text()
 
 
+@pytest.mark.slow  # `make test` builds on top of another, which must be the same
 def test_two_builds_in_two_places_are_one_book(almanac, book, tmp_path):
     "Other folders, time zone and locale; no file of the book is touched. A flipped digit is named, in a zip too."
     root, _ = book

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ..conftest import late
 from .conftest import ROOT
 
 MARKED, POINTER = b"<<<<<<< HEAD\n", b"version https://git-lfs.github.com/spec/v1\n"
@@ -38,7 +39,11 @@ def checked(root, start):
     return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("name", FILES)
+# Of code a module and what is no module; the rest is slow, for each starts a command without a past.
+QUICK = ["src/suanli/methods/effects.py", "pyproject.toml"]
+
+
+@pytest.mark.parametrize("name", [*QUICK, *late(*(name for name in FILES if name not in QUICK))])
 def test_what_git_left_in_code_is_named_as_such(copied, name):
     "Marks of a merge; a module that no command needs at once too."
     place = copied / name
@@ -48,7 +53,7 @@ def test_what_git_left_in_code_is_named_as_such(copied, name):
     assert f"{name}: line 1 is a conflict marker" in done.stderr and "remove the marked lines" in done.stderr
 
 
-@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize("start", ["command", *late("module")])
 @pytest.mark.parametrize(("left", "said"), [(POINTER, "git lfs pull"), (NO_PYTHON, "line 1: is not Python")])
 def test_a_module_that_cannot_be_imported_is_named(copied, start, left, said):
     "However the command is started; with a remedy."
@@ -91,6 +96,7 @@ def test_the_environment_gets_copies_of_the_commands():
     assert len({path.read_bytes() for path in files}) == 1 and not any(path.is_symlink() for path in files)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["suanli", "claimbook"])
 def test_a_command_runs_where_the_folder_has_a_blank_in_its_name(copied, tmp_path, name):
     "By the Python beside it, in whatever locale, also where a link of another name leads to it."

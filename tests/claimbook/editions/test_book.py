@@ -24,6 +24,7 @@ def visible(page):
     return re.sub("<[^>]*>", "", page)
 
 
+@pytest.mark.slow  # three builds; `make test` holds what stops one before it begins
 def test_a_failed_build_leaves_the_old_book_or_none(built):
     "The warning comes back with each build, and is told by each check, until its cause is gone."
     root, suanli, _ = built

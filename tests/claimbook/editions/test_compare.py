@@ -31,6 +31,7 @@ def test_the_published_outcome_is_that_of_the_chapters():
     assert outcome.results["competitiveness.elasticity"].n > 100
 
 
+@pytest.mark.slow  # the example compares its edition in `make test`
 def test_two_editions_in_the_terminal_in_a_file_and_kept(high):
     "What differs on the screen, everything in the file; only results are kept."
     root, suanli, _ = high

@@ -53,6 +53,7 @@ def test_a_kernel_on_a_busy_machine_is_waited_for(ran, monkeypatch):
     assert ran("print(1)") == "1\n" and PATIENCE in waited
 
 
+@pytest.mark.slow  # two runs of a kernel that reads the tables
 def test_a_table_that_the_parent_has_read_does_not_hide_another(ran, tmp_path, monkeypatch):
     "A kernel with another folder reads what lies there."
     code = "from claimbook.tables.read import load; print(len(load('pwt')))"

@@ -106,7 +106,8 @@ def test_a_build_that_finds_no_room_is_no_book(small):
     whole(root / "_build" / "html")
 
 
-@pytest.mark.parametrize("points", [IN_RUN, pytest.param(None, marks=pytest.mark.slow)], ids=["where", "anywhere"])
+@pytest.mark.slow  # `test_lock` kills at any moment in `make test`
+@pytest.mark.parametrize("points", [IN_RUN, None], ids=["where", "anywhere"])
 def test_a_killed_run_leaves_each_chapter_old_or_new(small, points):
     "Where it matters most, or at any moment: stale or whole, never between; and the next run completes."
     root, suanli, _ = small

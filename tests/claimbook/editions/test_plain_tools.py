@@ -17,6 +17,8 @@ from claimbook.editions.run import RunError, executed, read
 from claimbook.notebook.files import INJECTED, tagged, values_set
 from claimbook.project import project
 
+from ...conftest import late
+
 CHAPTER = project().chapters / "01-competitiveness.ipynb"
 FEW = {"last_year": 2010, "draws": 99, "placebo_draws": 99}
 DECLARED = "level: float = 2.0  # level [0..10]\nword: str = 'no'  # a word {no, yes}"
@@ -88,7 +90,7 @@ def test_our_engine_has_the_limits_of_a_run(write_notebook, tmp_path, monkeypatc
 
 @pytest.mark.parametrize(
     "first",
-    ["papermill", *(pytest.param(f"claimbook.editions.{each}", marks=pytest.mark.slow) for each in ("engine", "run"))],
+    ["papermill", *late("claimbook.editions.engine", "claimbook.editions.run")],
 )
 def test_the_engine_is_there_whoever_is_imported_first(first):
     "Its module imports papermill, whose import asks for it."

@@ -17,6 +17,7 @@ import pytest
 from claimbook import signals
 from claimbook.editions import kernels
 
+from ...conftest import late
 from ...waiting import LONGEST, wait_for
 
 HERE = 'from pathlib import Path\nPath({point!r}).write_text("")\nimport threading\nthreading.Event().wait()\n'
@@ -110,9 +111,7 @@ WHERE = {
 QUICK = ["parameters", "import, as it writes"]
 
 
-@pytest.mark.parametrize(
-    "case", [*QUICK, *(pytest.param(case, marks=pytest.mark.slow) for case in WHERE if case not in QUICK)]
-)
+@pytest.mark.parametrize("case", [*QUICK, *late(*(case for case in WHERE if case not in QUICK))])
 def test_while_a_short_command_reads_and_writes(small, tmp_path, case):
     "What it began to write is gone, and what was there stands."
     root, _, _ = small
@@ -154,6 +153,7 @@ def test_while_libraries_are_imported(small, tmp_path, number, program):
 
 
 @needs_fork
+@pytest.mark.slow  # a cell that runs is met in `make test`
 def test_while_kernels_are_made_warm(small, tmp_path):
     "The fork server imports what the chapters import; a terminal sends Ctrl-C to it too."
     root, _, _ = small
@@ -162,9 +162,7 @@ def test_while_kernels_are_made_warm(small, tmp_path):
     assert (root / "chapters" / "02-second.ipynb").read_bytes() == before
 
 
-@pytest.mark.parametrize(
-    "number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)], ids=lambda number: number.name
-)
+@pytest.mark.parametrize("number", [signal.SIGINT, *late(signal.SIGTERM)], ids=lambda number: number.name)
 def test_while_a_cell_runs(small, number):
     "The chapter is as it was, and no file lies beside it."
     root, _, _ = small
@@ -196,12 +194,11 @@ def test_what_a_cell_has_started_ends_with_a_killed_command(small):
     assert started.process.returncode == -signal.SIGKILL
 
 
-BUILDING = [("source-read", signal.SIGINT)]  # the command itself is met by the others, killed by `test_interrupted`
 AGAIN = [(event, number) for event in ("source-read", "build-finished") for number in (*SIGNALS, signal.SIGKILL)]
-AGAIN = [pytest.param(*each, marks=pytest.mark.slow) for each in AGAIN if each not in BUILDING]
 
 
-@pytest.mark.parametrize(("event", "number"), [*BUILDING, *AGAIN], ids=lambda each: getattr(each, "name", each))
+@pytest.mark.slow
+@pytest.mark.parametrize(("event", "number"), AGAIN, ids=lambda each: getattr(each, "name", each))
 def test_while_pages_are_built(built, tmp_path, event, number):
     "In processes that read pages, and in the command itself: the old book stays, whole."
     root, suanli, _ = built
@@ -229,9 +226,8 @@ def test_while_pages_are_built(built, tmp_path, event, number):
     assert not (root / "_build" / ".html.partial").exists()
 
 
-@pytest.mark.parametrize(
-    "number", [pytest.param(signal.SIGINT, marks=pytest.mark.slow), signal.SIGKILL], ids=lambda number: number.name
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=lambda number: number.name)
 def test_while_the_browser_prints(built, tmp_path, number):
     "Neither half a PDF nor a browser is left."
     if number == signal.SIGKILL and sys.platform != "linux":
@@ -249,6 +245,7 @@ def test_while_the_browser_prints(built, tmp_path, number):
         assert not [*(root / "_build" / "pdf").iterdir()]
 
 
+@pytest.mark.slow
 def test_while_the_book_is_served(built):
     "It has no end of its own."
     started = Started(built[0], "serve")

@@ -82,6 +82,7 @@ def world(ruled, monkeypatch):
             process.wait()
 
 
+@pytest.mark.slow  # the example has a sweep in `make test`
 def test_a_sweep_tabulates_keeps_and_goes_on(world):
     "Results, words, verdicts and failures; what is done is done, a half-written file is not; same bytes."
     root, suanli, grid, _ = world
@@ -121,6 +122,7 @@ def test_a_sweep_tabulates_keeps_and_goes_on(world):
     assert {path.name: path.read_bytes() for path in made.glob("*.parquet")} == once
 
 
+@pytest.mark.slow  # a run is interrupted in `make test`
 def test_an_interrupted_sweep_leaves_nobody_behind_and_is_taken_up(world, gate):
     "Ctrl-C is one line and ends workers and kernels; what was done is not run again."
     root, suanli, grid, start = world

@@ -1,4 +1,5 @@
 import re
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -38,6 +39,7 @@ TITLES = {
 }
 
 
+@cache
 def svg(start, width=400):
     spec = settle(hub_map(PLACES, FLOWS, titles=TITLES, start=start, label="Limit").to_dict())
     return vl_convert.vegalite_to_svg(spec | {"width": width}, vl_version="6.4")

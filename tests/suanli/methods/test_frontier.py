@@ -6,6 +6,8 @@ import pytest
 
 from suanli.methods import frontier
 
+from ...conftest import late
+
 # Example 4 of Coelli (1996), A guide to DEAP version 2.1, CEPA working paper 96/08: five firms in three periods.
 DEAP_OUTPUT = np.array([[1, 2, 3, 4, 5], [1, 3, 4, 3, 5], [1, 3, 4, 3, 5]], dtype=float)
 DEAP_INPUT = np.array([[2, 4, 3, 5, 6], [2, 4, 3, 5, 5], [2, 4, 3, 5, 5]], dtype=float)
@@ -55,7 +57,7 @@ def test_hull_repeats_deap_example_4():
     assert geometric(found.technical_change)[0] == pytest.approx(1.333, abs=6e-4)
 
 
-@pytest.mark.parametrize("sequential", [False, True])
+@pytest.mark.parametrize("sequential", [False, *late(True)])
 def test_hull_equals_linear_programmes(sequential):
     "The lookup and HiGHS give the same distances to 1e-9."
     output, capital, labour = panel()

@@ -1,4 +1,7 @@
-"""Strings of data are text: the pages of a book of which every string is hostile, read as files."""
+"""Strings of data are text: the pages of a book of which every string is hostile, read as files.
+
+They stand among the tests of browsers, which open the same book in one: to build it takes as long as to read it.
+"""
 
 import json
 import re
@@ -6,8 +9,8 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from .charted import held
-from .poisoned import EVIL, ROLES, SAID, SHORT, build, evil
+from ..charted import held
+from ..poisoned import EVIL, ROLES, SAID, SHORT, build, evil
 
 # What is shown of each file, by the words before its hostile string; those that end in "+" have roles after it.
 SHOWN = {
@@ -24,6 +27,8 @@ SHOWN = {
     "changelog": "edition+, described, folder, parameter, its value",
     "index": "a cited, cited author, cited version, author",
 }
+
+pytestmark = pytest.mark.browser
 
 
 def straight(text):
