@@ -40,7 +40,7 @@ def test_every_exhibit_and_number_leads_to_itself_and_to_its_code(name):
     listed = soup("exhibits").select(f"#exhibits-{name} tbody tr")
     assert [row.td.get_text(strip=True) for row in listed] == made_exhibits(path)
     assert all(row.td.a["href"].partition("#")[2] in anchors(name) for row in listed)
-    assert f"{len(listed)} exhibits" in soup(name).select_one(".reading-time").get_text()
+    assert f"{len(listed)} exhibit{'s' * (len(listed) != 1)} " in soup(name).select_one(".reading-time").get_text()
     directed = set(made_exhibits(path)) - {each.what["exhibit"] for each in exhibits}
     for made, listing in ((exhibits, "exhibits"), (numbers, "numbers")):
         rows = soup("exhibits").select(f"#{listing}-{name} tbody tr")
