@@ -108,8 +108,9 @@ TURNED = {
 
 def titles(notebook):
     """Of each exhibit with two titles what its output keeps of the one that is set, and the caption on its page."""
-    config = SimpleNamespace(config=SimpleNamespace(claimbook_edition="turned"))
-    renderer, found = SimpleNamespace(renderer=SimpleNamespace(sphinx_env=config)), {}
+    config = SimpleNamespace(claimbook_edition="turned")
+    environment = SimpleNamespace(config=config, docname=notebook.stem, doc2path=lambda name: str(notebook))
+    renderer, found = SimpleNamespace(renderer=SimpleNamespace(sphinx_env=environment)), {}
     for output in (output for cell in read(notebook)["cells"] for output in cell.get("outputs", [])):
         for mime in {VEGALITE, TABLE} & set(output.get("data", {})):
             content = output["data"][mime]
