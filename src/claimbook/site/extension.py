@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pybtex.plugin
+import pybtex.richtext
 from docutils import nodes
 from docutils.parsers.rst import roles
 from markupsafe import escape
@@ -83,8 +84,9 @@ def setup(app):
     app.add_config_value("claimbook_static", digest(STATIC, "*") + digest(Path(app.srcdir, "_static"), "*"), "html")
     app.add_css_file("claimbook.css", priority=OURS)
     app.connect("builder-inited", load_scripts)
-    # It asks every installed package for its styles at each citation.
+    # It asks every installed package for its styles at each citation, and reads each field of an entry at each page.
     pybtex.plugin._load_entry_point = cache(pybtex.plugin._load_entry_point)
+    pybtex.richtext.Text.from_latex = staticmethod(cache(pybtex.richtext.Text.from_latex))
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -122,7 +124,8 @@ def note_dependencies(app, docname, source):
     """Rebuild a page when what it quotes of a notebook, or the descriptor, has changed: glue itself does not."""
     folder = Path(app.srcdir, docname).parent
     for name in set(GLUED.findall(source[0])):
-        app.env.note_dependency(str(shown_of(app.env, folder / name)))
+        if (folder / name).is_file():  # not in an example: what is not there has changed, as Sphinx sees it, each time
+            app.env.note_dependency(str(shown_of(app.env, folder / name)))
     app.env.note_dependency(str(data_folder() / "datapackage.json"))
 
 
