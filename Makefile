@@ -18,7 +18,7 @@ unexport $(LEADING)
 # Over what a file of settings says.
 export PIP_USER := 0
 
-.PHONY: help setup book run check serve pdf screenshots test test-browser test-slow test-browser-slow lint bench lock data readme clean
+.PHONY: help setup book run check serve live pdf screenshots test test-browser test-slow test-browser-slow lint bench lock data readme clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ pdf: .venv/ready ## Print the book into _build/pdf/suanli.pdf (needs Chromium)
 
 serve: .venv/ready ## Show the built book on a free loopback port
 	@$(BIN)/suanli serve
+
+live: .venv/ready ## Show the book while it is written: a page follows its file within seconds
+	@$(BIN)/suanli serve --watch --jobs $(JOBS)
 
 lint: .venv/ready
 	@$(BIN)/ruff check

@@ -11,6 +11,7 @@ from .editions.kernels import cores
 from .notebook.toc import strays
 from .project import installed, project
 from .refusal import guarded, show_every_letter
+from .site.live import EVERY_LANGUAGE
 
 
 class Parser(argparse.ArgumentParser):
@@ -59,7 +60,16 @@ def parser(more: Callable = lambda command: None) -> argparse.ArgumentParser:
         added.add_argument("--jobs", type=positive, help="how many at a time; one a core by default")
     for name in ("book", "build"):
         choices.choices[name].add_argument("--language", help="one language only, such as en; pages of others stay")
-    command("serve", commands.serve).add_argument("--port", type=port, default=0, help="port; a free one by default")
+    added = command("serve", commands.serve)
+    added.add_argument("--port", type=port, default=0, help="port; a free one by default")
+    added.add_argument(
+        "--watch",
+        nargs="?",
+        const=EVERY_LANGUAGE,
+        metavar="LANGUAGE",
+        help="let pages follow their files as these are saved; those of one language, such as en, if it is named",
+    )
+    added.add_argument("--jobs", type=positive, help="pages built at a time; one a core by default")
     command("pdf", commands.pdf).add_argument("--language", help="such as zh; English by default")
     added = command("words", commands.words)
     added.add_argument("--check", nargs="+", type=Path, metavar="FILE", help="look for faults in these catalogues only")

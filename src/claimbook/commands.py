@@ -25,11 +25,12 @@ from .project import project
 from .site.build import build
 from .site.failures import last_failure
 from .site.holdings import weight
+from .site.live import live
 from .site.outputs import foreign
 from .site.question import answer
 from .site.quoted import check_sources, unmet
 from .site.readme import filled
-from .site.serve import server
+from .site.serve import show
 from .site.status import read_tried
 from .tables.check import TableError
 from .tables.read import altered, data_folder, descriptor, load, seal
@@ -150,11 +151,10 @@ def fault(options) -> int:
     """Draw faults in tables, parameters and rules, and count how many the book notices; kept for its page of status."""
     from .editions.mutations import keep_tried, mutate  # brings what sweeps need, which others need not wait for
 
-    (edition,) = read_editions([options.edition])
-    made = mutate(edition, options.count, options.jobs)
+    made = mutate(*read_editions([options.edition]), options.count, options.jobs)
     keep_tried(made)
-    noticed = made.refused + made.changed
-    print(f"{noticed} of {made.drawn} were noticed: {made.refused} refused, {made.changed} changed something")
+    noticed = f"{made.refused + made.changed} of {made.drawn} were noticed"
+    print(f"{noticed}: {made.refused} refused, {made.changed} changed something")
     return 0
 
 
@@ -179,8 +179,8 @@ def _build(options) -> int:
         raise TableError(altered()[0])
     index = build(options.jobs, project().root, options.language)
     size, files = weight(index.parent)
-    seen = f"`{project().command} serve` shows it over http"
-    print(f"The book: {index.as_uri()}\n({size / 1e6:.1f} MB in {files} files; {seen})")
+    seen = f"{size / 1e6:.1f} MB in {files} files; `{project().command} serve` shows it over http"
+    print(f"The book: {index.as_uri()}\n({seen})")
     return 0
 
 
@@ -201,9 +201,9 @@ def pdf(options) -> int:
 
 def serve(options) -> int:
     """Show the built book on a free loopback port until interrupted."""
-    with server(project().root / "_build" / "html", options.port) as running:
-        print(f"http://127.0.0.1:{running.server_port}/  (Ctrl-C ends it)", flush=True)
-        running.serve_forever()
+    if options.watch:
+        live(project().root, options.jobs, options.watch, options.port)
+    show(project().root / "_build" / "html", options.port)
     return 0
 
 

@@ -7,6 +7,7 @@ English ones. What both passes write alike, scripts and styles, fonts and data, 
 import json
 import posixpath
 import re
+from collections.abc import Iterable
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -159,11 +160,11 @@ def write_words(folder: Path, codes: list[str]) -> None:
         (folder / f"words-{code}.js").write_text(script, encoding="utf-8")
 
 
-def share(own: Path, english: Path) -> None:
+def share(own: Path, english: Path, folders: Iterable[str] = SHARED) -> None:
     """Leave to the first pass what both have, which `shared` leads to; what only this one has goes there too."""
     for script in own.glob("_static/translations.js"):
         declare(script)
-    for folder in SHARED:
+    for folder in folders:
         for path in sorted((own / folder).rglob("*"), reverse=True):
             twin = english / path.relative_to(own)
             if path.is_dir():

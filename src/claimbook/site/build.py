@@ -29,6 +29,7 @@ from .words import ENGLISH, speak
 
 DOCTREES, EXECUTED = ".doctrees", "jupyter_execute"  # what Sphinx and MyST-NB know of the pages
 BUILT_WITH = ".buildinfo"
+BESIDE = ".html.partial"
 
 
 class BuildError(RuntimeError):
@@ -71,7 +72,7 @@ def build(jobs: int, root: Path, chosen: str | None = None) -> Path:
         if not isinstance(read_yaml(root / name, name), dict):
             raise BuildError(f"{name}: found no settings, expected names with values; restore it from the repository")
     made, sources = root / "_build", made_from(root)
-    html, beside = made / "html", made / ".html.partial"
+    html, beside = made / "html", made / BESIDE
     recover(html)
     if not chosen and is_whole(html, made / DOCTREES, sources):
         (made / ".failed").unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from .icons import with_pictures
 from .markup import checked_scripts, digest
 from .proof import emptied
 from .search_entries import write_entries
-from .styles import style_of, with_style
+from .styles import SHEET, mark_of, style_of, with_style
 from .typesetting import typeset, unset
 from .words import say, spoken, template
 
@@ -80,27 +80,37 @@ def finish_pages(app, exception):
     pages = {name: path for name, path in paths.items() if not name.startswith("_static/") and name not in left}
     written = {name: path.read_text(encoding="utf-8") for name, path in pages.items()}
     looked_at = {name for name, page in written.items() if digest(f"{name}\n{without_digest(page)}") in before}
-    finished = written | {
-        name: repaired(GENERATED.sub(lambda link, at=path.parent: link[0] if (at / link[1]).exists() else "", page))
-        for name, path in pages.items()
-        if name not in looked_at and (page := written[name])
-    }
+    finished = written | {name: put_right(written[name], path) for name, path in pages.items() if name not in looked_at}
     listed = {name: page for name, page in finished.items() if name.removesuffix(".html") in app.env.found_docs}
     write_entries(app, {name: unset(page) for name, page in listed.items()})  # those that stand are set already
     style = style_of(app, finished.values())  # once every script is there, whose words it keeps
     for name, path in pages.items():
         page = with_style(finished[name], style)
         if name not in looked_at:
-            scripts = checked_scripts(page, name)
-            page = with_switch(page, name, spoken().code, app.config.claimbook_languages)
-            if not spoken().english:
-                page = shared(page)
-            page = typeset(page)
-            page = with_policy(page, scripts)
+            page = completed(page, name, app.config.claimbook_languages)
         if page != written[name]:
             path.write_text(page, encoding="utf-8", newline="\n")
         marks.append(digest(f"{name}\n{without_digest(page)}"))
     kept.write_text("\n".join(marks), encoding="utf-8")
+
+
+def finish_page(app, name: str, book: Path) -> None:
+    """Finish one page that was written anew for a finished book in another folder, with the style of that."""
+    path, place = Path(app.outdir, f"{name}.html"), book / f"{name}.html"
+    page = with_style(put_right(path.read_text(encoding="utf-8"), place), mark_of(book / "_static" / SHEET))
+    path.write_text(completed(page, f"{name}.html", app.config.claimbook_languages), encoding="utf-8", newline="\n")
+
+
+def put_right(page: str, path: Path) -> str:
+    """A page without links to generated pages that a book leaves out, and else as `repaired`."""
+    return repaired(GENERATED.sub(lambda link: link[0] if (path.parent / link[1]).exists() else "", page))
+
+
+def completed(page: str, name: str, languages: list[str]) -> str:
+    """A page with its switch of languages, its lines set, and its policy; a script that is not ours is refused."""
+    scripts = checked_scripts(page, name)
+    page = with_switch(page, name, spoken().code, languages)
+    return with_policy(typeset(page if spoken().english else shared(page)), scripts)
 
 
 def without_digest(page: str) -> str:

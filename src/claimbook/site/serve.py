@@ -2,6 +2,7 @@
 
 import errno
 import sys
+from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -20,7 +21,7 @@ HEADERS = {
 }
 
 
-def server(folder: Path, port: int = 0) -> ThreadingHTTPServer:
+def server(folder: Path, port: int = 0, files: Callable | None = None) -> ThreadingHTTPServer:
     """A server of a built book on a loopback port, not yet running.
 
     Parameters
@@ -29,6 +30,8 @@ def server(folder: Path, port: int = 0) -> ThreadingHTTPServer:
         Folder of the pages.
     port : int
         Port; 0 for a free one.
+    files : callable, optional
+        What answers; by default `Files` of the folder.
 
     Raises
     ------
@@ -38,10 +41,17 @@ def server(folder: Path, port: int = 0) -> ThreadingHTTPServer:
     if not (folder / "index.html").is_file():
         raise BuildError(f"there is no whole book under _build/html; run `{project().command} book` first")
     try:
-        return _Server((LOOPBACK, port), partial(_Files, directory=folder))
+        return _Server((LOOPBACK, port), files or partial(Files, directory=folder))
     except OSError as error:
         why = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be had ({error.strerror})"
         raise BuildError(f"port {port} {why}; leave --port out for a free one") from None
+
+
+def show(folder: Path, port: int = 0) -> None:
+    """Say where a built book is served, and serve it until interrupted; errors as for `server`."""
+    with server(folder, port) as running:
+        print(f"http://{LOOPBACK}:{running.server_port}/  (Ctrl-C ends it)", flush=True)
+        running.serve_forever()
 
 
 class _Server(ThreadingHTTPServer):
@@ -54,17 +64,21 @@ class _Server(ThreadingHTTPServer):
             print(f"{project().command} serve: an answer failed ({type(error).__name__}: {error})", file=sys.stderr)
 
 
-class _Files(SimpleHTTPRequestHandler):
+class Files(SimpleHTTPRequestHandler):
     """Gives files to who asks for this machine by its name: a page of elsewhere whose name was led here does not."""
 
     server_version, sys_version, timeout = "claimbook", "", 60
 
     def send_head(self):
-        """Refuse another host, folders, and what lies outside or behind a link that leads out."""
+        """Refuse another host; folders, and what lies outside or behind a link that leads out, are not found."""
         port = self.server.server_port
         hosts = {f"{name}:{port}" for name in NAMES} | ({*NAMES} if port == 80 else set())
         if (self.headers.get_all("Host") or [""])[0].lower() not in hosts or len(self.headers.get_all("Host")) > 1:
             return self.send_error(HTTPStatus.MISDIRECTED_REQUEST, f"Ask for {LOOPBACK}:{port}")
+        return self.send_file()
+
+    def send_file(self):
+        """Begin to send what was asked for, if it is a file of the folder."""
         asked, folder = Path(self.translate_path(self.path)), Path(self.directory).resolve()
         try:
             if self.path.partition("?")[0].endswith("/"):

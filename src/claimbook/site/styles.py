@@ -62,14 +62,14 @@ def style_of(app, pages: Iterable[str]) -> str:
     source = digest(json.dumps([texts, sorted(words), sorted(own), code]))
     made = listed.with_name("style")
     before = made.read_text(encoding="utf-8") if made.is_file() else ""
-    if f"{source} {_mark(path)}" != before:  # to read all the rules of a theme takes a second
+    if f"{source} {mark_of(path)}" != before:  # to read all the rules of a theme takes a second
         parts = [
             needed(text, None) if name in own else icons.with_drawn_letters(needed(text, words))
             for name, text in texts.items()
         ]
         path.write_text(without_unused("\n".join(parts)), encoding="utf-8", newline="\n")
-    made.write_text(f"{source} {_mark(path)}", encoding="utf-8")
-    return _mark(path)
+    made.write_text(f"{source} {mark_of(path)}", encoding="utf-8")
+    return mark_of(path)
 
 
 def _text(sheet: Path) -> str:
@@ -79,7 +79,7 @@ def _text(sheet: Path) -> str:
     return text.replace(".highlight .s {", ".highlight b {")  # as pages have the texts of code
 
 
-def _mark(sheet: Path) -> str:
+def mark_of(sheet: Path) -> str:
     """What tells a written sheet from another."""
     return f"{zlib.crc32(sheet.read_bytes()):08x}" if sheet.is_file() else ""
 

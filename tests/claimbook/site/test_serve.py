@@ -130,7 +130,7 @@ def test_a_reader_that_breaks_off_is_passed_over(book, tmp_path, capfd, monkeypa
 
 def test_a_fault_of_an_answer_is_one_line(book, capfd, monkeypatch):
     "And no traceback."
-    monkeypatch.setattr("claimbook.site.serve._Files.send_packed", lambda *given: 1 / 0)
+    monkeypatch.setattr("claimbook.site.serve.Files.send_packed", lambda *given: 1 / 0)
     with pytest.raises((http.client.HTTPException, OSError)):
         book("/")
     assert "serve: an answer failed (ZeroDivisionError: division by zero)\n" in capfd.readouterr().err

@@ -1,0 +1,131 @@
+"""A pass of Sphinx that stays: it writes anew, for a book that stands, the pages whose files have changed.
+
+What is made of all pages together, search and cards and downloads, is that of the book, until it is built again.
+"""
+
+import gc
+import gettext
+import json
+import os
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TextIO
+
+import jupyter_book.sphinx
+from sphinx import locale
+from sphinx.application import Sphinx
+from sphinx.environment import CONFIG_OK
+from sphinx.util.build_phase import BuildPhase
+from sphinx.util.parallel import SerialTasks
+
+from ..languages.catalogue import asked, languages, short
+from ..notebook.toc import documents
+from ..project import project
+from .bilingual import SHARED, locale_of, settings, share
+from .build import BESIDE, DOCTREES, sphinx_over
+from .finish import finish_page
+from .live import FOLDER
+from .words import ENGLISH, speak, spoken
+
+
+def stay(folder: str, says: TextIO) -> int:
+    """Write what has changed whenever a line comes in, and say what that was, until no more can come.
+
+    Parameters
+    ----------
+    folder : str
+        Language, by its folder; "en" for English.
+    says : text stream
+        Takes a line once all is ready, and then one for each that comes in: names of pages, as JSON.
+
+    Returns
+    -------
+    int
+        0 when nobody asks any more; 1 once a page cannot be written, and Sphinx has said why.
+    """
+    root, code = project().root, asked(folder)
+    place = root / "_build" / FOLDER
+    trees = place / DOCTREES if code == ENGLISH else place / DOCTREES / folder
+    told = {"claimbook_languages": [each for each in languages() if (place / "html" / short(each)).is_dir()]}
+    told |= {} if code == ENGLISH else settings(code, root, trees)
+    jupyter_book.sphinx.Sphinx = partial(Staying, says, place / "html")
+    return int(bool(sphinx_over(root, place / folder / "html", trees, 1, **told)))
+
+
+class Staying(Sphinx):
+    """Sphinx that builds whenever it is asked to, and keeps what it has read in between."""
+
+    def __init__(self, says: TextIO, book: Path, **given):
+        self.says, self.book = says, book
+        super().__init__(**given)
+
+    def build(self, force_all: bool = False, filenames: list[str] | None = None) -> None:
+        """Answer each line that comes in."""
+        self.env.config_status = CONFIG_OK  # what was read is of the same book, if of another folder
+        self.builder.finish_tasks = SerialTasks()
+        # Dependencies on what Sphinx knows of other pages, which was copied.
+        before, after = (f"{project().root / '_build' / name}{os.sep}" for name in (BESIDE, FOLDER))
+        for name, needed in self.env.dependencies.items():
+            self.env.dependencies[name] = {each.replace(before, after) for each in needed}
+        # Themes add to them page by page, and Sphinx forgets that within a build alone.
+        lists = self.registry.js_files, self.registry.css_files, self.builder._js_files, self.builder._css_files
+        given = [[*each] for each in lists]
+        gc.disable()
+        gc.freeze()
+        print(json.dumps([]), file=self.says, flush=True)
+        for _ in sys.stdin:
+            for each, kept in zip(lists, given, strict=True):
+                each[:] = kept
+            print(json.dumps(sorted(self.renewed())), file=self.says, flush=True)
+            gc.collect()  # while the author reads
+
+    def renewed(self) -> set[str]:
+        """Names of the pages that were written anew, for their file or for what they show of others."""
+        self.follow_words()
+        self.phase = BuildPhase.READING
+        names = {*self.builder.read()}
+        names |= {*self.env.check_dependents(self, names)}
+        self.phase = BuildPhase.CONSISTENCY_CHECK
+        self.env.check_consistency()
+        self.phase = BuildPhase.RESOLVING
+        self.builder.search = False  # nothing is indexed, which takes all pages
+        self.builder.prepare_writing(names)
+        self.builder.search = True  # pages lead to it
+        self.builder.copy_assets()
+        home = "" if spoken().english else short(spoken().code)
+        for name in sorted(names):  # and not the root and all that lists them, as a build does
+            doctree = self.env.get_and_resolve_doctree(name, self.builder)
+            self.builder.write_doc_serialized(name, doctree)
+            self.builder.write_doc(name, doctree)
+            finish_page(self, name, self.book / home)
+        hand_over(Path(self.outdir), self.book, home)
+        return names
+
+    def follow_words(self) -> None:
+        """Read catalogues anew, which Sphinx and gettext keep."""
+        root = Path(self.srcdir)
+        if not spoken().english:
+            settings(spoken().code, root, Path(self.doctreedir))
+            gettext._translations.clear()
+            for name in documents(root):
+                locale.translators.pop(("general", name), None)
+        speak(spoken().code, locale_of(root), spoken().edition)
+
+
+def hand_over(own: Path, book: Path, folder: str) -> None:
+    """Move what a pass has written to its place in the book: whole files, and pages once there is what they load."""
+    if folder:
+        share(own, book, SHARED[1:])
+    for path in sorted(own.rglob("*"), key=lambda path: path.suffix == ".html"):
+        name = path.relative_to(own)
+        if path.is_file() and name.parts[0] != SHARED[0] and not path.name.startswith("."):
+            place = book / folder / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(place)
+
+
+if __name__ == "__main__":
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # what libraries print is for the terminal
+    sys.exit(stay(sys.argv[1], answers))
