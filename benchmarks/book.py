@@ -2,8 +2,9 @@
 
 Both work on copies of the project. Stock executes every notebook at every build, as `execute_notebooks: force` has it;
 ours executes what is stale, two at a time, and builds from stored outputs, in English and Chinese; stock has English
-alone, and so ours is built once more in one language, cold and after an edit without its translation, as while an
-author writes.
+alone, and so ours is built once more in one language, cold and after an edit without its translation. As an author
+sees it, with `serve --watch`: from the moment at which an edit and its translation are saved to that at which the
+pages in both languages have it; stock has no such command, and its author builds again.
 The answers must agree: every recorded result and every figure of every chapter page.
 """
 
@@ -17,6 +18,9 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -43,6 +47,8 @@ PARTS = (
 )
 ROUNDS = 3
 EDIT = "prose edit"
+EDITS = 4  # that one author makes in a row; the first also loads what pages need
+EDITED = "chapters/01-competitiveness"
 
 
 def copy(folder: Path, *, stock: bool) -> Path:
@@ -76,7 +82,7 @@ def timed(folder: Path, command: list[str]) -> float:
 
 def edit_prose(folder: Path, sentence: str, said: str | None = None) -> None:
     """Add a sentence to the first cell of chapter 1, the longest: stock executes the chapters whose files changed."""
-    path = folder / "chapters" / "01-competitiveness.ipynb"
+    path = folder / f"{EDITED}.ipynb"
     notebook = read(path)
     notebook["cells"][0]["source"] = "".join(notebook["cells"][0]["source"]) + f"\n\n{sentence}\n"
     path.write_text(text_of(notebook), encoding="utf-8")
@@ -84,6 +90,39 @@ def edit_prose(folder: Path, sentence: str, said: str | None = None) -> None:
         catalogue = folder / "chapters" / "locale" / "zh_CN" / "LC_MESSAGES" / "chapters" / f"{path.stem}.po"
         with catalogue.open("a", encoding="utf-8") as file:
             file.write(f'\nmsgid "{sentence}"\nmsgstr "{said}"\n')
+
+
+@contextmanager
+def watched(folder: Path) -> Iterator[str]:
+    """Address of a book that is shown while it is written, once that is ready."""
+    environment = os.environ | {"PYTHONPATH": str(folder / "src")}
+    command = [sys.executable, "-m", "suanli.cli", "serve", "--watch"]
+    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process.stdout.readline().partition(" ")[0]
+        finally:
+            process.terminate()
+
+
+def seen(folder: Path, address: str, sentence: str, said: str) -> float:
+    """Seconds until the pages in both languages have an edit: as in a browser, they ask for news and are loaded."""
+    words = {f"{EDITED}.html": sentence, f"zh/{EDITED}.html": said}
+    loaded = {name: load(address + name) for name in words}
+    news = {name: re.search(r"/\.live\.js(\?[^\"]*)", page)[1] for name, page in loaded.items()}
+    start = time.perf_counter()
+    edit_prose(folder, sentence, said)
+    for name in words:
+        while words[name] not in load(address + name):
+            load(f"{address}.news{news[name]}&page={name}")  # which waits until there are some
+            if time.perf_counter() - start > 120:
+                sys.exit(f"{name}: an edit was not seen in two minutes")
+    return time.perf_counter() - start
+
+
+def load(address: str) -> str:
+    """A page."""
+    with urllib.request.urlopen(address) as answer:
+        return answer.read().decode()
 
 
 def answers(folder: Path, *, stock: bool) -> tuple[dict, dict]:
@@ -111,7 +150,8 @@ def main() -> None:
     our_command = [sys.executable, "-m", "suanli.cli", "book"]
     stock_command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "."]
     cold, edit = "cold, one language", f"{EDIT}, one language"
-    cases = ("cold", cold, EDIT, edit)
+    live = f"{EDIT}, watched"
+    cases = ("cold", cold, EDIT, edit, live)
     seconds = {(case, which): [] for case in cases for which in ("ours", "stock")}
     with tempfile.TemporaryDirectory() as work:
         for turn in tqdm(range(ROUNDS), desc="rounds", dynamic_ncols=True):
@@ -126,6 +166,10 @@ def main() -> None:
             edit_prose(stock, "A sentence more.")
             seconds[EDIT, "ours"].append(timed(ours, our_command))
             seconds[EDIT, "stock"].append(timed(stock, stock_command))
+            with watched(ours) as address:
+                for count in range(EDITS):
+                    seconds[live, "ours"].append(seen(ours, address, f"Sentence {count}.", f"第{count}句。"))
+            seconds[live, "stock"].append(seconds[EDIT, "stock"][-1])
             edit_prose(ours, "And another.")
             edit_prose(stock, "And another.")
             seconds[edit, "ours"].append(timed(ours, [*our_command, "--language", "en"]))

@@ -23,12 +23,13 @@ from .bilingual import locale_of
 from .build import DOCTREES, EXECUTED, BuildError
 from .holdings import UNREAD
 from .news import Pages, Shown
+from .proof import emptied
 from .serve import LOOPBACK, server
 from .words import ENGLISH
 
 FOLDER = "preview"  # beside the built book; its ``html`` is what is shown
 EVERY_LANGUAGE = "all"
-EVERY = 0.1  # seconds; an editor that writes several files is done within two
+EVERY, AGAIN = 0.1, 0.05  # seconds between looks at the files, and until nothing more has changed
 
 
 def live(root: Path, jobs: int, chosen: str, port: int) -> None:
@@ -92,6 +93,8 @@ def begin(root: Path) -> None:
     beside = place.with_name(f".{FOLDER}.partial")
     shutil.rmtree(beside, ignore_errors=True)
     shutil.copytree(made / "html", beside / "html", ignore=shutil.ignore_patterns("*.gz"))
+    for page in (beside / "html").rglob("*.html"):
+        page.write_bytes(emptied(page.read_bytes()))  # no copy of the book that could be cited
     shutil.copytree(made / DOCTREES, beside / DOCTREES)
     shutil.copytree(made / EXECUTED, beside / ENGLISH / EXECUTED)
     for code in languages():
@@ -102,8 +105,8 @@ def begin(root: Path) -> None:
 
 def files(root: Path) -> dict[str, tuple[int, int, int]]:
     """When each file that the book may follow from was changed, but for hidden ones and what editors leave."""
-    found = {}
-    for home in dict.fromkeys(folder.resolve() for folder in (root, data_folder(), *project().packages.values())):
+    found, homes = {}, {folder.resolve() for folder in (root, data_folder(), *project().packages.values())}
+    for home in (home for home in homes if homes.isdisjoint(home.parents)):
         for place, folders, names in os.walk(home):
             folders[:] = [name for name in folders if name not in UNREAD and not name.startswith(".")]
             for name in names:
@@ -119,10 +122,10 @@ def changes(root: Path, before: dict) -> tuple[dict, set[str]]:
     """Wait until files have changed, and no more do; the files, and which."""
     now = files(root)
     while True:
-        time.sleep(EVERY)
         last, now = now, files(root)
         if now == last != before:
             return now, {path for path in before.keys() | now.keys() if before.get(path) != now.get(path)}
+        time.sleep(EVERY if now == before else AGAIN)
 
 
 def pages(root: Path) -> set[str]:
@@ -163,6 +166,10 @@ def ready(passes: dict[str, subprocess.Popen | None]) -> None:
 
 def renewed(passes: dict[str, subprocess.Popen | None]) -> set[str]:
     """Let every pass write what has changed; the pages, as they are asked for."""
+    for folder, process in passes.items():
+        if process and process.poll() is not None:  # of a page that nobody had asked for yet
+            end({folder: process})
+            passes[folder] = None
     ready(passes)
     going = [folder for folder, process in passes.items() if process]
     for folder in going:

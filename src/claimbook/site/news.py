@@ -60,8 +60,6 @@ class Shown:
 class Pages(Files):
     """Gives pages with a script that loads them again once they were written anew."""
 
-    protocol_version = "HTTP/1.0"
-
     def __init__(self, *given, shown: Shown, **more):
         self.shown = shown
         super().__init__(*given, **more)

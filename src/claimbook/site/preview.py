@@ -8,25 +8,29 @@ import gettext
 import json
 import os
 import sys
+import time
 from functools import partial
 from pathlib import Path
 from typing import TextIO
 
 import jupyter_book.sphinx
+from docutils import nodes
 from sphinx import locale
 from sphinx.application import Sphinx
-from sphinx.environment import CONFIG_OK
+from sphinx.environment import CONFIG_OK, BuildEnvironment
 from sphinx.util.build_phase import BuildPhase
 from sphinx.util.parallel import SerialTasks
 
 from ..languages.catalogue import asked, languages, short
-from ..notebook.toc import documents
+from ..notebook.toc import chapters, documents
 from ..project import project
 from .bilingual import SHARED, locale_of, settings, share
 from .build import BESIDE, DOCTREES, sphinx_over
 from .finish import finish_page
 from .live import FOLDER
 from .words import ENGLISH, speak, spoken
+
+LATE = 20_000  # microseconds by which the time of a file may be behind the clock
 
 
 def stay(folder: str, says: TextIO) -> int:
@@ -57,7 +61,7 @@ class Staying(Sphinx):
     """Sphinx that builds whenever it is asked to, and keeps what it has read in between."""
 
     def __init__(self, says: TextIO, book: Path, **given):
-        self.says, self.book = says, book
+        self.says, self.book, self.trees = says, book, {}
         super().__init__(**given)
 
     def build(self, force_all: bool = False, filenames: list[str] | None = None) -> None:
@@ -74,18 +78,28 @@ class Staying(Sphinx):
         gc.disable()
         gc.freeze()
         print(json.dumps([]), file=self.says, flush=True)
+        # Meanwhile a chapter is written again: the first takes twice as long as those that follow.
+        self.env.all_docs[chapters(Path(self.srcdir))[0].relative_to(self.srcdir).with_suffix("").as_posix()] = 0
+        written = self.renewed()
         for _ in sys.stdin:
             for each, kept in zip(lists, given, strict=True):
                 each[:] = kept
-            print(json.dumps(sorted(self.renewed())), file=self.says, flush=True)
+            print(json.dumps(sorted(written | self.renewed())), file=self.says, flush=True)
+            written = set()
             gc.collect()  # while the author reads
 
     def renewed(self) -> set[str]:
         """Names of the pages that were written anew, for their file or for what they show of others."""
+        start = time.time_ns() // 1000 - LATE
         self.follow_words()
         self.phase = BuildPhase.READING
         names = {*self.builder.read()}
+        for name in names:  # one that was saved while it was read is new; Sphinx notes when it was done with it
+            self.env.all_docs[name] = min(start, self.env.all_docs[name])
+            self.trees.pop(name, None)
+        self.env.get_doctree = self.tree  # figures are counted on all pages
         names |= {*self.env.check_dependents(self, names)}
+        del self.env.get_doctree
         self.phase = BuildPhase.CONSISTENCY_CHECK
         self.env.check_consistency()
         self.phase = BuildPhase.RESOLVING
@@ -101,6 +115,12 @@ class Staying(Sphinx):
             finish_page(self, name, self.book / home)
         hand_over(Path(self.outdir), self.book, home)
         return names
+
+    def tree(self, name: str) -> nodes.document:
+        """A page as it was read, to be looked at."""
+        if name not in self.trees:
+            self.trees[name] = BuildEnvironment.get_doctree(self.env, name)
+        return self.trees[name]
 
     def follow_words(self) -> None:
         """Read catalogues anew, which Sphinx and gettext keep."""
