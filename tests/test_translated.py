@@ -250,3 +250,17 @@ def test_an_edition_is_said_in_chinese_with_nothing_missing(project, edition):
     assert done.returncode == 0 and "has no translation" not in done.stderr, done.stderr
     page = root / "_build" / "editions" / edition / "html" / "zh" / "edition" / "what-changed.html"
     assert "改变了什么" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow  # CI builds so before the browsers, whose packages are libraries as well
+def test_a_build_that_finds_no_page_changed_is_the_same_book(project):
+    "In both languages; a file that no page is made from has it look."
+    root, suanli = project
+    assert suanli("build").returncode == 0
+    html = root / "_build" / "html"
+    first = {path: path.read_bytes() for path in html.rglob("*") if path.is_file()}
+    (root / "notes.txt").write_text("Of no page.\n", encoding="utf-8")
+    done = suanli("build")
+    assert done.returncode == 0, done.stderr
+    again = {path: path.read_bytes() for path in html.rglob("*") if path.is_file()}
+    assert sorted(str(path) for path in first.keys() | again.keys() if first.get(path) != again.get(path)) == []

@@ -93,7 +93,7 @@ def begin(root: Path) -> None:
     beside = place.with_name(f".{FOLDER}.partial")
     shutil.rmtree(beside, ignore_errors=True)
     shutil.copytree(made / "html", beside / "html", ignore=shutil.ignore_patterns("*.gz"))
-    for page in (beside / "html").rglob("*.html"):
+    for page in (beside / "html").rglob("[!.]*.html"):
         page.write_bytes(emptied(page.read_bytes()))  # no copy of the book that could be cited
     shutil.copytree(made / DOCTREES, beside / DOCTREES)
     shutil.copytree(made / EXECUTED, beside / ENGLISH / EXECUTED)

@@ -137,9 +137,9 @@ def hand_over(own: Path, book: Path, folder: str) -> None:
     """Move what a pass has written to its place in the book: whole files, and pages once there is what they load."""
     if folder:
         share(own, book, SHARED[1:])
-    for path in sorted(own.rglob("*"), key=lambda path: path.suffix == ".html"):
+    for path in sorted(own.rglob("[!.]*"), key=lambda path: path.suffix == ".html"):
         name = path.relative_to(own)
-        if path.is_file() and name.parts[0] != SHARED[0] and not path.name.startswith("."):
+        if path.is_file() and name.parts[0] != SHARED[0]:
             place = book / folder / name
             place.parent.mkdir(parents=True, exist_ok=True)
             path.replace(place)

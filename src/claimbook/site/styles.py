@@ -55,6 +55,8 @@ def style_of(app, pages: Iterable[str]) -> str:
     # Pages that stay as they were name their one sheet: what they are made from was listed when they were written.
     sheets = dict.fromkeys(listed.read_text(encoding="utf-8").split() if listed.is_file() else ()) | sheets
     listed.write_text("\n".join(sheets), encoding="utf-8")
+    if path.is_file() and not all((out / "_static" / name).is_file() for name in sheets):
+        return mark_of(path)  # Sphinx had no page to write: what all passes share is with the first
     own = {sheet.name for folder in (STATIC, Path(app.srcdir, "_static")) for sheet in folder.glob("[!.]*.css")}
     texts = {name: _text(out / "_static" / name) for name in sheets}
     code = [Path(module).read_text(encoding="utf-8") for module in (__file__, icons.__file__)]
