@@ -119,6 +119,7 @@ def test_a_chapter_is_shown_in_both_languages_as_a_build_has_it(project):
         assert shown[name] == without_digest(standing(root, name))
 
 
+@pytest.mark.slow  # a page that follows its file, and a build that says what is wrong, are met in `make test`
 def test_for_what_is_no_page_the_book_is_built(built):
     "And pages are those of the new build; a book that cannot be built stays as it is, and is built once it can."
     root = built[0]
@@ -162,6 +163,7 @@ def test_changes_are_those_of_files_that_the_book_may_follow_from(small):
     assert any(name.endswith("01-first.ipynb") for name in pages(root))
 
 
+@pytest.mark.slow
 def test_what_is_saved_while_a_page_is_read_is_seen(built):
     "However fast saves follow one another: at the end the last is shown."
     root = built[0]
