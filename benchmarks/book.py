@@ -109,8 +109,8 @@ def seen(folder: Path, address: str, sentence: str, said: str) -> float:
     words = {f"{EDITED}.html": sentence, f"zh/{EDITED}.html": said}
     loaded = {name: load(address + name) for name in words}
     news = {name: re.search(r"/\.live\.js(\?[^\"]*)", page)[1] for name, page in loaded.items()}
-    start = time.perf_counter()
     edit_prose(folder, sentence, said)
+    start = time.perf_counter()
     for name in words:
         while words[name] not in load(address + name):
             load(f"{address}.news{news[name]}&page={name}")  # which waits until there are some
