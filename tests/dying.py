@@ -2,8 +2,7 @@
 
 Python tells an audit hook of every file that is opened, moved or removed. All states in which a kill can leave the
 files of a folder lie between two such changes, or between the opening of a file and its first byte; so numbers from
-one on visit every state there is, but that of files of one kind in one folder, such as pages or what is packed, the
-first stands for all. Run as a script, this is the command `suanli` with such an end.
+one on visit every state there is. Run as a script, this is the command `suanli` with such an end.
 """
 
 import os
@@ -23,16 +22,13 @@ EVERY = r"^(?!.*/(_static|_sphinx_design_static|_sources)/)"  # but for what Sph
 def die_at(pattern: str, number: int) -> None:
     """Let this process be killed at a change that is written like `rename _build/results.json`, seen from here."""
     own, folder, seen, known = os.getpid(), Path.cwd(), 0, re.compile(pattern)
-    kinds = set()
 
     def hear(event, arguments):
         nonlocal seen
         if os.getpid() != own or seen == number or not (path := changed(event, arguments, folder)):
             return
         if path.is_relative_to(folder) and known.search(f"{event.rpartition('.')[2]} {path.relative_to(folder)}"):
-            kind = event, path.parent, path.suffix
-            seen += pattern != EVERY or kind not in kinds
-            kinds.add(kind)
+            seen += 1
             if seen == number:
                 if event == "open":
                     os.open(path, arguments[2], 0o666)
