@@ -151,8 +151,7 @@ def fault(options) -> int:
     """Draw faults in tables, parameters and rules, and count how many the book notices; kept for its page of status."""
     from .editions.mutations import keep_tried, mutate  # brings what sweeps need, which others need not wait for
 
-    made = mutate(*read_editions([options.edition]), options.count, options.jobs)
-    keep_tried(made)
+    keep_tried(made := mutate(*read_editions([options.edition]), options.count, options.jobs))
     noticed = f"{made.refused + made.changed} of {made.drawn} were noticed"
     print(f"{noticed}: {made.refused} refused, {made.changed} changed something")
     return 0
@@ -202,7 +201,8 @@ def pdf(options) -> int:
 def serve(options) -> int:
     """Show the built book on a free loopback port until interrupted."""
     if options.watch:
-        live(project().root, options.jobs, options.watch, options.port)
+        with held(project().root / "_build" / ".preview.lock", "the preview"):
+            live(project().root, options.jobs, options.watch, options.port)
     show(project().root / "_build" / "html", options.port)
     return 0
 

@@ -7,6 +7,7 @@ import hashlib
 import os
 import sys
 import sysconfig
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..claims.judge import made_exhibits
@@ -58,17 +59,23 @@ def keep_whole(html: Path, doctrees: Path, made: str) -> None:
     (doctrees / WHOLE).write_text(f"{made} {_digest_of(html)}\n", encoding="utf-8")
 
 
-def _digest_of(folder: Path) -> str:
-    """Digest of the names and bytes of the files of a folder, also behind links, each folder once."""
-    found, seen = hashlib.sha256(), {folder.resolve()}
+def walked(folder: Path) -> Iterator[Path]:
+    """Files of a folder in their order, also behind links, each folder once, but for what is built or hidden."""
+    seen = {folder.resolve()}
     for place, folders, names in os.walk(folder, followlinks=True):
         inner = sorted(name for name in folders if name not in UNREAD and not name.startswith("."))
         real = {name: Path(place, name).resolve() for name in inner}
         folders[:] = [name for name in inner if real[name] not in seen]
         seen.update(real.values())
-        for path in (Path(place, name) for name in sorted(names)):
-            held = _held(path) if path.is_file() else "no file"
-            found.update(f"{path.relative_to(folder)} {held}\n".encode(errors="surrogateescape"))
+        yield from (Path(place, name) for name in sorted(names))
+
+
+def _digest_of(folder: Path) -> str:
+    """Digest of the names and bytes of the files of a folder."""
+    found = hashlib.sha256()
+    for path in walked(folder):
+        held = _held(path) if path.is_file() else "no file"
+        found.update(f"{path.relative_to(folder)} {held}\n".encode(errors="surrogateescape"))
     return found.hexdigest()
 
 

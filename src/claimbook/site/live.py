@@ -1,7 +1,6 @@
 """The book over http while it is written: a page follows its file within seconds, for all else the book is built."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -17,11 +16,11 @@ from ..notebook.files import RunError, read
 from ..notebook.fingerprint import reasons
 from ..notebook.toc import KINDS, chapters, documents
 from ..project import project
-from ..tables.read import data_folder
+from ..tables.read import TableError, data_folder
 from ..tables.whole import settle_in
 from .bilingual import locale_of
 from .build import DOCTREES, EXECUTED, BuildError
-from .holdings import UNREAD
+from .holdings import walked
 from .news import Pages, Shown
 from .proof import emptied
 from .serve import LOOPBACK, server
@@ -107,14 +106,11 @@ def files(root: Path) -> dict[str, tuple[int, int, int]]:
     """When each file that the book may follow from was changed, but for hidden ones and what editors leave."""
     found, homes = {}, {folder.resolve() for folder in (root, data_folder(), *project().packages.values())}
     for home in (home for home in homes if homes.isdisjoint(home.parents)):
-        for place, folders, names in os.walk(home):
-            folders[:] = [name for name in folders if name not in UNREAD and not name.startswith(".")]
-            for name in names:
-                if not name.startswith(".") and not name.endswith("~") and not name.isdecimal():
-                    path = Path(place, name)
-                    with suppress(OSError):  # gone meanwhile
-                        about = path.stat()
-                        found[str(path)] = about.st_mtime_ns, about.st_size, about.st_ino
+        for path in walked(home):
+            if not path.name.startswith(".") and not path.name.endswith("~") and not path.name.isdecimal():
+                with suppress(OSError):  # gone meanwhile
+                    about = path.stat()
+                    found[str(path)] = about.st_mtime_ns, about.st_size, about.st_ino
     return found
 
 
@@ -138,8 +134,8 @@ def pages(root: Path) -> set[str]:
 def stale(root: Path, changed: set[str]) -> list[str]:
     """What of the changed chapters no longer has the outputs that it would give: one line each."""
     told = []
-    for path in chapters(root):
-        with suppress(RunError):  # a pass has said it
+    with suppress(RunError, TableError):  # which a pass, or the build, has said
+        for path in chapters(root):
             if str(path.resolve()) in changed and (why := reasons(read(path))):
                 line = f"{path.stem}: its outputs are of before ({'; '.join(why)})"
                 told.append(f"{line}; `{project().command} run` renews them")

@@ -63,6 +63,8 @@ def test_pages_follow_their_files(built):
     root, suanli, _ = built
     index = root / "chapters" / "index.md"
     watched = Watched(root)
+    second = suanli("serve", "--watch")
+    assert second.returncode == 1 and "the preview: process" in second.stderr
     before, other = watched.page("chapters/index.html"), watched.page("chapters/01-first.html")
     for sentence in ("A sentence more.", "And another."):
         index.write_text(f"{index.read_text(encoding='utf-8')}\n{sentence}\n", encoding="utf-8")
@@ -126,6 +128,14 @@ def test_for_what_is_no_page_the_book_is_built(built):
     config = root / "_config.yml"
     whole = config.read_text(encoding="utf-8")
     watched = Watched(root)
+    contents, index = root / "_toc.yml", root / "chapters" / "index.md"
+    listed = contents.read_text(encoding="utf-8")
+    contents.write_text("root: [\n", encoding="utf-8")
+    watched.wait(lambda: any("_toc.yml" in line for line in watched.errors))
+    index.write_text(f"{index.read_text(encoding='utf-8')}\nMeanwhile.\n", encoding="utf-8")
+    watched.wait(lambda: any(line.startswith(("no page: ", "chapters/index")) for line in watched.lines))
+    contents.write_text(listed, encoding="utf-8")
+    watched.wait(lambda: "Meanwhile." in watched.page("chapters/index.html"))
     config.write_text("title: [\n", encoding="utf-8")
     watched.wait(lambda: any("_config.yml" in line for line in watched.errors))
     config.write_text(re.sub(r"(?m)^title: .*", "title: Another title", whole), encoding="utf-8")
