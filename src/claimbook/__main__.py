@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 from .damaged import no_python
@@ -11,6 +12,14 @@ from .damaged import no_python
 SELDOM = (20_000, 20, 100)
 
 
+def ahead() -> None:
+    """Let the process that kernels come from import side by side with this one, where chapters run in any case."""
+    from .editions.kernels import warm_up
+
+    with suppress(Exception):  # the command will say it
+        warm_up()
+
+
 def main(name: str = "claimbook") -> int:
     """Run one command of the package of that name, whose ``cli`` says which there are."""
     try:
@@ -18,7 +27,11 @@ def main(name: str = "claimbook") -> int:
 
         signals.listen(name)
         gc.set_threshold(*SELDOM)
-        return signals.attended(lambda: import_module(f"{name}.cli").main())
+        if "--all" in sys.argv:
+            ahead()
+        code = signals.attended(lambda: import_module(f"{name}.cli").main())
+        gc.freeze()  # or Python would look through them all once more as it ends, which takes a second
+        return code
     except SyntaxError as error:  # of a module, for no command runs other code
         print(f"{name}: {no_python(error)}", file=sys.stderr)
         return 1
