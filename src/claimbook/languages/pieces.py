@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from copy import copy
 from functools import cache
 from itertools import count
 
@@ -20,12 +21,21 @@ TEXT = re.compile(r"\\n|[\n\"']")  # what parts texts within an expression, and 
 SAYS = re.compile(rf"[{HAN}]")
 
 
-def tokenizer(known: Iterable[str]):
-    """Return jieba's cutter that knows these terms as words."""
-    import jieba  # reads its dictionary for a second; only Chinese text needs it
+@cache
+def dictionary():
+    """Return jieba's cutter with its own words, for which it reads half a million of them: only Chinese needs it."""
+    import jieba
 
     jieba.setLogLevel("WARNING")
     cutter = jieba.Tokenizer()
+    cutter.initialize()
+    return cutter
+
+
+def tokenizer(known: Iterable[str]):
+    """Return jieba's cutter that knows these terms as words."""
+    cutter = copy(dictionary())
+    cutter.FREQ, cutter.user_word_tag_tab = dict(cutter.FREQ), {}
     for term in known:
         cutter.add_word(term)
     return cutter

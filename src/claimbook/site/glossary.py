@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache
 
 from docutils import nodes
 from sphinx import addnodes
@@ -119,18 +119,21 @@ def _link_in(
 
 def _first_use(text: str, before: str, waiting: dict[str, Term]) -> re.Match | None:
     """First of the waiting terms in a text, the longest where several begin; in a bracket only beside its Chinese."""
-    for match in _any_of(tuple(waiting)).finditer(text):
+    plain = straight(text)
+    if not (there := tuple(form for form in waiting if form in plain)):
+        return None
+    for match in _any_of(there, max(waiting, key=len).isascii()).finditer(text):
         inside = _open(before + text[: match.start()])
         if not inside or _has_chinese(text[match.end() :], waiting[straight(match[0])], inside):
             return match
     return None
 
 
-@lru_cache(maxsize=2)  # paragraph after paragraph waits for the same
-def _any_of(forms: tuple[str, ...]) -> re.Pattern:
-    """Any of some forms as a word, the longest where several begin."""
+@cache
+def _any_of(forms: tuple[str, ...], spaced: bool) -> re.Pattern:
+    """Any of some forms as a word, the longest where several begin; spaced from others, as Chinese words are not."""
     words = "|".join(re.escape(form).replace("'", "['’]") for form in sorted(forms, key=len, reverse=True))
-    edge = r"[\w-]" if max(forms, key=len).isascii() else r"[^\W\u3400-\u9fff]"
+    edge = r"[\w-]" if spaced else r"[^\W\u3400-\u9fff]"
     return re.compile(rf"(?<!{edge})(?:{words})(?!{edge}|['’])", re.IGNORECASE)
 
 
