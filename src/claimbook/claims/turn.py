@@ -107,7 +107,7 @@ def moved(found: Sequence[State], keys: Sequence[str]) -> dict[str, set[str]]:
     return held
 
 
-def turns(claim: Claim, found: Sequence[State], releases: Sequence[Outcome]) -> list[Turn]:
+def turns(claim: Claim, found: Sequence[State], releases: Sequence[Outcome], said: Sequence[str]) -> list[Turn]:
     """The smallest changes that overturn the book's verdict, the smallest first.
 
     The fewest changed choices come first: one before two. Among as many, choices of specification and data come in the
@@ -123,9 +123,11 @@ def turns(claim: Claim, found: Sequence[State], releases: Sequence[Outcome]) -> 
         From `cube.states`, the book's own first.
     releases : sequence of Outcome
         Kept releases.
+    said : sequence of str
+        From `verdicts`, of the same.
     """
     book = found[0]
-    stands, *words = verdicts(claim, found, book, releases)
+    stands, *words = said
     chosen = [
         Turn(word, choices=state.choices)
         for word, state in zip(words, found[1:], strict=True)

@@ -147,7 +147,7 @@ def panel(
         lines.append(say("The figures of this panel are of an earlier run of the chapters."))
     if len(found) > 1:
         lines += _unmoved(claim, found, choices)
-    lines += _smallest(turns(claim, found, releases), claim, choices)
+    lines += _smallest(turns(claim, found, releases, said), claim, choices)
     name = slug(claim.id)
     files = {f"turn-{name}.js": ("Turns", content(claim, found, choices, releases, held))}
     files[f"said-{name}.js"] = ("Said", worded(claim, found, choices, held, words))

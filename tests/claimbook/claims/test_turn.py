@@ -27,6 +27,11 @@ NOW = collected(chapters(ROOT))
 QUARTERS = "theory.quarters_half"
 
 
+def turned(claim, found, releases):
+    """What turns the verdict on a claim under these choices."""
+    return turns(claim, found, releases, verdicts(claim, found, found[0], releases))
+
+
 def quarters(value, low, high, **choices):
     """A state of the claim that almost every quarter has a record."""
     return State(choices, {QUARTERS: Result(QUARTERS, value, "percent", low, high)})
@@ -35,7 +40,7 @@ def quarters(value, low, high, **choices):
 def test_the_nearest_reading_of_a_threshold_turns_the_verdict():
     "Ten of twelve: almost every may be read as anything up to that share, and not as more."
     claim = CLAIMS["T6"]
-    found = turns(claim, [quarters(83.0, 52.0, 98.0)], [])
+    found = turned(claim, [quarters(83.0, 52.0, 98.0)], [])
     assert [(each.threshold.value, each.value, each.beyond, each.verdict) for each in found] == [
         (50.0, 52.0, 0, "consistent"),
         (75.0, 83.0, 1, "not identified"),
@@ -46,10 +51,10 @@ def test_one_choice_comes_before_two_and_before_a_threshold():
     "A pair of choices is not named where a single one does; what could not be computed does nothing."
     book, none = quarters(83.0, 52.0, 98.0), State({"c": 1}, {})
     pair, single = quarters(33.0, 10.0, 65.0, a=1, b=1), quarters(58.0, 28.0, 85.0, b=1)
-    found = turns(CLAIMS["T6"], [book, none, pair, single], [])
+    found = turned(CLAIMS["T6"], [book, none, pair, single], [])
     assert found[0].choices == {"b": 1} and found[0].verdict == "not identified"
     assert all(each.choices != pair.choices and each.choices != none.choices for each in found)
-    assert [each.choices for each in turns(CLAIMS["T6"], [book, pair], [])][-1] == {"a": 1, "b": 1}
+    assert [each.choices for each in turned(CLAIMS["T6"], [book, pair], [])][-1] == {"a": 1, "b": 1}
 
 
 @pytest.mark.parametrize("claim", TESTABLE, ids=lambda claim: claim.id)
@@ -57,7 +62,7 @@ def test_each_threshold_is_where_its_verdict_turns(claim):
     "With the book's own results: at or just beyond the value it does, and halfway to it it does not."
     book, releases = State({}, NOW), kept()
     stands = verdicts(claim, [book], book, releases)[0]
-    for turn in (each for each in turns(claim, [book], releases) if each.threshold):
+    for turn in (each for each in turned(claim, [book], releases) if each.threshold):
         at = np.nextafter(turn.value, np.inf * turn.beyond) if turn.beyond else turn.value
         assert verdicts(reread(claim, {turn.threshold: at}), [book], book, releases)[0] == turn.verdict != stands
         half = (turn.value + turn.threshold.value) / 2
@@ -75,12 +80,12 @@ def test_a_reading_is_one_that_a_figure_can_come_to():
     readings = {
         (unit, turn.threshold.result): (turn.value, turn.beyond)
         for unit in ("percent of those due", "points")
-        for turn in turns(claim, [told(unit, 0.0)], [])
+        for turn in turned(claim, [told(unit, 0.0)], [])
     }
     missed = "paths.spoken_missed"
     assert readings["points", missed] == (0.0, -1)
     assert ("percent of those due", missed) not in readings
-    full = turns(claim, [told("percent of those due", 100.0)], [])
+    full = turned(claim, [told("percent of those due", 100.0)], [])
     assert all(turn.beyond < 1 for turn in full if turn.threshold.result == missed)
 
 
@@ -91,7 +96,7 @@ def test_a_share_that_a_kept_release_calls_percent_is_one_still():
     assert all(NOW[key].unit.startswith("percent of ") for key in read_by(claim))
     older = [replace(NOW[key], unit="percent") for key in read_by(claim)]
     release = SimpleNamespace(results={each.key: each for each in older})
-    found = [turn for turn in turns(claim, [book], [release]) if turn.threshold]
+    found = [turn for turn in turned(claim, [book], [release]) if turn.threshold]
     read = [np.nextafter(turn.value, np.inf * turn.beyond) if turn.beyond else turn.value for turn in found]
     assert read and all(0 <= value <= 100 for value in read)
 
