@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
-from claimbook.site.vendor import bundle
+from claimbook.site.libraries import bundle
 
 from .forking import Forking
 

@@ -23,7 +23,7 @@ from claimbook.languages.faults import KEPT, fields
 from claimbook.notebook.digests import sums
 from claimbook.notebook.files import STORED
 from claimbook.notebook.results import record
-from claimbook.site.vendor import bundle
+from claimbook.site.libraries import bundle
 from claimbook.tables.read import seal
 from claimbook.tables.registration import NEEDED
 

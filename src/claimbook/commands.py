@@ -22,6 +22,7 @@ from .languages.faults import faults_of_book
 from .notebook.files import read
 from .notebook.parameters import overview
 from .project import project
+from .site.ahead import prepare
 from .site.build import build
 from .site.failures import last_failure
 from .site.holdings import weight
@@ -60,13 +61,13 @@ def check(options) -> int:
     return 1 if any(said.values()) or differing else 0
 
 
-def execute(options) -> int:
+def execute(options, meanwhile=lambda: None) -> int:
     """Check the data and execute what is stale (or everything, or what is named)."""
     with held(project().root / "_build" / ".published.lock", "the published book"):
-        return _execute(options)
+        return _execute(options, meanwhile)
 
 
-def _execute(options) -> int:
+def _execute(options, meanwhile) -> int:
     chosen = chapters(options.chapters)
     late = {path: ["asked for"] for path in chosen} if options.all else stale(chosen)
     late |= rewritten(path for path in chosen if path not in late)
@@ -79,7 +80,7 @@ def _execute(options) -> int:
         print(f"note: {line}", file=sys.stderr)
     for path, why in late.items():
         print(f"{path.stem}: {'; '.join(why)}")
-    for path, changed in sorted(run(late, options.jobs).items()):
+    for path, changed in sorted(run(late, options.jobs, meanwhile=meanwhile).items()):
         print(f"{path.stem}: {'new outputs' if changed else 'ran again, not a byte changed'}")
     for path in chosen:
         if path not in late and settle(path):
@@ -165,8 +166,7 @@ def build_book(options) -> int:
 
 def _build(options) -> int:
     check_sources(project().root)  # before anything is made of them; `build` looks too, also for editions
-    for line in publishable(chapters()):
-        print(f"note: {line}", file=sys.stderr)
+    print(*(f"note: {line}\n" for line in publishable(chapters())), sep="", end="", file=sys.stderr)
     for path in chapters():
         for line in foreign(read(path), path.name):
             raise RunError(line)
@@ -185,7 +185,7 @@ def _build(options) -> int:
 
 def book(options) -> int:
     """Execute what is stale, then build the HTML."""
-    return execute(options) or build_book(options)
+    return execute(options, prepare) or build_book(options)
 
 
 def pdf(options) -> int:

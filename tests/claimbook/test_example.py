@@ -28,7 +28,7 @@ from claimbook.notebook.toc import chapters
 from claimbook.site.build import BUILT_WITH, DOCTREES
 from claimbook.site.copies import difference, read_copy
 from claimbook.site.holdings import FILE, WHOLE
-from claimbook.site.vendor import bundle
+from claimbook.site.libraries import bundle
 from claimbook.tables.read import seal
 
 ROOT = Path(__file__).parents[2]
@@ -163,6 +163,17 @@ def test_a_build_on_top_of_another_is_the_same_book(almanac, tmp_path):
     assert [path.name for path, age in ages.items() if path.stat().st_mtime_ns == age] == []
     again = {path: path.read_bytes() for path in html.rglob("*") if path.is_file()}
     assert sorted(str(path) for path in first.keys() | again.keys() if first.get(path) != again.get(path)) == []
+
+
+def test_pages_made_side_by_side_are_the_same_book(almanac, tmp_path, forking):
+    "Read, written and finished by several processes for each language, as on larger machines, or by one."
+    book = tmp_path / "almanac"
+    shutil.copytree(almanac[0], book, ignore=shutil.ignore_patterns("html", DOCTREES, "jupyter_execute"))
+    done = commanded(book, forking, "build", "--jobs", "4")
+    assert done.returncode == 0, done.stdout + done.stderr
+    one, other = (folder / "_build" / "html" for folder in (almanac[0], book))
+    names = {path.relative_to(html) for html in (one, other) for path in html.rglob("*") if path.is_file()}
+    assert [str(name) for name in sorted(names) if (one / name).read_bytes() != (other / name).read_bytes()] == []
 
 
 @pytest.mark.slow  # two more builds

@@ -830,7 +830,7 @@ def test_as_many_jobs_as_cores(broken, monkeypatch, given, jobs):
     "Unless another number is asked for."
     taken = []
     monkeypatch.setattr("dask.system.cpu_count", lambda: 3)
-    monkeypatch.setattr("claimbook.commands.run", lambda late, jobs: taken.append(jobs) or {})
+    monkeypatch.setattr("claimbook.commands.run", lambda late, jobs, meanwhile: taken.append(jobs) or {})
     assert cli.main(["run", "--all", *given]) == 0 and taken == [jobs]
 
 

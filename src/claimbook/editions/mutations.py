@@ -18,6 +18,7 @@ from ..claims.judge import collected, judge
 from ..claims.kept import kept
 from ..claims.rules import FILE, Claim, read_claims
 from ..claims.turn import reread, thresholds
+from ..exhibits.exhibit import TABLE, VEGALITE
 from ..notebook.files import read
 from ..notebook.fingerprint import digest, inputs
 from ..notebook.parameters import ParameterError, check
@@ -33,8 +34,8 @@ from .grid import Run
 from .kernels import without_script
 from .lot import SEED, Mutation, drawn, mutated
 from .make import changed_notebook, copy_data, data_in
-from .run import RunError, chapters, published
-from .sweep import _serve, compute
+from .run import RunError, chapters
+from .sweep import _serve, compute, recorded
 
 WAYS = ("refused", *(f"changed: {part}" for part in CHANGED))  # in which a fault is noticed
 
@@ -53,6 +54,13 @@ def noticed_in_rule(mutation: Mutation, found: dict[str, Result]) -> str:
 
 def _word(claim: Claim, found: dict[str, Result], others=()) -> str:
     return judge([claim], found, "note", others)[claim.id].verdict
+
+
+def published(path: Path) -> dict[str, object]:
+    """What a reader gets of an executed chapter: its results, and its charts and tables, which `make test` compares."""
+    outputs = [output.get("data", {}) for cell in read(path)["cells"] for output in cell.get("outputs", ())]
+    shown = [data[kind] for data in outputs for kind in (VEGALITE, TABLE) if kind in data]
+    return {"results": recorded(path), "exhibits": digest(json.dumps(shown, sort_keys=True))}
 
 
 def noticed_in_run(mutation: Mutation, edition: Edition, base: dict[str, dict]) -> str:

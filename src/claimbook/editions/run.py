@@ -5,7 +5,6 @@ import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import chdir
-from dataclasses import asdict
 from multiprocessing import active_children
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,12 +12,10 @@ from tempfile import TemporaryDirectory
 import nbformat
 from tqdm import tqdm
 
-from ..exhibits.exhibit import TABLE, VEGALITE
 from ..notebook import toc
 from ..notebook.digests import errors, faults, foreign, stored, sums
 from ..notebook.files import KERNEL, MARK, STORED, RunError, check_published, digest, read, tagged, text_of
 from ..notebook.fingerprint import CODE, inputs, reasons
-from ..notebook.results import results
 from ..project import project
 from ..tables.check import brief
 from ..tables.plain import content, raw, values_of
@@ -120,7 +117,9 @@ def settle(path: Path) -> bool:
     return replace(path, text_of(read(path)))
 
 
-def run(paths: Iterable[Path], jobs: int = 2, task: Callable[[Path], bool] | None = None) -> dict[Path, bool]:
+def run(
+    paths: Iterable[Path], jobs: int = 2, task: Callable[[Path], bool] | None = None, meanwhile=lambda: None
+) -> dict[Path, bool]:
     """Execute chapters, `jobs` at a time, with a progress bar.
 
     Parameters
@@ -131,6 +130,8 @@ def run(paths: Iterable[Path], jobs: int = 2, task: Callable[[Path], bool] | Non
         How many at a time.
     task : function of a Path, optional
         What to do with each, `execute` (in place) if not given; it says whether something changed.
+    meanwhile : function, optional
+        What to do in this process while the last of them run.
 
     Returns
     -------
@@ -151,9 +152,13 @@ def run(paths: Iterable[Path], jobs: int = 2, task: Callable[[Path], bool] | Non
     warm_up()
     # Threads do, since the work is done in the kernels; they share the folder, which papermill would set for each.
     with chdir(paths[0].parent), ThreadPoolExecutor(jobs) as pool:
-        waiting = {pool.submit(task, path): path for path in reversed(paths)}  # the last chapter takes longest
+        # The last chapters, which build on the others, take longest; of those, the longer had better begin first.
+        first, rest = paths[-jobs:], sorted(paths[:-jobs], key=lambda path: -len(read(path)["cells"]))
+        waiting = {pool.submit(task, path): path for path in (*reversed(first), *rest)}
         try:
             with tqdm(total=len(paths), desc="running", unit="chapter", dynamic_ncols=True) as bar:
+                if not rest:
+                    meanwhile()
                 for done in as_completed(waiting):
                     path = waiting[done]
                     try:
@@ -162,6 +167,8 @@ def run(paths: Iterable[Path], jobs: int = 2, task: Callable[[Path], bool] | Non
                         failures.append(str(error))
                     bar.set_postfix_str(path.stem)
                     bar.update()
+                    if bar.n == len(rest):  # and all others have begun
+                        meanwhile()
         except KeyboardInterrupt:
             pool.shutdown(wait=False, cancel_futures=True)
             for kernel in active_children():
@@ -240,15 +247,3 @@ def _fault(place: str, kind: str, words: str, stopped: dict) -> CellError:
             cells.append(cell)
     message = f"{place}: {kind}: {brief(' '.join(words.split()), MOST_WORDS)}; correct the cell or its inputs"
     return CellError(message, {**stopped, "cells": cells, "metadata": {}})
-
-
-def recorded(path: Path) -> list[dict]:
-    """Results of an executed chapter, in a form that travels."""
-    return [asdict(result) for result in results(path).values()]
-
-
-def published(path: Path) -> dict[str, object]:
-    """What a reader gets of an executed chapter: its results, and its charts and tables, which `make test` compares."""
-    outputs = [output.get("data", {}) for cell in read(path)["cells"] for output in cell.get("outputs", ())]
-    shown = [data[kind] for data in outputs for kind in (VEGALITE, TABLE) if kind in data]
-    return {"results": recorded(path), "exhibits": digest(json.dumps(shown, sort_keys=True))}

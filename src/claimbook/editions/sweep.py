@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from tqdm import tqdm
 
 from ..notebook.fingerprint import digest, inputs
-from ..notebook.results import Result, ResultError
+from ..notebook.results import Result, ResultError, results
 from ..project import project
 from ..signals import end_with_parent
 from ..tables.plain import raw
@@ -26,7 +26,7 @@ from ..tables.whole import FULL, replace
 from .grid import Grid, Run
 from .kernels import warm_up, without_script
 from .make import changed_notebook, data_in
-from .run import RunError, executed, read, recorded
+from .run import RunError, executed, read
 from .sweep_tables import write_tables
 
 TRIES = 3  # of a run that ends the process it is in
@@ -179,6 +179,11 @@ def _on_dask(tasks: dict[str, tuple], client) -> Iterator[tuple[str, list[Result
     }
     for future in as_completed(futures):
         yield futures[future], _outcome(future)
+
+
+def recorded(path: Path) -> list[dict]:
+    """Results of an executed chapter, in a form that travels."""
+    return [asdict(result) for result in results(path).values()]
 
 
 def compute(run: Run, notebook: dict, wanted: dict[str, str], take=recorded) -> list[dict] | dict | str:

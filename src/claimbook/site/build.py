@@ -18,6 +18,7 @@ from ..languages.catalogue import asked, languages, short
 from ..languages.faults import faults_of_book
 from ..tables.plain import read_yaml
 from ..tables.whole import recover, settle_in
+from .ahead import prepare
 from .bilingual import settings, share
 from .cards import FOLDER as CARDS
 from .failures import cause, keep_failure, refusal
@@ -136,6 +137,7 @@ def _check(root: Path) -> None:
 def _write(root: Path, into: Path, jobs: int, chosen: str | None) -> None:
     """Let Sphinx write the pages, and seal them; what it says when it fails is kept."""
     said = io.StringIO()
+    prepare()
     if _every_language(root, into, jobs, said, chosen, languages()):
         keep_failure(root, said.getvalue())
         raise BuildError("the book was not built; Sphinx says why above; correct that and build again")

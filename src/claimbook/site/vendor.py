@@ -4,32 +4,18 @@ import posixpath
 import re
 import shutil
 from fnmatch import fnmatchcase
-from hashlib import sha256
 from html import escape
-from importlib.metadata import distribution
 from pathlib import Path
 
-import vl_convert
-import yaml
 from myst_nb.sphinx_ext import add_global_html_resources
 
-from ..project import project
-from ..tables.whole import replace
 from .bilingual import tag, write_words
 from .finish import repaired, with_policy
+from .libraries import bundle, parts
 from .proof import MARK
 from .styles import STATIC
 from .words import say, spoken
 
-# The parts of Vega that draw a chart of ours; without Vega-Embed, its menu and its editor a third of it is left out.
-BUNDLED = """
-import * as core from "/npm/vega@{}/+esm";
-import * as lite from "/npm/vega-lite@{}/+esm";
-import {{ expressionInterpreter }} from "/npm/vega-interpreter@{}/+esm";
-import {{ Handler as Tooltip }} from "/npm/vega-tooltip@{}/+esm";
-globalThis.vega = {{ parse: core.parse, View: core.View, expressionInterpreter, Tooltip }};
-globalThis.vegaLite = {{ compile: lite.compile }};
-"""
 # For the makers of the theme, translations of Sphinx that no page of ours asks for (a third of a book), live code.
 UNREAD = (
     "_static/**/*.map",
@@ -46,8 +32,6 @@ UNREAD = (
     "_static/vendor/mathjax",  # of a book that was built when formulas needed it
     "**/*.gz",  # of another build; all are packed anew
 )
-# Which parts of others are in which files, and the licences that no installed package carries.
-LICENCES = Path(__file__).parent / "licences"
 SAID = re.compile(r'<meta (?:name|property)="(?:description|twitter:card|og:[a-z:_]+|citation_[a-z_]+)" [^>]*>')
 IMAGE = re.compile(r'(property="og:image" content=")(?![a-z]+:)([^"]+)')  # that is named from the page
 # The page at the root leads to the book; Jupyter Book's own command would write it, but Sphinx does not.
@@ -95,47 +79,6 @@ def write_vendor(app):
     vendor.mkdir(parents=True, exist_ok=True)
     add_global_html_resources(app, None)
     shutil.copyfile(made, vendor / "vega.js")
-
-
-def bundle() -> Path:
-    """What charts need of Vega and Vega-Lite as one script, written once for all books: that takes half a minute."""
-    snippet = BUNDLED.format(*(version(name) for name in ("vega", "vega-lite", "vega-interpreter", "vega-tooltip")))
-    kept = sha256(f"{vl_convert.__version__}{snippet}".encode()).hexdigest()[:16]
-    path = project().root / "_build" / "vendor" / f"vega-{kept}.js"
-    if not path.is_file():
-        # require.js and underscore define globals that would capture the bundle's modules.
-        script = vl_convert.javascript_bundle(snippet)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace(path, f"(function(define,exports,module){{{script}}}).call(globalThis);\n")
-    return path
-
-
-def version(part: str) -> str:
-    """Version of a part of the bundle, as its licence is stated."""
-    return next(name.split("@")[1] for entry in parts() for name in entry["parts"] if name.startswith(f"{part}@"))
-
-
-def parts() -> list[dict]:
-    """What the book ships of others.
-
-    Returns
-    -------
-    list of dict
-        Of each licence `parts` (names with versions), `files` (patterns of paths in the built book) and `text`.
-    """
-    entries = yaml.safe_load((LICENCES / "parts.yml").read_text(encoding="utf-8"))
-    for entry in entries:
-        if name := entry.pop("distribution", None):
-            installed = distribution(name)
-            # Beside the metadata: a licence elsewhere in a package is that of something it brings.
-            texts = [file for file in installed.files if file.name.startswith("LICENSE") and "dist-info" in str(file)]
-            entry |= {
-                "parts": [f"{name} {installed.version}"],
-                "text": "\n".join(file.read_text(encoding="utf-8") for file in sorted(texts)),
-            }
-        else:
-            entry["text"] = (LICENCES / entry["text"]).read_text(encoding="utf-8")
-    return entries
 
 
 def write_licences(app, exception):

@@ -12,8 +12,7 @@ from claimbook.claims.rules import read_claims
 from claimbook.claims.turn import thresholds
 from claimbook.editions import mutations
 from claimbook.editions.definition import read_edition
-from claimbook.editions.mutations import Mutation, drawn, mutate, mutated, noticed_in_rule
-from claimbook.editions.run import published
+from claimbook.editions.mutations import Mutation, drawn, mutate, mutated, noticed_in_rule, published
 from claimbook.exhibits.exhibit import VEGALITE
 from claimbook.notebook.toc import chapters
 from claimbook.site.status import CHANGED, Tried

@@ -3,9 +3,11 @@ import os
 import re
 import subprocess
 import sys
+import threading
 
 import pytest
 
+from claimbook.editions import run
 from claimbook.editions.kernels import CHOICE, PROVISIONER
 from claimbook.editions.run import RunError, execute, read, replace
 from claimbook.project import ROOT, project
@@ -30,6 +32,28 @@ def test_running_again_changes_no_byte(tmp_path, write_notebook):
     assert not execute(path)
     assert path.read_bytes() == first
     assert str(tmp_path).encode() not in first and b"papermill/" not in first
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_what_is_done_meanwhile_begins_while_the_last_chapters_run(tmp_path, write_notebook, monkeypatch, jobs):
+    "Once, when all have begun; the last chapters come first, of the others the longest, and no chapter is left out."
+    monkeypatch.setattr(run, "warm_up", lambda: None)
+    lengths = {"01-a": 1, "02-b": 3, "03-c": 2, "04-d": 1, "05-e": 1}
+    paths = [write_notebook(tmp_path / f"{name}.ipynb", *["x = 1"] * length) for name, length in lengths.items()]
+    begun, told, calls = [], threading.Event(), []
+
+    def task(path):
+        begun.append(path.stem)
+        return len(begun) <= len(paths) - jobs or told.wait(30)
+
+    def meanwhile():
+        calls.append(len(begun))
+        told.set()
+
+    assert run.run(paths, jobs, task, meanwhile) == dict.fromkeys(paths, True)
+    assert len(calls) == 1 and sorted(begun) == [*lengths]
+    if jobs == 1:
+        assert begun == ["05-e", "02-b", "03-c", "01-a", "04-d"]
 
 
 def test_a_failing_cell_leaves_the_notebook_as_it_was(tmp_path, write_notebook):

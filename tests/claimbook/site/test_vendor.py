@@ -11,7 +11,8 @@ import sphinx_copybutton
 import vl_convert
 
 from claimbook.site import styles
-from claimbook.site.vendor import LICENCES, parts, remove_unread, slim, write_licences
+from claimbook.site.libraries import LICENCES, parts
+from claimbook.site.vendor import remove_unread, slim, write_licences
 
 HTML = SimpleNamespace(format="html")
 
