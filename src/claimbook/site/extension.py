@@ -20,7 +20,7 @@ from ..tables.read import data_folder, descriptor, in_data
 from . import api, bilingual, dependence, mathematics, pages, proof, twins
 from .cards import write_cards
 from .figure import PUBLISHED, name_code_cells
-from .finish import finish_pages
+from .finish import finish_as_written, finish_pages
 from .folds import fold_code
 from .head import describe
 from .layout import grid, section, table_anchor
@@ -41,6 +41,7 @@ from .words import say, spoken
 CITATION_KEY = re.compile(r"[\w.:/+-]+")
 GLUED = re.compile(r"([\w-]+\.ipynb)::")
 OURS = 790  # after the theme's files, and before those of the book, at 800
+AT_ONCE = 4  # pages that a process is given to write, or a few less
 # These work when read in parallel and only never declared it.
 UNDECLARED = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex", "sphinx_external_toc")
 
@@ -49,7 +50,7 @@ def setup(app):
     """Register the extension with Sphinx."""
     for event, priority, *listeners in (
         ("config-inited", 500, use_both_languages),
-        ("builder-inited", 500, allow_parallel, write_static, leave_out_live_code, write_vendor),
+        ("builder-inited", 500, allow_parallel, write_static, leave_out_live_code, write_vendor, finish_as_written),
         ("source-read", 500, note_dependencies, settle_notebook),
         ("env-check-consistency", 500, refuse_foreign_files),
         ("doctree-read", 600, name_code_cells),  # once the cells have anchors
@@ -111,6 +112,9 @@ def allow_parallel(app):
         if name in app.extensions:
             app.extensions[name].parallel_read_safe = True
             app.extensions[name].parallel_write_safe = True
+    # This process has the most to do when pages are written, and others would begin when it has most of them ready.
+    write = app.builder._write_parallel
+    app.builder._write_parallel = lambda pages, nproc: write(pages, max(nproc, len(pages) // AT_ONCE))
 
 
 def leave_out_live_code(app):

@@ -5,13 +5,15 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
+from docutils import nodes
+
 from .bilingual import shared, with_switch
 from .columns import TABLE, by_column
 from .icons import with_pictures
 from .markup import checked_scripts, digest
 from .proof import emptied
 from .search_entries import write_entries
-from .styles import SHEET, mark_of, style_of, with_style
+from .styles import style_of, with_style
 from .typesetting import typeset, unset
 from .words import say, spoken, template
 
@@ -65,6 +67,35 @@ COPYRIGHT = re.compile(r"© Copyright ([^<\n]+)\.")
 SIDEBAR = '<div id="pst-primary-sidebar" class="bd-sidebar-primary bd-sidebar"'  # whose title is in no landmark
 
 
+def finish_as_written(app):
+    """Let whatever process writes a page finish it at once."""
+    builder, write, index = app.builder, app.builder.write_doc, app.builder.write_doc_serialized
+    builder.finished = set()
+
+    def write_doc(name: str, doctree: nodes.document) -> None:
+        write(name, doctree)
+        finish_page(app, f"{name}.html")
+
+    def write_doc_serialized(name: str, doctree: nodes.document) -> None:
+        index(name, doctree)
+        builder.finished.add(f"{name}.html")  # here, in the first process
+
+    if builder.format == "html":
+        builder.write_doc, builder.write_doc_serialized = write_doc, write_doc_serialized
+
+
+def finish_page(app, name: str) -> None:
+    """Finish one page, but for its style, which follows from all of them."""
+    path, found = Path(app.outdir, name), app.env.found_docs
+    folder = name.rpartition("/")[0]
+    page = GENERATED.sub(
+        lambda link: link[0] if f"{folder}/{link[1].removesuffix('.html')}".lstrip("/") in found else "",
+        path.read_text(encoding="utf-8"),
+    )
+    page = completed(repaired(page), name, app.config.claimbook_languages)
+    path.write_text(page, encoding="utf-8", newline="\n")
+
+
 def finish_pages(app, exception):
     """Finish every page of the build; a page that is finished stays as it is, one that may not stand ends the build.
 
@@ -78,39 +109,35 @@ def finish_pages(app, exception):
     # What leads from the root to the book is written last, and whole.
     left = {"index.html"} - {f"{app.config.root_doc}.html"}
     pages = {name: path for name, path in paths.items() if not name.startswith("_static/") and name not in left}
-    written = {name: path.read_text(encoding="utf-8") for name, path in pages.items()}
-    looked_at = {name for name, page in written.items() if digest(f"{name}\n{without_digest(page)}") in before}
-    finished = written | {name: put_right(written[name], path) for name, path in pages.items() if name not in looked_at}
+    finished, looked_at = {}, set()
+    for name, path in pages.items():
+        finished[name] = path.read_text(encoding="utf-8")
+        if digest(f"{name}\n{without_digest(finished[name])}") in before:
+            looked_at.add(name)
+        elif name not in app.builder.finished:
+            finish_page(app, name)
+            finished[name] = path.read_text(encoding="utf-8")
     listed = {name: page for name, page in finished.items() if name.removesuffix(".html") in app.env.found_docs}
-    write_entries(app, {name: unset(page) for name, page in listed.items()})  # those that stand are set already
+    write_entries(app, {name: unset(page) for name, page in listed.items()})
     style = style_of(app, finished.values())  # once every script is there, whose words it keeps
     for name, path in pages.items():
-        page = with_style(finished[name], style)
-        if name not in looked_at:
-            page = completed(page, name, app.config.claimbook_languages)
-        if page != written[name]:
+        page = (with_style if name in looked_at else styled)(finished[name], style)
+        if page != finished[name]:
             path.write_text(page, encoding="utf-8", newline="\n")
         marks.append(digest(f"{name}\n{without_digest(page)}"))
     kept.write_text("\n".join(marks), encoding="utf-8")
 
 
-def finish_page(app, name: str, book: Path) -> None:
-    """Finish one page that was written anew for a finished book in another folder, with the style of that."""
-    path, place = Path(app.outdir, f"{name}.html"), book / f"{name}.html"
-    page = with_style(put_right(path.read_text(encoding="utf-8"), place), mark_of(book / "_static" / SHEET))
-    path.write_text(completed(page, f"{name}.html", app.config.claimbook_languages), encoding="utf-8", newline="\n")
-
-
-def put_right(page: str, path: Path) -> str:
-    """A page without links to generated pages that a book leaves out, and else as `repaired`."""
-    return repaired(GENERATED.sub(lambda link: link[0] if (path.parent / link[1]).exists() else "", page))
-
-
 def completed(page: str, name: str, languages: list[str]) -> str:
     """A page with its switch of languages, its lines set, and its policy; a script that is not ours is refused."""
     scripts = checked_scripts(page, name)
-    page = with_switch(page, name, spoken().code, languages)
-    return with_policy(typeset(page if spoken().english else shared(page)), scripts)
+    return with_policy(typeset(with_switch(page, name, spoken().code, languages)), scripts)
+
+
+def styled(page: str, mark: str) -> str:
+    """A page with its one style sheet, that of another language with all else that it shares with the English one."""
+    page = with_style(page, mark)
+    return page if spoken().english else shared(page)
 
 
 def without_digest(page: str) -> str:

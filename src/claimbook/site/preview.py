@@ -26,8 +26,9 @@ from ..notebook.toc import chapters, documents
 from ..project import project
 from .bilingual import SHARED, locale_of, settings, share
 from .build import BESIDE, DOCTREES, sphinx_over
-from .finish import finish_page
+from .finish import styled
 from .live import FOLDER
+from .styles import SHEET, mark_of
 from .words import ENGLISH, speak, spoken
 
 LATE = 20_000  # microseconds by which the time of a file may be behind the clock
@@ -108,11 +109,13 @@ class Staying(Sphinx):
         self.builder.search = True  # pages lead to it
         self.builder.copy_assets()
         home = "" if spoken().english else short(spoken().code)
+        style = mark_of(self.book / home / "_static" / SHEET)
         for name in sorted(names):  # and not the root and all that lists them, as a build does
             doctree = self.env.get_and_resolve_doctree(name, self.builder)
             self.builder.write_doc_serialized(name, doctree)
             self.builder.write_doc(name, doctree)
-            finish_page(self, name, self.book / home)
+            page = Path(self.builder.get_outfilename(name))
+            page.write_text(styled(page.read_text(encoding="utf-8"), style), encoding="utf-8", newline="\n")
         hand_over(Path(self.outdir), self.book, home)
         return names
 

@@ -88,7 +88,8 @@ def test_a_page_is_looked_at_whenever_its_bytes_are_new(tmp_path, monkeypatch):
     looked, look = [], finish.checked_scripts
     monkeypatch.setattr(finish, "write_entries", lambda app, pages: None)
     monkeypatch.setattr(finish, "checked_scripts", lambda page, name: looked.append(name) or look(page, name))
-    app = SimpleNamespace(outdir=tmp_path / "html", doctreedir=tmp_path, builder=SimpleNamespace(format="html"))
+    app = SimpleNamespace(outdir=tmp_path / "html", doctreedir=tmp_path)
+    app.builder = SimpleNamespace(format="html", finished=set())
     app.config, app.srcdir = SimpleNamespace(root_doc="index", claimbook_languages=[]), tmp_path
     app.env = SimpleNamespace(found_docs={"index", "other"})
     (app.outdir / "_static").mkdir(parents=True)
