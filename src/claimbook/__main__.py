@@ -14,10 +14,11 @@ SELDOM = (20_000, 20, 100)
 
 def ahead() -> None:
     """Let the process that kernels come from import side by side with this one, where chapters run in any case."""
-    from .editions.kernels import warm_up
+    if "--all" in sys.argv:
+        from .editions.kernels import warm_up
 
-    with suppress(Exception):  # the command will say it
-        warm_up()
+        with suppress(Exception):  # the command will say it
+            warm_up()
 
 
 def main(name: str = "claimbook") -> int:
@@ -27,9 +28,7 @@ def main(name: str = "claimbook") -> int:
 
         signals.listen(name)
         gc.set_threshold(*SELDOM)
-        if "--all" in sys.argv:
-            ahead()
-        code = signals.attended(lambda: import_module(f"{name}.cli").main())
+        code = signals.attended(lambda: ahead() or import_module(f"{name}.cli").main())
         gc.freeze()  # or Python would look through them all once more as it ends, which takes a second
         return code
     except SyntaxError as error:  # of a module, for no command runs other code

@@ -48,7 +48,7 @@ def begin_bundle() -> subprocess.Popen | None:
     if (path := _place()).is_file():
         return None
     with withheld():
-        command = [sys.executable, "-m", "claimbook.site.libraries", str(path)]
+        command = [sys.executable, "-P", "-m", "claimbook.site.libraries", str(path)]  # and no module that stands here
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
 
