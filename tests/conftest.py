@@ -16,10 +16,11 @@ from claimbook.site.libraries import bundle
 
 from .forking import Forking
 
-# The same examples on every run, and `make test-slow` ten times as many; --hypothesis-profile=default draws others.
+# The same examples on every run, and `make test-slow` ten times as many; --hypothesis-profile=drawn draws others.
 same = {"derandomize": True, "deadline": None, "database": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("same", max_examples=10, **same)
 settings.register_profile("many", max_examples=100, **same)
+settings.register_profile("drawn", max_examples=200, **same | {"derandomize": False})
 settings.load_profile("same")
 # Or examples would follow from constants of the modules that earlier tests have imported, another in each process.
 providers._get_local_constants = lambda: providers._local_constants

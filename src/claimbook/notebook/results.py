@@ -75,6 +75,8 @@ class Result:
 def significant(number, digits: int = DIGITS):
     """Round a float to significant digits: beyond them, results differ between processors.
 
+    What is finite stays finite: the largest of all, which would be rounded beyond what a float can be, stay themselves.
+
     Examples
     --------
     >>> significant(0.123456789), significant(7), significant("seven")
@@ -82,7 +84,10 @@ def significant(number, digits: int = DIGITS):
     """
     if hasattr(number, "item"):
         number = number.item()
-    return float(f"{number:.{digits}g}") if isinstance(number, float) and math.isfinite(number) else number
+    if not isinstance(number, float):
+        return number
+    rounded = float(f"{number:.{digits}g}")
+    return rounded if math.isfinite(rounded) else number
 
 
 RECORDED: dict[str, Result] = {}  # by key: what texts of later exhibits of the same notebook may name

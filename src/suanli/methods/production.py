@@ -161,6 +161,8 @@ def ces_response(growth: np.ndarray, share: float, elasticity: float) -> tuple[n
     if elasticity == 1:
         return growth**share, growth**share
     r = 1 - 1 / elasticity
-    # Logarithms keep the digits that (1 - s + s k^r)^(1/r) loses where r is small and k^r close to one.
-    output = np.log1p(share * np.expm1(r * np.log(growth))) / r
+    logs = r * np.log(growth)
+    # Logarithms keep the digits that (1 - s + s k^r)^(1/r) loses where r is small and k^r close to one. Where labour
+    # has no share, output is k itself, and beside a 1 those of a small k^r would be lost.
+    output = (logs if share == 1 else np.log1p(share * np.expm1(logs))) / r
     return np.exp(output), np.exp((1 - r) * output)

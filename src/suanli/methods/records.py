@@ -15,7 +15,7 @@ def record_runs(dates: pd.Series, values: pd.Series) -> pd.Series:
     ----------
     dates : Series of datetime, shape (n,)
     values : Series, shape (n,), on the same index
-        Any one unit. Of several on one date only the largest can be a record.
+        Any one unit. Of several on one date only the largest can be a record, of equal ones the first in the rows.
 
     Returns
     -------

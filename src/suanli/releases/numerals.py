@@ -11,6 +11,7 @@ from claimbook.tables.check import TableError, broken
 MISSING = {"", ".", "..", "NA", "N/A", "NAN"}
 POINT = re.compile(r"|[+-]?(?=[.,]?\d)(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
 COMMA = re.compile(r"|[+-]?(?=[.,]?\d)(\d+|\d{1,3}(\.\d{3})+)?(,\d*)?([eE][+-]?\d+)?", re.ASCII)
+FEW_BITS = 12  # of the 24 of single precision
 
 
 def numbers(frame: pd.DataFrame, name: str, label: str) -> pd.Series:
@@ -86,11 +87,15 @@ def refuse(frame: pd.DataFrame, bad: object, name: str, label: str, expected: st
 
 
 def digits(column: pd.Series) -> list[str]:
-    """Shortest text of each number that gives it back; 32-bit numbers stay 32-bit, whatever file carried them."""
+    """Shortest text of each number that gives it back; 32-bit numbers stay 32-bit, whatever file carried them.
+
+    Powers of two and other numbers of few bits are exact in 32 bits by themselves: they show no such origin.
+    """
     values = column.to_numpy("float64")
     with np.errstate(over="ignore"):  # what single precision cannot hold is not exact in it
         single = values.astype("float32")
     exact = np.allclose(single.astype("float64"), values, rtol=1e-14, atol=0, equal_nan=True)
+    exact = exact and (np.frexp(single)[0] * 2**FEW_BITS % 1 > 0).any()
     return [
         "" if np.isnan(value) else f"{value:.0f}" if value % 1 == 0 else np.format_float_positional(value, trim="-")
         for value in (single if exact else values)

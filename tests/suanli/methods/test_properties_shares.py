@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from suanli.methods.allocation import Infeasible, allocate, sweep
@@ -254,6 +254,15 @@ def test_ces_rises_with_its_share_and_its_elasticity_between_its_limits(growth, 
     linear, least = (ces_response(k, share, each)[0][1] for each in (1e9, 1e-3))
     assert linear == pytest.approx(1 - share + share * growth, rel=1e-6)
     assert least == pytest.approx(min(growth, (1 - share) ** (-1 / 999)), rel=1e-3)
+
+
+@given(st.floats(1.0, 1e9), st.floats(0.05, 5.0))
+@example(13919.0, 0.203125)
+def test_output_is_computing_power_where_labour_has_no_share(growth, elasticity):
+    "However many digits a small power of it has lost beside a one."
+    output, product = ces_response(np.array([growth]), 1.0, elasticity)
+    assert output == pytest.approx([growth], rel=1e-9)
+    assert product == pytest.approx([growth ** (1 / elasticity)], rel=1e-9)
 
 
 @given(st.floats(1.0, 1e6), st.floats(0.01, 0.99), st.sampled_from([1e-5, 1e-8, 1e-11, 1e-14]))
