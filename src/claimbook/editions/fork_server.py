@@ -7,6 +7,7 @@ import gc
 from contextlib import suppress
 from importlib import import_module
 
+from ..__main__ import SELDOM
 from ..notebook.fingerprint import strings
 from ..project import ProjectError, project
 from ..tables.read import TableError, descriptor, load
@@ -23,4 +24,5 @@ with suppress(TableError, ProjectError):  # whoever reads it will say what is wr
         with suppress(TableError):
             load(table)
 gc.collect()
+gc.set_threshold(*SELDOM)  # also in kernels, of which charts would have it called thousands of times
 gc.freeze()  # the collector of a forked process would write to every page that it shares

@@ -35,6 +35,8 @@ LONGEST = 70  # bytes of the name of the temporary folder; a socket's name has 1
 STARTING = threading.Lock()
 FORK_SERVER = "claimbook.editions.fork_server"
 STEP = 0.005  # seconds
+# What glibc keeps of memory that is given back, in bytes, and from which size an array gets memory of its own.
+KEPT = {"MALLOC_TRIM_THRESHOLD_": 2**28, "MALLOC_TOP_PAD_": 2**24, "MALLOC_MMAP_THRESHOLD_": 2**27}
 KERNEL = (
     "ipykernel.kernelapp",
     *("ipykernel.debugger", "IPython.core.debugger", "sqlite3", "faulthandler", "tornado.queues"),  # at its start
@@ -75,6 +77,9 @@ def warm_up() -> None:
         raise RunError(f"{room}: is too long a name for the sockets of kernels; set TMPDIR to a shorter one")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # its own takes a gigabyte of the limit at once
+    # What a kernel gives back it asks for again at once: to have the system clear it each time is a twelfth of a run.
+    for name, most in KEPT.items():
+        os.environ.setdefault(name, str(most))
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the kernel's debugger, unused, would warn
     if available() and os.environ.setdefault(CHOICE, PROVISIONER) == PROVISIONER:
         # Jupyter reads the variable once; a kernel taken before would leave those to come without our limits.

@@ -1,5 +1,6 @@
 import json
 import os
+import platform
 import subprocess
 import sys
 import tempfile
@@ -8,6 +9,7 @@ from contextlib import chdir
 import pytest
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
+from claimbook.__main__ import SELDOM
 from claimbook.editions import kernels
 from claimbook.editions.limits import MEMORY
 from claimbook.editions.run import RunError, execute, executed, read
@@ -109,6 +111,21 @@ with Path("ran").open("a") as file:
 warm_up()
 execute(Path("made.ipynb"))
 """
+
+
+@pytest.mark.skipif("glibc" not in platform.libc_ver(), reason="another library gives memory back as it likes")
+def test_a_kernel_keeps_for_its_next_array_what_the_last_one_had(tmp_path, write_notebook, warm):
+    "The system would clear it, page by page, each time; and garbage is looked for as seldom as in a command."
+    faults = "resource.getrusage(resource.RUSAGE_SELF).ru_minflt"
+    count = f"before = {faults}\nmade = np.ones(2**23)\ncounted.append({faults} - before)\ndel made"
+    path = write_notebook(
+        tmp_path / "made.ipynb",
+        "import gc\nimport resource\nimport numpy as np\ncounted = []",
+        *[count] * 3,
+        "print(max(counted[1:]) < counted[0] / 4, gc.get_threshold())",
+    )
+    execute(path)
+    assert said(path)[-1] == f"True {SELDOM}"
 
 
 @pytest.mark.slow
