@@ -7,10 +7,6 @@ from importlib import import_module
 
 from .damaged import no_python
 
-# What a command makes lives until it ends, millions of nodes of pages above all. To look through them for what could
-# go, as often as Python does by itself, is a fifth of a build.
-SELDOM = (20_000, 20, 100)
-
 
 def ahead() -> None:
     """Let the process that kernels come from import side by side with this one, where chapters run in any case."""
@@ -24,10 +20,10 @@ def ahead() -> None:
 def main(name: str = "claimbook") -> int:
     """Run one command of the package of that name, whose ``cli`` says which there are."""
     try:
-        from . import signals
+        from . import garbage, signals
 
         signals.listen(name)
-        gc.set_threshold(*SELDOM)
+        garbage.collect_seldom()
         code = signals.attended(lambda: ahead() or import_module(f"{name}.cli").main())
         gc.freeze()  # or Python would look through them all once more as it ends, which takes a second
         return code

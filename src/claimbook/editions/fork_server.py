@@ -7,7 +7,7 @@ import gc
 from contextlib import suppress
 from importlib import import_module
 
-from ..__main__ import SELDOM
+from ..garbage import collect_seldom
 from ..notebook.fingerprint import strings
 from ..project import ProjectError, project
 from ..tables.read import TableError, descriptor, load
@@ -24,5 +24,5 @@ with suppress(TableError, ProjectError):  # whoever reads it will say what is wr
         with suppress(TableError):
             load(table)
 gc.collect()
-gc.set_threshold(*SELDOM)  # also in kernels, of which charts would have it called thousands of times
+collect_seldom()  # also in the kernels that are forked from this process
 gc.freeze()  # the collector of a forked process would write to every page that it shares
