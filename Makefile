@@ -5,7 +5,7 @@ SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
-# Tests often wait for what they have started, so there may be two more of them than cores.
+# Slow tests often wait for what they have started, so there may be two more of them than cores.
 WORKERS ?= $(shell expr $(JOBS) + 2)
 # One thread a process: tests and kernels run side by side.
 export OPENBLAS_NUM_THREADS ?= 1
@@ -56,7 +56,7 @@ lint: .venv/ready
 	@$(BIN)/ruff format --check
 
 test: .venv/ready lint ## Lint, unit tests, nbval over the chapters, a build with warnings as errors, tests of the pages
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser and not built and not slow"
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not browser and not built and not slow"
 	JUPYTER_DEFAULT_PROVISIONER_NAME=claimbook-warm $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --nbval --nbval-cell-timeout 600 -p no:doctest -o addopts= $$($(BIN)/python -m claimbook.notebook.toc | sort -r)
 	$(BIN)/suanli build --jobs $(JOBS)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m built tests/test_*.py

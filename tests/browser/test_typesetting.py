@@ -2,10 +2,11 @@
 
 import pytest
 
-from .conftest import HTML
+from .conftest import HTML, two_frames
 from .test_pages import CHAPTERS
 
 PAGES = [f"{folder}chapters/{name}.html" for folder in ("", "zh/") for name in (*CHAPTERS, "ledger", "data")]
+WIDTHS = (375, 1280)
 # Parts of a text that are on two lines, by what they are.
 PARTED = r"""() => {
   const kinds = {
@@ -54,16 +55,17 @@ TOO_WIDE = {"exhibit-5-1a"}
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("width", [375, 1280])
 @pytest.mark.parametrize("path", PAGES)
-def test_what_belongs_together_is_on_one_line(visit, path, width):
-    "Numbers with their signs, days, short brackets, intervals; and no permalink has a line of its own."
-    page = visit(path, width=width, base=HTML.as_uri())
-    assert page.evaluate(PARTED) == []
-    assert page.evaluate(ALONE) == 0
+def test_what_belongs_together_is_on_one_line_and_tables_fit(visit, path):
+    """Numbers with their signs, days, short brackets, intervals; and no permalink has a line of its own.
 
-
-@pytest.mark.parametrize("path", PAGES)
-def test_tables_fit_a_screen(visit, path):
-    "Also those that are folded, in the widest of the fonts that a reader may have (Debian's DejaVu)."
-    assert {*visit(path, width=1280, base=HTML.as_uri()).evaluate(SCROLLED)} <= TOO_WIDE
+    Tables fit a screen, also those that are folded, in the widest of the fonts that a reader may have (Debian's
+    DejaVu).
+    """
+    page = visit(path, width=WIDTHS[0], base=HTML.as_uri())
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        two_frames(page)
+        assert page.evaluate(PARTED) == []
+        assert page.evaluate(ALONE) == 0
+    assert {*page.evaluate(SCROLLED)} <= TOO_WIDE
