@@ -28,7 +28,7 @@ from .words import ENGLISH
 
 FOLDER = "preview"  # beside the built book; its ``html`` is what is shown
 EVERY_LANGUAGE = "all"
-EVERY, AGAIN = 0.1, 0.05  # seconds between looks at the files, and until nothing more has changed
+EVERY, AGAIN = 0.1, 0.03  # seconds between looks at the files, and until nothing more has changed
 
 
 def live(root: Path, jobs: int, chosen: str, port: int) -> None:

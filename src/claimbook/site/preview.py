@@ -9,19 +9,22 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TextIO
 
 import jupyter_book.sphinx
 from docutils import nodes
-from sphinx import locale
+from sphinx import addnodes, locale
 from sphinx.application import Sphinx
+from sphinx.domains import Domain
 from sphinx.environment import CONFIG_OK, BuildEnvironment
 from sphinx.util.build_phase import BuildPhase
 from sphinx.util.parallel import SerialTasks
 
-from ..languages.catalogue import asked, languages, short
+from ..languages.catalogue import asked, compiled, languages, path_of, short
 from ..notebook.toc import chapters, documents
 from ..project import project
 from .bilingual import SHARED, locale_of, settings, share
@@ -29,7 +32,7 @@ from .build import BESIDE, DOCTREES, sphinx_over
 from .finish import styled
 from .live import FOLDER
 from .styles import SHEET, mark_of
-from .words import ENGLISH, speak, spoken
+from .words import ENGLISH, spoken
 
 LATE = 20_000  # microseconds by which the time of a file may be behind the clock
 
@@ -62,7 +65,7 @@ class Staying(Sphinx):
     """Sphinx that builds whenever it is asked to, and keeps what it has read in between."""
 
     def __init__(self, says: TextIO, book: Path, **given):
-        self.says, self.book, self.trees = says, book, {}
+        self.says, self.book, self.trees, self.catalogues = says, book, {}, {}
         super().__init__(**given)
 
     def build(self, force_all: bool = False, filenames: list[str] | None = None) -> None:
@@ -119,31 +122,58 @@ class Staying(Sphinx):
         hand_over(Path(self.outdir), self.book, home)
         return names
 
-    def tree(self, name: str) -> nodes.document:
-        """A page as it was read, to be looked at."""
+    def tree(self, name: str) -> nodes.Element:
+        """What the numbers of figures follow from in a page, which is a small part of it."""
         if name not in self.trees:
-            self.trees[name] = BuildEnvironment.get_doctree(self.env, name)
+            whole = BuildEnvironment.get_doctree(self.env, name)
+            self.trees[name] = nodes.Element("", *numbered(whole, [*self.env.domains.values()]))
         return self.trees[name]
 
     def follow_words(self) -> None:
-        """Read catalogues anew, which Sphinx and gettext keep."""
-        root = Path(self.srcdir)
-        if not spoken().english:
-            settings(spoken().code, root, Path(self.doctreedir))
-            gettext._translations.clear()
-            for name in documents(root):
-                locale.translators.pop(("general", name), None)
-        speak(spoken().code, locale_of(root), spoken().edition)
+        """Read anew the catalogues of pages that have changed, which Sphinx and gettext keep."""
+        if spoken().english:
+            return
+        code, home, before = spoken().code, locale_of(Path(self.srcdir)), self.catalogues
+        self.catalogues = {name: stamp(path_of(name, code, home)) for name in documents(Path(self.srcdir))}
+        changed = [name for name, found in self.catalogues.items() if before.get(name) != found]
+        compiled(Path(self.doctreedir) / "locale", code, changed, home)
+        gettext._translations.clear()
+        for name in changed:
+            locale.translators.pop(("general", name), None)
+        spoken().forget(changed)
+
+
+def stamp(path: Path) -> tuple[int, int, int] | None:
+    """What tells a file from what it was: when it was changed, its size and its place on the disk."""
+    with suppress(OSError):  # there is none, or it is gone meanwhile
+        about = path.stat()
+        return about.st_mtime_ns, about.st_size, about.st_ino
+    return None
+
+
+def numbered(node: nodes.Element, domains: list[Domain]) -> Iterator[nodes.Element]:
+    """The children of a node that are numbered or lead to other pages, and those in which there are some."""
+    for child in node.children:
+        if isinstance(child, nodes.Element):
+            section = isinstance(child, nodes.section)
+            counted = not section and child["ids"] and any(each.get_enumerable_node_type(child) for each in domains)
+            if counted or isinstance(child, addnodes.toctree):
+                yield child
+            elif inner := [*numbered(child, domains)]:
+                kept = child.copy()
+                kept.extend(inner)
+                yield kept
 
 
 def hand_over(own: Path, book: Path, folder: str) -> None:
     """Move what a pass has written to its place in the book: whole files, and pages once there is what they load."""
     if folder:
         share(own, book, SHARED[1:])
-    for path in sorted(own.rglob("[!.]*"), key=lambda path: path.suffix == ".html"):
-        name = path.relative_to(own)
-        if path.is_file() and name.parts[0] != SHARED[0]:
-            place = book / folder / name
+    parts = [path for path in own.glob("[!.]*") if path.name != SHARED[0]]
+    inner = [path for part in parts for path in (part.rglob("[!.]*") if part.is_dir() else [part])]
+    for path in sorted(inner, key=lambda path: path.suffix == ".html"):
+        if path.is_file():
+            place = book / folder / path.relative_to(own)
             place.parent.mkdir(parents=True, exist_ok=True)
             path.replace(place)
 

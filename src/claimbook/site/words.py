@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from sphinx.util import logging
 
 from ..claims.judge import statement
 from ..claims.rules import has_claims, read_claims
-from ..languages.catalogue import INTERFACE, path_of, read, said
+from ..languages.catalogue import INTERFACE, Key, path_of, read, said
 from ..languages.phrases import WORD, counted, dated, put, regrouped
 from ..languages.sayings import columns_of_names, names_in
 from ..project import project
@@ -42,11 +43,22 @@ class Language:
 
     def __init__(self, code: str = ENGLISH, home: Path | None = None, edition: bool = False):
         self.code, self.english, self.edition = code, code.startswith(ENGLISH), edition
-        # Translations of a catalogue by kind of place and message id, read once.
-        self.catalogue = cache(lambda name: said(read(path_of(name, code, home))))
+        self.home, self._held = home, {}
         self._word, self._names = cache(self._worded), cache(self._named)
         self.named: set[tuple[str, str]] = set()
         self.place = ""  # exhibit that words are of
+
+    def catalogue(self, name: str) -> dict[Key, str]:
+        """Translations of a catalogue by kind of place and message id, read once."""
+        if name not in self._held:
+            self._held[name] = said(read(path_of(name, self.code, self.home)))
+        return self._held[name]
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Read catalogues of pages anew when they are next asked for, and name again what is in none."""
+        for name in names:
+            self._held.pop(name, None)
+        self.named.clear()
 
     def message(self, text: str, name: str, kind: str | None = None) -> str:
         """What a catalogue says for a message, for this kind of place if it says that apart."""
