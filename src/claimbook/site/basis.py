@@ -57,13 +57,16 @@ def read_kept_in(cells: list[dict]) -> list[bool]:
 
 
 def releases_of(others: Iterable[Outcome]) -> dict[str, str]:
-    """Titles and versions of the tables of kept editions that are in another version here, each once."""
-    here = {entry["name"]: version_of(entry) for entry in descriptor()["resources"]}
+    """Titles and versions of the tables of kept editions that are in another version here, each once.
+
+    A table with the same bytes is in no other version, whatever its release is called by now.
+    """
+    here = {entry["name"]: (version_of(entry), entry["hash"]) for entry in descriptor()["resources"]}
     return {
         table["title"]: table["version"]
         for each in others
         for name, table in each.data["tables"].items()
-        if name in here and table["version"] != here[name]
+        if name in here and table["version"] != here[name][0] and table["hash"] != here[name][1]
     }
 
 
