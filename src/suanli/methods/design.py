@@ -211,10 +211,15 @@ def _wild(x: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     square = spread.sum(axis=1)
 
     def statistic(signed: np.ndarray, moved: np.ndarray) -> np.ndarray:
+        # The arrays are the caller's no more: to ask for others of their size takes as long as to count in them.
         total = signed.sum(axis=1)
-        scores = signed - moved - (total / square[:, None])[:, None, :] * spread[:, :, None]
-        return np.abs(total) / np.sqrt((scores**2).sum(axis=1))
+        signed -= moved
+        signed -= np.multiply((total / square[:, None])[:, None, :], spread[:, :, None], out=moved)
+        signed *= signed
+        return np.abs(total) / np.sqrt(signed.sum(axis=1))
 
-    drawn = statistic(own[:, :, None] * signs, cross @ signs / countries)
-    actual = statistic(own[:, :, None], np.zeros(1))
+    moved = cross @ signs
+    moved /= countries
+    drawn = statistic(own[:, :, None] * signs, moved)
+    actual = statistic(own[:, :, None].copy(), np.zeros((*own.shape, 1)))
     return (1 + (drawn >= actual * (1 - 1e-10)).sum(axis=1)) / (SIGNS + 1)

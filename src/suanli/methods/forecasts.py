@@ -205,6 +205,12 @@ def sign_test(race: pd.DataFrame) -> pd.Series:
     lead = race["geometric"] - race["additive"]
     if not (lead != 0).any() or lead.isna().any():
         raise TooSmall(f"in none of {len(lead)} series is one forecast known to be better; there is nothing to test")
-    test = binomtest(int((lead > 0).sum()), int((lead != 0).sum()))
+    return pd.Series(_tested(int((lead > 0).sum()), int((lead != 0).sum())))
+
+
+@lru_cache  # the interval is found by search, and simulations ask for the same few hundreds of times
+def _tested(wins: int, n: int) -> dict[str, float]:
+    """What `sign_test` gives of so many wins."""
+    test = binomtest(wins, n)
     low, high = test.proportion_ci()
-    return pd.Series({"wins": test.k, "n": test.n, "share": test.statistic, "low": low, "high": high, "p": test.pvalue})
+    return {"wins": test.k, "n": test.n, "share": test.statistic, "low": low, "high": high, "p": test.pvalue}

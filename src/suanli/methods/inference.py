@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -199,12 +200,12 @@ def group_means(values: pd.DataFrame, groups: pd.Series, pair: tuple[str, str], 
     check_counts(draws=draws)
     check_counts(0, seed=seed)
     numbers(values, "values")
-    random = np.random.default_rng(seed)
     means, drawn = {}, {}
-    for group, members in values.groupby(groups):
+    parts = dict(iter(values.groupby(groups)))
+    weights = _resampled(tuple(map(len, parts.values())), draws, seed)
+    for (group, members), weight in zip(parts.items(), weights, strict=True):
         means[group] = members.mean()
-        weights = random.multinomial(len(members), np.full(len(members), 1 / len(members)), size=draws) / len(members)
-        drawn[group] = weights @ members.to_numpy()
+        drawn[group] = weight @ members.to_numpy()
     if empty := [group for group in pair if group not in drawn]:
         raise TooSmall(f"no country is in the group {empty[0]!r}")
     first, second = pair
@@ -212,6 +213,13 @@ def group_means(values: pd.DataFrame, groups: pd.Series, pair: tuple[str, str], 
     drawn["difference"] = drawn[first] - drawn[second]
     low, high = np.quantile(np.hstack(list(drawn.values())), [0.025, 0.975], axis=0)
     return pd.concat(means).to_frame("value").assign(low=low, high=high)
+
+
+@lru_cache(maxsize=2)
+def _resampled(sizes: tuple[int, ...], draws: int, seed: int) -> list[np.ndarray]:
+    """Parts that members have in random samples of their group, (draws, members); simulations ask for them again."""
+    random = np.random.default_rng(seed)
+    return [random.multinomial(size, np.full(size, 1 / size), size=draws) / size for size in sizes]
 
 
 def minimum_detectable_effect(se: float, dof: int, power: float = 0.8, level: float = 0.05) -> float:

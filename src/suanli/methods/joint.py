@@ -1,5 +1,6 @@
 """Joint inference on a specification curve, against what it would be without an effect in any specification."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
@@ -96,14 +97,20 @@ def joint_test(cells: Mapping[object, Cell], draws: int = 999, seed: int = 0) ->
             raise TooSmall(f"cell {label}: {len(cell.names)} clusters cannot give a p-value below {LEVEL}")
     names = reduce(pd.Index.union, (cell.names for cell in cells.values()))
     signs = rademacher(len(names), draws, seed).T
-    ts, slopes, shares = [], [], np.zeros((2, len(signs)))
-    for cell in cells.values():
-        where = names.get_indexer(cell.names)
-        critical = stats.t.ppf(1 - LEVEL / 2, len(where) - 1)
-        for slope, t in _drawn(cell, signs[:, where]):
-            shares += [(t > critical).sum(axis=1), (t < -critical).sum(axis=1)]
-            ts.append(t)
-            slopes.append((slope, where))
+    alike, shares = defaultdict(dict), np.zeros((2, len(signs)))
+    for label, cell in cells.items():
+        alike[tuple(names.get_indexer(cell.names))][label] = cell
+    drawn = dict.fromkeys(cells)
+    # Cells of the same clusters follow one another: the products of their signs are made once.
+    for where, part in ((np.array(where), part) for where, part in alike.items()):
+        chosen, critical = signs[:, where], stats.t.ppf(1 - LEVEL / 2, len(where) - 1)
+        pairs = _pairs(chosen) if any(map(_paired, part.values())) else None
+        for label, cell in part.items():
+            drawn[label] = [(slope, t, where) for slope, t in _drawn(cell, chosen, pairs)]
+            for _, t, _ in drawn[label]:
+                shares += [(t > critical).sum(axis=1), (t < -critical).sum(axis=1)]
+    found = [block for blocks in drawn.values() for block in blocks]
+    ts, slopes = [t for _, t, _ in found], [(slope, where) for slope, _, where in found]
     count = sum(t.shape[1] for t in ts)
     if not count:
         raise TooSmall("no specification of any cell can be estimated; see the status of its curve")
@@ -142,8 +149,21 @@ def joint_test(cells: Mapping[object, Cell], draws: int = 999, seed: int = 0) ->
     )
 
 
-def _drawn(cell: Cell, signs: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def _paired(cell: Cell) -> bool:
+    """Whether products of signs are fewer than what makes the variances of a cell."""
+    return len(cell.names) <= PAIRED * (len(cell.controls) + cell.basis.shape[1])
+
+
+def _pairs(signs: np.ndarray) -> np.ndarray:
+    """Products of the signs of every two clusters, shape (draws, pairs)."""
+    i, j = np.triu_indices(signs.shape[1])
+    return signs[:, i] * signs[:, j]
+
+
+def _drawn(cell: Cell, signs: np.ndarray, pairs: np.ndarray | None) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """What signs of shape (draws, clusters) make of the specifications whose status is ``ok``, some at a time.
+
+    Their products, `pairs`, are needed where a cell is paired.
 
     Yields
     ------
@@ -157,10 +177,9 @@ def _drawn(cell: Cell, signs: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarr
     order = np.split(np.argsort(cell.codes, kind="stable"), np.cumsum(np.bincount(cell.codes))[:-1])
     cross = np.array([cell.net[rows].T @ others[rows] for rows in order])  # (clusters, columns, controls and effects)
     own = np.array([cell.net[rows].T @ cell.net[rows] for rows in order])
-    paired = clusters <= PAIRED * others.shape[1]
+    paired = _paired(cell)
     step = max(1, CHUNK // (clusters * (max(clusters, others.shape[1]) if paired else others.shape[1])))
     i, j = np.triu_indices(clusters if paired else 0)
-    pairs = signs[:, i] * signs[:, j]
     for block in subsets.sweep(cell.net):
         status, freedom = judged(cell, block, clustered=True)
         ok = np.flatnonzero(status == 0)

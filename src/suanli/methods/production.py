@@ -113,7 +113,7 @@ def acceleration_by_intensity(
     ends = logs(tfp.reindex([first, middle, last]), "tfp")
     gain = 100 * (ends.loc[last] - 2 * ends.loc[middle] + ends.loc[first]) / span
     listed = amounts[amounts["year"] == middle].set_index("iso3")["amount"]
-    people = population.xs(middle, level="year") if middle in population.index.unique("year") else population.iloc[:0]
+    people = population[population.index.get_level_values("year") == middle].droplevel("year")
     countries = pd.DataFrame({"gain": gain, "intensity": logs(listed / people, "computing power per head")}).dropna()
     if len(countries) < 10:
         raise TooSmall(f"{len(countries)} countries have TFP from {first} to {last} and computing power in {middle}")

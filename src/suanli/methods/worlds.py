@@ -173,16 +173,17 @@ def grown(
     if shape not in ("geometric", "additive"):
         raise ValueError(f"shape {shape!r}: expected geometric or additive")
     told = np.log(tfp) if shape == "geometric" else tfp / tfp.mean()
-    moved = told.diff()
-    drift = moved.mean()
-    gain = pd.DataFrame(0.0, tfp.index, tfp.columns)
+    start, moved = told.bfill().iloc[0].to_numpy(), told.diff()
+    drift, rest = moved.mean().to_numpy(), (moved - moved.mean()).to_numpy()
+    gain = np.zeros(tfp.shape)
     if turn is not None:
-        gain.iloc[-10:] = turn.reindex(tfp.columns).fillna(0.0).to_numpy()
+        gain[-10:] = turn.reindex(tfp.columns).fillna(0.0).to_numpy()
     signs = np.random.default_rng(seed).choice((1.0, -1.0), size=(draws, len(tfp)))
     for drawn in signs:
-        steps = drift + (moved - drift).mul(drawn, axis=0) + gain
-        path = (told.bfill().iloc[0] + steps.where(moved.notna(), 0.0).cumsum()).where(tfp.notna())
-        yield np.exp(path) if shape == "geometric" else path.clip(lower=0.05)
+        steps = drift + rest * drawn[:, None] + gain
+        path = start + np.where(moved.notna(), steps, 0.0).cumsum(axis=0)
+        path = np.exp(path) if shape == "geometric" else np.maximum(path, 0.05)
+        yield pd.DataFrame(np.where(tfp.notna(), path, np.nan), tfp.index, tfp.columns)
 
 
 def couplings(
