@@ -25,7 +25,7 @@ def renew(root: Path, jobs: int) -> list[str]:
         gathered = sayings.exhibits(chapters(root), language)
         others = sayings.exhibits(made, language).wanted
         kept = [each.id for each in read(path_of(EXHIBITS, language)) if each.auto_comments == [OTHERWISE]]
-        for text in (*others, *kept):
+        for text in (*kept, *others):  # in the order that they have, whichever editions are made
             gathered.wanted.setdefault(text, OTHERWISE)
         wanted = {name: (dict.fromkeys(ids, ""), set()) for name, ids in pages.items()}
         wanted |= {EXHIBITS: (gathered.wanted, gathered.may)}
