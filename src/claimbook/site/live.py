@@ -107,11 +107,18 @@ def files(root: Path) -> dict[str, tuple[int, int, int]]:
     found, homes = {}, {folder.resolve() for folder in (root, data_folder(), *project().packages.values())}
     for home in (home for home in homes if homes.isdisjoint(home.parents)):
         for path in walked(home):
-            if not path.name.startswith(".") and not path.name.endswith("~") and not path.name.isdecimal():
-                with suppress(OSError):  # gone meanwhile
-                    about = path.stat()
-                    found[str(path)] = about.st_mtime_ns, about.st_size, about.st_ino
+            ours = not path.name.startswith(".") and not path.name.endswith("~") and not path.name.isdecimal()
+            if ours and (about := stamp(path)):
+                found[str(path)] = about
     return found
+
+
+def stamp(path: Path) -> tuple[int, int, int] | None:
+    """What tells a file from what it was: when it was changed, its size and place on the disk; None if it is gone."""
+    with suppress(OSError):
+        about = path.stat()
+        return about.st_mtime_ns, about.st_size, about.st_ino
+    return None
 
 
 def changes(root: Path, before: dict) -> tuple[dict, set[str]]:

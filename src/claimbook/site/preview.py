@@ -10,7 +10,6 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TextIO
@@ -30,7 +29,7 @@ from ..project import project
 from .bilingual import SHARED, locale_of, settings, share
 from .build import BESIDE, DOCTREES, sphinx_over
 from .finish import styled
-from .live import FOLDER
+from .live import FOLDER, stamp
 from .styles import SHEET, mark_of
 from .words import ENGLISH, spoken
 
@@ -141,14 +140,6 @@ class Staying(Sphinx):
         for name in changed:
             locale.translators.pop(("general", name), None)
         spoken().forget(changed)
-
-
-def stamp(path: Path) -> tuple[int, int, int] | None:
-    """What tells a file from what it was: when it was changed, its size and its place on the disk."""
-    with suppress(OSError):  # there is none, or it is gone meanwhile
-        about = path.stat()
-        return about.st_mtime_ns, about.st_size, about.st_ino
-    return None
 
 
 def numbered(node: nodes.Element, domains: list[Domain]) -> Iterator[nodes.Element]:
