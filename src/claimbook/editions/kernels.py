@@ -21,12 +21,13 @@ from pathlib import Path
 
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
-from ..notebook.files import RunError, code_of, read
+from ..notebook.files import RunError, code_of
 from ..notebook.fingerprint import modules, names_imported
 from ..notebook.toc import chapters
 from ..project import PRESS
 from ..signals import end_with_parent, withheld
 from ..tables.check import TableError
+from ..tables.plain import raw
 from .limits import limit_memory
 
 PROVISIONER = "claimbook-warm"
@@ -103,8 +104,9 @@ def code_in(root: Path) -> list[ast.AST]:
     found = []
     with suppress(RunError, TableError, OSError):
         for path in chapters(root):
-            with suppress(RunError, OSError):
-                found.append(ast.parse("\n".join(code_of(read(path)))))
+            # Not read as whoever runs it does, with all that it holds looked at: kernels wait for this.
+            with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, SyntaxError, RecursionError):
+                found.append(ast.parse("\n".join(code_of(json.loads(raw(path))))))
     return found
 
 

@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from ..notebook import toc
 from ..notebook.digests import errors, faults, foreign, stored, sums
-from ..notebook.files import KERNEL, MARK, STORED, RunError, check_published, digest, read, tagged, text_of
+from ..notebook.files import KERNEL, MARK, STORED, RunError, check_published, code_of, digest, read, tagged, text_of
 from ..notebook.fingerprint import CODE, inputs, reasons
 from ..project import project
 from ..tables.check import brief
@@ -131,7 +131,7 @@ def run(
     task : function of a Path, optional
         What to do with each, `execute` (in place) if not given; it says whether something changed.
     meanwhile : function, optional
-        What to do in this process while the last of them run.
+        What to do in this process while the first of them begin.
 
     Returns
     -------
@@ -153,12 +153,11 @@ def run(
     # Threads do, since the work is done in the kernels; they share the folder, which papermill would set for each.
     with chdir(paths[0].parent), ThreadPoolExecutor(jobs) as pool:
         # The last chapters, which build on the others, take longest; of those, the longer had better begin first.
-        first, rest = paths[-jobs:], sorted(paths[:-jobs], key=lambda path: -len(read(path)["cells"]))
+        first, rest = paths[-jobs:], sorted(paths[:-jobs], key=lambda path: -sum(map(len, code_of(read(path)))))
         waiting = {pool.submit(task, path): path for path in (*reversed(first), *rest)}
         try:
             with tqdm(total=len(paths), desc="running", unit="chapter", dynamic_ncols=True) as bar:
-                if not rest:
-                    meanwhile()
+                meanwhile()  # now, for the process that kernels come from is still importing what they need
                 for done in as_completed(waiting):
                     path = waiting[done]
                     try:
@@ -167,8 +166,6 @@ def run(
                         failures.append(str(error))
                     bar.set_postfix_str(path.stem)
                     bar.update()
-                    if bar.n == len(rest):  # and all others have begun
-                        meanwhile()
         except KeyboardInterrupt:
             pool.shutdown(wait=False, cancel_futures=True)
             for kernel in active_children():

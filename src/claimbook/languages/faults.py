@@ -1,6 +1,7 @@
 """Faults of a translation that a machine can see: what is computed differs, a number is typed, Chinese is set badly."""
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 
@@ -8,6 +9,7 @@ from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from markdown_it import MarkdownIt
 
+from ..tables.plain import raw
 from .catalogue import FOLDER, INTERFACE, CatalogueError, languages, path_of, read
 from .phrases import NAMES
 from .sayings import columns_of_names
@@ -28,6 +30,7 @@ HALF_WIDTH = re.compile(
     rf"[{CJK}][,;:?!]|[,;:?!][{CJK}]|[{CJK}]\(|\([{CJK}]|[{CJK}]\)|[{CJK}]\.(?!\w)|[{CJK}]\"|\"[{CJK}]"
 )
 LOOSE = re.compile(rf"[{CJK}{MARK}] +[{CJK}{MARK}]")
+MARKDOWN = MarkdownIt("commonmark")
 
 
 def faults(name: str, catalogue: Catalog, prose: bool, language: str) -> list[str]:
@@ -102,7 +105,7 @@ def _tagged(english: str, other: str) -> str:
 def _loose_stars(text: str) -> bool:
     """Whether Markdown leaves a star of emphasis as a star."""
     plain = KEPT.sub(lambda part: re.sub(r"[*_]", "x", part[0]), text)
-    inline = MarkdownIt("commonmark").parseInline(plain)[0].children or []
+    inline = MARKDOWN.parseInline(plain)[0].children or [] if "*" in plain else []
     return any("*" in token.content for token in inline if token.type == "text")
 
 
@@ -145,9 +148,15 @@ def _chinese(text: str, prose: bool) -> str:
 
 def faults_of_file(path: Path) -> list[str]:
     """Faults of a catalogue; those of pages lie a folder deeper than the others, and are prose."""
-    folders = path.absolute().parts
-    if FOLDER not in folders:
+    if FOLDER not in path.absolute().parts:
         raise CatalogueError(f"{path}: lies in no folder {FOLDER}; name a catalogue of the book")
+    return _found(path, raw(path) if path.is_file() else b"")
+
+
+@lru_cache(maxsize=64)
+def _found(path: Path, written: bytes) -> list[str]:
+    """The same for its bytes, found once: a build looks before its chapters run, and when they have."""
+    folders = path.absolute().parts
     language, prose = folders[folders.index(FOLDER) - 1], path.parent.name != FOLDER
     return faults("/".join(folders[folders.index(FOLDER) - 1 :]).replace(f"/{FOLDER}", ""), read(path), prose, language)
 

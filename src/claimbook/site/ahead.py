@@ -1,6 +1,10 @@
-"""What every pass of a build needs, loaded before there are several, or while the last chapters still run."""
+"""What every pass of a build needs, loaded before there are several, or while the first chapters begin."""
 
-from ..languages.catalogue import languages
+from contextlib import suppress
+
+from ..damaged import Damaged
+from ..languages.catalogue import CatalogueError, languages
+from ..languages.faults import faults_of_book
 from ..languages.pieces import dictionary
 from .libraries import begin_bundle
 
@@ -14,3 +18,5 @@ def prepare() -> None:
 
     if any(code.startswith("zh") for code in languages()):
         dictionary()
+    with suppress(CatalogueError, Damaged, OSError):  # the build will say so
+        faults_of_book()

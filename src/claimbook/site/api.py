@@ -29,14 +29,9 @@ from .words import language, spoken
 FOLDER = "api"
 
 
-def setup(app):
-    """Write the data once all pages are written."""
-    app.connect("build-finished", write_data, priority=800)
-
-
-def write_data(app, exception):
+def write_data(app):
     """Write ``api/``, ``data/``, ``llms.txt`` and the research object beside the pages, in the book's own language."""
-    if exception or app.builder.format != "html" or not spoken().english:
+    if not spoken().english:
         return
     root, out, edition = Path(app.srcdir), Path(app.outdir), app.config.claimbook_edition
     for folder in {(out / name).parent for name in documents(root)}:

@@ -36,14 +36,19 @@ def tables_of(cells: list[dict]) -> list[list[str]]:
         for node in (tree.body if tagged(cell, "parameters") else ())
         if isinstance(node, ast.AnnAssign)
     }
-    named = [
-        set()
-        if tagged(cell, "parameters")
-        else strings(tree).union(*(defaults.get(node.id, ()) for node in ast.walk(tree) if isinstance(node, ast.Name)))
-        for cell, tree in zip(cells, trees, strict=True)
-    ]
+    named = []
+    for cell in cells:
+        texts, names = _held("".join(cell["source"]))
+        named.append(set() if tagged(cell, "parameters") else texts.union(*(defaults.get(name, ()) for name in names)))
     resting = [set().union(*(named[each] for each in [*before, place])) for place, before in enumerate(lineage(cells))]
     return [[name for name in known if name in found] for found in resting]
+
+
+@lru_cache(maxsize=2000)
+def _held(source: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Strings and names in some code: several pages ask for those of the same cells."""
+    tree = parsed(source)
+    return frozenset(strings(tree)), frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
 
 
 def read_kept_in(cells: list[dict]) -> list[bool]:

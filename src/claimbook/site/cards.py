@@ -27,15 +27,13 @@ MOST = 1e15  # beyond it, all digits before the decimals would be too many
 DISTINCT = 4  # significant digits by which a figure is told from any other that a chart draws
 
 
-def write_cards(app, exception):
+def write_cards(app):
     """Write the cards of each chapter as a script that sets a global: a page opened from a folder can load no other."""
-    if exception or app.builder.format != "html":
-        return
     tongue = "" if app.config.language == "en" else app.config.language
     folder = Path(app.outdir, FOLDER, tongue)
     folder.mkdir(parents=True, exist_ok=True)
     written = {f"{path.stem}.js": cards(path) for path in chapters(Path(app.srcdir))}
-    there = {path.name for path in Path(app.outdir).glob("*/*.html")}
+    there = {f"{name.rpartition('/')[2]}.html" for name in app.env.found_docs}
     for card in (card for made in written.values() for card in made.values()):
         for link in card["tables"] + card["claims"]:  # a small book may leave their pages out
             link[1] *= link[1].partition("#")[0] in there

@@ -17,10 +17,9 @@ from sphinx.util.docutils import SphinxDirective
 from ..notebook.files import read, settled
 from ..project import PRESS, project
 from ..tables.read import data_folder, descriptor, in_data
-from . import api, bilingual, dependence, mathematics, pages, proof, twins
-from .cards import write_cards
+from . import bilingual, completion, dependence, mathematics, pages, proof, twins
 from .figure import PUBLISHED, name_code_cells
-from .finish import finish_as_written, finish_pages
+from .finish import finish_as_written
 from .folds import fold_code
 from .head import describe
 from .layout import grid, section, table_anchor
@@ -59,8 +58,7 @@ def setup(app):
         ("html-page-context", 500, describe),
         ("html-page-context", 900, escape_settings, keep_needed_scripts),  # after the theme's own
         ("html-collect-pages", 500, settle_index),
-        ("build-finished", 500, remove_unread, write_downloads, write_share, write_cards, remove_orphans),
-        ("build-finished", 900, finish_pages),
+        ("build-finished", 500, remove_unread, write_downloads, write_share),
         ("build-finished", 940, write_licences),  # of what is left
         ("build-finished", 950, write_root),
     ):
@@ -72,7 +70,7 @@ def setup(app):
     app.add_directive("vintages", Vintages)
     app.add_directive("downloads", Downloads)
     app.add_directive("by-release", ByRelease)
-    for part in (mathematics, bilingual, pages, dependence, twins, api, proof):
+    for part in (mathematics, bilingual, pages, dependence, twins, proof, completion):
         part.setup(app)
     app.add_config_value("claimbook_edition", PUBLISHED, "env")
     # Pages lead to the PDF once it was printed.
@@ -192,17 +190,6 @@ def escape_settings(app, pagename, templatename, context, doctree):
         context[name] = escape(context.get(name) or "")
     for name in {"page_description", "pagetitle", "root_title"} & {*context}:  # which the theme makes of plain words
         context[name] = escape(context[name])
-
-
-def remove_orphans(app, exception):
-    """Delete pages whose source is gone: a book built again is the book built anew."""
-    if exception or app.builder.format != "html":
-        return
-    pages = {*app.env.found_docs, "index", "search", "genindex"}
-    for path in Path(app.outdir).rglob("*.html"):
-        name = path.relative_to(app.outdir).with_suffix("").as_posix()
-        if name not in pages and not name.startswith("_static/"):
-            path.unlink()
 
 
 class DataTables(SphinxDirective):

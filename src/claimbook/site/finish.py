@@ -96,13 +96,11 @@ def finish_page(app, name: str) -> None:
     path.write_text(page, encoding="utf-8", newline="\n")
 
 
-def finish_pages(app, exception):
+def finish_pages(app):
     """Finish every page of the build; a page that is finished stays as it is, one that may not stand ends the build.
 
     A page that stands byte for byte as an earlier build left it was looked at then.
     """
-    if exception or app.builder.format != "html":
-        return
     kept, marks = Path(app.doctreedir, "finished"), []
     before = set(kept.read_text(encoding="utf-8", errors="replace").split()) if kept.is_file() else ()
     paths = {path.relative_to(app.outdir).as_posix(): path for path in sorted(Path(app.outdir).rglob("*.html"))}

@@ -2,6 +2,7 @@
 
 import gzip
 import zlib
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,10 +11,14 @@ LEAST = 1000  # bytes; less is one packet in any case
 PACKED = ".gz"
 
 
-def write_packed(html: Path) -> None:
-    """Write ``page.html.gz`` beside ``page.html``, alike at every build, once all else of a book is written."""
+def write_packed(html: Path, but: Iterable[str] = ()) -> None:
+    """Write ``page.html.gz`` beside ``page.html``, alike at every build, once all else of a book is written.
+
+    What is known to stay as it is may be packed before, all `but` texts of some kinds.
+    """
+    kinds = TEXTS - {*but}
     with ThreadPoolExecutor() as pool:  # zlib lets other threads work
-        list(pool.map(_pack, [path for path in html.rglob("*") if path.suffix in TEXTS and path.is_file()]))
+        list(pool.map(_pack, [path for path in html.rglob("*") if path.suffix in kinds and path.is_file()]))
 
 
 def _pack(path: Path) -> None:

@@ -12,6 +12,7 @@ from myst_nb.sphinx_ext import add_global_html_resources
 from .bilingual import tag, write_words
 from .finish import repaired, with_policy
 from .libraries import bundle, parts
+from .packed import PACKED
 from .proof import MARK
 from .styles import STATIC
 from .words import say, spoken
@@ -86,7 +87,8 @@ def write_licences(app, exception):
     if exception or app.builder.format != "html":
         return
     out = Path(app.outdir)
-    shipped = sorted(path.relative_to(out).as_posix() for path in out.glob("_static/**/*") if path.is_file())
+    paths = [path for path in out.glob("_static/**/*") if path.is_file() and path.suffix != PACKED]
+    shipped = sorted(path.relative_to(out).as_posix() for path in paths)
     stated = ["What this book ships of others, the files that hold it, and its licences.\n"]
     for entry in parts():
         files = [name for name in shipped if any(fnmatchcase(name, pattern) for pattern in entry["files"])]

@@ -95,13 +95,13 @@ def test_a_page_is_looked_at_whenever_its_bytes_are_new(tmp_path, monkeypatch):
     (app.outdir / "_static").mkdir(parents=True)
     for name in ("index", "other"):
         (app.outdir / f"{name}.html").write_text(PAGE.replace("<script>var a = 1;</script>", "") % name)
-    finish_pages(app, None)
+    finish_pages(app)
     finished = (app.outdir / "other.html").read_text()
-    finish_pages(app, None)
+    finish_pages(app)
     assert looked == ["index.html", "other.html"] and "Content-Security-Policy" in finished
     (app.outdir / "index.html").write_text(finished)  # which nobody looked at in that place
-    finish_pages(app, None)
+    finish_pages(app)
     assert looked[2:] == ["index.html"]
     (app.outdir / "other.html").write_text(finished.replace("</body>", "<script>alert(1)</script></body>"))
     with pytest.raises(SphinxError, match=r"other\.html: holds an inline script"):
-        finish_pages(app, None)
+        finish_pages(app)

@@ -12,6 +12,7 @@ import vl_convert
 
 from claimbook.site import styles
 from claimbook.site.libraries import LICENCES, parts
+from claimbook.site.packed import PACKED
 from claimbook.site.vendor import remove_unread, slim, write_licences
 
 HTML = SimpleNamespace(format="html")
@@ -50,8 +51,9 @@ def test_every_text_in_the_folder_is_that_of_a_part():
 
 
 def test_the_licences_name_the_files_that_are_shipped(tmp_path):
-    "In order and with their text, alike each time; what is not shipped is not named."
-    for name in ("clipboard.min.js", "styles/pydata-sphinx-theme.css", "vendor/vega.js"):
+    "In order and with their text, alike each time; what is not shipped is not named, nor what is packed already."
+    sheet = "styles/pydata-sphinx-theme.css"
+    for name in ("clipboard.min.js", sheet, f"{sheet}{PACKED}", "vendor/vega.js"):
         path = tmp_path / "_static" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("", encoding="utf-8")
@@ -62,7 +64,7 @@ def test_the_licences_name_the_files_that_are_shipped(tmp_path):
     text = (tmp_path / "vendor/LICENSES.txt").read_bytes()
     assert text == first and b"\r" not in text
     assert b"Bootstrap 5.3.3\n\n_static/styles/pydata-sphinx-theme.css\n" in text
-    assert b"Copyright (c) Zeno Rocha" in text and b"bootstrap.js" not in text
+    assert b"Copyright (c) Zeno Rocha" in text and b"bootstrap.js" not in text and PACKED.encode() not in text
 
 
 @pytest.mark.parametrize(

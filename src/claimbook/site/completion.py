@@ -1,0 +1,62 @@
+"""How a build ends: its pages finished, and all that is no page written beside them, by a process of its own."""
+
+from pathlib import Path
+
+from sphinx.util.parallel import ParallelTasks, SerialTasks, parallel_available
+
+from .api import write_data
+from .cards import write_cards
+from .finish import finish_pages
+from .packed import write_packed
+from .words import spoken
+
+
+def setup(app):
+    """Write cards with the pages, all else once these are written."""
+    app.connect("builder-inited", choose_processes)
+    app.connect("write-started", begin_cards)
+    app.connect("build-finished", remove_orphans)
+    app.connect("build-finished", finish_all, priority=900)
+
+
+def choose_processes(app):
+    """Let a process of its own do what needs no page, if Sphinx may have several."""
+    app.builder.beside = ParallelTasks(1) if parallel_available and app.parallel > 1 else SerialTasks()
+
+
+def begin_cards(app, builder):
+    """Write what is made of chapters, and not of pages, while these are written, where processes work side by side."""
+    if builder.format == "html":
+        builder.beside.add_task(write_cards, app)
+
+
+def finish_all(app, exception):
+    """Finish the pages, and beside them what is none, where processes work side by side."""
+    beside = app.builder.beside
+    if exception and isinstance(beside, ParallelTasks):
+        beside.terminate()
+    if exception or app.builder.format != "html":
+        return
+    beside.add_task(finish_others, app)
+    try:
+        finish_pages(app)
+    finally:
+        beside.join()
+
+
+def finish_others(app):
+    """Write the data; where pages are finished meanwhile, also pack what stays as it is until all is packed."""
+    write_data(app)
+    if isinstance(app.builder.beside, ParallelTasks) and spoken().english:
+        write_packed(Path(app.outdir), but={".html"})
+
+
+def remove_orphans(app, exception):
+    """Delete pages whose source is gone: a book built again is the book built anew."""
+    if exception or app.builder.format != "html":
+        return
+    pages = {*app.env.found_docs, "index", "search", "genindex"}
+    for path in Path(app.outdir).rglob("*.html"):
+        name = path.relative_to(app.outdir).with_suffix("").as_posix()
+        if name not in pages and not name.startswith("_static/"):
+            path.unlink()
