@@ -59,19 +59,23 @@ class EnglishAndChinese(SearchEnglish):
         return sorted(words)
 
 
-class Prose(sphinx_search.WordCollector):
-    """The words of a page but for its code, which has a search of its own (see search_entries.py)."""
+class Prose(sphinx_search.IndexBuilder):
+    """An index of the words of pages but for their code, which has a search of its own (see search_entries.py)."""
 
-    def dispatch_visit(self, node):
-        """Pass over what goes into a cell."""
-        if isinstance(node, nodes.container) and "cell_input" in node["classes"]:
-            raise nodes.SkipNode
-        super().dispatch_visit(node)
+    def feed(self, docname, filename, title, doctree):
+        """Take in a page as if nothing stood in its cells."""
+        cells = [node for node in doctree.findall(nodes.container) if "cell_input" in node["classes"]]
+        code = [cell.children for cell in cells]
+        for cell in cells:
+            cell.children = []
+        super().feed(docname, filename, title, doctree)
+        for cell, children in zip(cells, code, strict=True):
+            cell.children = children
 
 
 def use_both_languages(app, config):
     """Make Sphinx build its index with the words of both languages, and of no code."""
-    sphinx_search.WordCollector = Prose
+    sphinx_search.IndexBuilder = Prose
     app.add_search_language(EnglishAndChinese)
     config.html_search_language = EnglishAndChinese.lang
 

@@ -4,13 +4,21 @@ from types import SimpleNamespace
 
 import pytest
 import yaml
+from docutils import nodes
 
-from claimbook.site.search import EnglishAndChinese, use_both_languages
+from claimbook.site.search import EnglishAndChinese, Prose, use_both_languages
 
 ROOT = Path(__file__).parents[3]
 GLOSSARY = ROOT / "data" / "glossary.yml"
 TERMS = [entry["zh"] for entry in yaml.safe_load(GLOSSARY.read_text(encoding="utf-8"))]
 PARTS = re.compile(r"[A-Za-z]+|[\u3400-\u9fff]+")
+
+
+class Known:
+    """What Sphinx knows of pages, while there are none."""
+
+    def __getattr__(self, name):
+        return vars(self).setdefault(name, {})
 
 
 @pytest.fixture(scope="module")
@@ -55,3 +63,15 @@ def test_the_glossary_has_both_languages_and_a_meaning():
     for entry in entries:
         assert re.search("[一-鿿]", entry["zh"]) and entry["en"].isascii()
         assert entry["meaning"][0].isupper() and entry["meaning"].endswith(".")
+
+
+def test_words_of_code_are_not_those_of_the_page():
+    "The page keeps its code; what stands in prose, as in an example, is a word of it."
+    page = nodes.document(None, None)
+    code = nodes.literal_block(text="aggfunc")
+    prose, cell = nodes.paragraph(text="Winding"), nodes.container("", code, classes=["cell_input", "docutils"])
+    page.extend([prose, nodes.literal_block(text="river"), nodes.container("", cell, classes=["cell"])])
+    index = Prose(Known(), "en", {}, "")
+    index.feed("page", "page.md", "Page", page)
+    assert {*index._mapping} == {"wind", "river"}
+    assert page.astext().split() == ["Winding", "river", "aggfunc"] and cell.children == [code]
