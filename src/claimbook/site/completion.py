@@ -1,5 +1,6 @@
 """How a build ends: its pages finished, and all that is no page written beside them, by a process of its own."""
 
+import gc
 from pathlib import Path
 
 from sphinx.util.parallel import ParallelTasks, SerialTasks, parallel_available
@@ -20,8 +21,13 @@ def setup(app):
 
 
 def choose_processes(app):
-    """Let a process of its own do what needs no page, if Sphinx may have several."""
-    app.builder.beside = ParallelTasks(1) if parallel_available and app.parallel > 1 else SerialTasks()
+    """Let a process of its own do what needs no page, if Sphinx may have several.
+
+    None of several looks for garbage: what one makes of its share of the pages is little, and lives until it ends.
+    """
+    if side_by_side := parallel_available and app.parallel > 1:
+        gc.disable()
+    app.builder.beside = ParallelTasks(1) if side_by_side else SerialTasks()
 
 
 def begin_cards(app, builder):
@@ -33,15 +39,15 @@ def begin_cards(app, builder):
 def finish_all(app, exception):
     """Finish the pages, and beside them what is none, where processes work side by side."""
     beside = app.builder.beside
-    if exception and isinstance(beside, ParallelTasks):
-        beside.terminate()
-    if exception or app.builder.format != "html":
-        return
-    beside.add_task(finish_others, app)
     try:
-        finish_pages(app)
+        if not exception and app.builder.format == "html":
+            beside.add_task(finish_others, app)
+            finish_pages(app)
+            beside.join()
     finally:
-        beside.join()
+        if isinstance(beside, ParallelTasks):
+            beside.terminate()  # if something has failed
+        gc.enable()
 
 
 def finish_others(app):
