@@ -8,7 +8,7 @@ from claimbook.site import bilingual
 
 PRESS = Path(sayings.__file__).parents[1]
 # Modules that look through what was built, where every file is of the build.
-BUILT = {"api", "bilingual", "cards", "extension", "finish", "holdings", "packed", "proof", "styles", "vendor"}
+BUILT = {"api", "bilingual", "cards", "completion", "finish", "holdings", "packed", "proof", "styles", "vendor"}
 BUILT |= {"make"}  # which tells by every part of a path
 
 
