@@ -40,7 +40,7 @@ FLOORS = {
     "suanli": {"methods": 0, "charts": 0, "releases": 1, "__main__": 0, "cli": 2, "__init__": 2},
 }
 # Lines of code, without blanks, comments and docstrings.
-BUDGETS = {"suanli": 4802, "claimbook": 13136}
+BUDGETS = {"suanli": 4802, "claimbook": 13141}
 IMPORT_NAMES = {
     "pyyaml": "yaml",
     "vl-convert-python": "vl_convert",

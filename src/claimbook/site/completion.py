@@ -28,12 +28,13 @@ def choose_processes(app):
     if side_by_side := parallel_available and app.parallel > 1:
         gc.disable()
     app.builder.beside = ParallelTasks(1) if side_by_side else SerialTasks()
+    app.builder.unwritten = [write_cards, write_data]
 
 
 def begin_cards(app, builder):
     """Write what is made of chapters, and not of pages, while these are written, where processes work side by side."""
     if builder.format == "html":
-        builder.beside.add_task(write_cards, app)
+        builder.beside.add_task(builder.unwritten.pop(0), app)
 
 
 def finish_all(app, exception):
@@ -51,8 +52,9 @@ def finish_all(app, exception):
 
 
 def finish_others(app):
-    """Write the data; where pages are finished meanwhile, also pack what stays as it is until all is packed."""
-    write_data(app)
+    """Write the data, and cards where no page was written; pack what stays as it is while pages are finished."""
+    for write in app.builder.unwritten:
+        write(app)
     if isinstance(app.builder.beside, ParallelTasks) and spoken().english:
         write_packed(Path(app.outdir), but={".html"})
 

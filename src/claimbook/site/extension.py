@@ -14,6 +14,7 @@ from markupsafe import escape
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
+from ..claims.cube import FILE as CHOICES
 from ..notebook.files import read, settled
 from ..project import PRESS, project
 from ..tables.read import data_folder, descriptor, in_data
@@ -75,6 +76,8 @@ def setup(app):
     app.add_config_value("claimbook_edition", PUBLISHED, "env")
     # Pages lead to the PDF once it was printed.
     app.add_config_value("claimbook_pdf", printed().is_file(), "env")
+    # Claims have panels once choices are kept.
+    app.add_config_value("claimbook_choices", (data_folder() / CHOICES).is_file(), "env")
     # A changed renderer makes every page stale; Sphinx would not notice by itself.
     app.add_config_value(
         "claimbook_renderer", digest(PRESS / "site", "*.py") + digest(PRESS / "languages", "*.py"), "env"

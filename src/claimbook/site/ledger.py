@@ -161,7 +161,8 @@ class Claims(SphinxDirective):
     def run(self):
         """Judge the stored results and return the entries as HTML."""
         chapters = chapters_of(self.env)
-        for path in (*(data_folder() / name for name in (FILE, CHOICES, "datapackage.json")), *kept_files()):
+        kept_choices = [CHOICES] if self.config.claimbook_choices else []  # what is not there has changed, to Sphinx
+        for path in (*(data_folder() / name for name in (FILE, "datapackage.json", *kept_choices)), *kept_files()):
             self.env.note_dependency(str(path))
         try:
             found, claims = collected(chapters), read_ledger().claims

@@ -19,9 +19,8 @@ def test_what_fails_beside_the_pages_ends_the_build(tmp_path, monkeypatch, tasks
         (tmp_path / "asked").touch()
         raise OSError(28, "No space left on device", "results.json")
 
-    monkeypatch.setattr(completion, "write_data", refused)
     monkeypatch.setattr(completion, "finish_pages", lambda app: None)
-    app = SimpleNamespace(builder=SimpleNamespace(format="html", beside=tasks()), outdir=tmp_path)
+    app = SimpleNamespace(builder=SimpleNamespace(format="html", beside=tasks(), unwritten=[refused]), outdir=tmp_path)
     finish_all(app, SphinxError("a page"))
     assert not (tmp_path / "asked").exists()
     with pytest.raises((OSError, SphinxError)) as told:

@@ -79,7 +79,7 @@ def placed(source, *claims, full=True):
         docname="chapters/ledger",
         doctreedir=source,
         note_dependency=str,
-        config=SimpleNamespace(claimbook_edition="published"),
+        config=SimpleNamespace(claimbook_edition="published", claimbook_choices=True),
     )
     state = SimpleNamespace(document=SimpleNamespace(settings=SimpleNamespace(env=environment)))
     machine = SimpleNamespace(reporter=None)
