@@ -105,7 +105,7 @@ def _tagged(english: str, other: str) -> str:
 def _loose_stars(text: str) -> bool:
     """Whether Markdown leaves a star of emphasis as a star."""
     plain = KEPT.sub(lambda part: re.sub(r"[*_]", "x", part[0]), text)
-    inline = MARKDOWN.parseInline(plain)[0].children or [] if "*" in plain else []
+    inline = (MARKDOWN.parseInline(plain)[0].children or []) if "*" in plain else []  # to parse takes long
     return any("*" in token.content for token in inline if token.type == "text")
 
 

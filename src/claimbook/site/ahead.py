@@ -10,7 +10,10 @@ from .libraries import begin_bundle
 
 
 def prepare() -> None:
-    """Import Sphinx with all that ours adds to it, for a second or two; another process writes the script of charts."""
+    """Import Sphinx with all that ours adds to it, for a second or two, and look for faults of catalogues.
+
+    Another process writes the script of charts meanwhile.
+    """
     begin_bundle()
     import jupyter_book.sphinx  # noqa: F401
 
